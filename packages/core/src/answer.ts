@@ -1,0 +1,155 @@
+import type { Settings } from './client.ts';
+import type { Reason } from './errors.ts';
+import { type Failure, redirectFailure } from './failure.ts';
+import { type HeaderReader, retryAfterMs } from './hints.ts';
+import { parseJson } from './json.ts';
+import { type BodyText, readBody } from './read-body.ts';
+import { excerpt, maskSecrets } from './secrets.ts';
+import type { Watch } from './timers.ts';
+import type { TransportResponse } from './transport.ts';
+
+const MAX_ERROR_BODY_BYTES = 64 * 1024;
+
+/** The JSON value of an answer, or why there is none. */
+export type Answer = { readonly value: unknown; readonly failure?: undefined } | { readonly failure: Failure };
+
+/** Reads an answer to its end. Rejects, as the body does, if the connection breaks or time runs out. */
+export async function readAnswer(
+  settings: Settings,
+  response: TransportResponse,
+  watch: Watch,
+  secrets: readonly string[],
+): Promise<Answer> {
+  const { status } = response;
+  if (status === 0 || (status >= 300 && status < 400)) {
+    response.body?.cancel().catch(() => {});
+    return { failure: redirectFailure(status || undefined, targetOrigin(response.headers)) };
+  }
+  const head = { status, requestId: requestIdOf(settings, response.headers) };
+  if (status < 200 || status > 299) {
+    return { failure: await readError(settings, response, head.requestId, watch, secrets) };
+  }
+  const { text, problem } = await readText(response, watch, settings.maxResponseBytes);
+  const unusable = (what: string, hint?: string): Answer => ({
+    failure: {
+      kind: 'response',
+      text: `got an answer (${status}) that ${what}`,
+      hint,
+      // Cut off, it may have been sent by a proxy that gave up; any other 2xx says that the request was served.
+      outcome: problem === 'truncated' ? 'unknown' : 'applied',
+      resend: problem === 'truncated' ? 'repeatable' : 'none',
+      ...head,
+    },
+  });
+  if (problem === 'too-large') return unusable(`is larger than ${settings.maxResponseBytes} bytes`, LARGER);
+  if (problem === 'truncated') return unusable('was cut off before its declared length');
+  if (problem === 'not-utf-8') return unusable('is not valid UTF-8');
+  if (text.trim() === '') return unusable('is empty where JSON is due');
+  try {
+    return { value: parseJson(text) };
+  } catch {
+    if (isHtml(text)) return unusable('is an HTML page instead of JSON', 'Check `baseUrl`.');
+    return unusable(`is not JSON: ${excerpt(maskSecrets(text, secrets), 120)}`);
+  }
+}
+
+const LARGER = 'Raise `maxResponseBytes` to read it.';
+
+/** The id that the provider gave the request, where an answer tells it. */
+export function requestIdOf(settings: Settings, headers: HeaderReader): string | undefined {
+  for (const name of settings.definition.requestIdHeaders ?? ['x-request-id']) {
+    const value = headers.get(name);
+    if (value) return excerpt(value, 128);
+  }
+  return undefined;
+}
+
+async function readError(
+  settings: Settings,
+  response: TransportResponse,
+  requestId: string | undefined,
+  watch: Watch,
+  secrets: readonly string[],
+): Promise<Failure> {
+  const { status, headers } = response;
+  const text = maskSecrets(await readErrorText(response, watch), secrets);
+  const body = parseErrorBody(text);
+  const reading = settings.definition.readError({ status, headers, body });
+  const reason = reading.reason ?? reasonOf(status);
+  const said = reading.message ?? (isHtml(text) ? 'an HTML page' : text);
+  return {
+    kind: 'api',
+    text: `answered ${status} (${reason})${said.trim() && `: ${excerpt(said, 160)}`}`,
+    hint: reading.hint,
+    outcome: status === 408 || status >= 500 ? 'unknown' : 'not-applied',
+    resend: status === 429 && reason !== 'quota-exceeded' ? 'any' : PASSING.has(status) ? 'repeatable' : 'none',
+    status,
+    reason,
+    code: reading.code,
+    body,
+    requestId,
+    retryAfterMs: retryAfterMs(status, headers),
+  };
+}
+
+/** Statuses of troubles that may pass. */
+const PASSING = new Set([408, 500, 502, 503, 504]);
+
+const REASONS: Record<number, Reason> = {
+  400: 'invalid',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  408: 'unavailable',
+  409: 'conflict',
+  410: 'not-found',
+  413: 'invalid',
+  415: 'invalid',
+  422: 'invalid',
+  429: 'rate-limited',
+};
+
+function reasonOf(status: number): Reason {
+  return REASONS[status] ?? (status >= 500 ? 'unavailable' : 'other');
+}
+
+/** The text of an error body as far as it could be read: whatever is wrong with it must not hide the status. */
+async function readErrorText(response: TransportResponse, watch: Watch): Promise<string> {
+  try {
+    return (await readText(response, watch, MAX_ERROR_BODY_BYTES)).text;
+  } catch (error) {
+    if (watch.aborted) throw error;
+    return '';
+  }
+}
+
+async function readText(response: TransportResponse, watch: Watch, maxBytes: number): Promise<BodyText> {
+  if (!response.body) return { text: '' };
+  const declared = response.headers.get('content-length');
+  return readBody(response.body, watch, {
+    maxBytes,
+    declaredBytes: declared !== null && /^\d{1,15}$/.test(declared) ? Number(declared) : undefined,
+    encoded: response.headers.get('content-encoding') !== null,
+  });
+}
+
+function parseErrorBody(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return text === '' ? undefined : text;
+  }
+}
+
+function isHtml(text: string): boolean {
+  return /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
+}
+
+function targetOrigin(headers: HeaderReader): string | undefined {
+  try {
+    return new URL(headers.get('location') ?? '').origin;
+  } catch {
+    // A path on the same host, or nothing that can be read.
+    return undefined;
+  }
+}

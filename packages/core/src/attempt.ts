@@ -1,0 +1,51 @@
+import ky from 'ky';
+import type { Transport } from './transport.ts';
+
+/**
+ * The default transport: one call of ky, with all that ky would do on its own turned off. This file alone knows ky.
+ *
+ * What of ky is kept away from callers, and why:
+ * - retries go by method there (a PUT yes, a POST no); here the loop decides by effect;
+ * - its timers end with the headers, ours with the body;
+ * - it would throw an HTTPError that carries the Request, and so the key; here a status is an answer;
+ * - a base URL, a query object or a body shortcut each have traits of their own; it is given a whole URL and text;
+ * - it waits for `.json()`, which fails on 204 and skips error hooks; the body is read by `read-body.ts`.
+ */
+export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transport {
+  return async ({ method, url, headers, body, signal }) => {
+    let response: Response;
+    try {
+      response = await ky(url, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: body as BodyInit }),
+        signal,
+        // Looked up at each call: tests and instrumentation replace the global one after a client is made.
+        fetch: fetch ?? globalThis.fetch,
+        retry: 0,
+        timeout: false,
+        throwHttpErrors: false,
+        redirect: redirectMode(),
+      });
+    } catch (error) {
+      throw withoutRequest(error);
+    }
+    if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
+    return { status: response.status, headers: response.headers, body: response.body?.getReader() };
+  };
+}
+
+/**
+ * Node keeps a copy of each body for a redirect unless redirects are errors; elsewhere `manual` lets the loop look at
+ * the status. Neither follows one: a redirect could carry the key and the body to another host.
+ */
+function redirectMode(): RequestRedirect {
+  const scope = globalThis as { process?: { versions?: Record<string, string | undefined> }; Deno?: unknown };
+  const versions = scope.process?.versions;
+  return versions?.['node'] && !versions['bun'] && !scope.Deno ? 'error' : 'manual';
+}
+
+/** ky's errors hold the Request; the error of the runtime is what they were made from. */
+function withoutRequest(error: unknown): unknown {
+  return error instanceof Error && 'request' in error ? error.cause : error;
+}

@@ -1,0 +1,26 @@
+import type { Settings } from './client.ts';
+import type { Place } from './fault.ts';
+import type { CallEvent } from './hooks.ts';
+import type { UpdateOptions } from './options.ts';
+import type { RequestDescription } from './request.ts';
+import type { Schema } from './schema.ts';
+
+/** What has happened in a call so far. */
+export interface Call {
+  readonly settings: Settings;
+  readonly description: RequestDescription<Schema>;
+  readonly options: UpdateOptions;
+  readonly place: Place & { readonly operation: string };
+  readonly startedAt: number;
+  /** Requests started. */
+  attempts: number;
+  /** Set while a request is under way. */
+  inFlight: boolean;
+  /** Set once an attempt may have taken effect. */
+  ambiguous: boolean;
+}
+
+/** What every event of a call tells. */
+export function eventOf(call: Call): CallEvent {
+  return { ...call.place, attempt: call.attempts };
+}

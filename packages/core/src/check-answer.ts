@@ -1,0 +1,67 @@
+import type { Settings } from './client.ts';
+import type { Failure } from './failure.ts';
+import { callSafely } from './hooks.ts';
+import type { RequestDescription } from './request.ts';
+import { findMismatches, type Schema } from './schema.ts';
+import type { Head } from './send.ts';
+
+// A server that drifts in ever new places must not fill the memory.
+const MAX_REPORTED = 1_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Holds an answer's value against its schema. Providers add fields and words without notice, so by default a mismatch
+ * is reported and the value goes to the caller as the server sent it. Refused always: a value of another kind
+ * altogether, a mismatch in a field that the client itself leans on, another id than the one asked for.
+ */
+export async function checkAnswer(
+  settings: Settings,
+  description: RequestDescription<Schema>,
+  { value, head }: { readonly value: unknown; readonly head: Head },
+): Promise<Failure | undefined> {
+  const { expectedId } = description;
+  const misfit = (what: string, hint?: string): Failure => ({
+    kind: 'response',
+    text: `got an answer (${head.status}) of the wrong shape: ${what}`,
+    hint,
+    outcome: 'applied',
+    resend: 'none',
+    status: head.status,
+    requestId: head.requestId,
+  });
+  const mismatches = await findMismatches(description.response, value);
+  for (const { path, expected } of mismatches) {
+    if (path === '') return misfit(`expected ${expected}`);
+    if (settings.validation === 'throw' || description.enforced?.includes(path)) {
+      return misfit(`expected ${expected} at \`${path}\``);
+    }
+    report(settings, { provider: settings.definition.name, operation: description.operation, path, expected });
+  }
+  if (expectedId) {
+    const id = (value as Readonly<Record<string, unknown>>)[expectedId.field];
+    if (typeof id === 'string' && !isSameId(id, expectedId.id)) {
+      return misfit(`its \`${expectedId.field}\` is not the one that was asked for`);
+    }
+  }
+  return undefined;
+}
+
+function isSameId(one: string, other: string): boolean {
+  if (UUID.test(one) && UUID.test(other)) return one.toLowerCase() === other.toLowerCase();
+  return one === other;
+}
+
+function report(
+  settings: Settings,
+  mismatch: { readonly provider: string; readonly operation: string; readonly path: string; readonly expected: string },
+): void {
+  const { provider, operation, path, expected } = mismatch;
+  const key = `${operation} ${path}`;
+  if (settings.reported.has(key) || settings.reported.size >= MAX_REPORTED) return;
+  settings.reported.add(key);
+  if (settings.onMismatch) callSafely(settings.onMismatch, mismatch);
+  else
+    console.warn(
+      `${provider} ${operation}: the answer does not fit at \`${path}\`: expected ${expected}. Reported once.`,
+    );
+}

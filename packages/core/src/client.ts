@@ -1,0 +1,134 @@
+import { kyTransport } from './attempt.ts';
+import { type CredentialDefinition, type CredentialSource, credentialReader } from './credential.ts';
+import type { Reason } from './errors.ts';
+import { configFault, Fault, faultError } from './fault.ts';
+import { checkHeaders } from './headers.ts';
+import type { HeaderReader } from './hints.ts';
+import type { Hooks } from './hooks.ts';
+import { type ClientOptions, checkWhole, type Limits, type MismatchReport, resolveLimits } from './options.ts';
+import { createRetryBudget, type RetryBudget } from './retry.ts';
+import type { Transport } from './transport.ts';
+import { checkBaseUrl } from './url.ts';
+
+/** A handle on one provider's API, made by its `create…Client`; operations take it as their first argument. */
+export interface Client {
+  readonly provider: string;
+}
+
+/** An error answer, as a provider's reader gets it. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: HeaderReader;
+  /** Parsed JSON, else the text; the key is masked in it. */
+  readonly body: unknown;
+}
+
+/** What a provider's reader makes of an error answer. What it leaves out is told by the status alone. */
+export interface ErrorReading {
+  readonly reason?: Reason | undefined;
+  /** The provider's own words. */
+  readonly message?: string | undefined;
+  /** The provider's own code. */
+  readonly code?: string | undefined;
+  /** What the caller may do about it. */
+  readonly hint?: string | undefined;
+}
+
+/** What a provider package tells core about its API: everything that differs between providers. */
+export interface ProviderDefinition {
+  /** The name used in errors and hooks, such as `vapi`. */
+  readonly name: string;
+  /** The base URL where the caller gives none. */
+  readonly baseUrl?: string;
+  readonly credential?: CredentialDefinition;
+  /** Headers of an answer that may hold the request's id, the first present one wins. */
+  readonly requestIdHeaders?: readonly string[];
+  /** Makes sense of an error answer. */
+  readonly readError: (answer: ErrorAnswer) => ErrorReading;
+}
+
+/** The options of a client as core takes them: the provider's own type names one credential option. */
+export interface CoreClientOptions extends ClientOptions {
+  readonly apiKey?: CredentialSource | undefined;
+  readonly token?: CredentialSource | undefined;
+  readonly dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+/** A client's settings, checked. */
+export interface Settings {
+  readonly definition: ProviderDefinition;
+  readonly baseUrl: string;
+  readonly limits: Limits;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly transport: Transport;
+  readonly maxResponseBytes: number;
+  readonly validation: 'report' | 'throw';
+  readonly onMismatch: ((report: MismatchReport) => unknown) | undefined;
+  readonly hooks: Hooks;
+  readonly readCredential: (() => string | Promise<string>) | undefined;
+  readonly budget: RetryBudget;
+  /** Mismatches already reported. */
+  readonly reported: Set<string>;
+}
+
+const DEFAULT_MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
+
+// Kept beside the client, not in it: nothing that prints or copies a client finds its settings.
+const settingsByClient = new WeakMap<Client, Settings>();
+
+/** Makes a client from a provider's definition and a user's options; throws a `config` error if they don't fit. */
+export function createClient(definition: ProviderDefinition, options: CoreClientOptions = {}): Client {
+  const client: Client = Object.freeze({ provider: definition.name });
+  try {
+    settingsByClient.set(client, resolveSettings(definition, options));
+  } catch (error) {
+    throw error instanceof Fault ? faultError({ provider: definition.name }, error) : error;
+  }
+  return client;
+}
+
+/** The settings of a client made by {@link createClient} of this copy of the package. */
+export function settingsOf(client: Client): Settings {
+  const settings = settingsByClient.get(client);
+  if (settings) return settings;
+  const place = { provider: String(client?.provider ?? 'client') };
+  throw faultError(place, configFault('an operation must be given the client that its own package made'));
+}
+
+function resolveSettings(definition: ProviderDefinition, options: CoreClientOptions): Settings {
+  const { credential } = definition;
+  const { validation = 'report', baseUrl = definition.baseUrl } = options;
+  if (credential?.secret && !options.dangerouslyAllowBrowser && isBrowserPage()) {
+    throw configFault(
+      `\`${credential.option}\` is a secret and must not reach a browser: call your own server, or set \`dangerouslyAllowBrowser: true\``,
+    );
+  }
+  if (baseUrl === undefined) throw configFault('`baseUrl` is missing');
+  if (validation !== 'report' && validation !== 'throw') {
+    throw configFault("`validation` must be 'report' or 'throw'");
+  }
+  return {
+    definition,
+    baseUrl: checkBaseUrl(baseUrl, options.allowInsecure ?? false),
+    limits: resolveLimits(options),
+    headers: checkHeaders(options.headers ?? {}, credential?.header),
+    transport: options.transport ?? kyTransport(options.fetch),
+    maxResponseBytes: checkWhole(
+      'maxResponseBytes',
+      options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+      1,
+      Number.MAX_SAFE_INTEGER,
+    ),
+    validation,
+    onMismatch: options.onMismatch,
+    hooks: options.hooks ?? {},
+    readCredential: credential && credentialReader(credential, options[credential.option]),
+    budget: createRetryBudget(),
+    reported: new Set(),
+  };
+}
+
+function isBrowserPage(): boolean {
+  const scope = globalThis as { window?: { document?: unknown } };
+  return scope.window?.document !== undefined;
+}

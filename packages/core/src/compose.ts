@@ -1,0 +1,87 @@
+import type { Settings } from './client.ts';
+import { inputFault } from './fault.ts';
+import { checkHeaders, isHeaderValue } from './headers.ts';
+import type { RequestOptions } from './options.ts';
+import type { RequestDescription } from './request.ts';
+import { findMismatches, type Schema } from './schema.ts';
+import { isSensitiveHeader } from './secrets.ts';
+import { startWatch } from './timers.ts';
+import type { TransportRequest } from './transport.ts';
+import { composeQuery, composeUrl, kindOf } from './url.ts';
+
+/** A request as it goes on the wire, the same bytes on every attempt, and the secrets that are in it. */
+export interface Message {
+  readonly request: Omit<TransportRequest, 'signal'>;
+  readonly secrets: readonly string[];
+}
+
+/** Checks what the caller gave and writes the request; throws a Fault if anything is wrong with it. */
+export async function composeMessage(
+  settings: Settings,
+  description: RequestDescription<Schema>,
+  options: RequestOptions,
+  totalTimeout: number,
+): Promise<Message> {
+  const { query, body } = description;
+  if (query) await checkInput('query', query.schema, query.value);
+  const url = composeUrl(settings.baseUrl, description.path, query ? composeQuery(query.value ?? {}, query) : '');
+  if (body) await checkInput('body', body.schema, body.json);
+  const text = body && writeJson(body.json);
+  const headers = composeHeaders(settings, options, text !== undefined);
+  const credential = settings.definition.credential;
+  const secrets = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? [value] : []));
+  if (credential && settings.readCredential) {
+    const value = await readInTime(settings.readCredential(), totalTimeout, options.signal);
+    headers[credential.header] = `${credential.prefix ?? ''}${value}`;
+    secrets.push(value);
+  }
+  return { request: { method: description.method.toUpperCase(), url, headers, body: text }, secrets };
+}
+
+/** Refuses a value that the API would refuse. The error names the first field at fault. */
+async function checkInput(parameter: string, schema: Schema, value: unknown): Promise<void> {
+  const [mismatch] = await findMismatches(schema, value);
+  if (!mismatch) return;
+  if (mismatch.path === '') throw inputFault(parameter, `must be ${mismatch.expected}, not ${kindOf(value)}`);
+  throw inputFault(mismatch.path, `does not fit: expected ${mismatch.expected}`);
+}
+
+function writeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    throw inputFault('body', 'cannot be written as JSON (a cycle or a bigint in it)');
+  }
+}
+
+function composeHeaders(settings: Settings, options: RequestOptions, hasBody: boolean): Record<string, string> {
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    ...settings.headers,
+    ...checkHeaders(options.headers ?? {}, settings.definition.credential?.header),
+  };
+  const { idempotencyKey } = options;
+  if (idempotencyKey !== undefined) {
+    if (typeof idempotencyKey !== 'string' || idempotencyKey.trim() === '' || !isHeaderValue(idempotencyKey)) {
+      throw inputFault('idempotencyKey', 'must be a text that a header can carry');
+    }
+    headers['idempotency-key'] = idempotencyKey;
+  }
+  return headers;
+}
+
+/** A credential function may hang; it has as long as the call has. */
+async function readInTime(
+  credential: string | Promise<string>,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  if (typeof credential === 'string') return credential;
+  const watch = startWatch(milliseconds, signal);
+  try {
+    return await watch.race(credential);
+  } finally {
+    watch.end();
+  }
+}

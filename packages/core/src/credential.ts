@@ -1,0 +1,65 @@
+import { configFault } from './fault.ts';
+import { checkCredential } from './headers.ts';
+import { kindOf } from './url.ts';
+
+/** A key or token, or a function that gets one whenever a call needs it (rotated keys, a vault). */
+export type CredentialSource = string | (() => string | Promise<string>);
+
+/** How a provider is told who calls. */
+export interface CredentialDefinition {
+  /** The client option that holds it. */
+  readonly option: 'apiKey' | 'token';
+  /** The environment variable that holds it where the option is not given. */
+  readonly environmentVariable: string;
+  /** The header that carries it, in lower case. */
+  readonly header: string;
+  /** What stands before it in the header, such as `Bearer `; taken off a pasted value. */
+  readonly prefix?: string;
+  /** True for keys of a whole organisation, which must not reach a browser. */
+  readonly secret: boolean;
+}
+
+/**
+ * Makes the function that reads the credential when a request needs it. The value lives in its closure alone, so that
+ * printing, copying or serialising a client cannot show it.
+ */
+export function credentialReader(
+  definition: CredentialDefinition,
+  source: CredentialSource | undefined,
+): () => string | Promise<string> {
+  const { option, environmentVariable, prefix } = definition;
+  const check = (given: unknown): string => {
+    const value = given ?? readEnvironment(environmentVariable);
+    if (value === undefined) throw configFault(`no credential: set \`${option}\`, or ${environmentVariable}`);
+    if (typeof value !== 'string') throw configFault(`\`${option}\` must be a string, not ${kindOf(value)}`);
+    const bare = prefix ? stripPrefix(value.trim(), prefix.trim()) : value.trim();
+    if (bare === '') throw configFault(`the credential is empty: set \`${option}\`, or ${environmentVariable}`);
+    return checkCredential(bare, option);
+  };
+  return () => (typeof source === 'function' ? callSource(source, option).then(check) : check(source));
+}
+
+async function callSource(source: () => string | Promise<string>, option: string): Promise<string> {
+  try {
+    return await source();
+  } catch {
+    // Its error may hold the very secret that it failed to bring, so only the fact is told.
+    throw configFault(`the function given as \`${option}\` failed`);
+  }
+}
+
+function stripPrefix(value: string, prefix: string): string {
+  const start = value.slice(0, prefix.length).toLowerCase();
+  const rest = value.slice(prefix.length);
+  return start === prefix.toLowerCase() && /^(\s|$)/.test(rest) ? rest.trim() : value;
+}
+
+function readEnvironment(name: string): string | undefined {
+  // Not every runtime has a `process`, and Deno asks for a permission that may be refused.
+  const scope = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  try {
+    return scope.process?.env?.[name];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import { type ErrorKind, type Outcome, type Reason, SessionClientError } from './errors.ts';
+import { type Place, placeName } from './fault.ts';
+import { isNeverSent, rootCause } from './never-sent.ts';
+import type { Resend } from './retry.ts';
+import { excerpt, maskSecrets } from './secrets.ts';
+import { TIME_IS_UP } from './timers.ts';
+
+/** What is known of one failed attempt. */
+export interface Failure {
+  readonly kind: ErrorKind;
+  /** What happened, to follow the operation's name: `answered 404 (not-found)`. */
+  readonly text: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+  /** What the attempt did on the server, were it a write. */
+  readonly outcome: Outcome;
+  readonly resend: Resend;
+  readonly scope?: 'attempt' | 'total' | undefined;
+  readonly status?: number | undefined;
+  readonly reason?: Reason | undefined;
+  readonly code?: string | undefined;
+  readonly body?: unknown;
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** The limit that an attempt ran under: its own, or what was left of the call's. */
+export interface AttemptLimit {
+  readonly milliseconds: number;
+  readonly scope: 'attempt' | 'total';
+  /** The option's value, for the message. */
+  readonly configured: number;
+}
+
+/** Makes sense of what a transport, or the reading of a body, rejected with. */
+export function failureOfThrown(
+  error: unknown,
+  limit: AttemptLimit,
+  secrets: readonly string[],
+  answered: { readonly status: number; readonly requestId: string | undefined } | undefined,
+): Failure {
+  if (error === TIME_IS_UP) {
+    const option = limit.scope === 'total' ? 'totalTimeout' : 'timeout';
+    return {
+      kind: 'timeout',
+      text: `got no ${answered ? 'whole ' : ''}answer within ${limit.configured} ms (\`${option}\`)`,
+      scope: limit.scope,
+      outcome: 'unknown',
+      resend: 'repeatable',
+    };
+  }
+  const cause = cleanCause(error, secrets);
+  const reached = cause.code ?? excerpt(cause.message, 80);
+  // Node's fetch, told to treat a redirect as an error, says so and nothing else.
+  if (cause.message === 'unexpected redirect') return redirectFailure(undefined, undefined, cause);
+  if (answered) {
+    return {
+      kind: 'response',
+      text: `got an answer (${answered.status}) that was cut off: ${reached}`,
+      outcome: 'unknown',
+      resend: 'repeatable',
+      ...answered,
+      cause,
+    };
+  }
+  const neverSent = isNeverSent(error);
+  return {
+    kind: 'connection',
+    text: neverSent ? `could not connect: ${reached}` : `lost the connection: ${reached}`,
+    outcome: neverSent ? 'not-applied' : 'unknown',
+    resend: neverSent ? 'any' : 'repeatable',
+    code: cause.code,
+    cause,
+  };
+}
+
+/** A redirect, which is never followed. The target's origin is named where the runtime shows it. */
+export function redirectFailure(status: number | undefined, location: string | undefined, cause?: unknown): Failure {
+  return {
+    kind: 'response',
+    text: `was answered with a redirect${location ? ` to ${location}` : ''}, which is not followed`,
+    hint: 'Check `baseUrl`.',
+    outcome: 'unknown',
+    resend: 'none',
+    status,
+    cause,
+  };
+}
+
+/** The error that users see for the failure that ended a call. */
+export function failureError(
+  place: Place,
+  failure: Failure,
+  attempts: number,
+  outcome: Outcome | undefined,
+): SessionClientError {
+  const { text, hint, outcome: _, resend: __, ...facts } = failure;
+  const tail = [hint, adviceOn(outcome, failure.kind)].filter(Boolean).join(' ');
+  const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
+  const head = excerpt(`${placeName(place)} ${text}`, 295 - tail.length - tries.length).replace(/\.$/, '');
+  return new SessionClientError(`${head}${tries}.${tail && ` ${tail}`}`, {
+    ...facts,
+    provider: place.provider,
+    operation: place.operation,
+    attempts,
+    outcome,
+  });
+}
+
+function adviceOn(outcome: Outcome | undefined, kind: ErrorKind): string | undefined {
+  if (outcome === 'unknown') return 'It may have been applied: look before you repeat it.';
+  if (outcome === 'applied') return 'The server accepted it.';
+  return outcome === 'not-applied' && kind === 'connection' ? 'Nothing was sent.' : undefined;
+}
+
+/**
+ * A copy of the runtime's error that holds its words alone: the original may carry the request, and so the key, on
+ * some runtime or from a custom fetch.
+ */
+function cleanCause(error: unknown, secrets: readonly string[]): Error & { code?: string } {
+  const { name, message, code } = rootCause(error);
+  const said = typeof message === 'string' && message !== '' ? message : 'no reason given';
+  const clean: Error & { code?: string } = new Error(maskSecrets(excerpt(said), secrets));
+  if (typeof name === 'string') Object.defineProperty(clean, 'name', { value: excerpt(name, 40) });
+  if (typeof code === 'string') clean.code = excerpt(code, 40);
+  delete clean.stack;
+  return clean;
+}

@@ -1,0 +1,56 @@
+import { type ErrorKind, type Outcome, SessionClientError } from './errors.ts';
+
+/**
+ * A refusal found before anything was sent, by code that does not know the provider or the operation; the call that
+ * catches it adds them. Never seen by users.
+ */
+export class Fault {
+  readonly kind: 'config' | 'input';
+  readonly problem: string;
+  readonly parameter: string | undefined;
+
+  constructor(kind: 'config' | 'input', problem: string, parameter?: string) {
+    this.kind = kind;
+    this.problem = problem;
+    this.parameter = parameter;
+  }
+}
+
+/** A wrong argument: the error names the parameter. */
+export function inputFault(parameter: string, problem: string): Fault {
+  return new Fault('input', `\`${parameter}\` ${problem}`, parameter);
+}
+
+/** A wrong setting of the client or the call. */
+export function configFault(problem: string): Fault {
+  return new Fault('config', problem);
+}
+
+/** Where an error happened, as its message and its fields say it. */
+export interface Place {
+  readonly provider: string;
+  readonly operation?: string;
+}
+
+/** How a {@link Place} is named in messages: `vapi sessions.create`. */
+export function placeName(place: Place): string {
+  return place.operation === undefined ? place.provider : `${place.provider} ${place.operation}`;
+}
+
+/** The error that users see for a {@link Fault}. */
+export function faultError(place: Place, fault: Fault, outcome?: Outcome): SessionClientError {
+  const kind: ErrorKind = fault.kind;
+  return new SessionClientError(shorten(`${placeName(place)}: ${fault.problem}. Nothing was sent.`), {
+    kind,
+    provider: place.provider,
+    operation: place.operation,
+    attempts: 0,
+    outcome,
+    parameter: fault.parameter,
+  });
+}
+
+/** Keeps a message under 300 characters. */
+export function shorten(message: string): string {
+  return message.length < 300 ? message : `${message.slice(0, 298)}…`;
+}

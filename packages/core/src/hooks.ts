@@ -1,0 +1,72 @@
+import type { ErrorKind, Outcome } from './errors.ts';
+
+/** What every event of a call tells. */
+export interface CallEvent {
+  readonly provider: string;
+  readonly operation: string;
+  /** The attempt it is about, from 1; 0 before the first. */
+  readonly attempt: number;
+}
+
+/** A request is about to be sent. */
+export interface RequestEvent extends CallEvent {
+  readonly method: string;
+  readonly url: string;
+  /** With secrets masked. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The head of an answer has arrived, whatever its status. */
+export interface ResponseEvent extends CallEvent {
+  readonly status: number;
+  /** Milliseconds since the request was sent. */
+  readonly durationMs: number;
+  readonly requestId: string | undefined;
+}
+
+/** The same request will be sent again. */
+export interface RetryEvent extends CallEvent {
+  /** Milliseconds until then. */
+  readonly delayMs: number;
+  /** What went wrong with the attempt. */
+  readonly kind: ErrorKind;
+  readonly message: string;
+}
+
+/** A call whose answer was lost has found out otherwise what became of it. */
+export interface ReconcileEvent extends CallEvent {
+  readonly outcome: Outcome;
+}
+
+/** A call has failed. */
+export interface ErrorEvent extends CallEvent {
+  /** What the call rejects with: a client error, or the caller's own abort reason. */
+  readonly error: unknown;
+  /** For a write: whether it took effect. Here also for a call that the caller aborted. */
+  readonly outcome: Outcome | undefined;
+  /** Milliseconds since the call began. */
+  readonly durationMs: number;
+}
+
+/**
+ * Functions called as a call goes on: for logs, metrics and traces. They are never waited for, and one that throws or
+ * rejects changes nothing.
+ */
+export interface Hooks {
+  onRequest?(event: RequestEvent): unknown;
+  onResponse?(event: ResponseEvent): unknown;
+  onRetry?(event: RetryEvent): unknown;
+  onReconcile?(event: ReconcileEvent): unknown;
+  onError?(event: ErrorEvent): unknown;
+}
+
+/** Calls a function that belongs to the user in such a way that it cannot break the call. */
+export function callSafely<Event>(listener: ((event: Event) => unknown) | undefined, event: Event): void {
+  if (!listener) return;
+  try {
+    const result = listener(event);
+    if (result instanceof Promise) result.catch(() => {});
+  } catch {
+    // What a listener throws is the listener's matter.
+  }
+}

@@ -1,0 +1,46 @@
+/** The transport that provider packages share. Users get what they need of it from their provider's package. */
+export { type Bound, bind } from './bind.ts';
+export {
+  type Client,
+  type CoreClientOptions,
+  createClient,
+  type ErrorAnswer,
+  type ErrorReading,
+  type ProviderDefinition,
+} from './client.ts';
+export type { CredentialDefinition, CredentialSource } from './credential.ts';
+export {
+  type ApiError,
+  type ClientError,
+  type ConfigError,
+  type ConnectionError,
+  type ErrorFacts,
+  type ErrorKind,
+  type InputError,
+  isClientError,
+  type Outcome,
+  type Reason,
+  type ResponseError,
+  SessionClientError,
+  type StreamError,
+  type TimeoutError,
+} from './errors.ts';
+export type { HeaderReader } from './hints.ts';
+export type {
+  CallEvent,
+  ErrorEvent,
+  Hooks,
+  ReconcileEvent,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+} from './hooks.ts';
+export type { ClientOptions, MismatchReport, RequestOptions, ResponseInfo, UpdateOptions } from './options.ts';
+export { type PageWalk, paginate } from './paginate.ts';
+export { type Poll, poll, type WaitOptions } from './poll.ts';
+export type { ByteReader } from './read-body.ts';
+export { type RequestDescription, type RequestResult, request } from './request.ts';
+export type { Effect } from './retry.ts';
+export type { Mismatch, OutputOf, Schema } from './schema.ts';
+export type { Transport, TransportRequest, TransportResponse } from './transport.ts';
+export type { PathSegment, QueryStyle, QueryValue } from './url.ts';

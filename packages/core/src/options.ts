@@ -1,0 +1,113 @@
+import { configFault } from './fault.ts';
+import type { HeaderReader } from './hints.ts';
+import type { Hooks } from './hooks.ts';
+import type { Mismatch } from './schema.ts';
+import type { Transport } from './transport.ts';
+
+/** What came with an answer, beside its value. */
+export interface ResponseInfo {
+  readonly status: number;
+  readonly headers: HeaderReader;
+  readonly requestId: string | undefined;
+  /** How many requests it took. */
+  readonly attempts: number;
+}
+
+/** Options that every operation takes as its last argument. */
+export interface RequestOptions {
+  /** Gives up at once in any phase; the call rejects with the signal's own reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for one attempt, its body included. Default 30,000. */
+  readonly timeout?: number | undefined;
+  /** Milliseconds for the whole call, all attempts and waits included. Default 90,000. */
+  readonly totalTimeout?: number | undefined;
+  /** How often a request may be sent again where that is safe. Default 2. */
+  readonly retries?: number | undefined;
+  /** More headers. Those that frame the message and the one with the credential are refused. */
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Sent as `Idempotency-Key`, the same on every attempt. Only given keys are sent; not every provider heeds it. */
+  readonly idempotencyKey?: string | undefined;
+  /** Told what came with the value, once, when the answer has been read. */
+  readonly onResponse?: ((info: ResponseInfo) => unknown) | undefined;
+}
+
+/** Options of updates that set fields to given values. */
+export interface UpdateOptions extends RequestOptions {
+  /**
+   * Sends the update again after an answer was lost. Safe if nobody else writes to the same session at that time:
+   * a late second arrival would undo their change. Default false.
+   */
+  readonly retrySet?: boolean | undefined;
+}
+
+/** An answer that does not fit what the provider documents; the call went on with what the server sent. */
+export interface MismatchReport extends Mismatch {
+  readonly provider: string;
+  readonly operation: string;
+}
+
+/** Options that every client takes, beside its credential. */
+export interface ClientOptions {
+  /** Where the API is, a path prefix included; http(s). Plain http only on this machine, unless `allowInsecure`. */
+  readonly baseUrl?: string | undefined;
+  /** Allows plain http to another machine, which shows the key to the network. Default false. */
+  readonly allowInsecure?: boolean | undefined;
+  /** Milliseconds for one attempt, its body included. Default 30,000. */
+  readonly timeout?: number | undefined;
+  /** Milliseconds for a whole call, all attempts and waits included. Default 90,000. */
+  readonly totalTimeout?: number | undefined;
+  /** How often a request may be sent again where that is safe. Default 2. */
+  readonly retries?: number | undefined;
+  /** Headers for every request. */
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Used in place of the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Used in place of fetch altogether: sends one request once. */
+  readonly transport?: Transport | undefined;
+  /** The largest answer that is read, in decoded bytes. Default 16 MiB. */
+  readonly maxResponseBytes?: number | undefined;
+  /**
+   * What happens to an answer that does not fit: `report` hands it over as it is and reports each new mismatch once,
+   * `throw` raises a `response` error. Default `report`, since providers add fields and words without notice.
+   */
+  readonly validation?: 'report' | 'throw' | undefined;
+  /** Told of each new mismatch once. Default: one console warning per operation and path. */
+  readonly onMismatch?: ((report: MismatchReport) => unknown) | undefined;
+  /** Functions called as each call goes on. */
+  readonly hooks?: Hooks | undefined;
+}
+
+/** The limits of one call. */
+export interface Limits {
+  readonly timeout: number;
+  readonly totalTimeout: number;
+  readonly retries: number;
+}
+
+const DEFAULT_LIMITS: Limits = { timeout: 30_000, totalTimeout: 90_000, retries: 2 };
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The first limit given in any of the layers, the most particular first; checked. */
+export function resolveLimits(...layers: readonly Partial<Record<keyof Limits, number | undefined>>[]): Limits {
+  const pick = (name: keyof Limits) => {
+    const layer = layers.find((candidate) => candidate[name] !== undefined);
+    return layer?.[name] ?? DEFAULT_LIMITS[name];
+  };
+  return {
+    timeout: checkMilliseconds('timeout', pick('timeout')),
+    totalTimeout: checkMilliseconds('totalTimeout', pick('totalTimeout')),
+    retries: checkWhole('retries', pick('retries'), 0, 100),
+  };
+}
+
+/** Refuses a duration that a timer cannot keep. */
+export function checkMilliseconds(name: string, value: number): number {
+  if (typeof value === 'number' && value > 0 && value <= LONGEST_TIMER) return value;
+  throw configFault(`\`${name}\` must be a number of milliseconds above 0 and at most ${LONGEST_TIMER}`);
+}
+
+/** Refuses a count that is not a whole number in a range. */
+export function checkWhole(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw configFault(`\`${name}\` must be a whole number from ${least} to ${most}`);
+}

@@ -1,0 +1,154 @@
+import { type Call, eventOf } from './call.ts';
+import { checkAnswer } from './check-answer.ts';
+import { type Client, settingsOf } from './client.ts';
+import { composeMessage, type Message } from './compose.ts';
+import { type Outcome, SessionClientError } from './errors.ts';
+import { type AttemptLimit, type Failure, failureError } from './failure.ts';
+import { configFault, Fault, faultError } from './fault.ts';
+import { callSafely } from './hooks.ts';
+import { type Limits, type RequestOptions, resolveLimits } from './options.ts';
+import { type Effect, hasRetryLeft, mayResend, retryDelay } from './retry.ts';
+import type { OutputOf, Schema } from './schema.ts';
+import { type Sent, sendOnce } from './send.ts';
+import { monotonicNow, sleep, TIME_IS_UP } from './timers.ts';
+import type { PathSegment, QueryStyle, QueryValue } from './url.ts';
+
+/** One endpoint and what goes to it: everything that differs from one operation to the next. */
+export interface RequestDescription<ResponseSchema extends Schema, E extends Effect = Effect> {
+  /** The name in errors and hooks, as users call it: `sessions.get`. */
+  readonly operation: string;
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  readonly effect: E;
+  /** Literal pieces and parameters by name, each one segment: `['session', { id }]`. */
+  readonly path: readonly PathSegment[];
+  readonly query?: QueryStyle & {
+    readonly value: Readonly<Record<string, QueryValue>> | undefined;
+    readonly schema: Schema;
+  };
+  readonly body?: { readonly json: unknown; readonly schema: Schema };
+  /** What the answer should look like. */
+  readonly response: ResponseSchema;
+  /** Fields of the answer that the client itself leans on: a mismatch there is refused, never only reported. */
+  readonly enforced?: readonly string[];
+  /** The field of the answer that must repeat the id that was asked for. */
+  readonly expectedId?: { readonly field: string; readonly id: string };
+}
+
+/** What {@link request} resolves to: a removal that turns out to be done already has no receipt. */
+export type RequestResult<S extends Schema, E extends Effect> = E extends 'delete'
+  ? OutputOf<S> | undefined
+  : OutputOf<S>;
+
+/**
+ * Sends one request and returns its checked answer: the loop around the attempts. It sends again what may safely be
+ * sent again, keeps the call's time limits, and if it fails, tells truthfully what became of a write.
+ */
+export async function request<S extends Schema, E extends Effect>(
+  client: Client,
+  description: RequestDescription<S, E>,
+  options: RequestOptions = {},
+): Promise<RequestResult<S, E>> {
+  const settings = settingsOf(client);
+  const call: Call = {
+    settings,
+    description,
+    options,
+    place: { provider: settings.definition.name, operation: description.operation },
+    startedAt: monotonicNow(),
+    attempts: 0,
+    inFlight: false,
+    ambiguous: false,
+  };
+  try {
+    return (await run(call)) as RequestResult<S, E>;
+  } catch (thrown) {
+    const error = thrown instanceof Fault ? faultError(call.place, thrown, outcomeOf(call)) : thrown;
+    callSafely(settings.hooks.onError, {
+      ...eventOf(call),
+      error,
+      outcome: error instanceof SessionClientError ? error.outcome : outcomeOf(call),
+      durationMs: monotonicNow() - call.startedAt,
+    });
+    throw error;
+  }
+}
+
+async function run(call: Call): Promise<unknown> {
+  const { settings, description, options, place } = call;
+  const limits = resolveLimits(options, settings.limits);
+  checkSignal(options.signal);
+  const deadline = call.startedAt + limits.totalTimeout;
+  const message = await compose(call, limits);
+  for (;;) {
+    const sent = await attempt(call, message, nextLimit(limits, deadline));
+    if (!sent.failure) {
+      settings.budget.refill();
+      callSafely(options.onResponse, { ...sent.head, attempts: call.attempts });
+      return sent.value;
+    }
+    const { failure } = sent;
+    if (call.ambiguous && description.effect === 'delete' && isGone(failure)) {
+      callSafely(settings.hooks.onReconcile, { ...eventOf(call), outcome: 'applied' });
+      return undefined;
+    }
+    const delay = delayBeforeNext(call, failure, limits, deadline);
+    if (delay === undefined) throw failureError(place, failure, call.attempts, outcomeOf(call, failure));
+    call.ambiguous ||= failure.outcome !== 'not-applied';
+    callSafely(settings.hooks.onRetry, {
+      ...eventOf(call),
+      delayMs: delay,
+      kind: failure.kind,
+      message: failureError(place, failure, call.attempts, undefined).message,
+    });
+    await sleep(delay, options.signal);
+  }
+}
+
+async function compose(call: Call, limits: Limits): Promise<Message> {
+  try {
+    return await composeMessage(call.settings, call.description, call.options, limits.totalTimeout);
+  } catch (error) {
+    if (error !== TIME_IS_UP) throw error;
+    throw configFault('the function that gives the credential took longer than `totalTimeout`');
+  }
+}
+
+async function attempt(call: Call, message: Message, limit: AttemptLimit): Promise<Sent> {
+  const sent = await sendOnce(call, message, limit);
+  if (sent.failure) return sent;
+  const misfit = await checkAnswer(call.settings, call.description, sent);
+  return misfit ? { failure: misfit } : sent;
+}
+
+function nextLimit(limits: Limits, deadline: number): AttemptLimit {
+  const remaining = deadline - monotonicNow();
+  return limits.timeout <= remaining
+    ? { milliseconds: limits.timeout, scope: 'attempt', configured: limits.timeout }
+    : { milliseconds: remaining, scope: 'total', configured: limits.totalTimeout };
+}
+
+function delayBeforeNext(call: Call, failure: Failure, limits: Limits, deadline: number): number | undefined {
+  const { settings, description, options, attempts } = call;
+  if (!hasRetryLeft(attempts, limits)) return undefined;
+  if (!mayResend(failure.resend, description.effect, options.retrySet === true)) return undefined;
+  const delay = retryDelay(attempts, failure.retryAfterMs, deadline - monotonicNow());
+  return delay !== undefined && settings.budget.take() ? delay : undefined;
+}
+
+/** Decided by the status alone: texts change. */
+function isGone(failure: Failure): boolean {
+  return failure.status === 404 || failure.status === 410;
+}
+
+function outcomeOf(call: Call, failure?: Failure): Outcome | undefined {
+  if (call.description.effect === 'read') return undefined;
+  if (failure?.outcome === 'applied') return 'applied';
+  return call.ambiguous || call.inFlight || failure?.outcome === 'unknown' ? 'unknown' : 'not-applied';
+}
+
+function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal === undefined) return;
+  // By its shape: a signal may come from another realm.
+  if (typeof signal?.addEventListener !== 'function') throw configFault('`signal` must be an AbortSignal');
+  if (signal.aborted) throw signal.reason;
+}

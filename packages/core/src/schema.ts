@@ -1,0 +1,60 @@
+/**
+ * The part of the Standard Schema interface (https://standardschema.dev) that this package uses: valibot, zod and
+ * others implement it, so a client can be described, and an answer checked, with any of them.
+ */
+export interface Schema<Output = unknown, Input = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** One place where a value does not fit its schema. */
+export interface Mismatch {
+  /** Where, such as `results[].status`; empty for the value itself. List positions are left out. */
+  readonly path: string;
+  /** What was expected there, in words; never the value that was found, which may be a secret. */
+  readonly expected: string;
+}
+
+/** What a type of schema accepts. */
+export type OutputOf<S> = S extends Schema<infer Output> ? Output : never;
+
+/** All places where a value does not fit; empty if it fits. */
+export async function findMismatches(schema: Schema, value: unknown): Promise<readonly Mismatch[]> {
+  // A list is an object to most schema libraries, and would pass where all fields are optional.
+  if (Array.isArray(value) && (schema as { readonly type?: unknown }).type === 'object') {
+    return [{ path: '', expected: 'an object' }];
+  }
+  const result = await schema['~standard'].validate(value);
+  return (result.issues ?? []).map((issue) => ({ path: pathOf(issue), expected: expectationOf(issue) }));
+}
+
+function pathOf(issue: SchemaIssue): string {
+  let path = '';
+  for (const step of issue.path ?? []) {
+    const key = typeof step === 'object' ? step.key : step;
+    if (typeof key === 'number') path += '[]';
+    else path += path === '' ? String(key) : `.${String(key)}`;
+  }
+  return path;
+}
+
+function expectationOf(issue: SchemaIssue): string {
+  // valibot says what it expected apart from what it found; other messages may quote the value.
+  const { expected, type } = issue as { readonly expected?: unknown; readonly type?: unknown };
+  if (typeof expected === 'string') return expected;
+  // The author of a check writes its message without knowing the value.
+  return type === 'check' ? issue.message : 'another value';
+}

@@ -1,0 +1,61 @@
+import { readAnswer, requestIdOf } from './answer.ts';
+import { type Call, eventOf } from './call.ts';
+import type { Message } from './compose.ts';
+import { type AttemptLimit, type Failure, failureOfThrown } from './failure.ts';
+import type { HeaderReader } from './hints.ts';
+import { callSafely } from './hooks.ts';
+import { redactHeaders } from './secrets.ts';
+import { monotonicNow, startWatch } from './timers.ts';
+import type { TransportResponse } from './transport.ts';
+
+/** The head of an answer. */
+export interface Head {
+  readonly status: number;
+  readonly headers: HeaderReader;
+  readonly requestId: string | undefined;
+}
+
+/** What came of one attempt: a parsed value, or how it failed. */
+export type Sent =
+  | { readonly value: unknown; readonly head: Head; readonly failure?: undefined }
+  | { readonly failure: Failure };
+
+/** Sends a request once and reads the answer to its end. Rejects only with the caller's own abort reason. */
+export async function sendOnce(call: Call, message: Message, limit: AttemptLimit): Promise<Sent> {
+  const { settings, options } = call;
+  const { request, secrets } = message;
+  call.attempts += 1;
+  callSafely(settings.hooks.onRequest, {
+    ...eventOf(call),
+    method: request.method,
+    url: request.url,
+    headers: redactHeaders(request.headers),
+  });
+  const sentAt = monotonicNow();
+  const watch = startWatch(limit.milliseconds, options.signal);
+  let response: TransportResponse | undefined;
+  let head: Head | undefined;
+  try {
+    call.inFlight = true;
+    response = await watch.race(settings.transport({ ...request, signal: watch.signal }));
+    const { status, headers } = response;
+    head = { status, headers, requestId: requestIdOf(settings, headers) };
+    callSafely(settings.hooks.onResponse, {
+      ...eventOf(call),
+      status,
+      requestId: head.requestId,
+      durationMs: monotonicNow() - sentAt,
+    });
+    const answer = await readAnswer(settings, response, watch, secrets);
+    watch.end();
+    call.inFlight = false;
+    return answer.failure ? answer : { value: answer.value, head };
+  } catch (error) {
+    watch.end('stop');
+    // Aborting closes the socket; a body that did not come from one (a custom fetch) hears of it this way.
+    response?.body?.cancel().catch(() => {});
+    if (watch.aborted) throw options.signal?.reason;
+    call.inFlight = false;
+    return { failure: failureOfThrown(error, limit, secrets, head) };
+  }
+}

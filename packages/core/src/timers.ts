@@ -1,0 +1,74 @@
+/** Waiting that ends on time, ends at once on abort, and leaves no timer or listener behind. */
+
+/** Milliseconds on a clock that never goes backwards. */
+export function monotonicNow(): number {
+  return performance.now();
+}
+
+/** Waits; rejects with the caller's own reason as soon as the signal aborts. */
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, milliseconds);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** What a watched promise rejects with when its time is over. */
+export const TIME_IS_UP: unique symbol = Symbol('time is up');
+
+/** One stretch of time in which work may go on: ended by its limit or by the caller's abort, whichever comes first. */
+export interface Watch {
+  /** Aborts with the work; for whatever can be stopped. */
+  readonly signal: AbortSignal;
+  /**
+   * Settles as the promise does, unless time runs out first (rejects with {@link TIME_IS_UP}) or the caller aborts
+   * (rejects with the caller's reason). Holds also for work that ignores the signal.
+   */
+  race<T>(work: Promise<T>): Promise<T>;
+  /** Tells whether the caller aborted. */
+  readonly aborted: boolean;
+  /** Ends the watch and frees what it holds; `stop` also stops work that is still under way. */
+  end(stop?: 'stop'): void;
+}
+
+/** Starts a {@link Watch} of so many milliseconds. */
+export function startWatch(milliseconds: number, signal?: AbortSignal): Watch {
+  // One controller an attempt instead of AbortSignal.any: a long-lived caller's signal would keep a record of each.
+  const controller = new AbortController();
+  let rejectAll: (reason: unknown) => void = () => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    rejectAll = reject;
+  });
+  interrupted.catch(() => {});
+  const interrupt = (reason: unknown) => {
+    rejectAll(reason);
+    controller.abort(reason);
+  };
+  const onAbort = () => interrupt(signal?.reason);
+  const timer = setTimeout(() => interrupt(TIME_IS_UP), Math.max(0, milliseconds));
+  if (signal?.aborted) onAbort();
+  else signal?.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    race: (work) => Promise.race([work, interrupted]),
+    get aborted() {
+      return signal?.aborted ?? false;
+    },
+    end(stop) {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      if (stop) controller.abort();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { HeaderReader } from './hints.ts';
+import type { ByteReader } from './read-body.ts';
+
+/** One HTTP request, ready to be sent. */
+export interface TransportRequest {
+  readonly method: string;
+  /** The absolute URL. */
+  readonly url: string;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | undefined;
+  /** Aborts when time is up or the caller gives up. */
+  readonly signal: AbortSignal;
+}
+
+/** An answer whose head has arrived. */
+export interface TransportResponse {
+  /** The status; 0 for a redirect that the runtime hides. */
+  readonly status: number;
+  readonly headers: HeaderReader;
+  /** The body, not yet read; absent if there is none. */
+  readonly body: ByteReader | undefined;
+}
+
+/**
+ * Sends one request once: no retry, no redirect followed, no timer. Rejects with the runtime's own error, in which
+ * `never-sent.ts` looks for proof that nothing was sent.
+ */
+export type Transport = (request: TransportRequest) => Promise<TransportResponse>;

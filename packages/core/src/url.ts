@@ -1,0 +1,127 @@
+import { configFault, inputFault } from './fault.ts';
+
+/** A literal piece of a path, or a parameter by its name: `['session', { id }]`. */
+export type PathSegment = string | { readonly [parameter: string]: string };
+
+/** A value of a query; `undefined` is left out, a list repeats its key, an object becomes `key[field]=`. */
+export type QueryValue =
+  | string
+  | number
+  | boolean
+  | Date
+  | undefined
+  | null
+  | readonly (string | number | boolean | Date)[]
+  | { readonly [field: string]: string | number | boolean | Date | undefined };
+
+const MAX_SEGMENT_BYTES = 512;
+const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
+
+/**
+ * Checks a base URL and returns it without its trailing slashes. Plain http is for the same machine only: over a
+ * network it would show the key to everyone on the way.
+ */
+export function checkBaseUrl(baseUrl: string, allowInsecure: boolean): string {
+  let url: URL;
+  try {
+    url = new URL(baseUrl);
+  } catch {
+    throw configFault('`baseUrl` must be an absolute http(s) URL');
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw configFault('`baseUrl` must be an http(s) URL');
+  if (url.username || url.password) throw configFault('`baseUrl` must not hold a user name or password');
+  // Not `url.search`: that is empty for a lone `?`, which would swallow the path appended to it.
+  if (/[?#]/.test(baseUrl)) throw configFault('`baseUrl` must not hold a query or fragment');
+  if (url.protocol === 'http:' && !allowInsecure && !LOOPBACK.test(url.hostname)) {
+    throw configFault('`baseUrl` is plain http to another machine; use https, or set `allowInsecure: true`');
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** Joins base URL, path and query into one absolute URL. */
+export function composeUrl(baseUrl: string, path: readonly PathSegment[], query: string): string {
+  const pathname = path.map((segment) => (typeof segment === 'string' ? segment : encodeParameter(segment))).join('/');
+  return `${baseUrl}/${pathname}${query && `?${query}`}`;
+}
+
+function encodeParameter(segment: { readonly [parameter: string]: string }): string {
+  const [entry] = Object.entries(segment);
+  const [name, value] = entry ?? ['id', undefined];
+  return encodeId(name, value);
+}
+
+/** Encodes an id as exactly one path segment, or refuses it. */
+export function encodeId(name: string, id: unknown): string {
+  if (typeof id !== 'string') throw inputFault(name, `must be a string, not ${kindOf(id)}`);
+  if (id.trim() === '') throw inputFault(name, 'must not be empty');
+  if (DOT_SEGMENT.test(id)) throw inputFault(name, 'must not be a dot segment');
+  if (CONTROL.test(id)) throw inputFault(name, 'must not hold control characters');
+  if (new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES) {
+    throw inputFault(name, `must have at most ${MAX_SEGMENT_BYTES} bytes`);
+  }
+  return encode(name, id);
+}
+
+/** How a query is written: which lists are joined by commas into one value instead of repeating their key. */
+export interface QueryStyle {
+  readonly commaJoined?: readonly string[];
+}
+
+/** Writes a query string, without the question mark. */
+export function composeQuery(query: Readonly<Record<string, QueryValue>>, style: QueryStyle = {}): string {
+  const pairs: string[] = [];
+  const add = (key: string, value: unknown) => {
+    if (value === undefined || value === null) return;
+    pairs.push(`${encode(key, key)}=${encode(key, scalar(key, value))}`);
+  };
+  for (const [key, value] of Object.entries(query)) {
+    if (Array.isArray(value)) {
+      if (style.commaJoined?.includes(key)) add(key, joinByCommas(key, value));
+      else for (const item of value) add(key, item);
+    } else if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
+      for (const [field, item] of Object.entries(value)) add(`${key}[${field}]`, item);
+    } else {
+      add(key, value);
+    }
+  }
+  return pairs.join('&');
+}
+
+function joinByCommas(key: string, values: readonly unknown[]): string | undefined {
+  if (values.length === 0) return undefined;
+  return values
+    .map((value) => {
+      const text = scalar(key, value);
+      if (text.includes(',')) throw inputFault(key, 'must not hold a comma in one of its values');
+      return text;
+    })
+    .join(',');
+}
+
+function scalar(key: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
+  throw inputFault(key, `cannot be written in a query (${kindOf(value)})`);
+}
+
+function encode(name: string, text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    // The only way encodeURIComponent fails: half of a surrogate pair.
+    throw inputFault(name, 'must be well-formed Unicode');
+  }
+}
+
+/** What a value is, for messages; never the value itself, which may be a secret. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : 'a date';
+  if (value === undefined) return 'undefined';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
