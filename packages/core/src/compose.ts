@@ -24,7 +24,7 @@ export async function composeMessage(
 ): Promise<Message> {
   const { query, body } = description;
   if (query) await checkInput('query', query.schema, query.value);
-  const url = composeUrl(settings.baseUrl, description.path, query ? composeQuery(query.value ?? {}, query) : '');
+  const url = composeUrl(settings.baseUrl, description.path, query ? composeQuery(query.value, query) : '');
   if (body) await checkInput('body', body.schema, body.json);
   const text = body && writeJson(body.json);
   const headers = composeHeaders(settings, options, text !== undefined);

@@ -28,43 +28,31 @@ export type ErrorKind = 'config' | 'input' | 'connection' | 'timeout' | 'api' | 
 /** What every error of these clients knows. */
 export class SessionClientError extends Error {
   /** What went wrong; narrows the error to one of {@link ClientError}. */
-  readonly kind: ErrorKind;
+  declare readonly kind: ErrorKind;
   /** The provider's name, such as `vapi`. */
-  readonly provider: string;
+  declare readonly provider: string;
   /** The operation, such as `sessions.create`; absent where a client could not be made. */
   declare readonly operation?: string;
   /** How many requests were started, the failed one included; 0 if nothing was sent. */
-  readonly attempts: number;
+  declare readonly attempts: number;
   /** For a write: whether it took effect. Absent on reads. */
   declare readonly outcome?: Outcome;
   /** For a listing: the page that could not be read, to go on from. */
   declare readonly page?: number;
 
   constructor(message: string, facts: ErrorFacts) {
-    const { body, cause, ...visible } = facts;
+    const { kind, provider, operation, attempts, outcome, body, cause, ...others } = facts;
     super(message, cause === undefined ? undefined : { cause });
-    this.kind = facts.kind;
-    this.provider = facts.provider;
-    this.attempts = facts.attempts;
-    for (const [name, value] of Object.entries(visible)) {
-      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true, writable: true });
+    // In the order in which a console prints them; what is not known is left out.
+    for (const [name, value] of Object.entries({ kind, provider, operation, attempts, outcome, ...others })) {
+      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true, configurable: true });
     }
     // Kept out of what a console or a logger prints: it can be 64 KiB long.
     if (body !== undefined) Object.defineProperty(this, 'body', { value: body });
-    Object.defineProperty(this, 'name', { value: NAMES[facts.kind] });
   }
 }
+Object.defineProperty(SessionClientError.prototype, 'name', { value: 'SessionClientError' });
 Object.defineProperty(SessionClientError.prototype, BRAND, { value: true });
-
-const NAMES: Record<ErrorKind, string> = {
-  config: 'ConfigError',
-  input: 'InputError',
-  connection: 'ConnectionError',
-  timeout: 'TimeoutError',
-  api: 'ApiError',
-  response: 'ResponseError',
-  stream: 'StreamError',
-};
 
 /** The client or the call was set up wrongly: a missing key, a bad base URL, a timeout of 0. Nothing was sent. */
 export interface ConfigError extends SessionClientError {

@@ -43,4 +43,4 @@ export { type RequestDescription, type RequestResult, request } from './request.
 export type { Effect } from './retry.ts';
 export type { Mismatch, OutputOf, Schema } from './schema.ts';
 export type { Transport, TransportRequest, TransportResponse } from './transport.ts';
-export type { PathSegment, QueryStyle, QueryValue } from './url.ts';
+export type { PathSegment, QueryStyle } from './url.ts';

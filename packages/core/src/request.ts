@@ -4,14 +4,14 @@ import { type Client, settingsOf } from './client.ts';
 import { composeMessage, type Message } from './compose.ts';
 import { type Outcome, SessionClientError } from './errors.ts';
 import { type AttemptLimit, type Failure, failureError } from './failure.ts';
-import { configFault, Fault, faultError } from './fault.ts';
+import { configFault, Fault, faultError, inputFault } from './fault.ts';
 import { callSafely } from './hooks.ts';
 import { type Limits, type RequestOptions, resolveLimits } from './options.ts';
 import { type Effect, hasRetryLeft, mayResend, retryDelay } from './retry.ts';
 import type { OutputOf, Schema } from './schema.ts';
 import { type Sent, sendOnce } from './send.ts';
 import { monotonicNow, sleep, TIME_IS_UP } from './timers.ts';
-import type { PathSegment, QueryStyle, QueryValue } from './url.ts';
+import type { PathSegment, QueryStyle } from './url.ts';
 
 /** One endpoint and what goes to it: everything that differs from one operation to the next. */
 export interface RequestDescription<ResponseSchema extends Schema, E extends Effect = Effect> {
@@ -22,7 +22,8 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
   /** Literal pieces and parameters by name, each one segment: `['session', { id }]`. */
   readonly path: readonly PathSegment[];
   readonly query?: QueryStyle & {
-    readonly value: Readonly<Record<string, QueryValue>> | undefined;
+    /** Its fields are texts, numbers, booleans, dates, lists of those, or objects of those (`key[field]=`). */
+    readonly value: object;
     readonly schema: Schema;
   };
   readonly body?: { readonly json: unknown; readonly schema: Schema };
@@ -75,6 +76,7 @@ export async function request<S extends Schema, E extends Effect>(
 
 async function run(call: Call): Promise<unknown> {
   const { settings, description, options, place } = call;
+  if (typeof options !== 'object' || options === null) throw inputFault('options', 'must be an object');
   const limits = resolveLimits(options, settings.limits);
   checkSignal(options.signal);
   const deadline = call.startedAt + limits.totalTimeout;

@@ -3,17 +3,6 @@ import { configFault, inputFault } from './fault.ts';
 /** A literal piece of a path, or a parameter by its name: `['session', { id }]`. */
 export type PathSegment = string | { readonly [parameter: string]: string };
 
-/** A value of a query; `undefined` is left out, a list repeats its key, an object becomes `key[field]=`. */
-export type QueryValue =
-  | string
-  | number
-  | boolean
-  | Date
-  | undefined
-  | null
-  | readonly (string | number | boolean | Date)[]
-  | { readonly [field: string]: string | number | boolean | Date | undefined };
-
 const MAX_SEGMENT_BYTES = 512;
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -70,14 +59,17 @@ export interface QueryStyle {
   readonly commaJoined?: readonly string[];
 }
 
-/** Writes a query string, without the question mark. */
-export function composeQuery(query: Readonly<Record<string, QueryValue>>, style: QueryStyle = {}): string {
+/**
+ * Writes a query string, without the question mark: `undefined` and `null` are left out, a date is written in ISO 8601,
+ * a list repeats its key unless it is joined by commas, an object becomes `key[field]=`.
+ */
+export function composeQuery(query: object, style: QueryStyle = {}): string {
   const pairs: string[] = [];
   const add = (key: string, value: unknown) => {
     if (value === undefined || value === null) return;
     pairs.push(`${encode(key, key)}=${encode(key, scalar(key, value))}`);
   };
-  for (const [key, value] of Object.entries(query)) {
+  for (const [key, value] of Object.entries(query) as [string, unknown][]) {
     if (Array.isArray(value)) {
       if (style.commaJoined?.includes(key)) add(key, joinByCommas(key, value));
       else for (const item of value) add(key, item);

@@ -1,0 +1,73 @@
+import { bodyProblems, bytesOf } from './body.ts';
+import { type Contract, contractOf } from './contract.ts';
+import { below, type Provider } from './document.ts';
+import type { Exchange, ExchangeRequest, Problem } from './exchange.ts';
+import type { Operation } from './operations.ts';
+import { parameterProblems } from './parameters.ts';
+import { responseProblems } from './responses.ts';
+import { findRoute } from './route.ts';
+import { securityProblems } from './security.ts';
+
+/** Where the API is served. */
+export interface CheckOptions {
+  /**
+   * URL or path prefix of the API, such as `http://127.0.0.1:4010/vapi`, which is taken off the request's URL first.
+   * A request that went elsewhere is a `path` problem. Left out, the documents' paths start at the URL's root.
+   */
+  readonly baseUrl?: string | undefined;
+}
+
+/**
+ * Holds an exchange against the document of a provider. An empty answer means that it fits.
+ *
+ * A request is judged whatever its answer was: in a test that sends a wrong request on purpose, expect the problems
+ * of the request (see `Problem.part`) and none of the answer. Only missing credentials are forgiven where the answer
+ * is not a success. A request whose path or method the document does not have gives that one problem, since nothing
+ * else can be judged; a request without an answer is judged alone.
+ */
+export function checkExchange(provider: Provider, exchange: Exchange, options: CheckOptions = {}): Problem[] {
+  const contract = contractOf(provider);
+  const { request, response } = exchange;
+  const route = findRoute(contract.operations, request, options.baseUrl);
+  if ('part' in route) return [route];
+
+  const headers = new Headers(request.headers);
+  return [
+    ...securityProblems(contract, route.operation, headers, response),
+    ...parameterProblems(contract, route, headers),
+    ...requestBodyProblems(contract, route.operation, headers, request),
+    ...(response === undefined ? [] : responseProblems(contract, route.operation, response)),
+  ];
+}
+
+/** The `operationId` that a request means; nothing when its path and method are not in the document. */
+export function operationOf(
+  provider: Provider,
+  request: ExchangeRequest,
+  options: CheckOptions = {},
+): string | undefined {
+  const route = findRoute(contractOf(provider).operations, request, options.baseUrl);
+  return 'part' in route ? undefined : route.operation.id;
+}
+
+/** Each `operationId` of a provider, path by path: the rows of a coverage table. */
+export function operationsOf(provider: Provider): string[] {
+  return contractOf(provider).operations.map(({ id }) => id);
+}
+
+function requestBodyProblems(
+  contract: Contract,
+  { requestBody }: Operation,
+  headers: Headers,
+  request: ExchangeRequest,
+): Problem[] {
+  const part = 'request-body';
+  const bytes = bytesOf(request.body);
+  if (requestBody === undefined) {
+    return bytes.length === 0 ? [] : [{ part, at: '', message: 'is sent and none is declared' }];
+  }
+  if (bytes.length === 0) return requestBody.value.required ? [{ part, at: '', message: 'is required' }] : [];
+  const { content } = requestBody.value;
+  const contentPointer = below(requestBody.pointer, 'content');
+  return bodyProblems(contract, { part, headers, bytes, content, contentPointer });
+}

@@ -1,0 +1,3 @@
+export { type CheckOptions, checkExchange, operationOf, operationsOf } from './check-exchange.ts';
+export type { Provider } from './document.ts';
+export type { Exchange, ExchangeRequest, ExchangeResponse, Problem } from './exchange.ts';

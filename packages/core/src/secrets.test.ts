@@ -1,0 +1,91 @@
+import { inspect } from 'node:util';
+import { expect, it, vi } from 'vitest';
+import { call, EXAMPLE, failureOf, KEY } from '../test/example-provider.ts';
+import { json, serve, text } from '../test/loopback-server.ts';
+import { createClient } from './index.ts';
+
+const everything = (value: unknown) => inspect(value, { depth: 20, showHidden: true, getters: true });
+
+it('a client shows nothing, however it is printed or copied', () => {
+  const client = createClient(EXAMPLE, { apiKey: KEY, headers: { 'x-session-token': 'another-secret' } });
+  for (const view of [everything(client), JSON.stringify(client), everything({ ...client }), String(client)]) {
+    expect(view).not.toContain(KEY);
+    expect(view).not.toContain('another-secret');
+  }
+  expect(structuredClone(client)).toEqual({ provider: 'example' });
+});
+
+it('a key that a server echoes is masked in the message and in the body', async () => {
+  const echoes = [KEY, encodeURIComponent(`${KEY}`), `Bearer ${KEY}`].map((form) => ({ message: `bad ${form}`, form }));
+  await using server = await serve(
+    json(401, echoes),
+    json(401, { message: `unknown key ${KEY}` }),
+    text(500, KEY),
+    text(200, KEY),
+  );
+  for (let count = 0; count < 4; count += 1) {
+    const error = await failureOf(call('unsafe', { baseUrl: server.url }));
+    expect(everything(error)).not.toContain(KEY);
+    expect(everything((error as { body?: unknown }).body)).not.toContain(KEY);
+  }
+});
+
+it('a secret in a header of the caller is masked like the key', async () => {
+  await using server = await serve(json(400, { message: 'bad cookie s3cr3t-value' }));
+  const error = await failureOf(call('read', { baseUrl: server.url }, { headers: { cookie: 's3cr3t-value' } }));
+  expect(everything(error)).not.toContain('s3cr3t-value');
+});
+
+it('an error of a custom fetch that holds the key is not passed on', async () => {
+  const fetch = async (input: unknown) => {
+    throw Object.assign(new Error(`could not send ${KEY}`), { request: input, key: KEY });
+  };
+  const error = await failureOf(call('unsafe', { fetch: fetch as typeof globalThis.fetch }));
+  expect(everything(error)).not.toContain(KEY);
+  expect(error).toMatchObject({ kind: 'connection', outcome: 'unknown' });
+});
+
+it('hooks get headers with secrets masked', async () => {
+  await using server = await serve(json(200, { id: '1' }));
+  const onRequest = vi.fn();
+  await call(
+    'read',
+    { baseUrl: server.url, hooks: { onRequest } },
+    { headers: { 'x-api-key': 'k-1', 'x-plain': 'p' } },
+  );
+  expect(onRequest.mock.calls[0]?.[0].headers).toEqual({
+    accept: 'application/json',
+    'x-api-key': '***',
+    'x-example-auth': '***',
+    'x-plain': 'p',
+  });
+});
+
+it('a key that a header cannot carry is refused without being shown', async () => {
+  for (const key of ['line\nbreak-secret', 'sécret-\u0107', 'nul\u0000-secret']) {
+    const error = await failureOf(call('unsafe', { apiKey: key }));
+    expect(error).toMatchObject({ kind: 'config', attempts: 0, outcome: 'not-applied' });
+    expect(everything(error)).not.toContain('secret-');
+    expect(everything(error)).not.toContain('-secret');
+  }
+});
+
+it('a failing credential function is told of, not quoted', async () => {
+  const apiKey = async () => {
+    throw new Error(`vault refused ${KEY}`);
+  };
+  const error = await failureOf(call('read', { apiKey }));
+  expect(error).toMatchObject({ kind: 'config' });
+  expect(everything(error)).not.toContain(KEY);
+});
+
+it('a message has no escape sequences, line breaks or pages of HTML in it, and stays short', async () => {
+  const nasty = `\u001b[31mred\u001b[0m\n\u202eevil ${'long '.repeat(200)}`;
+  await using server = await serve(json(400, { message: nasty }), text(502, `<!doctype html>${'<p>'.repeat(500)}`));
+  for (const status of [400, 502]) {
+    const error = (await failureOf(call('unsafe', { baseUrl: server.url }))) as Error;
+    expect(error).toMatchObject({ status });
+    expect(error.message.length).toBeLessThan(300);
+    expect(error.message).not.toMatch(/[\p{C}]|<p>/u);
+  }
+});

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Fault } from './fault.ts';
+import { checkBaseUrl, composeQuery, composeUrl, encodeId } from './url.ts';
+
+function problemOf(work: () => unknown): string | undefined {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Fault) return `${error.kind} ${error.parameter ?? ''}: ${error.problem}`;
+    throw error;
+  }
+  return undefined;
+}
+
+describe('ids', () => {
+  it.each([
+    ['', 'must not be empty'],
+    [' \t', 'must not be empty'],
+    ['.', 'dot segment'],
+    ['..', 'dot segment'],
+    ['%2e', 'dot segment'],
+    ['%2E.', 'dot segment'],
+    ['a\u0000b', 'control'],
+    ['a\nb', 'control'],
+    ['a\u007f', 'control'],
+    ['\ud800', 'Unicode'],
+    ['x'.repeat(513), '512 bytes'],
+    ['é'.repeat(257), '512 bytes'],
+    [undefined, 'not undefined'],
+    [null, 'not null'],
+    [7, 'not a number'],
+    [['a'], 'not an array'],
+    [{}, 'not an object'],
+  ])('refuses %j', (id, problem) => {
+    expect(problemOf(() => encodeId('id', id))).toContain(problem);
+    expect(problemOf(() => encodeId('id', id))).toMatch(/^input id: `id` /);
+  });
+
+  it('become exactly one segment that decodes to what was given', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (id) => {
+        const base = 'https://api.invalid/prefix';
+        if (problemOf(() => encodeId('id', id)) !== undefined) return;
+        const url = new URL(composeUrl(base, ['session', { id }, 'end'], ''));
+        const segments = url.pathname.split('/');
+        expect(segments).toHaveLength(5);
+        expect(decodeURIComponent(segments[3] ?? '')).toBe(id);
+        expect(url.search + url.hash).toBe('');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('queries', () => {
+  it('arrive as they were given', () => {
+    const scalar = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean());
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'grapheme', minLength: 1 }), scalar), (query) => {
+        const parsed = new URL(`https://api.invalid/?${composeQuery(query)}`).searchParams;
+        expect([...parsed]).toEqual(Object.entries(query).map(([key, value]) => [key, String(value)]));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    [{ a: Number.NaN }, 'a'],
+    [{ a: Number.POSITIVE_INFINITY }, 'a'],
+    [{ a: new Date('nonsense') }, 'a'],
+    [{ a: [{}] }, 'a'],
+    [{ a: () => 1 }, 'a'],
+    [{ a: '\udc00' }, 'a'],
+    [{ a: { b: [] } }, 'a[b]'],
+  ])('refuse %j', (query, parameter) => {
+    expect(problemOf(() => composeQuery(query))).toMatch(`input ${parameter}: `);
+  });
+
+  it('refuse a comma inside a comma-joined value, which would make two of it', () => {
+    expect(problemOf(() => composeQuery({ ids: ['a,b'] }, { commaJoined: ['ids'] }))).toContain('comma');
+    expect(composeQuery({ ids: [] }, { commaJoined: ['ids'] })).toBe('');
+  });
+});
+
+describe('base URLs', () => {
+  it.each([
+    ['https://api.invalid', 'https://api.invalid'],
+    ['https://api.invalid/', 'https://api.invalid'],
+    ['https://api.invalid/v1//', 'https://api.invalid/v1'],
+    ['http://localhost:4010/vapi', 'http://localhost:4010/vapi'],
+    ['http://127.0.0.1:1', 'http://127.0.0.1:1'],
+    ['http://[::1]:1', 'http://[::1]:1'],
+  ])('accepts %s', (given, kept) => {
+    expect(checkBaseUrl(given, false)).toBe(kept);
+  });
+
+  it.each([
+    '',
+    'api.invalid',
+    '/v1',
+    'ftp://api.invalid',
+    'file:///etc',
+    'https://user:pass@api.invalid',
+    'https://user@api.invalid',
+    'https://api.invalid/?a=1',
+    'https://api.invalid?',
+    'https://api.invalid/#x',
+    'http://api.invalid',
+    'http://127.0.0.1.evil.invalid',
+    'http://192.168.0.1',
+  ])('refuses %j', (given) => {
+    expect(problemOf(() => checkBaseUrl(given, false))).toMatch(/^config /);
+  });
+
+  it('accepts plain http to another machine only on demand', () => {
+    expect(checkBaseUrl('http://192.168.0.1', true)).toBe('http://192.168.0.1');
+  });
+});

@@ -1,0 +1,78 @@
+import {
+  type Bound,
+  bind,
+  type Client,
+  type ClientOptions,
+  type CredentialSource,
+  createClient,
+  type ProviderDefinition,
+} from '@x/core';
+import * as operations from './operations.ts';
+
+/** Options of a Vapi client. */
+export interface VapiOptions extends ClientOptions {
+  /**
+   * The organisation's private key (public keys are for voice calls in browsers and do not open this API), or a
+   * function that gets it whenever a call needs it. Default: the environment variable `VAPI_API_KEY`.
+   */
+  readonly apiKey?: CredentialSource | undefined;
+  /** Default `https://api.vapi.ai`. */
+  readonly baseUrl?: string | undefined;
+  /** Allows a private key in a browser page, where every visitor can read it. Default false. */
+  readonly dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+const VAPI: ProviderDefinition = {
+  name: 'vapi',
+  baseUrl: 'https://api.vapi.ai',
+  credential: {
+    option: 'apiKey',
+    environmentVariable: 'VAPI_API_KEY',
+    header: 'authorization',
+    prefix: 'Bearer ',
+    secret: true,
+  },
+  requestIdHeaders: ['x-request-id', 'cf-ray'],
+  readError: ({ status, body }) => ({
+    message: messageOf(body),
+    hint: status === 401 ? 'Use a private key: a public key does not open this API.' : undefined,
+  }),
+};
+
+/** The API's framework gives one text for a broken rule, and a list where fields do not fit. */
+function messageOf(body: unknown): string | undefined {
+  const message: unknown = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
+  if (Array.isArray(message)) return message.map(String).join('; ');
+  return typeof message === 'string' ? message : undefined;
+}
+
+/**
+ * Makes the handle that single operations of `@x/vapi/operations` take, for those who want only some of them in their
+ * bundle.
+ *
+ * @throws `config` if an option does not fit.
+ */
+export function createVapiClient(options: VapiOptions = {}): Client {
+  return createClient(VAPI, options);
+}
+
+/** The operations on sessions. */
+export interface VapiSessions extends Bound<typeof operations> {}
+
+/** A client of Vapi's session API. */
+export interface Vapi {
+  readonly sessions: VapiSessions;
+}
+
+/**
+ * Makes a client of Vapi's session API. Nothing is sent, and the key is not read, until an operation is called.
+ *
+ * @example
+ * const vapi = createVapi();
+ * const session = await vapi.sessions.create({ name: 'support', customer: { number: '+15550100' } });
+ * @throws `config` if an option does not fit.
+ * @see https://docs.vapi.ai/api-reference/sessions/create
+ */
+export function createVapi(options: VapiOptions = {}): Vapi {
+  return Object.freeze({ sessions: bind(createVapiClient(options), operations) });
+}

@@ -1,0 +1,47 @@
+/** A typed client of Vapi's session API. */
+export {
+  type ApiError,
+  type Client,
+  type ClientError,
+  type ClientOptions,
+  type ConfigError,
+  type ConnectionError,
+  type CredentialSource,
+  type ErrorEvent,
+  type ErrorKind,
+  type Hooks,
+  type InputError,
+  isClientError,
+  type MismatchReport,
+  type Outcome,
+  type Reason,
+  type RequestEvent,
+  type RequestOptions,
+  type ResponseError,
+  type ResponseEvent,
+  type ResponseInfo,
+  type RetryEvent,
+  SessionClientError,
+  type TimeoutError,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+  type UpdateOptions,
+} from '@x/core';
+export { createVapi, createVapiClient, type Vapi, type VapiOptions, type VapiSessions } from './client.ts';
+export type { ListAllOptions } from './operations.ts';
+export type { Artifact } from './schemas/artifact.ts';
+export type { SessionCostItem } from './schemas/cost.ts';
+export type { ListQuery, SessionPage } from './schemas/list.ts';
+export {
+  type AssistantMessage,
+  type DeveloperMessage,
+  isUnknownMessage,
+  type SessionMessage,
+  type SessionMessageInput,
+  type SystemMessage,
+  type ToolMessage,
+  type UserMessage,
+} from './schemas/message.ts';
+export type { TwilioPhoneNumber } from './schemas/phone-number.ts';
+export type { CreateSession, Customer, Session, UpdateSession } from './schemas/session.ts';

@@ -1,0 +1,182 @@
+import { type Client, paginate, type RequestOptions, request, type UpdateOptions } from '@x/core';
+import { type ListQuery, ListQuerySchema, type SessionPage, SessionPageSchema } from './schemas/list.ts';
+import {
+  type CreateSession,
+  CreateSessionSchema,
+  type Session,
+  SessionSchema,
+  type UpdateSession,
+  UpdateSessionSchema,
+} from './schemas/session.ts';
+
+/** Options of `listAll`. */
+export interface ListAllOptions extends RequestOptions {
+  /** Ends the walk after so many pages. Default: none. */
+  readonly maxPages?: number | undefined;
+}
+
+/**
+ * Makes a session. `POST /session`
+ *
+ * Never sent again once it may have arrived: the API knows no idempotency key, so a second arrival would make a second
+ * session. After a lost answer the error says `outcome: 'unknown'`.
+ *
+ * @param body Every field may be absent.
+ * @returns The stored session, with its id.
+ * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses.
+ * @see https://docs.vapi.ai/api-reference/sessions/create
+ */
+export async function create(client: Client, body: CreateSession = {}, options?: RequestOptions): Promise<Session> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.create',
+      method: 'post',
+      effect: 'unsafe',
+      path: ['session'],
+      body: { json: body, schema: CreateSessionSchema },
+      response: SessionSchema,
+    },
+    options,
+  );
+}
+
+/**
+ * Gets one session. `GET /session/{id}`
+ *
+ * @param id The session's id.
+ * @throws `api` with `reason: 'not-found'` if there is none in this organisation.
+ * @see https://docs.vapi.ai/api-reference/sessions/get
+ */
+export async function get(client: Client, id: string, options?: RequestOptions): Promise<Session> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.get',
+      method: 'get',
+      effect: 'read',
+      path: ['session', { id }],
+      response: SessionSchema,
+      expectedId: { field: 'id', id },
+    },
+    options,
+  );
+}
+
+/**
+ * Lists sessions, one page at a time, the newest first. `GET /session`
+ *
+ * Sessions that SMS and web chats made by themselves are among them.
+ *
+ * @param query Filters, all of which must hold; sorting; `page` and `limit`.
+ * @returns The page's `results` and `metadata`.
+ * @see https://docs.vapi.ai/api-reference/sessions/list
+ */
+export async function list(client: Client, query: ListQuery = {}, options?: RequestOptions): Promise<SessionPage> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.list',
+      method: 'get',
+      effect: 'read',
+      path: ['session'],
+      query: {
+        value: query,
+        schema: ListQuerySchema,
+        commaJoined: ['idAny', 'assistantIdAny', 'customerNumberAny'],
+      },
+      response: SessionPageSchema,
+      // What a walk over pages reads; elsewhere a drifted answer is handed over as it is.
+      enforced: ['results', 'metadata', 'metadata.hasNextPage'],
+    },
+    options,
+  );
+}
+
+/**
+ * Yields every session that matches, reading page after page as they are needed. `GET /session`
+ *
+ * To walk everything while sessions are being made, pass `sortOrder: 'ASC'`: in the default order new ones shift the
+ * pages. `query.page` is where the walk begins; an error on the way says in `page` where to go on.
+ *
+ * @example
+ * for await (const session of vapi.sessions.listAll({ sortOrder: 'ASC' })) console.log(session.id);
+ * @see https://docs.vapi.ai/api-reference/sessions/list
+ */
+export async function* listAll(
+  client: Client,
+  query: ListQuery = {},
+  options: ListAllOptions = {},
+): AsyncGenerator<Session, void, undefined> {
+  const { maxPages, ...requestOptions } = options;
+  const firstPage = query?.page ?? 1;
+  yield* paginate(client, {
+    operation: 'sessions.listAll',
+    firstPage,
+    maxPages,
+    read: (page) => list(client, page === firstPage ? query : { ...query, page }, requestOptions),
+    itemsOf: (page) => page.results,
+    isLast: ({ results, metadata }) =>
+      metadata.hasNextPage === undefined ? results.length < (query.limit ?? 100) : !metadata.hasNextPage,
+    idOf: (session) => session?.id,
+  });
+}
+
+/**
+ * Changes a session. `PATCH /session/{id}`
+ *
+ * Only `name`, `status`, `expirationSeconds` and `messages` can change; `messages` replaces them all. Not sent again
+ * after a lost answer unless `retrySet: true`.
+ *
+ * @param id The session's id.
+ * @param body What changes; what is absent stays.
+ * @returns The session after the change.
+ * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses.
+ * @see https://docs.vapi.ai/api-reference/sessions/update
+ */
+export async function update(
+  client: Client,
+  id: string,
+  body: UpdateSession,
+  options?: UpdateOptions,
+): Promise<Session> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.update',
+      method: 'patch',
+      effect: 'set',
+      path: ['session', { id }],
+      body: { json: body, schema: UpdateSessionSchema },
+      response: SessionSchema,
+    },
+    options,
+  );
+}
+
+/**
+ * Deletes a session. `DELETE /session/{id}`
+ *
+ * Sent again after a lost answer, since a second arrival does no harm.
+ *
+ * @param id The session's id.
+ * @returns The session as it was; `undefined` if a first answer was lost and the second said that it is gone.
+ * @throws `api` with `reason: 'not-found'` if there was none in this organisation to begin with.
+ * @see https://docs.vapi.ai/api-reference/sessions/delete
+ */
+async function remove(client: Client, id: string, options?: RequestOptions): Promise<Session | undefined> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.delete',
+      method: 'delete',
+      effect: 'delete',
+      path: ['session', { id }],
+      response: SessionSchema,
+    },
+    options,
+  );
+}
+
+// `delete` is a reserved word, and so can name an export but no function.
+export { remove as delete };

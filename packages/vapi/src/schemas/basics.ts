@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+
+/** A list of known words that the provider may add to: known ones are offered, others pass. */
+export type OpenWord<Word extends string> = Word | (string & {});
+
+/** A word in an answer. */
+export function openWord<Word extends string>(): v.GenericSchema<OpenWord<Word>> {
+  return v.string() as v.GenericSchema<OpenWord<Word>>;
+}
+
+/** A word by which a union narrows, in a place where the API itself takes any text. */
+export function discriminator<Word extends string>(): v.GenericSchema<Word> {
+  return v.string() as unknown as v.GenericSchema<Word>;
+}
+
+/** A text with a limit in characters, counted as the API counts them: an emoji is one. */
+export function text(most: number, least = 0) {
+  const limits = least === 0 ? `at most ${most} characters` : `${least} to ${most} characters`;
+  return v.pipe(
+    v.string(),
+    v.check((value) => {
+      const { length } = [...value];
+      return length >= least && length <= most;
+    }, limits),
+  );
+}
+
+/** A number that JSON can carry. */
+export const number = v.pipe(v.number(), v.finite());
+
+/** A number in a range, both ends included. */
+export function numberBetween(least: number, most: number) {
+  return v.pipe(v.number(), v.minValue(least), v.maxValue(most));
+}
+
+/** An object whose inside is the provider's matter. */
+export const openObject = v.looseObject({});

@@ -1,0 +1,128 @@
+import * as v from 'valibot';
+import { discriminator, number, openObject, text } from './basics.ts';
+
+const ToolCallSchema = v.object({
+  id: v.string(),
+  /** `function` in practice. */
+  type: v.string(),
+  function: v.object({
+    /** JSON text. */
+    arguments: v.string(),
+    name: text(80),
+  }),
+});
+
+const SystemMessageSchema = v.object({
+  role: discriminator<'system'>(),
+  message: v.string(),
+  /** Epoch milliseconds; may have a fraction. */
+  time: number,
+  secondsFromStart: number,
+});
+
+/** A turn of the user, with its timing. */
+export const UserMessageSchema = v.object({
+  role: discriminator<'user'>(),
+  message: v.string(),
+  /** Epoch milliseconds; may have a fraction. */
+  time: number,
+  /** Epoch milliseconds; may have a fraction. */
+  endTime: number,
+  secondsFromStart: number,
+  duration: v.optional(number),
+  /** True if the text was removed or masked for security. */
+  isFiltered: v.optional(v.boolean()),
+  detectedThreats: v.optional(v.array(v.string())),
+  /** The text before it was filtered. */
+  originalMessage: v.optional(v.string()),
+  /** Word confidence from the transcriber. */
+  metadata: v.optional(openObject),
+  /** The speaker, told apart by voice. */
+  speakerLabel: v.optional(v.string()),
+});
+
+const AssistantMessageSchema = v.object({
+  role: v.literal('assistant'),
+  content: v.optional(text(10_000)),
+  refusal: v.optional(text(10_000)),
+  tool_calls: v.optional(v.array(ToolCallSchema)),
+  name: v.optional(text(40)),
+  metadata: v.optional(openObject),
+});
+
+const ToolMessageSchema = v.object({
+  role: v.literal('tool'),
+  content: text(10_000),
+  tool_call_id: v.string(),
+  name: v.optional(text(40)),
+  metadata: v.optional(openObject),
+});
+
+const DeveloperMessageSchema = v.object({
+  role: v.literal('developer'),
+  content: text(10_000),
+  name: v.optional(text(40)),
+  metadata: v.optional(openObject),
+});
+
+/**
+ * A message as it is sent: one of five kinds. The API tells them apart by the fields that are there, so any `role`
+ * passes at run time where the fields fit.
+ */
+export const MessageInputSchema = v.union([
+  SystemMessageSchema,
+  UserMessageSchema,
+  AssistantMessageSchema,
+  ToolMessageSchema,
+  DeveloperMessageSchema,
+]);
+/** A message as it is sent. */
+export type SessionMessageInput = v.InferOutput<typeof MessageInputSchema>;
+
+/** What real chat history holds beside the declared fields. */
+interface ChatContent {
+  /** The text, or parts of it, as chats give it. */
+  readonly content?: string | null | Record<string, unknown>[] | undefined;
+}
+
+/** A declared message as it is read: chats leave the timing out and write `content`. */
+type AsRead<Message extends { role: string }> = Pick<Message, 'role'> & Partial<Omit<Message, 'role'>>;
+
+/** Instructions to the assistant, as read. */
+export interface SystemMessage extends AsRead<v.InferOutput<typeof SystemMessageSchema>>, ChatContent {}
+/** A turn of the user, as read: `message` with its timing, or `content` alone. */
+export interface UserMessage extends AsRead<v.InferOutput<typeof UserMessageSchema>>, ChatContent {}
+/** A turn of the assistant, as read. */
+export interface AssistantMessage
+  extends Omit<AsRead<v.InferOutput<typeof AssistantMessageSchema>>, 'content'>,
+    ChatContent {}
+/** The answer of a tool, as read. */
+export interface ToolMessage extends Omit<AsRead<v.InferOutput<typeof ToolMessageSchema>>, 'content'>, ChatContent {}
+/** Instructions of the developer, as read. */
+export interface DeveloperMessage
+  extends Omit<AsRead<v.InferOutput<typeof DeveloperMessageSchema>>, 'content'>,
+    ChatContent {}
+
+/** A message as it is read. Switch on `role`; {@link isUnknownMessage} tells those that this version does not know. */
+export type SessionMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage | DeveloperMessage;
+
+/** Reads any message: the provider adds kinds and fields without notice. */
+export const MessageSchema = v.object({
+  role: v.string(),
+  content: v.optional(v.union([v.string(), v.null(), v.array(openObject)])),
+}) as unknown as v.GenericSchema<SessionMessage>;
+
+const KNOWN_ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool', 'developer'];
+
+/**
+ * Tells whether a message is of a kind that this version does not know: the default branch of a `switch` on `role`.
+ *
+ * @example
+ * for (const message of session.messages ?? []) {
+ *   if (isUnknownMessage(message)) continue;
+ *   if (message.role === 'user') console.log(message.message ?? message.content);
+ * }
+ */
+export function isUnknownMessage(message: { readonly role: string }): boolean {
+  return !KNOWN_ROLES.includes(message.role);
+}

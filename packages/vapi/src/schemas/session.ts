@@ -1,0 +1,120 @@
+import * as v from 'valibot';
+import { ArtifactSchema } from './artifact.ts';
+import { number, numberBetween, openObject, openWord, text } from './basics.ts';
+import { CostSchema } from './cost.ts';
+import { MessageInputSchema, MessageSchema } from './message.ts';
+import { PhoneNumberSchema } from './phone-number.ts';
+
+const CustomerSchema = v.object({
+  /** True if absent: `number` must be E.164. False: any run of ASCII letters and digits, with or without a plus. */
+  numberE164CheckEnabled: v.optional(v.boolean()),
+  extension: v.optional(text(10)),
+  /** Changes to the assistant for this customer. */
+  assistantOverrides: v.optional(openObject),
+  /** Changes to each assistant of the squad for this customer. */
+  squadOverrides: v.optional(openObject),
+  /** A phone number, E.164 unless the check is off. */
+  number: v.optional(text(40, 3)),
+  sipUri: v.optional(v.string()),
+  name: v.optional(text(40)),
+  /** At most 40 characters, which is shorter than many addresses. */
+  email: v.optional(text(40)),
+  /** The customer's id in your own system. */
+  externalId: v.optional(text(40)),
+});
+/** Whom a session is with. */
+export interface Customer extends v.InferOutput<typeof CustomerSchema> {}
+
+const SquadSchema = v.looseObject({
+  name: v.optional(v.string()),
+  /** The first one begins. */
+  members: v.array(openObject),
+});
+
+// One minute to thirty days.
+const expirationSeconds = numberBetween(60, 2_592_000);
+
+export const CreateSessionSchema = v.object({
+  /** A free label of at most 40 characters. */
+  name: v.optional(text(40)),
+  /** `active` if absent. */
+  status: v.optional(v.picklist(['active', 'completed'])),
+  /** Seconds until chats can no longer continue the session: 60 to 2,592,000 (30 days). 86,400 (a day) if absent. */
+  expirationSeconds: v.optional(expirationSeconds),
+  /** A stored assistant, by its UUID. */
+  assistantId: v.optional(v.string()),
+  /** An assistant given here; ignored if `assistantId` is given. */
+  assistant: v.optional(openObject),
+  /** Changes to the assistant. Its `variableValues` are filled in once, now. */
+  assistantOverrides: v.optional(openObject),
+  /** A stored squad, by its UUID. */
+  squadId: v.optional(v.string()),
+  /** A squad given here; ignored if `squadId` is given. */
+  squad: v.optional(SquadSchema),
+  /** What has been said so far. */
+  messages: v.optional(v.array(MessageInputSchema)),
+  /** Whom the session is with. */
+  customer: v.optional(CustomerSchema),
+  /** A stored customer. */
+  customerId: v.optional(v.string()),
+  /** A stored phone number. */
+  phoneNumberId: v.optional(v.string()),
+  /** A phone number given here. It carries secrets: keep it out of logs. */
+  phoneNumber: v.optional(PhoneNumberSchema),
+});
+/** What a session is made from; every field may be absent. */
+export interface CreateSession extends v.InferInput<typeof CreateSessionSchema> {}
+
+export const UpdateSessionSchema = v.object({
+  /** A free label of at most 40 characters. */
+  name: v.optional(text(40)),
+  /** `completed` makes the provider produce the session's structured outputs. */
+  status: v.optional(v.picklist(['active', 'completed'])),
+  /** Seconds until chats can no longer continue the session: 60 to 2,592,000 (30 days). */
+  expirationSeconds: v.optional(expirationSeconds),
+  /** Replaces all messages. */
+  messages: v.optional(v.array(MessageInputSchema)),
+});
+/** What can change in a session; what is absent stays. */
+export interface UpdateSession extends v.InferInput<typeof UpdateSessionSchema> {}
+
+export const SessionSchema = v.object({
+  /** A UUID in practice. */
+  id: v.string(),
+  /** The organisation that owns it. */
+  orgId: v.string(),
+  /** ISO 8601, UTC. */
+  createdAt: v.string(),
+  /** ISO 8601, UTC. */
+  updatedAt: v.string(),
+  /** US dollars. */
+  cost: v.optional(number),
+  /** What the cost is made of; narrows by `type`. */
+  costs: v.optional(v.array(CostSchema)),
+  name: v.optional(v.string()),
+  /** `active` or `completed`; expiry adds no other word. */
+  status: v.optional(openWord<'active' | 'completed'>()),
+  /** Seconds until chats can no longer continue the session. */
+  expirationSeconds: v.optional(number),
+  assistantId: v.optional(v.string()),
+  /** As stored, variables filled in. */
+  assistant: v.optional(openObject),
+  assistantOverrides: v.optional(openObject),
+  squadId: v.optional(v.string()),
+  squad: v.optional(SquadSchema),
+  /** What has been said; narrows by `role`. */
+  messages: v.optional(v.array(MessageSchema)),
+  /** Whom the session is with. */
+  customer: v.optional(CustomerSchema),
+  customerId: v.optional(v.string()),
+  phoneNumberId: v.optional(v.string()),
+  /** It carries secrets: keep it out of logs. */
+  phoneNumber: v.optional(PhoneNumberSchema),
+  /** There once the session is completed. */
+  artifact: v.optional(ArtifactSchema),
+});
+/**
+ * A stored conversation that several chats (text, SMS, web) share. Fields that the provider has added since are there
+ * at run time.
+ */
+export interface Session extends v.InferOutput<typeof SessionSchema> {}

@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+import { numberBetween, openObject, text } from './basics.ts';
+
+/** Plain text (empty: silence), or a message with a variant for each language. */
+const SpokenMessageSchema = v.union([
+  v.string(),
+  v.object({
+    type: v.literal('custom-message'),
+    /** One variant for each language; wins over `content`. */
+    contents: v.optional(
+      v.array(
+        v.object({
+          type: v.literal('text'),
+          text: v.string(),
+          /** An ISO 639 code of two or three letters. */
+          language: v.string(),
+        }),
+      ),
+    ),
+    content: v.optional(text(1000)),
+  }),
+]);
+
+/** How a call is handed over. */
+export const TransferModeSchema = v.picklist([
+  'blind-transfer',
+  'blind-transfer-add-summary-to-sip-header',
+  'warm-transfer-say-message',
+  'warm-transfer-say-summary',
+  'warm-transfer-twiml',
+  'warm-transfer-wait-for-operator-to-speak-first-and-then-say-message',
+  'warm-transfer-wait-for-operator-to-speak-first-and-then-say-summary',
+  'warm-transfer-experimental',
+]);
+
+const TransferPlanSchema = v.object({
+  mode: TransferModeSchema,
+  message: v.optional(SpokenMessageSchema),
+  /** Seconds; 60 if absent. */
+  timeout: v.optional(numberBetween(1, 600)),
+  /** `refer` if absent. */
+  sipVerb: v.optional(v.picklist(['refer', 'bye', 'dial'])),
+  /** Seconds; 60 if absent. */
+  dialTimeout: v.optional(numberBetween(1, 600)),
+  holdAudioUrl: v.optional(v.string()),
+  transferCompleteAudioUrl: v.optional(v.string()),
+  contextEngineeringPlan: v.optional(
+    v.variant('type', [
+      v.object({ type: v.literal('lastNMessages'), maxMessages: v.pipe(v.number(), v.minValue(0)) }),
+      v.object({ type: v.literal('none') }),
+      v.object({ type: v.literal('all') }),
+    ]),
+  ),
+  twiml: v.optional(text(4096)),
+  summaryPlan: v.optional(
+    v.object({
+      messages: v.optional(v.array(openObject)),
+      enabled: v.optional(v.boolean()),
+      timeoutSeconds: v.optional(numberBetween(1, 60)),
+    }),
+  ),
+  sipHeadersInReferToEnabled: v.optional(v.boolean()),
+  fallbackPlan: v.optional(
+    v.object({
+      message: SpokenMessageSchema,
+      /** True if absent. */
+      endCallEnabled: v.optional(v.boolean()),
+    }),
+  ),
+});
+
+/** Where a call is handed over to: a phone number or a SIP address. */
+export const TransferDestinationSchema = v.variant('type', [
+  v.object({
+    type: v.literal('number'),
+    message: v.optional(SpokenMessageSchema),
+    /** True if absent. */
+    numberE164CheckEnabled: v.optional(v.boolean()),
+    number: text(40, 3),
+    extension: v.optional(text(10, 1)),
+    callerId: v.optional(text(40)),
+    transferPlan: v.optional(TransferPlanSchema),
+    description: v.optional(v.string()),
+  }),
+  v.object({
+    type: v.literal('sip'),
+    message: v.optional(SpokenMessageSchema),
+    sipUri: v.string(),
+    callerId: v.optional(text(40)),
+    transferPlan: v.optional(TransferPlanSchema),
+    sipHeaders: v.optional(openObject),
+    description: v.optional(v.string()),
+  }),
+]);
