@@ -1,3 +1,4 @@
 export { type CheckOptions, checkExchange, operationOf, operationsOf } from './check-exchange.ts';
 export type { Provider } from './document.ts';
 export type { Exchange, ExchangeRequest, ExchangeResponse, Problem } from './exchange.ts';
+export { type RecordingFetch, recordExchanges } from './recording-fetch.ts';

@@ -35,3 +35,12 @@ export function numberBetween(least: number, most: number) {
 
 /** An object whose inside is the provider's matter. */
 export const openObject = v.looseObject({});
+
+/** What callers may pass where a schema takes T: also values that are read-only all the way down. */
+export type AsInput<T> = T extends Date
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly AsInput<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: AsInput<T[Key]> }
+      : T;

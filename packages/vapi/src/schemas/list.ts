@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { numberBetween, openWord, text } from './basics.ts';
+import { type AsInput, numberBetween, openWord, text } from './basics.ts';
 import { SessionSchema } from './session.ts';
 
 const moment = v.optional(
@@ -67,7 +67,7 @@ export const ListQuerySchema = v.object({
   updatedAtLe: moment,
 });
 /** Which sessions to list, and how; what is given must all hold. */
-export interface ListQuery extends v.InferInput<typeof ListQuerySchema> {}
+export interface ListQuery extends AsInput<v.InferInput<typeof ListQuerySchema>> {}
 
 const PageMetadataSchema = v.object({
   /** The limit that was applied. */

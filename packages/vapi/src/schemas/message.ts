@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { discriminator, number, openObject, text } from './basics.ts';
+import { type AsInput, discriminator, number, openObject, text } from './basics.ts';
 
 const ToolCallSchema = v.object({
   id: v.string(),
@@ -77,7 +77,7 @@ export const MessageInputSchema = v.union([
   DeveloperMessageSchema,
 ]);
 /** A message as it is sent. */
-export type SessionMessageInput = v.InferOutput<typeof MessageInputSchema>;
+export type SessionMessageInput = AsInput<v.InferOutput<typeof MessageInputSchema>>;
 
 /** What real chat history holds beside the declared fields. */
 interface ChatContent {

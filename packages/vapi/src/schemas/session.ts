@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ArtifactSchema } from './artifact.ts';
-import { number, numberBetween, openObject, openWord, text } from './basics.ts';
+import { type AsInput, number, numberBetween, openObject, openWord, text } from './basics.ts';
 import { CostSchema } from './cost.ts';
 import { MessageInputSchema, MessageSchema } from './message.ts';
 import { PhoneNumberSchema } from './phone-number.ts';
@@ -63,7 +63,7 @@ export const CreateSessionSchema = v.object({
   phoneNumber: v.optional(PhoneNumberSchema),
 });
 /** What a session is made from; every field may be absent. */
-export interface CreateSession extends v.InferInput<typeof CreateSessionSchema> {}
+export interface CreateSession extends AsInput<v.InferInput<typeof CreateSessionSchema>> {}
 
 export const UpdateSessionSchema = v.object({
   /** A free label of at most 40 characters. */
@@ -76,7 +76,7 @@ export const UpdateSessionSchema = v.object({
   messages: v.optional(v.array(MessageInputSchema)),
 });
 /** What can change in a session; what is absent stays. */
-export interface UpdateSession extends v.InferInput<typeof UpdateSessionSchema> {}
+export interface UpdateSession extends AsInput<v.InferInput<typeof UpdateSessionSchema>> {}
 
 export const SessionSchema = v.object({
   /** A UUID in practice. */

@@ -1,0 +1,241 @@
+import { inspect } from 'node:util';
+import { hang, json, reset, serve, stall, text } from '@x/core/testing';
+import { type Emulator, startEmulator } from '@x/emulator';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createVapi, isClientError, type RequestOptions, type Vapi, type VapiOptions } from './index.ts';
+
+const KEY = 'a-private-key-of-vapi';
+const ID = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11';
+
+/** Each operation with good arguments, and whether a lost answer leaves its outcome open. */
+const OPERATIONS: Record<
+  string,
+  { write: boolean; resent: boolean; call: (vapi: Vapi, options?: RequestOptions) => Promise<unknown> }
+> = {
+  'sessions.create': { write: true, resent: false, call: (vapi, options) => vapi.sessions.create({}, options) },
+  'sessions.get': { write: false, resent: true, call: (vapi, options) => vapi.sessions.get(ID, options) },
+  'sessions.list': { write: false, resent: true, call: (vapi, options) => vapi.sessions.list({}, options) },
+  'sessions.update': { write: true, resent: false, call: (vapi, options) => vapi.sessions.update(ID, {}, options) },
+  'sessions.delete': { write: true, resent: true, call: (vapi, options) => vapi.sessions.delete(ID, options) },
+};
+
+async function failureOf(promise: Promise<unknown>) {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason) => reason,
+  );
+  if (!isClientError(error)) throw new Error(`a client error was expected, not ${inspect(error)}`);
+  const printed = inspect(error, { depth: 10, showHidden: true });
+  expect(printed).not.toContain(KEY);
+  expect(error.message.length).toBeLessThan(300);
+  return error;
+}
+
+beforeEach(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const client = (baseUrl: string, options: VapiOptions = {}) => createVapi({ baseUrl, apiKey: KEY, ...options });
+
+describe.each(Object.entries(OPERATIONS))('%s', (operation, { write, resent, call }) => {
+  const unknown = write ? { outcome: 'unknown' } : {};
+
+  it('server error', async () => {
+    await using server = await serve(json(500, { message: 'Internal server error', statusCode: 500 }));
+    const error = await failureOf(call(client(server.url)));
+    expect(error).toMatchObject({ kind: 'api', operation, status: 500, reason: 'unavailable', ...unknown });
+    expect(server.requests).toHaveLength(resent ? 3 : 1);
+    if (write) expect(error.message).toContain('It may have been applied');
+    else expect(error).not.toHaveProperty('outcome');
+  });
+
+  it('server error with an HTML page', async () => {
+    await using server = await serve(
+      text(502, '<html><body>Bad gateway</body></html>', { 'content-type': 'text/html' }),
+    );
+    const error = await failureOf(call(client(server.url, { retries: 0 })));
+    expect(error).toMatchObject({ kind: 'api', status: 502, ...unknown });
+    expect(error.message).toContain('answered 502 (unavailable): an HTML page');
+  });
+
+  it('an HTML page in place of a session', async () => {
+    await using server = await serve(text(200, '<!doctype html><title>Vapi</title>', { 'content-type': 'text/html' }));
+    const error = await failureOf(call(client(server.url)));
+    expect(error).toMatchObject({
+      kind: 'response',
+      status: 200,
+      attempts: 1,
+      ...(write ? { outcome: 'applied' } : {}),
+    });
+    expect(error.message).toContain('an HTML page instead of JSON');
+  });
+
+  it('a reset', async () => {
+    await using server = await serve(reset);
+    const error = await failureOf(call(client(server.url)));
+    expect(error).toMatchObject({ kind: 'connection', ...unknown });
+    expect(server.requests).toHaveLength(resent ? 3 : 1);
+  });
+
+  it.each([
+    ['no answer in time', hang],
+    ['a stalled body', stall],
+  ])('%s', async (_, fault) => {
+    await using server = await serve(fault);
+    const error = await failureOf(call(client(server.url, { timeout: 50, retries: 0 })));
+    expect(error).toMatchObject({ kind: 'timeout', scope: 'attempt', ...unknown });
+    expect(error.message).toContain('within 50 ms (`timeout`)');
+  });
+
+  it('abort', async () => {
+    await using server = await serve(hang);
+    const controller = new AbortController();
+    const reason = new Error('the user went away');
+    const rejected = expect(call(client(server.url), { signal: controller.signal })).rejects.toBe(reason);
+    await server.arrived(1);
+    controller.abort(reason);
+    await rejected;
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('a server that is not there', async () => {
+    const server = await serve(hang);
+    await server[Symbol.asyncDispose]();
+    const error = await failureOf(call(client(server.url)));
+    expect(error).toMatchObject({ kind: 'connection', attempts: 3, code: 'ECONNREFUSED' });
+    if (write) expect(error).toMatchObject({ outcome: 'not-applied' });
+    expect(error.message).toContain('could not connect: ECONNREFUSED');
+  });
+
+  it('no key', async () => {
+    vi.stubEnv('VAPI_API_KEY', undefined);
+    const error = await failureOf(call(createVapi()));
+    expect(error).toMatchObject({ kind: 'config', attempts: 0 });
+    expect(error.message).toBe(`vapi ${operation}: no credential: set \`apiKey\`, or VAPI_API_KEY. Nothing was sent.`);
+  });
+});
+
+describe('what the API itself refuses', () => {
+  let emulator: Emulator;
+  let vapi: Vapi;
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    vapi = createVapi({ baseUrl: emulator.baseUrls.vapi, apiKey: emulator.keys.vapi.private });
+  });
+  afterAll(async () => {
+    await emulator.close();
+  });
+
+  it.each([
+    ['a public key', () => emulator.keys.vapi.public],
+    ['a wrong key', () => KEY],
+  ])('%s: names the wrong kind of key as the likely cause', async (_, key) => {
+    for (const [operation, { call }] of Object.entries(OPERATIONS)) {
+      const error = await failureOf(call(client(emulator.baseUrls.vapi, { apiKey: key() })));
+      expect(error).toMatchObject({ kind: 'api', operation, status: 401, reason: 'unauthenticated', attempts: 1 });
+      expect(error.message).toContain('Invalid Key');
+      expect(error.message).toContain('Use a private key: a public key does not open this API.');
+    }
+  });
+
+  it('an unknown id', async () => {
+    for (const operation of ['get', 'update', 'delete']) {
+      const error = await failureOf(OPERATIONS[`sessions.${operation}`]?.call(vapi) ?? Promise.resolve());
+      expect(error).toMatchObject({ kind: 'api', status: 404, reason: 'not-found', attempts: 1 });
+    }
+  });
+
+  it('an id that is no UUID: a text as message', async () => {
+    const error = await failureOf(vapi.sessions.get('session_1'));
+    expect(error).toMatchObject({ kind: 'api', status: 400, reason: 'invalid' });
+    expect(error.message).toContain('uuid is expected');
+  });
+
+  it('fields that it does not know: a list as message', async () => {
+    const body = { customerr: {}, colour: 'red' } as object;
+    const error = await failureOf(vapi.sessions.create(body));
+    expect(error).toMatchObject({ kind: 'api', status: 400, reason: 'invalid', outcome: 'not-applied' });
+    expect(error.message).toBe(
+      'vapi sessions.create answered 400 (invalid): property customerr should not exist; property colour should not exist.',
+    );
+    expect(error).toHaveProperty('body.message', [
+      'property customerr should not exist',
+      'property colour should not exist',
+    ]);
+  });
+});
+
+describe('bad input is refused by name, and nothing is sent', () => {
+  const sent = vi.fn();
+  const vapi = createVapi({ apiKey: KEY, fetch: sent });
+  const messages = [{ role: 'assistant', content: 7 }];
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['get', 'id', () => vapi.sessions.get('')],
+    ['get', 'id', () => vapi.sessions.get('..')],
+    ['get', 'id', () => vapi.sessions.get(undefined as unknown as string)],
+    ['update', 'id', () => vapi.sessions.update(' ', {})],
+    ['update', 'name', () => vapi.sessions.update(ID, { name: 'x'.repeat(41) })],
+    ['update', 'status', () => vapi.sessions.update(ID, { status: 'done' as 'completed' })],
+    ['update', 'expirationSeconds', () => vapi.sessions.update(ID, { expirationSeconds: 59 })],
+    ['update', 'messages[]', () => vapi.sessions.update(ID, { messages: messages as [] })],
+    ['update', 'body', () => vapi.sessions.update(ID, undefined as unknown as object)],
+    ['delete', 'id', () => vapi.sessions.delete('a\u0000')],
+    ['delete', 'options', () => vapi.sessions.delete(ID, 5 as never)],
+    ['create', 'body', () => vapi.sessions.create('x' as never)],
+    ['create', 'body', () => vapi.sessions.create([] as never)],
+    ['create', 'name', () => vapi.sessions.create({ name: 5 as unknown as string })],
+    ['create', 'expirationSeconds', () => vapi.sessions.create({ expirationSeconds: 2_592_001 })],
+    ['create', 'expirationSeconds', () => vapi.sessions.create({ expirationSeconds: Number.NaN })],
+    ['create', 'customer.number', () => vapi.sessions.create({ customer: { number: '1' } })],
+    ['create', 'squad.members', () => vapi.sessions.create({ squad: {} as { members: [] } })],
+    [
+      'create',
+      'phoneNumber.twilioAccountSid',
+      () => vapi.sessions.create({ phoneNumber: { twilioPhoneNumber: '1' } as never }),
+    ],
+    ['create', 'headers.host', () => vapi.sessions.create({}, { headers: { host: 'x' } })],
+    ['list', 'limit', () => vapi.sessions.list({ limit: 1001 })],
+    ['list', 'limit', () => vapi.sessions.list({ limit: -1 })],
+    ['list', 'page', () => vapi.sessions.list({ page: 0 })],
+    ['list', 'sortOrder', () => vapi.sessions.list({ sortOrder: 'desc' as 'DESC' })],
+    ['list', 'sortBy', () => vapi.sessions.list({ sortBy: 'name' as 'cost' })],
+    ['list', 'createdAtGt', () => vapi.sessions.list({ createdAtGt: new Date('x') })],
+    ['list', 'createdAtGt', () => vapi.sessions.list({ createdAtGt: 'yesterday' })],
+    ['list', 'idAny', () => vapi.sessions.list({ idAny: ['a,b'] })],
+    ['list', 'idAny', () => vapi.sessions.list({ idAny: 'a' as unknown as [] })],
+    ['list', 'query', () => vapi.sessions.list('x' as never)],
+    ['listAll', 'page', () => vapi.sessions.listAll({ page: 1.5 }).next()],
+    ['listAll', 'maxPages', () => vapi.sessions.listAll({}, { maxPages: 0 }).next()],
+    ['list', 'limit', () => vapi.sessions.listAll({ limit: -1 }).next()],
+    ['list', 'query', () => vapi.sessions.listAll(7 as never).next()],
+  ])('%s: %s', async (operation, parameter, call) => {
+    const error = await failureOf(call());
+    expect(error).toMatchObject({ kind: 'input', operation: `sessions.${operation}`, parameter, attempts: 0 });
+    expect(error.message).toContain(`\`${parameter}\``);
+    expect(sent).not.toHaveBeenCalled();
+  });
+
+  it('never tighter than the API: forty emoji are forty characters', async () => {
+    let body: string | undefined;
+    const fetch = async (input: unknown) => {
+      body = await (input as Request).text();
+      return Response.json({ id: '1', orgId: 'o', createdAt: '', updatedAt: '' });
+    };
+    await createVapi({ apiKey: KEY, fetch: fetch as typeof globalThis.fetch }).sessions.create({
+      name: '🎧'.repeat(40),
+    });
+    expect(body).toBe(JSON.stringify({ name: '🎧'.repeat(40) }));
+  });
+});
+
+it('a private key in a browser page is refused, and allowed on demand', () => {
+  vi.stubGlobal('window', { document: {} });
+  expect(() => createVapi({ apiKey: KEY })).toThrow('must not reach a browser');
+  expect(() => createVapi({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow();
+  vi.unstubAllGlobals();
+});

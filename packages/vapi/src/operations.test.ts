@@ -1,0 +1,286 @@
+import { operationOf, operationsOf, recordExchanges } from '@x/contracts';
+import { type Emulator, startEmulator } from '@x/emulator';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createVapi, createVapiClient, type ListQuery, type Vapi } from './index.ts';
+import { get } from './operations.ts';
+
+// Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
+
+let emulator: Emulator;
+let recording: ReturnType<typeof recordExchanges>;
+let vapi: Vapi;
+const covered = new Set<string | undefined>();
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(async () => {
+  await emulator.close();
+});
+
+beforeEach(() => {
+  recording = recordExchanges('vapi', fetch, { baseUrl: emulator.baseUrls.vapi });
+  vapi = createVapi({
+    baseUrl: emulator.baseUrls.vapi,
+    apiKey: emulator.keys.vapi.private,
+    fetch: recording.fetch,
+    validation: 'throw',
+  });
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  for (const { request } of recording.exchanges) {
+    covered.add(operationOf('vapi', request, { baseUrl: emulator.baseUrls.vapi }));
+  }
+});
+
+/** The last exchange as method, path below the base URL, headers and body, and its status. */
+function lastExchange() {
+  const exchange = recording.exchanges.at(-1);
+  if (!exchange?.response) throw new Error('nothing was sent');
+  const headers = Object.fromEntries(exchange.request.headers as Headers);
+  return {
+    line: `${exchange.request.method} ${exchange.request.url.slice(emulator.baseUrls.vapi.length)}`,
+    headers,
+    body: exchange.request.body,
+    status: exchange.response.status,
+  };
+}
+
+const BASE_HEADERS = { accept: 'application/json', authorization: 'Bearer emulator-vapi-private-key' };
+
+const FULL_BODY = {
+  name: 'support',
+  status: 'active',
+  expirationSeconds: 3600,
+  assistant: { firstMessage: 'Hello', model: { provider: 'openai' } },
+  assistantOverrides: { variableValues: { name: 'Ada' } },
+  squad: { members: [{ assistantId: '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11' }] },
+  messages: [
+    { role: 'system', message: 'Be kind.', time: 1, secondsFromStart: 0 },
+    { role: 'user', message: 'Hi', time: 2, endTime: 3.5, secondsFromStart: 1, isFiltered: false },
+    {
+      role: 'assistant',
+      content: 'Hello',
+      tool_calls: [{ id: 't1', type: 'function', function: { name: 'look', arguments: '{}' } }],
+    },
+    { role: 'tool', content: 'found', tool_call_id: 't1' },
+    { role: 'developer', content: 'Be brief.' },
+  ],
+  customer: { number: '+15550100', name: 'Ada', email: 'ada@example.com', externalId: 'c-1' },
+  customerId: 'c-1',
+  phoneNumberId: 'p-1',
+  phoneNumber: {
+    twilioPhoneNumber: '+15550101',
+    twilioAccountSid: 'AC0',
+    twilioAuthToken: 'not-a-real-token',
+    fallbackDestination: {
+      type: 'number',
+      number: '+15550102',
+      transferPlan: { mode: 'warm-transfer-say-message', message: 'One moment', sipVerb: 'refer' },
+    },
+    hooks: [{ on: 'call.ringing', do: [{ type: 'say', exact: 'Hello' }] }],
+    server: { url: 'https://example.com', backoffPlan: { type: 'fixed', maxRetries: 1, baseDelaySeconds: 1 } },
+  },
+} as const;
+
+describe('create', () => {
+  it('posts the body as it is and gives the stored session', async () => {
+    const session = await vapi.sessions.create(FULL_BODY);
+    expect(lastExchange()).toEqual({
+      line: 'POST /session',
+      headers: { ...BASE_HEADERS, 'content-type': 'application/json' },
+      body: JSON.stringify(FULL_BODY),
+      status: 201,
+    });
+    expect(session.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(session).toMatchObject({ ...FULL_BODY, assistant: { firstMessage: 'Hello' } });
+    expect(recording.problems()).toEqual([]);
+  });
+
+  it('makes a session of nothing at all, with the provider’s defaults', async () => {
+    expect(await vapi.sessions.create()).toMatchObject({ status: 'active', expirationSeconds: 86_400 });
+    expect(lastExchange().body).toBe('{}');
+    expect(recording.problems()).toEqual([]);
+  });
+});
+
+describe('get', () => {
+  it('gets one session', async () => {
+    const made = await vapi.sessions.create({ name: 'one' });
+    expect(await vapi.sessions.get(made.id)).toEqual(made);
+    expect(lastExchange()).toEqual({ line: `GET /session/${made.id}`, headers: BASE_HEADERS, body: '', status: 200 });
+    expect(recording.problems()).toEqual([]);
+  });
+
+  it('works as a single operation on a client handle, with the key from the environment', async () => {
+    const made = await vapi.sessions.create({ name: 'one' });
+    vi.stubEnv('VAPI_API_KEY', emulator.keys.vapi.private);
+    const client = createVapiClient({ baseUrl: emulator.baseUrls.vapi, fetch: emulator.fetch });
+    expect(await get(client, made.id)).toEqual(made);
+  });
+});
+
+describe('list', () => {
+  it('gives one page with its metadata', async () => {
+    const made = await vapi.sessions.create({ name: 'listed' });
+    const page = await vapi.sessions.list({ id: made.id });
+    expect(page.results).toEqual([made]);
+    expect(page.metadata).toMatchObject({ itemsPerPage: 100, totalItems: 1, currentPage: 1, hasNextPage: false });
+    expect(lastExchange()).toEqual({
+      line: `GET /session?id=${made.id}`,
+      headers: BASE_HEADERS,
+      body: '',
+      status: 200,
+    });
+    await vapi.sessions.list();
+    expect(lastExchange().line).toBe('GET /session');
+    expect(recording.problems()).toEqual([]);
+  });
+
+  it.each<[ListQuery, string]>([
+    [{ page: 2, limit: 0 }, 'page=2&limit=0'],
+    [{ sortOrder: 'ASC', sortBy: 'cost' }, 'sortOrder=ASC&sortBy=cost'],
+    [{ idAny: ['a', 'b'] }, 'idAny=a%2Cb'],
+    [{ assistantIdAny: ['a', 'b'] }, 'assistantIdAny=a%2Cb'],
+    [{ customerNumberAny: ['+1555', '+1556'] }, 'customerNumberAny=%2B1555%2C%2B1556'],
+    [{ phoneNumberIdAny: ['a', 'b'] }, 'phoneNumberIdAny=a&phoneNumberIdAny=b'],
+    [
+      { phoneNumberId: 'p', squadId: 's', workflowId: 'w', assistantId: 'a' },
+      'phoneNumberId=p&squadId=s&workflowId=w&assistantId=a',
+    ],
+    [{ name: 'a&b=c d' }, 'name=a%26b%3Dc%20d'],
+    [{ createdAtGt: new Date(0) }, 'createdAtGt=1970-01-01T00%3A00%3A00.000Z'],
+    [{ updatedAtLe: '2026-01-01T00:00:00Z' }, 'updatedAtLe=2026-01-01T00%3A00%3A00Z'],
+    [{ name: undefined, limit: 5 }, 'limit=5'],
+  ])('writes %j as the contract wants it', async (query, written) => {
+    await vapi.sessions.list(query);
+    expect(lastExchange()).toMatchObject({ line: `GET /session?${written}`, status: 200 });
+    expect(recording.problems()).toEqual([]);
+  });
+
+  it('writes filters on the customer in brackets', async () => {
+    await vapi.sessions.list({ customer: { number: '+1555', numberE164CheckEnabled: false } });
+    expect(lastExchange()).toMatchObject({
+      line: 'GET /session?customer%5Bnumber%5D=%2B1555&customer%5BnumberE164CheckEnabled%5D=false',
+      status: 200,
+    });
+    // The one departure from the document, which lists the fields flat; its notes say that brackets are the real form.
+    expect(recording.problems().map(({ part, at }) => `${part} ${at}`)).toEqual([
+      'parameter customer[number]',
+      'parameter customer[numberE164CheckEnabled]',
+    ]);
+  });
+});
+
+describe('listAll', () => {
+  it('walks the pages in order and stops where the contract says', async () => {
+    const names = Array.from({ length: 7 }, (_, index) => `walk-${index}`);
+    const customer = { number: '+15550177' };
+    for (const name of names) await vapi.sessions.create({ name, customer });
+    const filter = { customerNumberAny: [customer.number], sortOrder: 'ASC', limit: 3 } as const;
+    const before = recording.exchanges.length;
+    const walked: (string | undefined)[] = [];
+    for await (const session of vapi.sessions.listAll(filter)) walked.push(session.name);
+    expect(walked).toEqual(names);
+    const lines = recording.exchanges.slice(before).map(({ request }) => new URL(request.url).searchParams.get('page'));
+    expect(lines).toEqual([null, '2', '3']);
+    expect(recording.problems()).toEqual([]);
+  });
+
+  it('begins at a page and ends after maxPages', async () => {
+    const customer = { number: '+15550178' };
+    for (let index = 0; index < 5; index += 1) await vapi.sessions.create({ name: `m-${index}`, customer });
+    const walked: (string | undefined)[] = [];
+    const query = { customerNumberAny: [customer.number], sortOrder: 'ASC', limit: 1, page: 2 } as const;
+    for await (const session of vapi.sessions.listAll(query, { maxPages: 2 })) walked.push(session.name);
+    expect(walked).toEqual(['m-1', 'm-2']);
+  });
+
+  it.each([
+    ['says that there is no next page', { hasNextPage: false }, 2, 1],
+    ['is shorter than the limit and says nothing of a next one', {}, 1, 1],
+    ['is full and says nothing of a next one', {}, 2, 2],
+    ['is shorter than the limit and says that there is a next one', { hasNextPage: true }, 1, 2],
+  ])('goes by the metadata: a page that %s', async (_, more, results, pages) => {
+    const requests: string[] = [];
+    const answer = async (input: unknown) => {
+      requests.push((input as Request).url);
+      const session = (id: number) => ({ id: `${requests.length}-${id}`, orgId: 'o', createdAt: '', updatedAt: '' });
+      const first = requests.length === 1;
+      return Response.json({
+        results: Array.from({ length: first ? results : 0 }, (_, id) => session(id)),
+        metadata: {
+          itemsPerPage: 2,
+          totalItems: 9,
+          currentPage: requests.length,
+          ...(first ? more : { hasNextPage: false }),
+        },
+      });
+    };
+    const walker = createVapi({ apiKey: 'k', fetch: answer as typeof fetch, validation: 'throw' });
+    let count = 0;
+    for await (const _ of walker.sessions.listAll({ limit: 2 })) count += 1;
+    expect(count).toBe(results);
+    expect(requests).toHaveLength(pages);
+  });
+
+  it('says of an error on the way which page to go on with', async () => {
+    const answer = async (input: unknown) => {
+      const page = new URL((input as Request).url).searchParams.get('page');
+      if (page === '2') return Response.json({ message: 'no', statusCode: 400 }, { status: 400 });
+      const result = { id: 'a', orgId: 'o', createdAt: '', updatedAt: '' };
+      return Response.json({
+        results: [result],
+        metadata: { itemsPerPage: 1, totalItems: 3, currentPage: 1, hasNextPage: true },
+      });
+    };
+    const walker = createVapi({ apiKey: 'k', fetch: answer as typeof fetch });
+    const walk = walker.sessions.listAll();
+    await walk.next();
+    await expect(walk.next()).rejects.toMatchObject({ kind: 'api', page: 2, operation: 'sessions.list' });
+  });
+});
+
+describe('update', () => {
+  it('patches what may change and gives the session after it', async () => {
+    const made = await vapi.sessions.create({ name: 'before' });
+    const change = {
+      name: 'after',
+      status: 'completed',
+      expirationSeconds: 60,
+      messages: [{ role: 'developer', content: 'x' }],
+    } as const;
+    const changed = await vapi.sessions.update(made.id, change);
+    expect(lastExchange()).toEqual({
+      line: `PATCH /session/${made.id}`,
+      headers: { ...BASE_HEADERS, 'content-type': 'application/json' },
+      body: JSON.stringify(change),
+      status: 200,
+    });
+    expect(changed).toMatchObject({ ...change, id: made.id, createdAt: made.createdAt });
+    expect(await vapi.sessions.get(made.id)).toEqual(changed);
+    expect(recording.problems()).toEqual([]);
+  });
+});
+
+describe('delete', () => {
+  it('gives the session as it was, and then it is gone', async () => {
+    const made = await vapi.sessions.create({ name: 'gone' });
+    expect(await vapi.sessions.delete(made.id)).toEqual(made);
+    expect(lastExchange()).toEqual({
+      line: `DELETE /session/${made.id}`,
+      headers: BASE_HEADERS,
+      body: '',
+      status: 200,
+    });
+    const gone = { kind: 'api', status: 404, reason: 'not-found', attempts: 1 };
+    await expect(vapi.sessions.delete(made.id)).rejects.toMatchObject(gone);
+    await expect(vapi.sessions.get(made.id)).rejects.toMatchObject(gone);
+    expect(recording.problems()).toEqual([]);
+  });
+});
+
+it('the exchanges above cover every operation of the document', () => {
+  expect([...covered].sort()).toEqual(operationsOf('vapi').sort());
+});

@@ -1,0 +1,56 @@
+import { expectTypeOf } from 'vitest';
+import type { Session, SessionCostItem, SessionPage, Vapi } from './index.ts';
+
+// Compiled with the package; a line that compiles although it is marked as an error fails the type check.
+
+declare const vapi: Vapi;
+declare const session: Session;
+declare const cost: SessionCostItem;
+const id = 'an id';
+
+expectTypeOf(vapi.sessions.create).returns.resolves.toEqualTypeOf<Session>();
+expectTypeOf(vapi.sessions.get).returns.resolves.toEqualTypeOf<Session>();
+expectTypeOf(vapi.sessions.update).returns.resolves.toEqualTypeOf<Session>();
+expectTypeOf(vapi.sessions.delete).returns.resolves.toEqualTypeOf<Session | undefined>();
+expectTypeOf(vapi.sessions.list).returns.resolves.toEqualTypeOf<SessionPage>();
+expectTypeOf(vapi.sessions.listAll).returns.toEqualTypeOf<AsyncGenerator<Session, void, undefined>>();
+expectTypeOf<keyof Vapi['sessions']>().toEqualTypeOf<'create' | 'get' | 'list' | 'listAll' | 'update' | 'delete'>();
+
+expectTypeOf(session.id).toBeString();
+expectTypeOf(session.cost).toEqualTypeOf<number | undefined>();
+// Known words are offered, and new ones pass.
+expectTypeOf<'active'>().toExtend<NonNullable<Session['status']>>();
+expectTypeOf<'a new word'>().toExtend<NonNullable<Session['status']>>();
+if (cost.type === 'model') expectTypeOf(cost.promptTokens).toBeNumber();
+
+vapi.sessions.create();
+vapi.sessions.create({ status: 'completed', messages: [{ role: 'developer', content: 'x' }] as const });
+vapi.sessions.update(id, { expirationSeconds: 60 }, { retrySet: true });
+vapi.sessions.list({ createdAtGt: new Date(), idAny: ['a'] as const }, { signal: AbortSignal.abort() });
+
+// @ts-expect-error a misspelt field
+vapi.sessions.create({ nmae: 'support' });
+// @ts-expect-error a misspelt field in a nested object
+vapi.sessions.create({ customer: { nubmer: '+1' } });
+// @ts-expect-error a wrong word
+vapi.sessions.create({ status: 'done' });
+// @ts-expect-error a role that the API does not declare
+vapi.sessions.create({ messages: [{ role: 'narrator', content: 'x' }] });
+// @ts-expect-error a missing id
+vapi.sessions.get();
+// @ts-expect-error a missing id
+vapi.sessions.delete();
+// @ts-expect-error a missing body
+vapi.sessions.update(id);
+// @ts-expect-error a field that cannot change
+vapi.sessions.update(id, { assistantId: 'x' });
+// @ts-expect-error a wrong word
+vapi.sessions.list({ sortOrder: 'desc' });
+// @ts-expect-error a misspelt filter
+vapi.sessions.list({ createdAfter: new Date() });
+// @ts-expect-error a misspelt option
+vapi.sessions.get(id, { timeuot: 1 });
+// @ts-expect-error an option of updates alone
+vapi.sessions.create({}, { retrySet: true });
+// @ts-expect-error a misspelt read
+session.expirationSecond;
