@@ -51,6 +51,6 @@ export function faultError(place: Place, fault: Fault, outcome?: Outcome): Sessi
 }
 
 /** Keeps a message under 300 characters. */
-export function shorten(message: string): string {
+function shorten(message: string): string {
   return message.length < 300 ? message : `${message.slice(0, 298)}…`;
 }

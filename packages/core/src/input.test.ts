@@ -42,7 +42,7 @@ describe('bodies', () => {
   cycle['self'] = cycle;
   it.each([
     [{ name: 5 }, 'name', '`name` does not fit: expected string'],
-    [{ name: 'secret-text' }, 'name', '`name` does not fit: expected <=5'],
+    [{ name: 'secret-text' }, 'name', '`name` does not fit: expected <= 5'],
     [{ nested: { list: ['secret'] } }, 'nested.list[]', 'expected number'],
     [{ word: 'secret' }, 'word', 'expected ("a" | "b")'],
     [{ checked: 'secret' }, 'checked', 'expected the letter x'],

@@ -7,7 +7,7 @@ export interface ByteReader {
 }
 
 /** Why a body could not be read whole, where that is not the connection's fault. */
-export type BodyProblem = 'too-large' | 'truncated' | 'not-utf-8';
+type BodyProblem = 'too-large' | 'truncated' | 'not-utf-8';
 
 /** A body as text, or what is wrong with it. */
 export interface BodyText {

@@ -54,7 +54,9 @@ function pathOf(issue: SchemaIssue): string {
 function expectationOf(issue: SchemaIssue): string {
   // valibot says what it expected apart from what it found; other messages may quote the value.
   const { expected, type } = issue as { readonly expected?: unknown; readonly type?: unknown };
-  if (typeof expected === 'string') return expected.replace(/\b(Object|Array|Date)\b/g, (word) => word.toLowerCase());
+  if (typeof expected === 'string') {
+    return expected.replace(/\b(Object|Array|Date)\b/g, (word) => word.toLowerCase()).replace(/^([<>]=?)/, '$1 ');
+  }
   // The author of a check writes its message without knowing the value.
   return type === 'check' ? issue.message : 'another value';
 }

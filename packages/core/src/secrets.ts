@@ -1,7 +1,7 @@
 /** Keeps secrets out of whatever people read: messages, bodies of errors, hooks, warnings. */
 
 /** What stands in place of a secret. */
-export const MASK = '***';
+const MASK = '***';
 
 const SENSITIVE_HEADER = /auth|cookie|key|secret|token|password/i;
 

@@ -22,7 +22,7 @@ const SpokenMessageSchema = v.union([
 ]);
 
 /** How a call is handed over. */
-export const TransferModeSchema = v.picklist([
+const TransferModeSchema = v.picklist([
   'blind-transfer',
   'blind-transfer-add-summary-to-sip-header',
   'warm-transfer-say-message',

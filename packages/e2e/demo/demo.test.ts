@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const DEMO = fileURLToPath(new URL('main.ts', import.meta.url));
+
+/** Runs the demo as `pnpm demo` does, and calls back with each line it prints. */
+async function runDemo(onLine: (line: string) => void = () => {}) {
+  const child = spawn(process.execPath, [DEMO], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    output += `${line}\n`;
+    onLine(line);
+  });
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const [exitCode] = await once(child, 'close');
+  return { exitCode, output, errors };
+}
+
+it('tells its story, without colours where there is no terminal', async () => {
+  const { exitCode, output, errors } = await runDemo();
+  expect(errors).toBe('');
+  expect(exitCode).toBe(0);
+  expect(output).toContain("'support-5' is active, for +15550105");
+  expect(output).toContain('5 sessions on 3 pages');
+  expect(output).toContain("'support-1' is completed");
+  expect(output).toContain('answered 404 (not-found)');
+  expect(output).toContain('Nothing was sent.');
+  expect(output).toMatch(/\nDone\n/);
+  expect(output).not.toContain('\u001b');
+});
+
+it('ends with a readable error and exit code 1 if the emulator is killed midway', async () => {
+  let pid = 0;
+  const { exitCode, output, errors } = await runDemo((line) => {
+    pid ||= Number(/\(process (\d+)\)/.exec(line)?.[1] ?? 0);
+    if (line.includes("'support-1' is active")) process.kill(pid, 'SIGKILL');
+  });
+  expect(exitCode).toBe(1);
+  expect(output).not.toContain('Done');
+  expect(errors).toMatch(
+    /The demo stopped here:\n {2}vapi sessions\.\w+ (could not connect|lost the connection|got an answer)/,
+  );
+  expect(errors).not.toContain('    at ');
+});

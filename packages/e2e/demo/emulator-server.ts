@@ -1,0 +1,8 @@
+import { startEmulator } from '@x/emulator';
+import type { EmulatorAddress } from './emulator-process.ts';
+
+// The other process: tells its parent where it serves, and ends with it.
+
+const { url, baseUrls, keys, close } = await startEmulator();
+process.once('disconnect', close);
+process.send?.({ url, baseUrls, keys } satisfies EmulatorAddress);

@@ -1,0 +1,38 @@
+import { styleText } from 'node:util';
+
+// styleText leaves the colours out where the stream is no terminal, and where NO_COLOR is set.
+type Style = Parameters<typeof styleText>[0];
+
+function styled(style: Style, text: string): string {
+  return styleText(style, text, { stream: process.stdout });
+}
+
+/** The title of a part of the demo. */
+export function heading(title: string): void {
+  console.log(`\n${styled('bold', title)}`);
+}
+
+/** A sentence. */
+export function line(text: string): void {
+  console.log(`  ${text}`);
+}
+
+/** A line of code, as a user would write it. */
+export function code(text: string): void {
+  console.log(`\n  ${styled('cyan', text)}`);
+}
+
+/** What came of the line of code above. */
+export function result(text: string): void {
+  console.log(`    ${styled('green', '→')} ${text}`);
+}
+
+/** An error that the demo made on purpose, as the line of code above threw it. */
+export function thrown(text: string): void {
+  console.log(`    ${styled('yellow', '✗')} ${text}`);
+}
+
+/** Something that was not planned, on standard error. */
+export function warn(text: string): void {
+  console.error(styleText('red', `  ${text}`, { stream: process.stderr }));
+}
