@@ -18,7 +18,7 @@ export async function readAnswer(
   settings: Settings,
   response: TransportResponse,
   watch: Watch,
-  secrets: readonly string[],
+  { secrets, mayBeEmpty }: { readonly secrets: readonly string[]; readonly mayBeEmpty: boolean },
 ): Promise<Answer> {
   const { status } = response;
   if (status === 0 || (status >= 300 && status < 400)) {
@@ -44,7 +44,7 @@ export async function readAnswer(
   if (problem === 'too-large') return unusable(`is larger than ${settings.maxResponseBytes} bytes`, LARGER);
   if (problem === 'truncated') return unusable('was cut off before its declared length');
   if (problem === 'not-utf-8') return unusable('is not valid UTF-8');
-  if (text.trim() === '') return unusable('is empty where JSON is due');
+  if (text.trim() === '') return mayBeEmpty ? { value: undefined } : unusable('is empty where JSON is due');
   try {
     return { value: parseJson(text) };
   } catch {

@@ -1,9 +1,8 @@
 import type { Settings } from './client.ts';
-import type { Failure } from './failure.ts';
 import { callSafely } from './hooks.ts';
 import type { RequestDescription } from './request.ts';
-import { findMismatches, type Schema } from './schema.ts';
-import type { Head } from './send.ts';
+import { checkValue, type Schema } from './schema.ts';
+import type { Received, Sent } from './send.ts';
 
 // A server that drifts in ever new places must not fill the memory.
 const MAX_REPORTED = 1_000;
@@ -17,22 +16,23 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export async function checkAnswer(
   settings: Settings,
   description: RequestDescription<Schema>,
-  { value, head }: { readonly value: unknown; readonly head: Head },
-): Promise<Failure | undefined> {
-  const { expectedId } = description;
-  const misfit = (what: string, hint?: string): Failure => ({
-    kind: 'response',
-    text: `got an answer (${head.status}) of the wrong shape: ${what}`,
-    hint,
-    outcome: 'applied',
-    resend: 'none',
-    status: head.status,
-    requestId: head.requestId,
+  { value, head }: Received,
+): Promise<Sent> {
+  const { expectedId, enforced } = description;
+  const misfit = (what: string): Sent => ({
+    failure: {
+      kind: 'response',
+      text: `got an answer (${head.status}) of the wrong shape: ${what}`,
+      outcome: 'applied',
+      resend: 'none',
+      status: head.status,
+      requestId: head.requestId,
+    },
   });
-  const mismatches = await findMismatches(description.response, value);
+  const { mismatches, output } = await checkValue(description.response, value);
   for (const { path, expected } of mismatches) {
     if (path === '') return misfit(`expected ${expected}`);
-    if (settings.validation === 'throw' || description.enforced?.includes(path)) {
+    if (settings.validation === 'throw' || enforced === 'all' || enforced?.includes(path)) {
       return misfit(`expected ${expected} at \`${path}\``);
     }
     report(settings, { provider: settings.definition.name, operation: description.operation, path, expected });
@@ -43,7 +43,8 @@ export async function checkAnswer(
       return misfit(`its \`${expectedId.field}\` is not the one that was asked for`);
     }
   }
-  return undefined;
+  // What the schema made would be a copy without the fields that it does not know.
+  return { value: enforced === 'all' ? output : value, head };
 }
 
 function isSameId(one: string, other: string): boolean {

@@ -3,7 +3,7 @@ import { inputFault } from './fault.ts';
 import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestOptions } from './options.ts';
 import type { RequestDescription } from './request.ts';
-import { findMismatches, type Schema } from './schema.ts';
+import { checkValue, type Schema } from './schema.ts';
 import { isSensitiveHeader } from './secrets.ts';
 import { startWatch } from './timers.ts';
 import type { TransportRequest } from './transport.ts';
@@ -40,7 +40,7 @@ export async function composeMessage(
 
 /** Refuses a value that the API would refuse. The error names the first field at fault. */
 async function checkInput(parameter: string, schema: Schema, value: unknown): Promise<void> {
-  const [mismatch] = await findMismatches(schema, value);
+  const [mismatch] = (await checkValue(schema, value)).mismatches;
   if (!mismatch) return;
   if (mismatch.path === '') throw inputFault(parameter, `must be ${mismatch.expected}, not ${kindOf(value)}`);
   throw inputFault(mismatch.path, `does not fit: expected ${mismatch.expected}`);

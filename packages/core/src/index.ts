@@ -40,6 +40,7 @@ export { type PageWalk, paginate } from './paginate.ts';
 export { type Poll, poll, type WaitOptions } from './poll.ts';
 export type { ByteReader } from './read-body.ts';
 export { type RequestDescription, type RequestResult, request } from './request.ts';
+export { type EndpointRequest, type EndpointResult, requestEndpoint } from './request-endpoint.ts';
 export type { Effect } from './retry.ts';
 export type { Mismatch, OutputOf, Schema } from './schema.ts';
 export type { Transport, TransportRequest, TransportResponse } from './transport.ts';

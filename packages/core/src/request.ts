@@ -29,8 +29,13 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
   readonly body?: { readonly json: unknown; readonly schema: Schema };
   /** What the answer should look like. */
   readonly response: ResponseSchema;
-  /** Fields of the answer that the client itself leans on: a mismatch there is refused, never only reported. */
-  readonly enforced?: readonly string[];
+  /**
+   * Fields of the answer that the client itself leans on: a mismatch there is refused, never only reported. `all`: any
+   * mismatch is refused, and the caller gets what the schema made of the answer.
+   */
+  readonly enforced?: readonly string[] | 'all';
+  /** True if an answer without a body is fine; it gives `undefined`. */
+  readonly mayBeEmpty?: boolean;
   /** The field of the answer that must repeat the id that was asked for. */
   readonly expectedId?: { readonly field: string; readonly id: string };
 }
@@ -117,9 +122,7 @@ async function compose(call: Call, limits: Limits): Promise<Message> {
 
 async function attempt(call: Call, message: Message, limit: AttemptLimit): Promise<Sent> {
   const sent = await sendOnce(call, message, limit);
-  if (sent.failure) return sent;
-  const misfit = await checkAnswer(call.settings, call.description, sent);
-  return misfit ? { failure: misfit } : sent;
+  return sent.failure ? sent : await checkAnswer(call.settings, call.description, sent);
 }
 
 function nextLimit(limits: Limits, deadline: number): AttemptLimit {

@@ -31,15 +31,30 @@ export interface Mismatch {
 /** What a type of schema accepts. */
 export type OutputOf<S> = S extends Schema<infer Output> ? Output : never;
 
-/** All places where a value does not fit; empty if it fits. */
-export async function findMismatches(schema: Schema, value: unknown): Promise<readonly Mismatch[]> {
+/** What a schema makes of a value. */
+export interface Checked {
+  /** All places where the value does not fit; empty if it fits. */
+  readonly mismatches: readonly Mismatch[];
+  /** What the schema made of a value that fits: a copy, its transformations done. */
+  readonly output: unknown;
+}
+
+/** Holds a value against a schema. */
+export async function checkValue(schema: Schema, value: unknown): Promise<Checked> {
   // A list is an object to most schema libraries, and would pass where all fields are optional.
   if (Array.isArray(value) && (schema as { readonly type?: unknown }).type === 'object') {
-    return [{ path: '', expected: 'an object' }];
+    return { mismatches: [{ path: '', expected: 'an object' }], output: undefined };
   }
   const result = await schema['~standard'].validate(value);
-  return (result.issues ?? []).map((issue) => ({ path: pathOf(issue), expected: expectationOf(issue) }));
+  if (!result.issues) return { mismatches: [], output: result.value };
+  const mismatches = result.issues.map((issue) => ({ path: pathOf(issue), expected: expectationOf(issue) }));
+  return { mismatches, output: undefined };
 }
+
+/** Takes everything as it is. */
+export const anyValue: Schema = {
+  '~standard': { version: 1, vendor: '@x/core', validate: (value) => ({ value }) },
+};
 
 function pathOf(issue: SchemaIssue): string {
   let path = '';

@@ -15,14 +15,19 @@ export interface Head {
   readonly requestId: string | undefined;
 }
 
-/** What came of one attempt: a parsed value, or how it failed. */
-export type Sent =
-  | { readonly value: unknown; readonly head: Head; readonly failure?: undefined }
-  | { readonly failure: Failure };
+/** An answer that was read to its end. */
+export interface Received {
+  readonly value: unknown;
+  readonly head: Head;
+  readonly failure?: undefined;
+}
+
+/** What came of one attempt: an answer, or how it failed. */
+export type Sent = Received | { readonly failure: Failure };
 
 /** Sends a request once and reads the answer to its end. Rejects only with the caller's own abort reason. */
 export async function sendOnce(call: Call, message: Message, limit: AttemptLimit): Promise<Sent> {
-  const { settings, options } = call;
+  const { settings, description, options } = call;
   const { request, secrets } = message;
   call.attempts += 1;
   callSafely(settings.hooks.onRequest, {
@@ -46,7 +51,10 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
       requestId: head.requestId,
       durationMs: monotonicNow() - sentAt,
     });
-    const answer = await readAnswer(settings, response, watch, secrets);
+    const answer = await readAnswer(settings, response, watch, {
+      secrets,
+      mayBeEmpty: description.mayBeEmpty === true,
+    });
     watch.end();
     call.inFlight = false;
     return answer.failure ? answer : { value: answer.value, head };

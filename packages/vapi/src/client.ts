@@ -5,7 +5,12 @@ import {
   type ClientOptions,
   type CredentialSource,
   createClient,
+  type EndpointRequest,
+  type EndpointResult,
   type ProviderDefinition,
+  requestEndpoint,
+  type Schema,
+  type UpdateOptions,
 } from '@x/core';
 import * as operations from './operations.ts';
 
@@ -62,6 +67,18 @@ export interface VapiSessions extends Bound<typeof operations> {}
 /** A client of Vapi's session API. */
 export interface Vapi {
   readonly sessions: VapiSessions;
+  /**
+   * Sends a request that this package does not describe, such as one to another part of Vapi's API, with the same
+   * credential, limits and errors. The answer is `unknown`, or what a schema given as `response` makes of it.
+   *
+   * @example
+   * const calls = await vapi.request({ method: 'get', path: ['call'], query: { limit: 10 } });
+   * @throws `response` if the answer does not fit the schema.
+   */
+  request<ResponseSchema extends Schema | undefined = undefined>(
+    endpoint: EndpointRequest<ResponseSchema>,
+    options?: UpdateOptions,
+  ): Promise<EndpointResult<ResponseSchema>>;
 }
 
 /**
@@ -74,5 +91,9 @@ export interface Vapi {
  * @see https://docs.vapi.ai/api-reference/sessions/create
  */
 export function createVapi(options: VapiOptions = {}): Vapi {
-  return Object.freeze({ sessions: bind(createVapiClient(options), operations) });
+  const client = createVapiClient(options);
+  return Object.freeze({
+    sessions: bind(client, operations),
+    request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
+  } satisfies Vapi);
 }

@@ -1,0 +1,58 @@
+import type { Client } from './client.ts';
+import type { UpdateOptions } from './options.ts';
+import { request } from './request.ts';
+import type { Effect } from './retry.ts';
+import { anyValue, type OutputOf, type Schema } from './schema.ts';
+import type { PathSegment } from './url.ts';
+
+/** A request to an endpoint that the package does not describe. */
+export interface EndpointRequest<ResponseSchema extends Schema | undefined = undefined> {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Segments below the base URL, each encoded as one: `['session', { id }, 'notes']`. */
+  readonly path: readonly PathSegment[];
+  /** Texts, numbers, booleans, dates, lists of those (their key is repeated), objects of those (`key[field]=`). */
+  readonly query?: object | undefined;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** What may be done after a lost answer. Default: `read` for `get`, `unsafe` (never sent again) for the others. */
+  readonly effect?: Effect | undefined;
+  /**
+   * Checks the answer and types it: valibot, zod or whatever speaks Standard Schema. An answer that does not fit is
+   * refused. Default: the parsed JSON, as `unknown`.
+   */
+  readonly response?: ResponseSchema | undefined;
+}
+
+/** What {@link requestEndpoint} resolves to. */
+export type EndpointResult<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : unknown;
+
+/**
+ * Sends a request that the package does not describe through the same pipeline as the others: credential, limits,
+ * safe repeats, truthful errors. An answer without a body gives `undefined`.
+ */
+export async function requestEndpoint<S extends Schema | undefined = undefined>(
+  client: Client,
+  endpoint: EndpointRequest<S>,
+  options?: UpdateOptions,
+): Promise<EndpointResult<S>> {
+  const { method, path, query, body, response } = endpoint;
+  const name = path
+    .map((segment) => (typeof segment === 'string' ? segment : `{${Object.keys(segment)[0]}}`))
+    .join('/');
+  return (await request(
+    client,
+    {
+      operation: `${method} /${name}`,
+      method,
+      effect: endpoint.effect ?? (method === 'get' ? 'read' : 'unsafe'),
+      // Unlike those of an operation, these pieces may hold an id, so each one is encoded.
+      path: path.map((segment) => (typeof segment === 'string' ? { path: segment } : segment)),
+      ...(query === undefined ? {} : { query: { value: query, schema: anyValue } }),
+      ...(body === undefined ? {} : { body: { json: body, schema: anyValue } }),
+      response: response ?? anyValue,
+      enforced: 'all',
+      mayBeEmpty: response === undefined,
+    },
+    options,
+  )) as EndpointResult<S>;
+}
