@@ -45,6 +45,7 @@ export {
   type SessionMessageInput,
   type SystemMessage,
   type ToolMessage,
+  type UnknownMessage,
   type UserMessage,
 } from './schemas/message.ts';
 export type { TwilioPhoneNumber } from './schemas/phone-number.ts';

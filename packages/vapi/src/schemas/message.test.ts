@@ -28,6 +28,8 @@ describe('reading', () => {
       expectTypeOf(message.endTime).toEqualTypeOf<number | undefined>();
       expectTypeOf(message.message).toEqualTypeOf<string | undefined>();
     }
+    if (isUnknownMessage(message)) expectTypeOf(message['anything']).toBeUnknown();
+    else expectTypeOf(message).toEqualTypeOf<SessionMessage>();
     if (message.role === 'tool') expectTypeOf(message.tool_call_id).toEqualTypeOf<string | undefined>();
     // @ts-expect-error no such role
     if (message.role === 'usr') throw new Error();

@@ -112,6 +112,12 @@ export const MessageSchema = v.object({
   content: v.optional(v.union([v.string(), v.null(), v.array(openObject)])),
 }) as unknown as v.GenericSchema<SessionMessage>;
 
+/** A message of a kind that this version does not know. */
+export interface UnknownMessage {
+  readonly role: string;
+  readonly [field: string]: unknown;
+}
+
 const KNOWN_ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool', 'developer'];
 
 /**
@@ -123,6 +129,6 @@ const KNOWN_ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool', '
  *   if (message.role === 'user') console.log(message.message ?? message.content);
  * }
  */
-export function isUnknownMessage(message: { readonly role: string }): boolean {
+export function isUnknownMessage(message: { readonly role: string }): message is UnknownMessage {
   return !KNOWN_ROLES.includes(message.role);
 }
