@@ -10,25 +10,35 @@ import type { TransportResponse } from './transport.ts';
 
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
+/** The head of an answer. */
+export interface Head {
+  readonly status: number;
+  readonly headers: HeaderReader;
+  readonly requestId: string | undefined;
+}
+
+/** An answer whose head has arrived, and what is needed to read the rest. */
+interface Reading {
+  readonly settings: Settings;
+  readonly response: TransportResponse;
+  readonly head: Head;
+  readonly watch: Watch;
+  readonly secrets: readonly string[];
+  readonly mayBeEmpty: boolean;
+}
+
 /** The JSON value of an answer, or why there is none. */
 export type Answer = { readonly value: unknown; readonly failure?: undefined } | { readonly failure: Failure };
 
 /** Reads an answer to its end. Rejects, as the body does, if the connection breaks or time runs out. */
-export async function readAnswer(
-  settings: Settings,
-  response: TransportResponse,
-  watch: Watch,
-  { secrets, mayBeEmpty }: { readonly secrets: readonly string[]; readonly mayBeEmpty: boolean },
-): Promise<Answer> {
-  const { status } = response;
+export async function readAnswer(reading: Reading): Promise<Answer> {
+  const { settings, response, head, watch, secrets, mayBeEmpty } = reading;
+  const { status, requestId } = head;
   if (status === 0 || (status >= 300 && status < 400)) {
     response.body?.cancel().catch(() => {});
     return { failure: redirectFailure(status || undefined, targetOrigin(response.headers)) };
   }
-  const head = { status, requestId: requestIdOf(settings, response.headers) };
-  if (status < 200 || status > 299) {
-    return { failure: await readError(settings, response, head.requestId, watch, secrets) };
-  }
+  if (status < 200 || status > 299) return { failure: await readError(reading) };
   const { text, problem } = await readText(response, watch, settings.maxResponseBytes);
   const unusable = (what: string, hint?: string): Answer => ({
     failure: {
@@ -38,7 +48,8 @@ export async function readAnswer(
       // Cut off, it may have been sent by a proxy that gave up; any other 2xx says that the request was served.
       outcome: problem === 'truncated' ? 'unknown' : 'applied',
       resend: problem === 'truncated' ? 'repeatable' : 'none',
-      ...head,
+      status,
+      requestId,
     },
   });
   if (problem === 'too-large') return unusable(`is larger than ${settings.maxResponseBytes} bytes`, LARGER);
@@ -56,22 +67,16 @@ export async function readAnswer(
 const LARGER = 'Raise `maxResponseBytes` to read it.';
 
 /** The id that the provider gave the request, where an answer tells it. */
-export function requestIdOf(settings: Settings, headers: HeaderReader): string | undefined {
+export function requestIdOf(settings: Settings, headers: HeaderReader, secrets: readonly string[]): string | undefined {
   for (const name of settings.definition.requestIdHeaders ?? ['x-request-id']) {
     const value = headers.get(name);
-    if (value) return excerpt(value, 128);
+    if (value) return excerpt(maskSecrets(value, secrets), 128);
   }
   return undefined;
 }
 
-async function readError(
-  settings: Settings,
-  response: TransportResponse,
-  requestId: string | undefined,
-  watch: Watch,
-  secrets: readonly string[],
-): Promise<Failure> {
-  const { status, headers } = response;
+async function readError({ settings, response, head, watch, secrets }: Reading): Promise<Failure> {
+  const { status, headers, requestId } = head;
   const text = maskSecrets(await readErrorText(response, watch), secrets);
   const body = parseErrorBody(text);
   const reading = settings.definition.readError({ status, headers, body });

@@ -47,11 +47,14 @@ async function checkInput(parameter: string, schema: Schema, value: unknown): Pr
 }
 
 function writeJson(value: unknown): string {
+  let text: string | undefined;
   try {
-    return JSON.stringify(value);
+    text = JSON.stringify(value);
   } catch {
     throw inputFault('body', 'cannot be written as JSON (a cycle or a bigint in it)');
   }
+  if (text === undefined) throw inputFault('body', `cannot be written as JSON (${kindOf(value)})`);
+  return text;
 }
 
 function composeHeaders(settings: Settings, options: RequestOptions, hasBody: boolean): Record<string, string> {

@@ -60,7 +60,8 @@ export function failureOfThrown(
       text: `got an answer (${answered.status}) that was cut off: ${reached}`,
       outcome: 'unknown',
       resend: 'repeatable',
-      ...answered,
+      status: answered.status,
+      requestId: answered.requestId,
       cause,
     };
   }
@@ -121,7 +122,7 @@ function adviceOn(outcome: Outcome | undefined, kind: ErrorKind): string | undef
 function cleanCause(error: unknown, secrets: readonly string[]): Error & { code?: string } {
   const { name, message, code } = rootCause(error);
   const said = typeof message === 'string' && message !== '' ? message : 'no reason given';
-  const clean: Error & { code?: string } = new Error(maskSecrets(excerpt(said), secrets));
+  const clean: Error & { code?: string } = new Error(excerpt(maskSecrets(said, secrets)));
   if (typeof name === 'string') Object.defineProperty(clean, 'name', { value: excerpt(name, 40) });
   if (typeof code === 'string') clean.code = excerpt(code, 40);
   delete clean.stack;

@@ -243,6 +243,28 @@ describe('abort', () => {
     expect(await failed).toBe(REASON);
   });
 
+  it('from within a hook: nothing is sent, and the write is known not to be applied', async () => {
+    await using server = await serve(json(200, ITEM));
+    const controller = new AbortController();
+    const onError = vi.fn();
+    const hooks = { onRequest: () => controller.abort(REASON), onError };
+    expect(await failureOf(call('unsafe', { baseUrl: server.url, hooks }, { signal: controller.signal }))).toBe(REASON);
+    expect(server.requests).toHaveLength(0);
+    expect(onError).toHaveBeenCalledWith(expect.objectContaining({ error: REASON, outcome: 'not-applied' }));
+  });
+
+  it('cancels the answer of a fetch that does not heed the signal, also when it comes late', async () => {
+    const cancelled = vi.fn();
+    let answer: (response: Response) => void = () => {};
+    const fetch = () =>
+      new Promise<Response>((resolve) => {
+        answer = resolve;
+      });
+    expect(await failureOf(call('unsafe', { fetch }, { timeout: 20 }))).toMatchObject({ kind: 'timeout' });
+    answer(new Response(new ReadableStream({ cancel: cancelled })));
+    await vi.waitFor(() => expect(cancelled).toHaveBeenCalled());
+  });
+
   it('leaves no listener on the signal', async () => {
     await using server = await serve(json(429, {}), json(200, ITEM));
     const { signal } = new AbortController();

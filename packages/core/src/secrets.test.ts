@@ -45,6 +45,19 @@ it('an error of a custom fetch that holds the key is not passed on', async () =>
   expect(error).toMatchObject({ kind: 'connection', outcome: 'unknown' });
 });
 
+it('a key in a request id or at the edge of an excerpt is masked', async () => {
+  const long = `${'x'.repeat(190)}${KEY}`;
+  await using server = await serve(json(400, { message: long }, { 'x-request-id': `id-${KEY}` }));
+  const error = await failureOf(call('unsafe', { baseUrl: server.url }));
+  expect(error).toMatchObject({ requestId: 'id-***' });
+  const fetch = async () => {
+    throw new Error(long);
+  };
+  for (const each of [error, await failureOf(call('unsafe', { fetch }))]) {
+    expect(everything(each)).not.toContain(KEY.slice(0, 12));
+  }
+});
+
 it('hooks get headers with secrets masked', async () => {
   await using server = await serve(json(200, { id: '1' }));
   const onRequest = vi.fn();

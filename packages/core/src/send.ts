@@ -1,19 +1,11 @@
-import { readAnswer, requestIdOf } from './answer.ts';
+import { type Head, readAnswer, requestIdOf } from './answer.ts';
 import { type Call, eventOf } from './call.ts';
 import type { Message } from './compose.ts';
 import { type AttemptLimit, type Failure, failureOfThrown } from './failure.ts';
-import type { HeaderReader } from './hints.ts';
 import { callSafely } from './hooks.ts';
 import { redactHeaders } from './secrets.ts';
 import { monotonicNow, startWatch } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
-
-/** The head of an answer. */
-export interface Head {
-  readonly status: number;
-  readonly headers: HeaderReader;
-  readonly requestId: string | undefined;
-}
 
 /** An answer that was read to its end. */
 export interface Received {
@@ -29,6 +21,7 @@ export type Sent = Received | { readonly failure: Failure };
 export async function sendOnce(call: Call, message: Message, limit: AttemptLimit): Promise<Sent> {
   const { settings, description, options } = call;
   const { request, secrets } = message;
+  options.signal?.throwIfAborted();
   call.attempts += 1;
   callSafely(settings.hooks.onRequest, {
     ...eventOf(call),
@@ -38,30 +31,30 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
   });
   const sentAt = monotonicNow();
   const watch = startWatch(limit.milliseconds, options.signal);
-  let response: TransportResponse | undefined;
+  let pending: Promise<TransportResponse> | undefined;
   let head: Head | undefined;
   try {
+    options.signal?.throwIfAborted();
     call.inFlight = true;
-    response = await watch.race(settings.transport({ ...request, signal: watch.signal }));
+    pending = settings.transport({ ...request, signal: watch.signal });
+    const response = await watch.race(pending);
     const { status, headers } = response;
-    head = { status, headers, requestId: requestIdOf(settings, headers) };
+    head = { status, headers, requestId: requestIdOf(settings, headers, secrets) };
     callSafely(settings.hooks.onResponse, {
       ...eventOf(call),
       status,
       requestId: head.requestId,
       durationMs: monotonicNow() - sentAt,
     });
-    const answer = await readAnswer(settings, response, watch, {
-      secrets,
-      mayBeEmpty: description.mayBeEmpty === true,
-    });
+    const mayBeEmpty = description.mayBeEmpty === true;
+    const answer = await readAnswer({ settings, response, head, watch, secrets, mayBeEmpty });
     watch.end();
     call.inFlight = false;
     return answer.failure ? answer : { value: answer.value, head };
   } catch (error) {
     watch.end('stop');
-    // Aborting closes the socket; a body that did not come from one (a custom fetch) hears of it this way.
-    response?.body?.cancel().catch(() => {});
+    // Aborting closes the socket. A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
+    pending?.then(({ body }) => body?.cancel()).catch(() => {});
     if (watch.aborted) throw options.signal?.reason;
     call.inFlight = false;
     return { failure: failureOfThrown(error, limit, secrets, head) };
