@@ -1,8 +1,8 @@
 import type { Settings } from './client.ts';
+import type { RequestDescription } from './description.ts';
 import type { Place } from './fault.ts';
 import type { CallEvent } from './hooks.ts';
 import type { UpdateOptions } from './options.ts';
-import type { RequestDescription } from './request.ts';
 import type { Schema } from './schema.ts';
 
 /** What has happened in a call so far. */

@@ -1,6 +1,6 @@
 import type { Settings } from './client.ts';
+import type { RequestDescription } from './description.ts';
 import { callSafely } from './hooks.ts';
-import type { RequestDescription } from './request.ts';
 import { checkValue, type Schema } from './schema.ts';
 import type { Received, Sent } from './send.ts';
 

@@ -1,8 +1,8 @@
 import type { Settings } from './client.ts';
+import type { RequestDescription } from './description.ts';
 import { inputFault } from './fault.ts';
 import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestOptions } from './options.ts';
-import type { RequestDescription } from './request.ts';
 import { checkValue, type Schema } from './schema.ts';
 import { isSensitiveHeader } from './secrets.ts';
 import { startWatch } from './timers.ts';

@@ -9,6 +9,7 @@ export {
   type ProviderDefinition,
 } from './client.ts';
 export type { CredentialDefinition, CredentialSource } from './credential.ts';
+export type { RequestDescription, RequestResult } from './description.ts';
 export {
   type ApiError,
   type ClientError,
@@ -39,7 +40,7 @@ export type { ClientOptions, MismatchReport, RequestOptions, ResponseInfo, Updat
 export { type PageWalk, paginate } from './paginate.ts';
 export { type Poll, poll, type WaitOptions } from './poll.ts';
 export type { ByteReader } from './read-body.ts';
-export { type RequestDescription, type RequestResult, request } from './request.ts';
+export { request } from './request.ts';
 export { type EndpointRequest, type EndpointResult, requestEndpoint } from './request-endpoint.ts';
 export type { Effect } from './retry.ts';
 export type { Mismatch, OutputOf, Schema } from './schema.ts';

@@ -1,0 +1,35 @@
+import type { Effect } from './retry.ts';
+import type { OutputOf, Schema } from './schema.ts';
+import type { PathSegment, QueryStyle } from './url.ts';
+
+/** One endpoint and what goes to it: everything that differs from one operation to the next. */
+export interface RequestDescription<ResponseSchema extends Schema, E extends Effect = Effect> {
+  /** The name in errors and hooks, as users call it: `sessions.get`. */
+  readonly operation: string;
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  readonly effect: E;
+  /** Literal pieces and parameters by name, each one segment: `['session', { id }]`. */
+  readonly path: readonly PathSegment[];
+  readonly query?: QueryStyle & {
+    /** Its fields are texts, numbers, booleans, dates, lists of those, or objects of those (`key[field]=`). */
+    readonly value: object;
+    readonly schema: Schema;
+  };
+  readonly body?: { readonly json: unknown; readonly schema: Schema };
+  /** What the answer should look like. */
+  readonly response: ResponseSchema;
+  /**
+   * Fields of the answer that the client itself leans on: a mismatch there is refused, never only reported. `all`: any
+   * mismatch is refused, and the caller gets what the schema made of the answer.
+   */
+  readonly enforced?: readonly string[] | 'all';
+  /** True if an answer without a body is fine; it gives `undefined`. */
+  readonly mayBeEmpty?: boolean;
+  /** The field of the answer that must repeat the id that was asked for. */
+  readonly expectedId?: { readonly field: string; readonly id: string };
+}
+
+/** What a request resolves to: a removal that turns out to be done already has no receipt. */
+export type RequestResult<S extends Schema, E extends Effect> = E extends 'delete'
+  ? OutputOf<S> | undefined
+  : OutputOf<S>;
