@@ -33,6 +33,7 @@ export {
   type UpdateOptions,
 } from '@x/core';
 export { createVapi, createVapiClient, type Vapi, type VapiOptions, type VapiSessions } from './client.ts';
+export type { AssistantOverrides, CreateAssistantDTO, CreateSquadDTO } from './generated/configuration.ts';
 export type { ListAllOptions } from './operations.ts';
 export type { Artifact } from './schemas/artifact.ts';
 export type { SessionCostItem } from './schemas/cost.ts';
@@ -49,4 +50,4 @@ export {
   type UserMessage,
 } from './schemas/message.ts';
 export type { TwilioPhoneNumber } from './schemas/phone-number.ts';
-export type { CreateSession, Customer, Session, UpdateSession } from './schemas/session.ts';
+export type { Configuration, CreateSession, Customer, Session, UpdateSession } from './schemas/session.ts';

@@ -53,7 +53,7 @@ const FULL_BODY = {
   name: 'support',
   status: 'active',
   expirationSeconds: 3600,
-  assistant: { firstMessage: 'Hello', model: { provider: 'openai' } },
+  assistant: { firstMessage: 'Hello', model: { provider: 'openai', model: 'gpt-4o' } },
   assistantOverrides: { variableValues: { name: 'Ada' } },
   squad: { members: [{ assistantId: '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11' }] },
   messages: [

@@ -54,3 +54,36 @@ vapi.sessions.get(id, { timeuot: 1 });
 vapi.sessions.create({}, { retrySet: true });
 // @ts-expect-error a misspelt read
 session.expirationSecond;
+
+// The configuration is typed all the way down.
+vapi.sessions.create({
+  assistant: {
+    firstMessage: 'Hello',
+    model: { provider: 'openai', model: 'gpt-4o', messages: [{ role: 'system', content: 'Be kind.' }] },
+    voice: { provider: '11labs', voiceId: 'paula' },
+  },
+  assistantOverrides: { variableValues: { name: 'Ada' } },
+  squad: { members: [{ assistantId: id }] },
+});
+vapi.sessions.create({
+  assistant: {
+    model: {
+      provider: 'openai',
+      model: 'gpt-4o',
+      // @ts-expect-error a misspelling three levels down
+      messages: [{ role: 'system', contnt: 'Be kind.' }],
+    },
+  },
+});
+// @ts-expect-error a misspelling two levels down
+vapi.sessions.create({ assistant: { voice: { provider: '11labs', voiceIdd: 'paula' } } });
+// @ts-expect-error a word that no provider of models has
+vapi.sessions.create({ assistant: { model: { provider: 'opnai', model: 'gpt-4o' } } });
+// @ts-expect-error a misspelling in an override
+vapi.sessions.create({ assistantOverrides: { firstMesage: 'Hi' } });
+// @ts-expect-error a misspelling in what one customer's assistant changes
+vapi.sessions.create({ customer: { assistantOverrides: { firstMesage: 'Hi' } } });
+// @ts-expect-error a misspelling in a member of a squad
+vapi.sessions.create({ squad: { members: [{ asistantId: id }] } });
+// @ts-expect-error a misspelt read
+session.assistant?.firstMesage;

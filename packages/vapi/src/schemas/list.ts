@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type AsInput, numberBetween, openWord, text } from './basics.ts';
-import { SessionSchema } from './session.ts';
+import { type Session, SessionSchema } from './session.ts';
 
 const moment = v.optional(
   v.union([
@@ -94,4 +94,6 @@ export const SessionPageSchema = v.object({
   metadata: PageMetadataSchema,
 });
 /** One page of sessions. */
-export interface SessionPage extends v.InferOutput<typeof SessionPageSchema> {}
+export interface SessionPage extends Omit<v.InferOutput<typeof SessionPageSchema>, 'results'> {
+  results: Session[];
+}

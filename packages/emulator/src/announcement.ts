@@ -1,0 +1,32 @@
+import { styleText } from 'node:util';
+import { type ProviderName, providers } from './providers/index.ts';
+import type { RequestLogEntry } from './request-log.ts';
+import type { Emulator } from './start-emulator.ts';
+
+/** What the command prints once it serves. Every API's lines can be pasted into an `.env` file as they are. */
+export function announcement(emulator: Emulator, names: readonly ProviderName[], data: string | undefined): string {
+  const lines = [
+    `Serving on ${emulator.url}, state ${data === undefined ? 'in memory' : `in ${data}`}. Ctrl-C ends it.`,
+  ];
+  for (const name of names) {
+    const { title, keys, environment } = providers[name];
+    const baseUrl = emulator.baseUrls[name];
+    const variables = environment(baseUrl);
+    lines.push('', `${comment(`# ${title}`)}  ${styleText('cyan', baseUrl)}`);
+    for (const [variable, value] of Object.entries(variables)) lines.push(`${variable}=${value}`);
+    const shown = new Set(Object.values(variables));
+    for (const [key, value] of Object.entries(keys)) if (!shown.has(value)) lines.push(comment(`# ${key}: ${value}`));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** One line for one request. */
+export function requestLine({ method, path, status, durationMs }: RequestLogEntry): string {
+  const colour = status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green';
+  return `${method} ${path} ${styleText(colour, String(status))} ${Math.round(durationMs)} ms`;
+}
+
+/** Colours appear on a terminal only, and not under NO_COLOR: `styleText` sees to both. */
+function comment(text: string): string {
+  return styleText('dim', text);
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { runCommand, start, temporaryDirectory } from './testing.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+it('prints base URL and keys, and logs each request on a line without what came in it', async () => {
+  const command = runCommand(['--port', '0']);
+  const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# public: \S+\n/s);
+  expect(command.output().stdout).toBe(
+    [
+      `Serving on ${url}, state in memory. Ctrl-C ends it.`,
+      '',
+      `# Vapi  ${url}/vapi`,
+      'VAPI_API_KEY=emulator-vapi-private-key',
+      '# otherOrg: emulator-vapi-other-org-key',
+      '# public: emulator-vapi-public-key',
+      '',
+    ].join('\n'),
+  );
+
+  const announced = command.output().stdout.length;
+  const init = { method: 'POST', headers: { Authorization: 'Bearer a-secret' } };
+  await fetch(`${url}/vapi/session?token=a-secret`, init);
+  await command.printed(/POST .*\n/);
+  expect(command.output().stdout.slice(announced)).toMatch(/^POST \/vapi\/session 401 \d+ ms\n$/);
+  expect(command.output().stderr).toBe('');
+});
+
+it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s, with a connection still open', async (signal) => {
+  const data = temporaryDirectory();
+  const command = runCommand(['--port', '0', '--data', data]);
+  const [, url] = await command.printed(/Serving on (\S+), state in/);
+  await (await fetch(`${url}/vapi/session`)).text();
+  command.child.kill(signal);
+  expect(await command.ended()).toBe(0);
+  expect(command.output().stderr).toBe('');
+  await start({ data, port: Number(new URL(String(url)).port) });
+});
+
+it('takes every option', async () => {
+  const page = 'http://localhost:5173';
+  const data = temporaryDirectory();
+  const command = runCommand(['--port', '0', '--data', data, '--provider', 'vapi', '--allow-origin', page]);
+  const [, url] = await command.printed(/Serving on (\S+), state in (?!memory)/);
+  expect(command.output().stdout).toContain(`state in ${data}.`);
+  const answer = await fetch(`${url}/vapi/session`, { headers: { Origin: page } });
+  expect(answer.headers.get('Access-Control-Allow-Origin')).toBe(page);
+});
+
+describe('colours', () => {
+  it('are used when asked for', async () => {
+    const command = runCommand(['--port', '0'], { FORCE_COLOR: '1' });
+    await command.printed(/public/);
+    const { stdout } = command.output();
+    expect(stdout).not.toBe(stripVTControlCharacters(stdout));
+  });
+
+  it('are left out under NO_COLOR', async () => {
+    const command = runCommand(['--port', '0'], { NO_COLOR: '1' });
+    await command.printed(/public/);
+    const { stdout } = command.output();
+    expect(stdout).toBe(stripVTControlCharacters(stdout));
+  });
+});
+
+describe('what it cannot start with', () => {
+  it('is told in one line when the port is in use', async () => {
+    const port = new URL((await start()).url).port;
+    const command = runCommand(['--port', port]);
+    expect(await command.ended()).toBe(1);
+    expect(command.output()).toEqual({
+      stdout: '',
+      stderr: `x-emulator: Port ${port} is in use. End what uses it, or choose another port\n`,
+    });
+  });
+
+  it.each([
+    [['--port', 'http'], /^error: .*A port is a whole number from 0 to 65535\.\n$/],
+    [['--port', '65536'], /^error: .*A port is a whole number from 0 to 65535\.\n$/],
+    [['--provider', 'vapii'], /^error: .*Allowed choices are vapi\.\n$/],
+    [['--port', '0', '--allow-origin', 'localhost'], /^x-emulator: An allowed origin looks like .* not "localhost"\n$/],
+    [['--dat', 'x'], /^error: unknown option '--dat'\n.*--data.*\n$/],
+    [['serve'], /^error: too many arguments.*\n$/],
+  ])('%j', async (args, message) => {
+    const command = runCommand(args);
+    expect(await command.ended()).toBe(1);
+    expect(command.output().stderr).toMatch(message);
+    expect(command.output().stdout).toBe('');
+  });
+});
+
+it('prints its version and its help', async () => {
+  const asked = runCommand(['--version']);
+  expect(await asked.ended()).toBe(0);
+  expect(asked.output().stdout).toBe(`${version}\n`);
+
+  const help = runCommand(['--help']);
+  expect(await help.ended()).toBe(0);
+  for (const option of ['--port', '--data', '--provider', '--allow-origin']) {
+    expect(help.output().stdout).toContain(option);
+  }
+});

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { announcement, requestLine } from './announcement.ts';
+import { type ProviderName, providerNames } from './providers/index.ts';
+import { type EmulatorOptions, startEmulator } from './start-emulator.ts';
+
+interface Arguments {
+  readonly port: number;
+  readonly data?: string;
+  readonly provider?: ProviderName[];
+  readonly allowOrigin?: string[];
+}
+
+// Read, not imported: the file lies one level up from `src` and from `dist` alike, outside what is compiled.
+const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+const command = new Command('x-emulator')
+  .description(description)
+  .version(version)
+  .option('--port <number>', 'the port on 127.0.0.1; 0 takes any free one', readPort, 4010)
+  .option('--data <directory>', 'keep the state in this directory (default: in memory)')
+  .addOption(new Option('--provider <names...>', 'serve only these APIs (default: all)').choices(providerNames))
+  .option('--allow-origin <urls...>', 'let web pages of these origins send requests (default: none)')
+  .allowExcessArguments(false)
+  .action(serve);
+
+await command.parseAsync();
+
+async function serve({ port, data, provider, allowOrigin }: Arguments): Promise<void> {
+  const options: EmulatorOptions = {
+    port,
+    ...(data !== undefined && { data }),
+    ...(provider && { providers: provider }),
+    ...(allowOrigin && { allowOrigins: allowOrigin }),
+    onRequest: (entry) => console.log(requestLine(entry)),
+  };
+  try {
+    const emulator = await startEmulator(options);
+    // Once each: a second Ctrl-C ends the process the hard way.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, emulator.close);
+    process.stdout.write(announcement(emulator, provider ?? providerNames, data));
+  } catch (error) {
+    console.error(`x-emulator: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  return port;
+}

@@ -1,0 +1,44 @@
+import { expect, it, vi } from 'vitest';
+import { createClock } from './clock.ts';
+
+function atRealTime(iso: string): void {
+  vi.useFakeTimers({ now: new Date(iso), toFake: ['Date'] });
+}
+
+it('shows real time, and what it was advanced by on top', () => {
+  atRealTime('2026-01-01T00:00:00Z');
+  const clock = createClock();
+  expect(clock.now().toISOString()).toBe('2026-01-01T00:00:00.000Z');
+  clock.advance(1500);
+  vi.setSystemTime(new Date('2026-01-01T00:01:00Z'));
+  expect(clock.now().toISOString()).toBe('2026-01-01T00:01:01.500Z');
+});
+
+it('stands still when frozen, but for what it is advanced by', () => {
+  atRealTime('2026-01-01T00:00:00Z');
+  const clock = createClock();
+  clock.freeze();
+  vi.setSystemTime(new Date('2026-06-01T00:00:00Z'));
+  expect(clock.now().toISOString()).toBe('2026-01-01T00:00:00.000Z');
+  clock.advance(1);
+  expect(clock.now().toISOString()).toBe('2026-01-01T00:00:00.001Z');
+});
+
+it('flows on from where it stood', () => {
+  atRealTime('2026-01-01T00:00:00Z');
+  const clock = createClock();
+  clock.freeze(new Date('2020-01-01T00:00:00Z'));
+  clock.resume();
+  vi.setSystemTime(new Date('2026-01-01T00:00:10Z'));
+  expect(clock.now().toISOString()).toBe('2020-01-01T00:00:10.000Z');
+  clock.resume();
+  expect(clock.now().toISOString()).toBe('2020-01-01T00:00:10.000Z');
+});
+
+it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('does not advance by %s', (milliseconds) => {
+  expect(() => createClock().advance(milliseconds)).toThrow(RangeError);
+});
+
+it('does not freeze at a date that is none', () => {
+  expect(() => createClock().freeze(new Date('nonsense'))).toThrow(RangeError);
+});

@@ -1,0 +1,48 @@
+/** The emulator's time: real until a test takes hold of it. Everything that ages or carries a timestamp reads it. */
+export interface Clock {
+  /** The present moment, as the emulator sees it. */
+  now(): Date;
+  /**
+   * Moves time forward, whether it stands still or flows.
+   *
+   * @param milliseconds How far; never backward.
+   * @throws RangeError when it is negative or not a finite number.
+   */
+  advance(milliseconds: number): void;
+  /**
+   * Stops time.
+   *
+   * @param at The moment to stand at; the present one when absent.
+   * @throws RangeError when `at` is not a valid date.
+   */
+  freeze(at?: Date): void;
+  /** Lets time flow again, from where it stands. */
+  resume(): void;
+}
+
+export function createClock(): Clock {
+  let offset = 0;
+  let frozenAt: number | undefined;
+  const read = () => frozenAt ?? Date.now() + offset;
+
+  return {
+    now: () => new Date(read()),
+    advance(milliseconds) {
+      if (!Number.isFinite(milliseconds) || milliseconds < 0) {
+        throw new RangeError(`clock.advance takes a number of milliseconds from 0 up, not ${milliseconds}`);
+      }
+      if (frozenAt === undefined) offset += milliseconds;
+      else frozenAt += milliseconds;
+    },
+    freeze(at) {
+      const moment = at?.getTime() ?? read();
+      if (Number.isNaN(moment)) throw new RangeError('clock.freeze takes a valid date');
+      frozenAt = moment;
+    },
+    resume() {
+      if (frozenAt === undefined) return;
+      offset = frozenAt - Date.now();
+      frozenAt = undefined;
+    },
+  };
+}

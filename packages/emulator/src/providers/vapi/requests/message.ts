@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import { dto, openDto } from './dto.ts';
+import { flag, isObject, list, number, openObject, openObjects, text, texts, word } from './fields.ts';
+
+const SystemMessage = dto({ role: text(), message: text(), time: number(), secondsFromStart: number() });
+
+const UserMessage = dto({
+  role: text(),
+  message: text(),
+  time: number(),
+  endTime: number(),
+  secondsFromStart: number(),
+  duration: v.optional(number()),
+  isFiltered: v.optional(flag()),
+  detectedThreats: v.optional(texts()),
+  originalMessage: v.optional(text()),
+  metadata: v.optional(openObject()),
+  speakerLabel: v.optional(text()),
+});
+
+const ToolCall = dto({
+  id: text(),
+  type: text(),
+  function: dto({ arguments: text(), name: text({ max: 80 }) }),
+});
+
+const AssistantMessage = dto({
+  role: word('assistant'),
+  content: v.optional(text({ max: 10_000 })),
+  refusal: v.optional(text({ max: 10_000 })),
+  tool_calls: v.optional(list(ToolCall)),
+  name: v.optional(text({ max: 40 })),
+  metadata: v.optional(openObject()),
+});
+
+const ToolMessage = dto({
+  role: word('tool'),
+  content: text({ max: 10_000 }),
+  tool_call_id: text(),
+  name: v.optional(text({ max: 40 })),
+  metadata: v.optional(openObject()),
+});
+
+const DeveloperMessage = dto({
+  role: word('developer'),
+  content: text({ max: 10_000 }),
+  name: v.optional(text({ max: 40 })),
+  metadata: v.optional(openObject()),
+});
+
+type Message = v.GenericSchema<unknown>;
+
+const declaredKinds: readonly Message[] = [SystemMessage, UserMessage, AssistantMessage, ToolMessage, DeveloperMessage];
+
+const kindsByRole = new Map<unknown, Message>([
+  ['user', UserMessage],
+  ['assistant', AssistantMessage],
+  ['tool', ToolMessage],
+  ['developer', DeveloperMessage],
+]);
+
+/**
+ * A message of one of the five declared kinds. `role` is any text in two of them, so a message is whatever kind it has
+ * the shape of; one that has the shape of none is told what it lacks of the kind that its role points to.
+ */
+export const StrictMessage = v.lazy(
+  (input) =>
+    declaredKinds.find((kind) => v.is(kind, input)) ??
+    kindsByRole.get(isObject(input) ? input['role'] : undefined) ??
+    SystemMessage,
+);
+
+const LooseChatMessage = openDto({
+  role: text(),
+  content: v.nullish(v.lazy((input) => (typeof input === 'string' ? text() : openObjects()))),
+});
+
+/** The same, or a message as chat guides write it. */
+export const LooseMessage = v.lazy((input) => (v.is(LooseChatMessage, input) ? LooseChatMessage : StrictMessage));

@@ -1,0 +1,82 @@
+import { Hono } from 'hono';
+import { readJson } from '../../json-body.ts';
+import type { ProviderContext } from '../provider.ts';
+import { authenticate } from './authentication.ts';
+import type { VapiSettings } from './index.ts';
+import { readListQuery } from './list-query.ts';
+import { answerError, Refusal } from './refusal.ts';
+import { check } from './requests/check.ts';
+import { isUuid } from './requests/fields.ts';
+import { sessionRequests } from './requests/session.ts';
+import { createSession, updateSession } from './session.ts';
+import { createSessionStore } from './store.ts';
+
+/** The five operations. Each asks for the key first, then looks at the request, then for the session. */
+export function routes({ database, clock, prefix, settings }: ProviderContext<VapiSettings>): Hono {
+  const store = createSessionStore(database);
+  const requests = sessionRequests(settings.looseMessages ? 'loose' : 'strict');
+  const app = new Hono();
+
+  app.post('/session', async ({ req, json }) => {
+    const orgId = authenticate(req.header('Authorization'));
+    const body = check(requests.create, await readJson(req.raw));
+    const session = createSession(body, orgId, clock.now());
+    store.insert(session);
+    return json(session, 201);
+  });
+
+  app.get('/session', ({ req, json }) => {
+    const orgId = authenticate(req.header('Authorization'));
+    const query = readListQuery(new URL(req.url).searchParams);
+    const { sessions, total } = store.page(orgId, query);
+    const totalPages = query.limit === 0 ? 0 : Math.ceil(total / query.limit);
+    return json({
+      results: sessions,
+      metadata: {
+        itemsPerPage: query.limit,
+        totalItems: total,
+        currentPage: query.page,
+        totalPages,
+        hasNextPage: query.page < totalPages,
+        sortOrder: query.sortOrder,
+      },
+    });
+  });
+
+  app.get('/session/:id', ({ req, json }) => {
+    const orgId = authenticate(req.header('Authorization'));
+    const id = readId(req.param('id'));
+    return json(store.find(orgId, id) ?? refuseMissing(id));
+  });
+
+  app.patch('/session/:id', async ({ req, json }) => {
+    const orgId = authenticate(req.header('Authorization'));
+    const id = readId(req.param('id'));
+    const body = check(requests.update, await readJson(req.raw));
+    const session = updateSession(store.find(orgId, id) ?? refuseMissing(id), body, clock.now());
+    store.replace(session);
+    return json(session);
+  });
+
+  app.delete('/session/:id', ({ req, json }) => {
+    const orgId = authenticate(req.header('Authorization'));
+    const id = readId(req.param('id'));
+    return json(store.remove(orgId, id) ?? refuseMissing(id));
+  });
+
+  app.all('*', ({ req }) => {
+    throw new Refusal(404, `Cannot ${req.method} ${req.path.slice(prefix.length) || '/'}`);
+  });
+  app.onError(answerError);
+  return app;
+}
+
+/** Ids are the same id in either case, and stored in lower case. */
+function readId(id: string): string {
+  if (!isUuid(id)) throw new Refusal(400, 'Validation failed (uuid is expected)');
+  return id.toLowerCase();
+}
+
+function refuseMissing(id: string): never {
+  throw new Refusal(404, `Session ${id} not found.`);
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from './requests/fields.ts';
+import type { CreateSession, UpdateSession } from './requests/session.ts';
+
+/** A stored session, as the API answers it. Unset properties are absent. */
+export interface Session extends CreateSession {
+  readonly id: string;
+  readonly orgId: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+const daySeconds = 86_400;
+
+/** The session that a creation makes. */
+export function createSession(body: CreateSession, orgId: string, now: Date): Session {
+  const { assistant, squad, ...rest } = body;
+  const createdAt = now.toISOString();
+  return {
+    id: randomUUID(),
+    orgId,
+    createdAt,
+    updatedAt: createdAt,
+    status: 'active',
+    expirationSeconds: daySeconds,
+    ...rest,
+    // The id of a stored one beats an inline one, which is ignored, not refused.
+    ...(assistant && !rest.assistantId && { assistant: applyVariables(assistant, rest.assistantOverrides) }),
+    ...(squad && !rest.squadId && { squad }),
+  };
+}
+
+/** The session after a change: what the body holds replaces what was there, whole arrays included. */
+export function updateSession(session: Session, body: UpdateSession, now: Date): Session {
+  return { ...session, ...body, updatedAt: now.toISOString() };
+}
+
+/**
+ * Puts `variableValues` into the placeholders of an inline assistant, once, so that none is left in what is stored.
+ * Vapi runs a Liquid engine over them. Here only the plain `{{ name }}` is understood: filters, tags and paths stay as
+ * they are. A name without a value becomes nothing, as in Liquid.
+ */
+function applyVariables(assistant: JsonObject, overrides: JsonObject | undefined): JsonObject {
+  const values = overrides?.['variableValues'];
+  if (typeof values !== 'object' || values === null) return assistant;
+  const byName = new Map<string, unknown>(Object.entries(values));
+  const fill = (text: string) =>
+    text.replace(/\{\{\s*([A-Za-z_][\w-]*)\s*\}\}/g, (_, name: string) => toText(byName.get(name)));
+  return JSON.parse(JSON.stringify(assistant), (_, value) => (typeof value === 'string' ? fill(value) : value));
+}
+
+function toText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,190 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
+import { createApp } from './app.ts';
+import { createClock } from './clock.ts';
+import { openStorage } from './database.ts';
+import { type RequestLogEntry, startEmulator } from './index.ts';
+import { start, vapiCaller } from './testing.ts';
+
+/** As they were before any emulator started here. */
+const globals = { Request, Response };
+
+it('serves each API below its own prefix on 127.0.0.1', async () => {
+  const emulator = await start();
+  expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(emulator.baseUrls).toEqual({ vapi: `${emulator.url}/vapi` });
+  expect(emulator.keys.vapi).toEqual({
+    private: 'emulator-vapi-private-key',
+    otherOrg: 'emulator-vapi-other-org-key',
+    public: 'emulator-vapi-public-key',
+  });
+  expect(await vapiCaller(emulator)('GET', '/session')).toMatchObject({ status: 200 });
+});
+
+it('says where the APIs are to who asks elsewhere', async () => {
+  const emulator = await start();
+  for (const path of ['/', '/session', '/vapid/session']) {
+    const response = await fetch(`${emulator.url}${path}`);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({
+      message: `Nothing is served at ${path}. The APIs are at /vapi.`,
+    });
+  }
+});
+
+it('takes the clock for every timestamp', async () => {
+  const emulator = await start();
+  emulator.clock.freeze(new Date('2026-03-01T10:00:00.007Z'));
+  const { body } = await vapiCaller(emulator)('POST', '/session', {});
+  expect(body).toMatchObject({ createdAt: '2026-03-01T10:00:00.007Z', updatedAt: '2026-03-01T10:00:00.007Z' });
+});
+
+it('keeps two emulators apart', async () => {
+  const [first, second] = [await start(), await start()];
+  await vapiCaller(first)('POST', '/session', {});
+  expect((await vapiCaller(second)('GET', '/session')).body.metadata.totalItems).toBe(0);
+});
+
+it('leaves the globals of its process alone', async () => {
+  await start();
+  expect(globalThis.Request).toBe(globals.Request);
+  expect(globalThis.Response).toBe(globals.Response);
+});
+
+describe('options', () => {
+  it('rejects a port in use with what to do', async () => {
+    const port = Number(new URL((await start()).url).port);
+    await expect(startEmulator({ port })).rejects.toThrow(
+      `Port ${port} is in use. End what uses it, or choose another port`,
+    );
+  });
+
+  it('rejects a port that is none', async () => {
+    await expect(startEmulator({ port: 65_536 })).rejects.toThrow(RangeError);
+  });
+
+  it('rejects an empty list of providers, and an unknown one', async () => {
+    await expect(startEmulator({ providers: [] })).rejects.toThrow('providers is empty');
+    // @ts-expect-error: not a name
+    await expect(startEmulator({ providers: ['vapii'] })).rejects.toThrow('No provider "vapii": there is vapi');
+  });
+});
+
+describe('fetch', () => {
+  it('reaches the same state as a connection does', async () => {
+    const emulator = await start();
+    const inProcess = vapiCaller(emulator, { fetch: emulator.fetch });
+    const { status, body } = await inProcess('POST', '/session', { name: 'one' });
+    expect(status).toBe(201);
+    expect((await vapiCaller(emulator)('GET', `/session/${body.id}`)).body).toEqual(body);
+  });
+
+  it('takes a Request', async () => {
+    const emulator = await start();
+    const response = await emulator.fetch(new Request(`${emulator.baseUrls.vapi}/session`));
+    expect(response.status).toBe(401);
+  });
+
+  it('rejects with the reason of an aborted signal, before and during the call', async () => {
+    const emulator = await start();
+    const reason = new Error('enough');
+    await expect(emulator.fetch(emulator.url, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+
+    const controller = new AbortController();
+    const body = new ReadableStream({ pull: () => controller.abort(reason) }, { highWaterMark: 0 });
+    const headers = { Authorization: `Bearer ${emulator.keys.vapi.private}`, 'Content-Type': 'application/json' };
+    const init = { method: 'POST', headers, body, duplex: 'half', signal: controller.signal } as const;
+    await expect(emulator.fetch(`${emulator.baseUrls.vapi}/session`, init)).rejects.toBe(reason);
+  });
+
+  it('rejects after close as it does without a server', async () => {
+    const emulator = await start();
+    await emulator.close();
+    await expect(emulator.fetch(emulator.url)).rejects.toThrow(TypeError);
+  });
+});
+
+describe('close', () => {
+  it('frees the port, more than once without harm', async () => {
+    const emulator = await start();
+    await Promise.all([emulator.close(), emulator.close()]);
+    await emulator.close();
+    await start({ port: Number(new URL(emulator.url).port) });
+  });
+
+  it('ends with `await using`', async () => {
+    let url: string;
+    {
+      await using emulator = await startEmulator();
+      url = emulator.url;
+      expect((await fetch(url)).status).toBe(404);
+    }
+    await expect(fetch(url)).rejects.toThrow(TypeError);
+  });
+
+  it('does not wait for a client that never finishes its request', async () => {
+    const emulator = await start();
+    const socket = connect(Number(new URL(emulator.url).port), '127.0.0.1');
+    const cutOff = new Promise((resolve) => socket.on('error', resolve).on('close', resolve));
+    // Two in one: the answer to the first shows that the second has arrived.
+    const head = `Host: 127.0.0.1\r\nAuthorization: Bearer ${emulator.keys.vapi.private}\r\n`;
+    const half = `POST /vapi/session HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{`;
+    socket.write(`GET /vapi/session HTTP/1.1\r\n${head}\r\n${half}`);
+    await once(socket, 'data');
+    await emulator.close();
+    await cutOff;
+  });
+});
+
+describe('onRequest', () => {
+  it('hears of each request, without query or header', async () => {
+    const entries: RequestLogEntry[] = [];
+    const emulator = await start({ onRequest: (entry) => entries.push(entry) });
+    const call = vapiCaller(emulator, { fetch: emulator.fetch });
+    await call('POST', '/session', {});
+    await call('GET', '/session?number=%2B15550100');
+    await call('GET', '/session/none');
+    await emulator.fetch('http://evil.example/vapi/session');
+    const durationMs = expect.any(Number);
+    expect(entries).toEqual([
+      { method: 'POST', path: '/vapi/session', status: 201, durationMs },
+      { method: 'GET', path: '/vapi/session', status: 200, durationMs },
+      { method: 'GET', path: '/vapi/session/none', status: 400, durationMs },
+      { method: 'GET', path: '/vapi/session', status: 403, durationMs },
+    ]);
+  });
+
+  it('does not spoil the answer when it throws', async () => {
+    const print = vi.spyOn(console, 'error').mockReturnValue();
+    const emulator = await start({
+      onRequest: () => {
+        throw new Error('mine');
+      },
+    });
+    expect((await vapiCaller(emulator)('GET', '/session')).status).toBe(200);
+    expect(print).toHaveBeenCalledWith('onRequest threw:', expect.objectContaining({ message: 'mine' }));
+  });
+});
+
+it('answers 500 for a bug of its own, prints the stack, and lives', async () => {
+  const print = vi.spyOn(console, 'error').mockReturnValue();
+  const clock = createClock();
+  const broken = vi.spyOn(clock, 'now').mockImplementationOnce(() => {
+    throw new Error('a bug');
+  });
+  const { database } = openStorage();
+  const app = createApp({ database, clock, names: ['vapi'], settings: {}, allowOrigins: [], onRequest: () => {} });
+  const create = () =>
+    app.request('http://127.0.0.1/vapi/session', {
+      method: 'POST',
+      headers: { Authorization: 'Bearer emulator-vapi-private-key', 'Content-Type': 'application/json' },
+      body: '{}',
+    });
+
+  const answer = await create();
+  expect([answer.status, await answer.json()]).toEqual([500, { statusCode: 500, message: 'Internal server error' }]);
+  expect(print).toHaveBeenCalledWith(expect.objectContaining({ message: 'a bug' }));
+  expect((await create()).status).toBe(201);
+  expect(broken).toHaveBeenCalledTimes(2);
+});
