@@ -34,6 +34,8 @@ export {
 } from '@x/core';
 export { createVapi, createVapiClient, type Vapi, type VapiOptions, type VapiSessions } from './client.ts';
 export type { AssistantOverrides, CreateAssistantDTO, CreateSquadDTO } from './generated/configuration.ts';
+/** The types inside of those, by the names that the provider's document gives them: `VapiConfiguration.OpenAIModel`. */
+export type * as VapiConfiguration from './generated/configuration.ts';
 export type { ListAllOptions } from './operations.ts';
 export type { Artifact } from './schemas/artifact.ts';
 export type { SessionCostItem } from './schemas/cost.ts';

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { nameOf, type Schema, withParts } from '../generate/schema.ts';
+import { configurationModule, configurationSchemas, readClosure, target } from '../generate/vapi-configuration.ts';
+
+const closure = readClosure();
+const schemas = configurationSchemas(closure);
+
+describe("the types of Vapi's configuration", () => {
+  it('are what the script makes of the document (else: pnpm --filter @x/contracts generate)', () => {
+    // A plain comparison: a diff of half a megabyte helps nobody.
+    expect(readFileSync(target, 'utf8') === configurationModule(closure)).toBe(true);
+  });
+
+  it('need no more than the document and the script: two runs agree, and neither changes the document', () => {
+    const before = JSON.stringify(closure);
+    expect(configurationModule(closure) === configurationModule(readClosure())).toBe(true);
+    expect(JSON.stringify(closure)).toBe(before);
+  });
+
+  it('refuse a keyword whose meaning is not known here', () => {
+    const odd = {
+      ...schemas,
+      AssistantOverrides: { type: 'object', properties: { odd: { type: 'string', not: {} } as Schema } },
+    };
+    expect(() => configurationModule({ ...closure, components: { schemas: odd } })).toThrow('No type is known');
+  });
+
+  it('tell the members of each union apart by a word, but for two that the document gives the same words', () => {
+    const alike = Object.entries(schemas).flatMap(([name, schema]) => {
+      return [...withParts(schema)].filter((part) => !isToldApart(part)).map(() => name);
+    });
+    expect([...new Set(alike)]).toEqual(['ScorecardMetric', 'SquadMemberDTO']);
+  });
+});
+
+function isToldApart({ oneOf = [] }: Schema): boolean {
+  const members = oneOf.flatMap(({ $ref }) => ($ref === undefined ? [] : [schemas[nameOf($ref)]]));
+  return (
+    Object.keys(members[0]?.properties ?? {}).some((key) => {
+      const words = members.map((member) => wordsOf(member?.properties?.[key]));
+      return words.every((list) => list !== undefined) && new Set(words.flat()).size === words.flat().length;
+    }) || members.length < 2
+  );
+}
+
+function wordsOf(schema: Schema = {}): readonly unknown[] | undefined {
+  const { enum: words, 'x-starts-with': start } = schema;
+  return words ?? (start === undefined ? undefined : [start]);
+}
