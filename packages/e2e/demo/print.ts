@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { styleText } from 'node:util';
 
 // styleText leaves the colours out where the stream is no terminal, and where NO_COLOR is set.
@@ -17,8 +18,9 @@ export function line(text: string): void {
   console.log(`  ${text}`);
 }
 
-/** A line of code, as a user would write it. */
-export function code(text: string): void {
+/** A line of code, as a user would write it, after a moment in which the eye can follow. */
+export async function code(text: string): Promise<void> {
+  await setTimeout(150);
   console.log(`\n  ${styled('cyan', text)}`);
 }
 

@@ -7,11 +7,11 @@ export async function tellVapiStory({ baseUrls, keys }: EmulatorAddress): Promis
   heading('@x/vapi: voice and chat sessions');
   line('A session groups the chats of one customer, so that later turns know the earlier ones.');
 
-  code('const vapi = createVapi({ apiKey, baseUrl });');
+  await code('const vapi = createVapi({ apiKey, baseUrl });');
   const vapi = createVapi({ apiKey: keys.vapi.private, baseUrl: baseUrls.vapi });
   result(`calls go to ${baseUrls.vapi}`);
 
-  code(
+  await code(
     "await vapi.sessions.create({ name: 'support-1', customer: { number: '+15550101' }, expirationSeconds: 3600 });",
   );
   const customers = ['+15550101', '+15550102', '+15550103', '+15550104', '+15550105'];
@@ -26,7 +26,7 @@ export async function tellVapiStory({ baseUrls, keys }: EmulatorAddress): Promis
     result(`${describe(session)}, for ${session.customer?.number}`);
   }
 
-  code("for await (const session of vapi.sessions.listAll({ limit: 2, sortOrder: 'ASC' })) { … }");
+  await code("for await (const session of vapi.sessions.listAll({ limit: 2, sortOrder: 'ASC' })) { … }");
   let pages = 0;
   const onResponse = () => {
     pages += 1;
@@ -36,20 +36,20 @@ export async function tellVapiStory({ baseUrls, keys }: EmulatorAddress): Promis
   result(`${names.length} sessions on ${pages} pages, each page read when it was needed: ${names.join(', ')}`);
 
   const [first, second] = sessions as [Session, Session];
-  code(`await vapi.sessions.update('${first.id}', { status: 'completed' });`);
+  await code(`await vapi.sessions.update('${first.id}', { status: 'completed' });`);
   result(describe(await vapi.sessions.update(first.id, { status: 'completed' })));
 
-  code(`await vapi.sessions.delete('${second.id}');`);
+  await code(`await vapi.sessions.delete('${second.id}');`);
   const deleted = await vapi.sessions.delete(second.id);
   result(`deleted; the answer is the session as it was: ${deleted ? describe(deleted) : 'gone before'}`);
 
-  code(`await vapi.sessions.get('${second.id}');`);
+  await code(`await vapi.sessions.get('${second.id}');`);
   const absent = await errorOf(vapi.sessions.get(second.id));
   thrown(absent.message);
   if (absent.kind === 'api')
     line(`    kind '${absent.kind}', reason '${absent.reason}', status ${absent.status}: to branch on`);
 
-  code('await vapi.sessions.create({ expirationSeconds: 5 });');
+  await code('await vapi.sessions.create({ expirationSeconds: 5 });');
   const refused = await errorOf(vapi.sessions.create({ expirationSeconds: 5 }));
   thrown(refused.message);
   line(`    outcome '${refused.outcome}', ${refused.attempts} requests: a write always says what became of it`);

@@ -33,11 +33,11 @@ export {
   type UpdateOptions,
 } from '@x/core';
 export { createVapi, createVapiClient, type Vapi, type VapiOptions, type VapiSessions } from './client.ts';
-export type { AssistantOverrides, CreateAssistantDTO, CreateSquadDTO } from './generated/configuration.ts';
 /** The types inside of those, by the names that the provider's document gives them: `VapiConfiguration.OpenAIModel`. */
 export type * as VapiConfiguration from './generated/configuration.ts';
+export type { AssistantOverrides, CreateAssistantDTO, CreateSquadDTO } from './generated/configuration.ts';
 export type { ListAllOptions } from './operations.ts';
-export type { Artifact } from './schemas/artifact.ts';
+export type { Artifact, ArtifactMessage } from './schemas/artifact.ts';
 export type { SessionCostItem } from './schemas/cost.ts';
 export type { ListQuery, SessionPage } from './schemas/list.ts';
 export {
@@ -50,6 +50,8 @@ export {
   type ToolMessage,
   type UnknownMessage,
   type UserMessage,
+  type UserMessageInput,
 } from './schemas/message.ts';
 export type { TwilioPhoneNumber } from './schemas/phone-number.ts';
-export type { Configuration, CreateSession, Customer, Session, UpdateSession } from './schemas/session.ts';
+export type { CreateSession, Customer, Session, UpdateSession } from './schemas/session.ts';
+export type { SpokenMessage, TransferDestination, TransferPlan } from './schemas/transfer.ts';

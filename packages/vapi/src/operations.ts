@@ -154,16 +154,6 @@ export async function update(
   );
 }
 
-/**
- * Deletes a session. `DELETE /session/{id}`
- *
- * Sent again after a lost answer, since a second arrival does no harm.
- *
- * @param id The session's id.
- * @returns The session as it was; `undefined` if a first answer was lost and the second said that it is gone.
- * @throws `api` with `reason: 'not-found'` if there was none in this organisation to begin with.
- * @see https://docs.vapi.ai/api-reference/sessions/delete
- */
 async function remove(client: Client, id: string, options?: RequestOptions): Promise<Session | undefined> {
   return await request(
     client,
@@ -178,5 +168,17 @@ async function remove(client: Client, id: string, options?: RequestOptions): Pro
   );
 }
 
-// `delete` is a reserved word, and so can name an export but no function.
-export { remove as delete };
+// `delete` is a reserved word: it can name an export but no function. Editors show the comment at the export.
+export {
+  /**
+   * Deletes a session. `DELETE /session/{id}`
+   *
+   * Sent again after a lost answer, since a second arrival does no harm.
+   *
+   * @param id The session's id.
+   * @returns The session as it was; `undefined` if a first answer was lost and the second said that it is gone.
+   * @throws `api` with `reason: 'not-found'` if there was none in this organisation to begin with.
+   * @see https://docs.vapi.ai/api-reference/sessions/delete
+   */
+  remove as delete,
+};

@@ -49,14 +49,17 @@ const ToolCallResultEntrySchema = v.object({
   ),
 });
 
-/** An entry of a call's transcript: not the messages of a session, and other roles. */
-const ArtifactMessageSchema = v.union([
+const artifactMessage = v.union([
   UserMessageSchema,
   BotEntrySchema,
   SystemEntrySchema,
   ToolCallsEntrySchema,
   ToolCallResultEntrySchema,
 ]);
+
+/** An entry of a call's transcript: not the messages of a session, and other roles. */
+export type ArtifactMessage = v.InferOutput<typeof artifactMessage>;
+const ArtifactMessageSchema: v.GenericSchema<ArtifactMessage> = artifactMessage;
 
 const UnmetConditionSchema = v.variant('type', [
   v.object({ type: v.literal('minMessages'), count: number }),
@@ -80,8 +83,7 @@ const TransferSchema = v.object({
 
 const latency = v.optional(number);
 
-/** What a completed session left behind. Of all this a session fills only the structured outputs today. */
-export const ArtifactSchema = v.object({
+const artifact = v.object({
   messages: v.optional(v.array(ArtifactMessageSchema)),
   messagesOpenAIFormatted: v.optional(
     v.array(
@@ -182,4 +184,6 @@ export const ArtifactSchema = v.object({
   presignedUrlsExpiresAt: v.optional(v.string()),
 });
 /** What a completed session left behind. Of all this a session fills only the structured outputs today. */
-export interface Artifact extends v.InferOutput<typeof ArtifactSchema> {}
+export interface Artifact extends v.InferOutput<typeof artifact> {}
+/** What a completed session left behind. */
+export const ArtifactSchema: v.GenericSchema<Artifact> = artifact;

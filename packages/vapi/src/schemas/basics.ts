@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 
+// Schemas that other files use are declared as `v.GenericSchema<Name>`: editors then show the name, and a user's compiler
+// does not infer the whole of a schema again wherever it stands in another.
+
 /** A list of known words that the provider may add to: known ones are offered, others pass. */
 export type OpenWord<Word extends string> = Word | (string & {});
 
@@ -36,11 +39,7 @@ export function numberBetween(least: number, most: number) {
 /** An object whose inside is the provider's matter. */
 export const openObject = v.looseObject({});
 
-/** What callers may pass where a schema takes T: also values that are read-only all the way down. */
-export type AsInput<T> = T extends Date
-  ? T
-  : T extends readonly (infer Item)[]
-    ? readonly AsInput<Item>[]
-    : T extends object
-      ? { readonly [Key in keyof T]: AsInput<T[Key]> }
-      : T;
+/** A list in what callers pass, who may pass one that is read-only. */
+export function list<Item>(item: v.GenericSchema<Item>): v.GenericSchema<readonly Item[]> {
+  return v.array(item) as unknown as v.GenericSchema<readonly Item[]>;
+}

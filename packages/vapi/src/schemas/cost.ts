@@ -48,7 +48,8 @@ const SessionCostSchema = v.object({
   cost: number,
 });
 
+const cost = v.variant('type', [ModelCostSchema, AnalysisCostSchema, SessionCostSchema]);
 /** One item of what a session cost; narrows by `type`. */
-export const CostSchema = v.variant('type', [ModelCostSchema, AnalysisCostSchema, SessionCostSchema]);
+export type SessionCostItem = v.InferOutput<typeof cost>;
 /** One item of what a session cost; narrows by `type`. */
-export type SessionCostItem = v.InferOutput<typeof CostSchema>;
+export const CostSchema: v.GenericSchema<SessionCostItem> = cost;

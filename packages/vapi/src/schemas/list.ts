@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { type AsInput, numberBetween, openWord, text } from './basics.ts';
-import { type Session, SessionSchema } from './session.ts';
+import { list, numberBetween, openWord, text } from './basics.ts';
+import { SessionSchema } from './session.ts';
 
 const moment = v.optional(
   v.union([
@@ -12,7 +12,7 @@ const moment = v.optional(
   ]),
 );
 
-export const ListQuerySchema = v.object({
+const listQuery = v.object({
   /** The page to read, from 1. Default 1. */
   page: v.optional(v.pipe(v.number(), v.minValue(1))),
   /** Sessions a page, 0 to 1,000. Default 100. */
@@ -24,16 +24,16 @@ export const ListQuerySchema = v.object({
   /** The session with this id. */
   id: v.optional(v.string()),
   /** Sessions with one of these ids. */
-  idAny: v.optional(v.array(v.string())),
+  idAny: v.optional(list(v.string())),
   /** Sessions of exactly this name. */
   name: v.optional(text(40)),
   assistantId: v.optional(v.string()),
   /** Sessions of one of these assistants. */
-  assistantIdAny: v.optional(v.array(v.string())),
+  assistantIdAny: v.optional(list(v.string())),
   squadId: v.optional(v.string()),
   workflowId: v.optional(v.string()),
   /** Sessions with one of these customers' numbers. */
-  customerNumberAny: v.optional(v.array(v.string())),
+  customerNumberAny: v.optional(list(v.string())),
   /** Sessions of customers of whom all this holds; sent as `customer[number]=…`. */
   customer: v.optional(
     v.object({
@@ -48,7 +48,7 @@ export const ListQuerySchema = v.object({
   ),
   phoneNumberId: v.optional(v.string()),
   /** Sessions of one of these phone numbers. */
-  phoneNumberIdAny: v.optional(v.array(v.string())),
+  phoneNumberIdAny: v.optional(list(v.string())),
   /** Made after this moment. */
   createdAtGt: moment,
   /** Made before this moment. */
@@ -67,7 +67,8 @@ export const ListQuerySchema = v.object({
   updatedAtLe: moment,
 });
 /** Which sessions to list, and how; what is given must all hold. */
-export interface ListQuery extends AsInput<v.InferInput<typeof ListQuerySchema>> {}
+export interface ListQuery extends v.InferInput<typeof listQuery> {}
+export const ListQuerySchema: v.GenericSchema<ListQuery> = listQuery;
 
 const PageMetadataSchema = v.object({
   /** The limit that was applied. */
@@ -89,11 +90,10 @@ const PageMetadataSchema = v.object({
   createdAtGe: v.optional(v.string()),
 });
 
-export const SessionPageSchema = v.object({
+const sessionPage = v.object({
   results: v.array(SessionSchema),
   metadata: PageMetadataSchema,
 });
 /** One page of sessions. */
-export interface SessionPage extends Omit<v.InferOutput<typeof SessionPageSchema>, 'results'> {
-  results: Session[];
-}
+export interface SessionPage extends v.InferOutput<typeof sessionPage> {}
+export const SessionPageSchema: v.GenericSchema<SessionPage> = sessionPage;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type AsInput, discriminator, number, openObject, text } from './basics.ts';
+import { discriminator, list, number, openObject, text } from './basics.ts';
 
 const ToolCallSchema = v.object({
   id: v.string(),
@@ -20,8 +20,7 @@ const SystemMessageSchema = v.object({
   secondsFromStart: number,
 });
 
-/** A turn of the user, with its timing. */
-export const UserMessageSchema = v.object({
+const userMessage = v.object({
   role: discriminator<'user'>(),
   message: v.string(),
   /** Epoch milliseconds; may have a fraction. */
@@ -32,7 +31,7 @@ export const UserMessageSchema = v.object({
   duration: v.optional(number),
   /** True if the text was removed or masked for security. */
   isFiltered: v.optional(v.boolean()),
-  detectedThreats: v.optional(v.array(v.string())),
+  detectedThreats: v.optional(list(v.string())),
   /** The text before it was filtered. */
   originalMessage: v.optional(v.string()),
   /** Word confidence from the transcriber. */
@@ -41,11 +40,16 @@ export const UserMessageSchema = v.object({
   speakerLabel: v.optional(v.string()),
 });
 
+/** A turn of the user, with its timing. */
+export interface UserMessageInput extends v.InferOutput<typeof userMessage> {}
+/** A turn of the user, with its timing. */
+export const UserMessageSchema: v.GenericSchema<UserMessageInput> = userMessage;
+
 const AssistantMessageSchema = v.object({
   role: v.literal('assistant'),
   content: v.optional(text(10_000)),
   refusal: v.optional(text(10_000)),
-  tool_calls: v.optional(v.array(ToolCallSchema)),
+  tool_calls: v.optional(list(ToolCallSchema)),
   name: v.optional(text(40)),
   metadata: v.optional(openObject),
 });
@@ -65,19 +69,20 @@ const DeveloperMessageSchema = v.object({
   metadata: v.optional(openObject),
 });
 
-/**
- * A message as it is sent: one of five kinds. The API tells them apart by the fields that are there, so any `role`
- * passes at run time where the fields fit.
- */
-export const MessageInputSchema = v.union([
+const messageInput = v.union([
   SystemMessageSchema,
   UserMessageSchema,
   AssistantMessageSchema,
   ToolMessageSchema,
   DeveloperMessageSchema,
 ]);
-/** A message as it is sent. */
-export type SessionMessageInput = AsInput<v.InferOutput<typeof MessageInputSchema>>;
+/** A message as it is sent: one of five kinds. */
+export type SessionMessageInput = v.InferOutput<typeof messageInput>;
+/**
+ * A message as it is sent. The API tells the kinds apart by the fields that are there, so any `role` passes at run time
+ * where the fields fit.
+ */
+export const MessageInputSchema: v.GenericSchema<SessionMessageInput> = messageInput;
 
 /** What real chat history holds beside the declared fields. */
 interface ChatContent {
@@ -91,7 +96,7 @@ type AsRead<Message extends { role: string }> = Pick<Message, 'role'> & Partial<
 /** Instructions to the assistant, as read. */
 export interface SystemMessage extends AsRead<v.InferOutput<typeof SystemMessageSchema>>, ChatContent {}
 /** A turn of the user, as read: `message` with its timing, or `content` alone. */
-export interface UserMessage extends AsRead<v.InferOutput<typeof UserMessageSchema>>, ChatContent {}
+export interface UserMessage extends AsRead<UserMessageInput>, ChatContent {}
 /** A turn of the assistant, as read. */
 export interface AssistantMessage
   extends Omit<AsRead<v.InferOutput<typeof AssistantMessageSchema>>, 'content'>,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { numberBetween, openObject, text } from './basics.ts';
+import { list, numberBetween, openObject, text } from './basics.ts';
 import { TransferDestinationSchema } from './transfer.ts';
 
 const ServerSchema = v.object({
@@ -7,7 +7,7 @@ const ServerSchema = v.object({
   timeoutSeconds: v.optional(numberBetween(1, 300)),
   credentialId: v.optional(v.string()),
   staticIpAddressesEnabled: v.optional(v.boolean()),
-  encryptedPaths: v.optional(v.array(v.string())),
+  encryptedPaths: v.optional(list(v.string())),
   url: v.optional(v.string()),
   /** May hold secrets. */
   headers: v.optional(openObject),
@@ -16,7 +16,7 @@ const ServerSchema = v.object({
       type: v.picklist(['fixed', 'exponential']),
       maxRetries: numberBetween(0, 10),
       baseDelaySeconds: numberBetween(0, 10),
-      excludedStatusCodes: v.optional(v.array(v.pipe(v.number(), v.integer()))),
+      excludedStatusCodes: v.optional(list(v.pipe(v.number(), v.integer()))),
     }),
   ),
 });
@@ -30,26 +30,26 @@ const HookSchema = v.variant('on', [
   v.object({
     on: v.literal('call.ringing'),
     filters: v.optional(
-      v.array(
+      list(
         v.object({
           type: v.literal('startsWith'),
           key: v.literal('number'),
           /** The beginnings of callers' numbers, without the plus. */
-          startsWith: v.array(text(20)),
+          startsWith: list(text(20)),
         }),
       ),
     ),
     /** Only the first one runs. */
-    do: v.array(HookActionSchema),
+    do: list(HookActionSchema),
   }),
   v.object({
     on: v.literal('call.ending'),
     filters: v.optional(
-      v.array(
+      list(
         v.object({
           type: v.literal('oneOf'),
           key: v.literal('call.endedReason'),
-          oneOf: v.array(
+          oneOf: list(
             v.picklist([
               'assistant-request-failed',
               'assistant-request-returned-error',
@@ -66,10 +66,9 @@ const HookSchema = v.variant('on', [
   }),
 ]);
 
-/** A phone number brought from Twilio. It carries that provider's secrets: keep it out of logs. */
-export const PhoneNumberSchema = v.object({
+const phoneNumber = v.object({
   fallbackDestination: v.optional(TransferDestinationSchema),
-  hooks: v.optional(v.array(HookSchema)),
+  hooks: v.optional(list(HookSchema)),
   /** True if absent. */
   smsEnabled: v.optional(v.boolean()),
   /** @deprecated by the provider, and yet required. */
@@ -88,4 +87,6 @@ export const PhoneNumberSchema = v.object({
   server: v.optional(ServerSchema),
 });
 /** A phone number brought from Twilio. It carries that provider's secrets: keep it out of logs. */
-export interface TwilioPhoneNumber extends v.InferOutput<typeof PhoneNumberSchema> {}
+export interface TwilioPhoneNumber extends v.InferOutput<typeof phoneNumber> {}
+/** A phone number brought from Twilio. */
+export const PhoneNumberSchema: v.GenericSchema<TwilioPhoneNumber> = phoneNumber;

@@ -1,38 +1,28 @@
 import * as v from 'valibot';
 import type { AssistantOverrides, CreateAssistantDTO, CreateSquadDTO } from '../generated/configuration.ts';
 import { ArtifactSchema } from './artifact.ts';
-import { type AsInput, number, numberBetween, openObject, openWord, text } from './basics.ts';
+import { list, number, numberBetween, openObject, openWord, text } from './basics.ts';
 import { CostSchema } from './cost.ts';
 import { MessageInputSchema, MessageSchema } from './message.ts';
 import { PhoneNumberSchema } from './phone-number.ts';
 
-/**
- * How the assistants of a session are set up. Typed all the way down from the provider's own document; at run time the
- * inside is passed on unchecked, since checking it would cost more code than all the rest.
- */
-export interface Configuration {
-  /** An assistant given here; ignored if `assistantId` is given. As read: variables filled in. */
-  readonly assistant?: CreateAssistantDTO | undefined;
-  /** Changes to the assistant. Its `variableValues` are filled in once, when the session is made. */
-  readonly assistantOverrides?: AssistantOverrides | undefined;
-  /** A squad given here; ignored if `squadId` is given. */
-  readonly squad?: CreateSquadDTO | undefined;
-}
+// Typed all the way down from the provider's own document; at run time their inside is passed on unchecked, since
+// checking it would take more code than all the rest.
+const AssistantSchema = openObject as unknown as v.GenericSchema<CreateAssistantDTO>;
+const AssistantOverridesSchema = openObject as unknown as v.GenericSchema<AssistantOverrides>;
+const SquadSchema = v.looseObject({
+  name: v.optional(v.string()),
+  members: v.array(openObject),
+}) as unknown as v.GenericSchema<CreateSquadDTO>;
 
-/** Changes to the assistants that one customer speaks with. */
-interface CustomerConfiguration {
-  /** Changes to the assistant. */
-  readonly assistantOverrides?: AssistantOverrides | undefined;
-  /** Changes to each assistant of the squad. */
-  readonly squadOverrides?: AssistantOverrides | undefined;
-}
-
-const CustomerSchema = v.object({
+const customer = v.object({
   /** True if absent: `number` must be E.164. False: any run of ASCII letters and digits, with or without a plus. */
   numberE164CheckEnabled: v.optional(v.boolean()),
   extension: v.optional(text(10)),
-  assistantOverrides: v.optional(openObject),
-  squadOverrides: v.optional(openObject),
+  /** Changes to the assistant for this customer. */
+  assistantOverrides: v.optional(AssistantOverridesSchema),
+  /** Changes to each assistant of the squad for this customer. */
+  squadOverrides: v.optional(AssistantOverridesSchema),
   /** A phone number, E.164 unless the check is off. */
   number: v.optional(text(40, 3)),
   sipUri: v.optional(v.string()),
@@ -43,26 +33,13 @@ const CustomerSchema = v.object({
   externalId: v.optional(text(40)),
 });
 /** Whom a session is with. */
-export interface Customer
-  extends Omit<AsInput<v.InferInput<typeof CustomerSchema>>, keyof CustomerConfiguration>,
-    CustomerConfiguration {}
-
-const SquadSchema = v.looseObject({
-  name: v.optional(v.string()),
-  /** The first one begins. */
-  members: v.array(openObject),
-});
-
-/** The fields whose types have names of their own. */
-interface NamedFields extends Configuration {
-  /** Whom the session is with. */
-  readonly customer?: Customer | undefined;
-}
+export interface Customer extends v.InferOutput<typeof customer> {}
+const CustomerSchema: v.GenericSchema<Customer> = customer;
 
 // One minute to thirty days.
 const expirationSeconds = numberBetween(60, 2_592_000);
 
-export const CreateSessionSchema = v.object({
+const createSession = v.object({
   /** A free label of at most 40 characters. */
   name: v.optional(text(40)),
   /** `active` if absent. */
@@ -71,13 +48,17 @@ export const CreateSessionSchema = v.object({
   expirationSeconds: v.optional(expirationSeconds),
   /** A stored assistant, by its UUID. */
   assistantId: v.optional(v.string()),
-  assistant: v.optional(openObject),
-  assistantOverrides: v.optional(openObject),
+  /** An assistant given here; ignored if `assistantId` is given. */
+  assistant: v.optional(AssistantSchema),
+  /** Changes to the assistant. Its `variableValues` are filled in once, now. */
+  assistantOverrides: v.optional(AssistantOverridesSchema),
   /** A stored squad, by its UUID. */
   squadId: v.optional(v.string()),
+  /** A squad given here; ignored if `squadId` is given. The first of its members begins. */
   squad: v.optional(SquadSchema),
   /** What has been said so far. */
-  messages: v.optional(v.array(MessageInputSchema)),
+  messages: v.optional(list(MessageInputSchema)),
+  /** Whom the session is with. */
   customer: v.optional(CustomerSchema),
   /** A stored customer. */
   customerId: v.optional(v.string()),
@@ -87,11 +68,10 @@ export const CreateSessionSchema = v.object({
   phoneNumber: v.optional(PhoneNumberSchema),
 });
 /** What a session is made from; every field may be absent. */
-export interface CreateSession
-  extends Omit<AsInput<v.InferInput<typeof CreateSessionSchema>>, keyof NamedFields>,
-    NamedFields {}
+export interface CreateSession extends v.InferInput<typeof createSession> {}
+export const CreateSessionSchema: v.GenericSchema<CreateSession> = createSession;
 
-export const UpdateSessionSchema = v.object({
+const updateSession = v.object({
   /** A free label of at most 40 characters. */
   name: v.optional(text(40)),
   /** `completed` makes the provider produce the session's structured outputs. */
@@ -99,12 +79,13 @@ export const UpdateSessionSchema = v.object({
   /** Seconds until chats can no longer continue the session: 60 to 2,592,000 (30 days). */
   expirationSeconds: v.optional(expirationSeconds),
   /** Replaces all messages. */
-  messages: v.optional(v.array(MessageInputSchema)),
+  messages: v.optional(list(MessageInputSchema)),
 });
 /** What can change in a session; what is absent stays. */
-export interface UpdateSession extends AsInput<v.InferInput<typeof UpdateSessionSchema>> {}
+export interface UpdateSession extends v.InferInput<typeof updateSession> {}
+export const UpdateSessionSchema: v.GenericSchema<UpdateSession> = updateSession;
 
-export const SessionSchema = v.object({
+const session = v.object({
   /** A UUID in practice. */
   id: v.string(),
   /** The organisation that owns it. */
@@ -123,12 +104,14 @@ export const SessionSchema = v.object({
   /** Seconds until chats can no longer continue the session. */
   expirationSeconds: v.optional(number),
   assistantId: v.optional(v.string()),
-  assistant: v.optional(openObject),
-  assistantOverrides: v.optional(openObject),
+  /** As stored, variables filled in. */
+  assistant: v.optional(AssistantSchema),
+  assistantOverrides: v.optional(AssistantOverridesSchema),
   squadId: v.optional(v.string()),
   squad: v.optional(SquadSchema),
   /** What has been said; narrows by `role`. */
   messages: v.optional(v.array(MessageSchema)),
+  /** Whom the session is with. */
   customer: v.optional(CustomerSchema),
   customerId: v.optional(v.string()),
   phoneNumberId: v.optional(v.string()),
@@ -141,4 +124,5 @@ export const SessionSchema = v.object({
  * A stored conversation that several chats (text, SMS, web) share. Fields that the provider has added since are there
  * at run time.
  */
-export interface Session extends Omit<v.InferOutput<typeof SessionSchema>, keyof NamedFields>, NamedFields {}
+export interface Session extends v.InferOutput<typeof session> {}
+export const SessionSchema: v.GenericSchema<Session> = session;

@@ -1,14 +1,13 @@
 import * as v from 'valibot';
-import { numberBetween, openObject, text } from './basics.ts';
+import { list, numberBetween, openObject, text } from './basics.ts';
 
-/** Plain text (empty: silence), or a message with a variant for each language. */
-const SpokenMessageSchema = v.union([
+const spokenMessage = v.union([
   v.string(),
   v.object({
     type: v.literal('custom-message'),
     /** One variant for each language; wins over `content`. */
     contents: v.optional(
-      v.array(
+      list(
         v.object({
           type: v.literal('text'),
           text: v.string(),
@@ -20,6 +19,10 @@ const SpokenMessageSchema = v.union([
     content: v.optional(text(1000)),
   }),
 ]);
+
+/** Plain text (empty: silence), or a message with a variant for each language. */
+export type SpokenMessage = v.InferOutput<typeof spokenMessage>;
+const SpokenMessageSchema: v.GenericSchema<SpokenMessage> = spokenMessage;
 
 /** How a call is handed over. */
 const TransferModeSchema = v.picklist([
@@ -33,7 +36,7 @@ const TransferModeSchema = v.picklist([
   'warm-transfer-experimental',
 ]);
 
-const TransferPlanSchema = v.object({
+const transferPlan = v.object({
   mode: TransferModeSchema,
   message: v.optional(SpokenMessageSchema),
   /** Seconds; 60 if absent. */
@@ -54,7 +57,7 @@ const TransferPlanSchema = v.object({
   twiml: v.optional(text(4096)),
   summaryPlan: v.optional(
     v.object({
-      messages: v.optional(v.array(openObject)),
+      messages: v.optional(list(openObject)),
       enabled: v.optional(v.boolean()),
       timeoutSeconds: v.optional(numberBetween(1, 60)),
     }),
@@ -69,8 +72,11 @@ const TransferPlanSchema = v.object({
   ),
 });
 
-/** Where a call is handed over to: a phone number or a SIP address. */
-export const TransferDestinationSchema = v.variant('type', [
+/** How a call is handed over, and what is said meanwhile. */
+export interface TransferPlan extends v.InferOutput<typeof transferPlan> {}
+const TransferPlanSchema: v.GenericSchema<TransferPlan> = transferPlan;
+
+const transferDestination = v.variant('type', [
   v.object({
     type: v.literal('number'),
     message: v.optional(SpokenMessageSchema),
@@ -92,3 +98,7 @@ export const TransferDestinationSchema = v.variant('type', [
     description: v.optional(v.string()),
   }),
 ]);
+/** Where a call is handed over to: a phone number or a SIP address. */
+export type TransferDestination = v.InferOutput<typeof transferDestination>;
+/** Where a call is handed over to: a phone number or a SIP address. */
+export const TransferDestinationSchema: v.GenericSchema<TransferDestination> = transferDestination;

@@ -1,0 +1,137 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Consumer, compile, nodeConsumer } from './compile.ts';
+import { Editor } from './editor.ts';
+
+const { client, both } = inject('installed');
+
+const program = `import { createVapi, isClientError, isUnknownMessage, type Session } from '@x/vapi';
+import { get } from '@x/vapi/operations';
+
+const vapi = createVapi({ apiKey: async () => 'key', timeout: 5_000, hooks: { onRetry: ({ attempt }) => void attempt } });
+const session = await vapi.sessions.create({ name: 'support', customer: { number: '+15550100' } }, { retries: 0 });
+const again: Session = await vapi.sessions.get(session.id, { signal: AbortSignal.timeout(1_000) });
+const seconds: number | undefined = again.expirationSeconds;
+if (again.status === 'completed' || again.status === 'a word of tomorrow') await vapi.sessions.delete(again.id);
+await vapi.sessions.update(again.id, { status: 'completed' }, { retrySet: true });
+const page = await vapi.sessions.list({ limit: 10, sortOrder: 'ASC', createdAtGt: new Date() });
+const total: number = page.metadata.totalItems;
+for await (const one of vapi.sessions.listAll({ assistantIdAny: ['a'] }, { maxPages: 2 })) {
+  for (const message of one.messages ?? []) {
+    if (!isUnknownMessage(message) && message.role === 'tool') message.content;
+  }
+}
+try {
+  await get(undefined as never, 'id');
+} catch (error) {
+  if (isClientError(error) && error.kind === 'api' && error.reason === 'rate-limited') error.retryAfterMs;
+}
+export { seconds, total };
+`;
+
+const browserConsumer: Consumer = { lib: ['ES2023', 'DOM', 'DOM.AsyncIterable'], types: [] };
+
+describe('a program that uses all of it', () => {
+  it.each<[string, Consumer]>([
+    ['on Node', nodeConsumer],
+    ['in a browser', browserConsumer],
+  ])('compiles %s', async (_, consumer) => {
+    expect(await compile(client, { 'program.ts': program }, consumer)).toEqual([]);
+  });
+});
+
+describe('a mistake is an error, with the word that is wrong', () => {
+  const mistakes: readonly (readonly [code: string, message: string])[] = [
+    [`await vapi.sessions.create({ nmae: 'support' });`, `'nmae' does not exist`],
+    [`await vapi.sessions.create({ customer: { phone: '+15550100' } });`, `'phone' does not exist`],
+    [`await vapi.sessions.create({ status: 'done' });`, `"done"' is not assignable`],
+    [`await vapi.sessions.create({ expirationSeconds: '60' });`, `'string' is not assignable to type 'number'`],
+    [`await vapi.sessions.list({ sortOrder: 'asc' });`, `"asc"' is not assignable`],
+    [`await vapi.sessions.list({ perPage: 10 });`, `'perPage' does not exist`],
+    [`await vapi.sessions.get();`, 'Expected 1-2 arguments, but got 0'],
+    [`await vapi.sessions.update();`, 'Expected 2-3 arguments, but got 0'],
+    [`await vapi.sessions.update('id');`, 'Expected 2-3 arguments, but got 1'],
+    [`await vapi.sessions.update('id', { assistantId: 'id' });`, `'assistantId' does not exist`],
+    [`await vapi.sessions.delete();`, 'Expected 1-2 arguments, but got 0'],
+    [`await vapi.sessions.get('id', { retires: 1 });`, `'retires' does not exist`],
+    [`createVapi({ apikey: 'key' });`, `'apikey' does not exist`],
+    [`session.expirationSecond;`, `'expirationSecond' does not exist`],
+    [`session.status === 1;`, 'no overlap'],
+    [`(await vapi.sessions.list()).data;`, `'data' does not exist`],
+  ];
+  const errors = new Map<number, string>();
+  const head = `import { createVapi, type Session } from '@x/vapi';\nconst vapi = createVapi();\ndeclare const session: Session;`;
+  const firstLine = head.split('\n').length + 1;
+
+  beforeAll(async () => {
+    const text = [head, ...mistakes.map(([code]) => code)].join('\n');
+    for (const { file, line, message } of await compile(client, { 'mistakes.ts': text })) {
+      errors.set(file === 'mistakes.ts' ? line : 0, message);
+    }
+  });
+
+  it.each(mistakes.map(([code, message], index) => ({ code, message, line: firstLine + index })))(
+    '$code',
+    (mistake) => {
+      expect(errors.get(mistake.line) ?? 'no error').toContain(mistake.message);
+    },
+  );
+
+  it('and nothing else is', () => {
+    expect([...errors.keys()].sort((a, b) => a - b)).toEqual(mistakes.map((_, index) => firstLine + index));
+  });
+});
+
+describe('in an editor', () => {
+  const file = join(both, 'hovers.ts');
+  let editor: Editor;
+  beforeAll(() => {
+    writeFileSync(file, program);
+    const compilerOptions = { target: 'ES2023', module: 'NodeNext', strict: true, ...browserConsumer };
+    writeFileSync(join(both, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['hovers.ts'] }));
+    editor = new Editor(file);
+  });
+  afterAll(() => editor.close());
+
+  // It runs the compiler before the present one, as many users do.
+  it('nothing is marked as wrong', async () => expect(await editor.errors()).toEqual([]));
+
+  it.each([
+    ['vapi.sessions.create', 'Makes a session.', 'POST /session'],
+    ['vapi.sessions.get', 'Gets one session.', 'GET /session/{id}'],
+    ['vapi.sessions.list', 'Lists sessions', 'GET /session'],
+    ['vapi.sessions.listAll', 'Yields every session', 'GET /session'],
+    ['vapi.sessions.update', 'Changes a session.', 'PATCH /session/{id}'],
+    ['vapi.sessions.delete', 'Deletes a session.', 'DELETE /session/{id}'],
+    ['createVapi', "client of Vapi's session API", 'Nothing is sent'],
+    ['again.expirationSeconds', 'Seconds until chats can no longer continue the session', ''],
+    ['{ name', 'A free label', '40 characters'],
+    ['timeout', 'attempt', ''],
+    ['retries', 'where that is safe', ''],
+    ['page.metadata.totalItems', 'Sessions that match, on all pages.', ''],
+  ])('%s shows its comment', async (place, ...phrases) => {
+    const { documentation } = await editor.hover(place);
+    for (const phrase of phrases) expect(documentation).toContain(phrase);
+  });
+
+  it.each([
+    ['const session', 'const session: Session'],
+    ['const page', 'const page: SessionPage'],
+    ['(const one', 'const one: Session'],
+    ['const vapi', 'const vapi: Vapi'],
+  ])('%s has a type with a name', async (place, type) => expect((await editor.hover(place)).type).toBe(type));
+
+  it.each([
+    ['vapi.sessions.get', 'vapi/src/operations.ts', 'export async function get('],
+    ['vapi.sessions.delete', 'vapi/src/operations.ts', 'remove'],
+    ['createVapi', 'vapi/src/client.ts', 'export function createVapi('],
+    // The line is off by a few: the compiler maps the fields of an inferred type only roughly.
+    ['again.expirationSeconds', 'vapi/src/schemas/session.ts', ''],
+    ['isClientError', 'core/src/errors.ts', 'export function isClientError('],
+  ])('go to definition of %s lands in %s', async (place, source, code) => {
+    const { file: target, line } = await editor.definition(place);
+    expect(target).toBe(join(both, 'node_modules/@x', source));
+    expect(line).toContain(code);
+  });
+});

@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { contentChecks, readContents } from './package-contents.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'x-contents-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const manifest = {
+  name: 'sound',
+  version: '1.0.0',
+  exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' }, './package.json': './package.json' },
+  bin: { sound: './dist/index.js' },
+  scripts: { build: 'tsc' },
+  dependencies: { ky: '^2.1.0' },
+};
+const map = JSON.stringify({ version: 3, sources: ['../src/index.ts'] });
+
+type Files = Readonly<Record<string, string | undefined>>;
+
+const sound: Files = {
+  'README.md': '#',
+  LICENSE: 'MIT',
+  'CHANGELOG.md': '#',
+  'dist/index.js': '',
+  'dist/index.js.map': map,
+  'dist/index.d.ts': '',
+  'dist/index.d.ts.map': map,
+  'src/index.ts': '',
+};
+
+/** The names of the checks that object to a package with these files. */
+function objections(files: Files, manifestChanges: object = {}): string[] {
+  const directory = mkdtempSync(join(root, 'package-'));
+  const all = { 'package.json': JSON.stringify({ ...manifest, ...manifestChanges }), ...sound, ...files };
+  for (const [name, text] of Object.entries(all)) {
+    if (text === undefined) continue;
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), text);
+  }
+  const contents = readContents(directory);
+  return Object.keys(contentChecks).filter((name) => contentChecks[name]?.(contents).length !== 0);
+}
+
+it('finds nothing in a sound package', () => expect(objections({})).toEqual([]));
+
+it.each<[string, Files, string]>([
+  ['no README', { 'README.md': undefined }, 'README and LICENSE'],
+  ['no LICENSE', { LICENSE: undefined }, 'README and LICENSE'],
+  ['a test', { 'src/index.test.ts': '' }, 'only what users need'],
+  ['a type test', { 'src/index.test-d.ts': '' }, 'only what users need'],
+  ['a built test', { 'dist/index.test.js.map': map }, 'only what users need'],
+  ['a tsconfig', { 'src/tsconfig.json': '{}' }, 'only what users need'],
+  ['a hidden file', { '.env': '' }, 'only what users need'],
+  ['a script folder', { 'scripts/generate.ts': '' }, 'only what users need'],
+  ['a build that npm starts by itself', { 'binding.gyp': '' }, 'no install scripts'],
+  ['a declaration without a map', { 'dist/index.d.ts.map': undefined }, 'maps lead to sources'],
+  ['a source that is left out', { 'src/index.ts': undefined }, 'maps lead to sources'],
+])('objects to %s', (_, files, check) => expect(objections(files)).toContain(check));
+
+it.each<[string, object, string]>([
+  ['an entry that is not shipped', { exports: { './other': { default: './dist/other.js' } } }, 'entry points exist'],
+  ['an entry that is a source', { exports: './src/index.ts' }, 'entry points exist'],
+  ['a command that is not shipped', { bin: './dist/cli.js' }, 'entry points exist'],
+  ['no entry', { exports: undefined, bin: undefined }, 'entry points exist'],
+  ['a workspace range', { dependencies: { '@x/core': 'workspace:^' } }, 'dependency ranges'],
+  ['a catalog range', { devDependencies: { vitest: 'catalog:' } }, 'dependency ranges'],
+  ['an install script', { scripts: { postinstall: 'node setup.js' } }, 'no install scripts'],
+])('objects to %s', (_, changes, check) => expect(objections({}, changes)).toEqual([check]));
