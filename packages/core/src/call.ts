@@ -11,6 +11,7 @@ export interface Call {
   readonly description: RequestDescription<Schema>;
   readonly options: UpdateOptions;
   readonly place: Place & { readonly operation: string };
+  readonly id: number;
   readonly startedAt: number;
   /** Requests started. */
   attempts: number;
@@ -22,5 +23,13 @@ export interface Call {
 
 /** What every event of a call tells. */
 export function eventOf(call: Call): CallEvent {
-  return { ...call.place, attempt: call.attempts };
+  return { ...call.place, callId: call.id, attempt: call.attempts };
+}
+
+let lastId = 0;
+
+/** An id for the events of one call. */
+export function nextCallId(): number {
+  lastId += 1;
+  return lastId;
 }

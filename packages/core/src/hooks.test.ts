@@ -19,12 +19,13 @@ function recorder() {
     onResponse: record('response'),
     onRetry: record('retry'),
     onReconcile: record('reconcile'),
+    onSuccess: record('success'),
     onError: record('error'),
   };
   return { hooks, events, names: () => events.map(([name]) => name) };
 }
 
-const COMMON = { provider: 'example', operation: 'items.read' };
+const COMMON = { provider: 'example', operation: 'items.read', callId: expect.any(Number) };
 
 it('tell of each step of a call, in order', async () => {
   await using server = await serve(
@@ -50,7 +51,9 @@ it('tell of each step of a call, in order', async () => {
     ],
     ['request', { ...COMMON, attempt: 2, method: 'GET', url, headers: expect.any(Object) }],
     ['response', { ...COMMON, attempt: 2, status: 200, requestId: 'r-2', durationMs: duration }],
+    ['success', { ...COMMON, attempt: 2, status: 200, requestId: 'r-2', durationMs: duration }],
   ]);
+  expect(new Set(events.map(([, event]) => event['callId'])).size).toBe(1);
 });
 
 it('tell of the error that the call rejects with, and of what became of a write', async () => {
@@ -72,6 +75,15 @@ it('tell when a removal whose answer was lost turns out to be done', async () =>
   await using server = await serve(reset, json(404, {}));
   const { hooks, events, names } = recorder();
   expect(await call('delete', { baseUrl: server.url, hooks })).toBeUndefined();
-  expect(names()).toEqual(['request', 'retry', 'request', 'response', 'reconcile']);
-  expect(events.at(-1)?.[1]).toMatchObject({ attempt: 2, outcome: 'applied' });
+  expect(names()).toEqual(['request', 'retry', 'request', 'response', 'reconcile', 'success']);
+  expect(events.at(-2)?.[1]).toMatchObject({ attempt: 2, outcome: 'applied' });
+});
+
+it('tell calls that run at once apart', async () => {
+  await using server = await serve(json(200, { id: '1' }));
+  const { hooks, events } = recorder();
+  await Promise.all([1, 2, 3].map(() => call('read', { baseUrl: server.url, hooks })));
+  const idsOf = (name: string) => events.filter(([each]) => each === name).map(([, event]) => event['callId']);
+  expect(new Set(idsOf('request')).size).toBe(3);
+  expect(idsOf('success').sort()).toEqual(idsOf('request').sort());
 });

@@ -4,6 +4,8 @@ import type { ErrorKind, Outcome } from './errors.ts';
 export interface CallEvent {
   readonly provider: string;
   readonly operation: string;
+  /** The same in all events of one call, and another in each call of a provider in this process. */
+  readonly callId: number;
   /** The attempt it is about, from 1; 0 before the first. */
   readonly attempt: number;
 }
@@ -38,6 +40,14 @@ export interface ReconcileEvent extends CallEvent {
   readonly outcome: Outcome;
 }
 
+/** A call has succeeded: its answer was read and checked. */
+export interface SuccessEvent extends CallEvent {
+  readonly status: number;
+  readonly requestId: string | undefined;
+  /** Milliseconds since the call began. */
+  readonly durationMs: number;
+}
+
 /** A call has failed. */
 export interface ErrorEvent extends CallEvent {
   /** What the call rejects with: a client error, or the caller's own abort reason. */
@@ -49,7 +59,7 @@ export interface ErrorEvent extends CallEvent {
 }
 
 /**
- * Functions called as a call goes on: for logs, metrics and traces. They are never waited for, and one that throws or
+ * Functions called as a call goes on: for logs, metrics and traces. Each call ends with `onSuccess` or `onError`. They are never waited for, and one that throws or
  * rejects changes nothing.
  */
 export interface Hooks {
@@ -57,6 +67,7 @@ export interface Hooks {
   onResponse?(event: ResponseEvent): unknown;
   onRetry?(event: RetryEvent): unknown;
   onReconcile?(event: ReconcileEvent): unknown;
+  onSuccess?(event: SuccessEvent): unknown;
   onError?(event: ErrorEvent): unknown;
 }
 

@@ -35,6 +35,7 @@ export type {
   RequestEvent,
   ResponseEvent,
   RetryEvent,
+  SuccessEvent,
 } from './hooks.ts';
 export type { ClientOptions, MismatchReport, RequestOptions, ResponseInfo, UpdateOptions } from './options.ts';
 export { type PageWalk, paginate } from './paginate.ts';

@@ -1,4 +1,4 @@
-import { type Call, eventOf } from './call.ts';
+import { type Call, eventOf, nextCallId } from './call.ts';
 import { checkAnswer } from './check-answer.ts';
 import { type Client, settingsOf } from './client.ts';
 import { composeMessage, type Message } from './compose.ts';
@@ -28,6 +28,7 @@ export async function request<S extends Schema, E extends Effect>(
     description,
     options,
     place: { provider: settings.definition.name, operation: description.operation },
+    id: nextCallId(),
     startedAt: monotonicNow(),
     attempts: 0,
     inFlight: false,
@@ -59,11 +60,13 @@ async function run(call: Call): Promise<unknown> {
     if (!sent.failure) {
       settings.budget.refill();
       callSafely(options.onResponse, { ...sent.head, attempts: call.attempts });
+      succeed(call, sent.head);
       return sent.value;
     }
     const { failure } = sent;
     if (call.ambiguous && description.effect === 'delete' && isGone(failure)) {
       callSafely(settings.hooks.onReconcile, { ...eventOf(call), outcome: 'applied' });
+      succeed(call, failure);
       return undefined;
     }
     const delay = delayBeforeNext(call, failure, limits, deadline);
@@ -108,8 +111,13 @@ function delayBeforeNext(call: Call, failure: Failure, limits: Limits, deadline:
   return delay !== undefined && settings.budget.take() ? delay : undefined;
 }
 
+function succeed(call: Call, { status, requestId }: { status: number; requestId?: string | undefined }): void {
+  const durationMs = monotonicNow() - call.startedAt;
+  callSafely(call.settings.hooks.onSuccess, { ...eventOf(call), status, requestId, durationMs });
+}
+
 /** Decided by the status alone: texts change. */
-function isGone(failure: Failure): boolean {
+function isGone(failure: Failure): failure is Failure & { status: number } {
   return failure.status === 404 || failure.status === 410;
 }
 

@@ -26,6 +26,7 @@ export {
   type RetryEvent,
   type Schema,
   SessionClientError,
+  type SuccessEvent,
   type TimeoutError,
   type Transport,
   type TransportRequest,
