@@ -12,11 +12,11 @@ export async function tellVapiStory({ baseUrls, keys }: EmulatorAddress): Promis
   result(`calls go to ${baseUrls.vapi}`);
 
   await code(
-    "await vapi.sessions.create({ name: 'support-1', customer: { number: '+15550101' }, expirationSeconds: 3600 });",
+    'for (const number of numbers) await vapi.sessions.create({ name, customer: { number }, expirationSeconds: 3600 });',
   );
-  const customers = ['+15550101', '+15550102', '+15550103', '+15550104', '+15550105'];
+  const numbers = ['+15550101', '+15550102', '+15550103', '+15550104', '+15550105'];
   const sessions: Session[] = [];
-  for (const [index, number] of customers.entries()) {
+  for (const [index, number] of numbers.entries()) {
     const session = await vapi.sessions.create({
       name: `support-${index + 1}`,
       customer: { number },
