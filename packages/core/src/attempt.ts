@@ -7,29 +7,25 @@ import type { Transport } from './transport.ts';
  * What of ky is kept away from callers, and why:
  * - retries go by method there (a PUT yes, a POST no); here the loop decides by effect;
  * - its timers end with the headers, ours with the body;
- * - it would throw an HTTPError that carries the Request, and so the key; here a status is an answer;
+ * - it would throw an HTTPError that carries the Request, and so the key; here a status is an answer, and of any error
+ *   only a clean copy of its root cause goes on (`failure.ts`);
  * - a base URL, a query object or a body shortcut each have traits of their own; it is given a whole URL and text;
  * - it waits for `.json()`, which fails on 204 and skips error hooks; the body is read by `read-body.ts`.
  */
 export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transport {
   return async ({ method, url, headers, body, signal }) => {
-    let response: Response;
-    try {
-      response = await ky(url, {
-        method,
-        headers,
-        ...(body === undefined ? {} : { body: body as BodyInit }),
-        signal,
-        // Looked up at each call: tests and instrumentation replace the global one after a client is made.
-        fetch: fetch ?? globalThis.fetch,
-        retry: 0,
-        timeout: false,
-        throwHttpErrors: false,
-        redirect: redirectMode(),
-      });
-    } catch (error) {
-      throw withoutRequest(error);
-    }
+    const response = await ky(url, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: body as BodyInit }),
+      signal,
+      // Looked up at each call: tests and instrumentation replace the global one after a client is made.
+      fetch: fetch ?? globalThis.fetch,
+      retry: 0,
+      timeout: false,
+      throwHttpErrors: false,
+      redirect: redirectMode(),
+    });
     if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
     return { status: response.status, headers: response.headers, body: response.body?.getReader() };
   };
@@ -43,9 +39,4 @@ function redirectMode(): RequestRedirect {
   const scope = globalThis as { process?: { versions?: Record<string, string | undefined> }; Deno?: unknown };
   const versions = scope.process?.versions;
   return versions?.['node'] && !versions['bun'] && !scope.Deno ? 'error' : 'manual';
-}
-
-/** ky's errors hold the Request; the error of the runtime is what they were made from. */
-function withoutRequest(error: unknown): unknown {
-  return error instanceof Error && 'request' in error ? error.cause : error;
 }

@@ -173,6 +173,16 @@ describe('time limits', () => {
     await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
   });
 
+  it('leaves no timer behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const answers = [new Response('{}', { status: 429 }), Response.json(ITEM), Response.json(7)];
+    const fetch = async () => answers.shift() as Response;
+    await call('unsafe', { fetch });
+    await failureOf(call('unsafe', { fetch }));
+    expect(timers()).toBe(before);
+  });
+
   it('ends a body that ignores the signal', async () => {
     const fetch = async () => new Response(new ReadableStream({}));
     expect(await failureOf(call('read', { fetch }, { timeout: 30, retries: 0 }))).toMatchObject({ kind: 'timeout' });

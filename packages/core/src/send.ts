@@ -52,8 +52,8 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     call.inFlight = false;
     return answer.failure ? answer : { value: answer.value, head };
   } catch (error) {
-    watch.end('stop');
-    // Aborting closes the socket. A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
+    watch.end();
+    // Time-out and abort have closed the socket. A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
     pending?.then(({ body }) => body?.cancel()).catch(() => {});
     if (watch.aborted) throw options.signal?.reason;
     call.inFlight = false;

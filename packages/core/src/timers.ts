@@ -38,8 +38,8 @@ export interface Watch {
   race<T>(work: Promise<T>): Promise<T>;
   /** Tells whether the caller aborted. */
   readonly aborted: boolean;
-  /** Ends the watch and frees what it holds; `stop` also stops work that is still under way. */
-  end(stop?: 'stop'): void;
+  /** Ends the watch and frees what it holds. */
+  end(): void;
 }
 
 /** Starts a {@link Watch} of so many milliseconds. */
@@ -65,10 +65,9 @@ export function startWatch(milliseconds: number, signal?: AbortSignal): Watch {
     get aborted() {
       return signal?.aborted ?? false;
     },
-    end(stop) {
+    end() {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-      if (stop) controller.abort();
     },
   };
 }
