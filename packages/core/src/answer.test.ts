@@ -50,7 +50,7 @@ describe('bodies', () => {
     const fetch = async () => new Response('{"id":"1"}', { headers: { 'content-length': '11' } });
     const error = await failureOf(call('unsafe', { fetch }));
     expect(error).toMatchObject({ kind: 'response', outcome: 'unknown' });
-    expect(String(error)).toContain('cut off before its declared length');
+    expect(String(error)).toContain('cut off before its end');
     await using server = await serve((_, response) => {
       response.writeHead(200, { 'content-length': '11' });
       response.write('{"id":"1"}', () => response.socket?.destroy());

@@ -1,10 +1,10 @@
-import type { Settings } from './client.ts';
+import type { ErrorAnswer, ErrorReading, Settings } from './client.ts';
 import type { Reason } from './errors.ts';
 import { type Failure, redirectFailure } from './failure.ts';
 import { type HeaderReader, retryAfterMs } from './hints.ts';
 import { parseJson } from './json.ts';
 import { type BodyText, readBody } from './read-body.ts';
-import { excerpt, maskSecrets } from './secrets.ts';
+import { excerpt, maskSecrets, maskValue } from './secrets.ts';
 import type { Watch } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
 
@@ -34,12 +34,14 @@ export type Answer = { readonly value: unknown; readonly failure?: undefined } |
 export async function readAnswer(reading: Reading): Promise<Answer> {
   const { settings, response, head, watch, secrets, mayBeEmpty } = reading;
   const { status, requestId } = head;
-  if (status === 0 || (status >= 300 && status < 400)) {
+  if (REDIRECTS.has(status)) {
     response.body?.cancel().catch(() => {});
     return { failure: redirectFailure(status || undefined, targetOrigin(response.headers)) };
   }
   if (status < 200 || status > 299) return { failure: await readError(reading) };
-  const { text, problem } = await readText(response, watch, settings.maxResponseBytes);
+  const read = await readText(response, watch, settings.maxResponseBytes);
+  const { text } = read;
+  const problem = read.problem ?? (response.bodyBytes === undefined && isCutOff(text) ? 'truncated' : undefined);
   const unusable = (what: string, hint?: string): Answer => ({
     failure: {
       kind: 'response',
@@ -53,7 +55,7 @@ export async function readAnswer(reading: Reading): Promise<Answer> {
     },
   });
   if (problem === 'too-large') return unusable(`is larger than ${settings.maxResponseBytes} bytes`, LARGER);
-  if (problem === 'truncated') return unusable('was cut off before its declared length');
+  if (problem === 'truncated') return unusable('was cut off before its end');
   if (problem === 'not-utf-8') return unusable('is not valid UTF-8');
   if (text.trim() === '') return mayBeEmpty ? { value: undefined } : unusable('is empty where JSON is due');
   try {
@@ -63,6 +65,9 @@ export async function readAnswer(reading: Reading): Promise<Answer> {
     return unusable(`is not JSON: ${excerpt(maskSecrets(text, secrets), 120)}`);
   }
 }
+
+// 0: a redirect that the runtime hides.
+const REDIRECTS = new Set([0, 301, 302, 303, 307, 308]);
 
 const LARGER = 'Raise `maxResponseBytes` to read it.';
 
@@ -77,16 +82,16 @@ export function requestIdOf(settings: Settings, headers: HeaderReader, secrets: 
 
 async function readError({ settings, response, head, watch, secrets }: Reading): Promise<Failure> {
   const { status, headers, requestId } = head;
-  const text = maskSecrets(await readErrorText(response, watch), secrets);
-  const body = parseErrorBody(text);
-  const reading = settings.definition.readError({ status, headers, body });
+  const text = await readErrorText(response, watch);
+  const body = maskValue(parseErrorBody(text), secrets);
+  const reading = readSafely(settings, { status, headers, body });
   const reason = reading.reason ?? reasonOf(status);
-  const said = reading.message ?? (isHtml(text) ? 'an HTML page' : text);
+  const said = excerpt(reading.message ?? (isHtml(text) ? 'an HTML page' : maskSecrets(text, secrets)), 160);
   return {
     kind: 'api',
-    text: `answered ${status} (${reason})${said.trim() && `: ${excerpt(said, 160)}`}`,
+    text: `answered ${status} (${reason})${said && `: ${said}`}`,
     hint: reading.hint,
-    outcome: status === 408 || status >= 500 ? 'unknown' : 'not-applied',
+    outcome: status >= 400 && status < 500 && status !== 408 ? 'not-applied' : 'unknown',
     resend: status === 429 && reason !== 'quota-exceeded' ? 'any' : PASSING.has(status) ? 'repeatable' : 'none',
     status,
     reason,
@@ -130,12 +135,7 @@ async function readErrorText(response: TransportResponse, watch: Watch): Promise
 
 async function readText(response: TransportResponse, watch: Watch, maxBytes: number): Promise<BodyText> {
   if (!response.body) return { text: '' };
-  const declared = response.headers.get('content-length');
-  return readBody(response.body, watch, {
-    maxBytes,
-    declaredBytes: declared !== null && /^\d{1,15}$/.test(declared) ? Number(declared) : undefined,
-    encoded: response.headers.get('content-encoding') !== null,
-  });
+  return readBody(response.body, watch, { maxBytes, declaredBytes: response.bodyBytes });
 }
 
 function parseErrorBody(text: string): unknown {
@@ -146,8 +146,22 @@ function parseErrorBody(text: string): unknown {
   }
 }
 
+/** A provider's reader may stumble over a body that it did not expect; the status must not be lost by that. */
+function readSafely(settings: Settings, answer: ErrorAnswer): ErrorReading {
+  try {
+    return settings.definition.readError(answer);
+  } catch {
+    return {};
+  }
+}
+
 function isHtml(text: string): boolean {
-  return /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
+  return /^\s*<[a-z!?]/i.test(text);
+}
+
+/** Tells whether JSON ends before what it began, as when a connection without a declared length is closed early. */
+function isCutOff(text: string): boolean {
+  return /^\s*[[{]/.test(text) && !/[\]}]\s*$/.test(text);
 }
 
 function targetOrigin(headers: HeaderReader): string | undefined {

@@ -19,16 +19,37 @@ export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transpo
       headers,
       ...(body === undefined ? {} : { body: body as BodyInit }),
       signal,
-      // Looked up at each call: tests and instrumentation replace the global one after a client is made.
-      fetch: fetch ?? globalThis.fetch,
+      fetch: checkedFetch(fetch),
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
       redirect: redirectMode(),
     });
-    if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
-    return { status: response.status, headers: response.headers, body: response.body?.getReader() };
+    const { status, headers: responseHeaders, body: responseBody } = response;
+    return {
+      status,
+      headers: responseHeaders,
+      bodyBytes: declaredBytes(response),
+      body: responseBody?.getReader(),
+    };
   };
+}
+
+/** ky takes whatever a fetch returns for a Response. */
+function checkedFetch(given: typeof globalThis.fetch | undefined): typeof globalThis.fetch {
+  return async (input, init) => {
+    // The global one is looked up at each call: tests and instrumentation replace it after a client is made.
+    const response = await (given ?? globalThis.fetch)(input, init);
+    if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
+    return response;
+  };
+}
+
+/** A compressed body has another length than its wire form; from another origin, a page is not told whether it is. */
+function declaredBytes({ type, headers }: Response): number | undefined {
+  const length = headers.get('content-length') ?? '';
+  if (type === 'cors' || headers.get('content-encoding') !== null) return undefined;
+  return /^\d{1,15}$/.test(length) ? Number(length) : undefined;
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Settings } from './client.ts';
 import type { RequestDescription } from './description.ts';
 import { callSafely } from './hooks.ts';
-import { checkValue, type Schema } from './schema.ts';
+import { type Checked, checkValue, type Schema } from './schema.ts';
 import type { Received, Sent } from './send.ts';
 
 // A server that drifts in ever new places must not fill the memory.
-const MAX_REPORTED = 1_000;
+const MAX_REPORTED = 100;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -29,7 +29,9 @@ export async function checkAnswer(
       requestId: head.requestId,
     },
   });
-  const { mismatches, output } = await checkValue(description.response, value);
+  const checked = await checkSafely(description.response, value);
+  if (!checked) return misfit('the schema that it was held against failed itself');
+  const { mismatches, output } = checked;
   for (const { path, expected } of mismatches) {
     if (path === '') return misfit(`expected ${expected}`);
     if (settings.validation === 'throw' || enforced === 'all' || enforced?.includes(path)) {
@@ -47,6 +49,15 @@ export async function checkAnswer(
   return { value: enforced === 'all' ? output : value, head };
 }
 
+/** A schema of the user's own may throw; the answer had come by then. */
+async function checkSafely(schema: Schema, value: unknown): Promise<Checked | undefined> {
+  try {
+    return await checkValue(schema, value, 'server');
+  } catch {
+    return undefined;
+  }
+}
+
 function isSameId(one: string, other: string): boolean {
   if (UUID.test(one) && UUID.test(other)) return one.toLowerCase() === other.toLowerCase();
   return one === other;
@@ -60,7 +71,7 @@ function report(
   const key = `${operation} ${path}`;
   if (settings.reported.has(key) || settings.reported.size >= MAX_REPORTED) return;
   settings.reported.add(key);
-  if (settings.onMismatch) callSafely(settings.onMismatch, mismatch);
+  if (settings.onMismatch) callSafely(settings, 'onMismatch', mismatch);
   else
     console.warn(
       `${provider} ${operation}: the answer does not fit at \`${path}\`: expected ${expected}. Reported once.`,

@@ -8,7 +8,7 @@ import type { Hooks } from './hooks.ts';
 import { type ClientOptions, checkWhole, type Limits, type MismatchReport, resolveLimits } from './options.ts';
 import { createRetryBudget, type RetryBudget } from './retry.ts';
 import type { Transport } from './transport.ts';
-import { checkBaseUrl } from './url.ts';
+import { checkBaseUrl, isPlainObject, kindOf } from './url.ts';
 
 /** A handle on one provider's API, made by its `create…Client`; operations take it as their first argument. */
 export interface Client {
@@ -43,6 +43,8 @@ export interface ProviderDefinition {
   readonly credential?: CredentialDefinition;
   /** Headers of an answer that may hold the request's id, the first present one wins. */
   readonly requestIdHeaders?: readonly string[];
+  /** Fields of request bodies whose texts are secrets, wherever they stand: masked where an answer quotes them. */
+  readonly secretFields?: readonly string[];
   /** Makes sense of an error answer. */
   readonly readError: (answer: ErrorAnswer) => ErrorReading;
 }
@@ -82,7 +84,7 @@ export function createClient(definition: ProviderDefinition, options: CoreClient
   try {
     settingsByClient.set(client, resolveSettings(definition, options));
   } catch (error) {
-    throw error instanceof Fault ? faultError({ provider: definition.name }, error) : error;
+    throw error instanceof Fault ? faultError({ provider: definition.name }, configFault(error.problem)) : error;
   }
   return client;
 }
@@ -92,11 +94,21 @@ export function settingsOf(client: Client): Settings {
   const settings = settingsByClient.get(client);
   if (settings) return settings;
   const place = { provider: String(client?.provider ?? 'client') };
-  throw faultError(place, configFault('an operation must be given the client that its own package made'));
+  throw faultError(place, configFault('the first argument of an operation must be a client that its own package made'));
 }
 
 function resolveSettings(definition: ProviderDefinition, options: CoreClientOptions): Settings {
   const { credential } = definition;
+  if (!isPlainObject(options)) throw configFault(`the options must be an object, not ${kindOf(options)}`);
+  for (const name of ['fetch', 'transport', 'onMismatch'] as const) {
+    const given: unknown = options[name];
+    if (given !== undefined && typeof given !== 'function') {
+      throw configFault(`\`${name}\` must be a function, not ${kindOf(given)}`);
+    }
+  }
+  if (options.hooks !== undefined && (typeof options.hooks !== 'object' || options.hooks === null)) {
+    throw configFault(`\`hooks\` must be an object of functions, not ${kindOf(options.hooks)}`);
+  }
   const { validation = 'report', baseUrl = definition.baseUrl } = options;
   if (credential?.secret && !options.dangerouslyAllowBrowser && isBrowserPage()) {
     throw configFault(

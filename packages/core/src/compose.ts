@@ -4,10 +4,10 @@ import { inputFault } from './fault.ts';
 import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestOptions } from './options.ts';
 import { checkValue, type Schema } from './schema.ts';
-import { isSensitiveHeader } from './secrets.ts';
+import { isSensitiveHeader, secretsAmong, textsBelow } from './secrets.ts';
 import { startWatch } from './timers.ts';
 import type { TransportRequest } from './transport.ts';
-import { composeQuery, composeUrl, kindOf } from './url.ts';
+import { composeQuery, composeUrl, isPlainObject, kindOf } from './url.ts';
 
 /** A request as it goes on the wire, the same bytes on every attempt, and the secrets that are in it. */
 export interface Message {
@@ -20,34 +20,43 @@ export async function composeMessage(
   settings: Settings,
   description: RequestDescription<Schema>,
   options: RequestOptions,
-  totalTimeout: number,
+  remainingMs: number,
 ): Promise<Message> {
   const { query, body } = description;
   if (query) await checkInput('query', query.schema, query.value);
   const url = composeUrl(settings.baseUrl, description.path, query ? composeQuery(query.value, query) : '');
-  if (body) await checkInput('body', body.schema, body.json);
+  if (body) {
+    if (description.method === 'get') throw inputFault('body', 'cannot go with a GET');
+    await checkInput('body', body.schema, body.json);
+  }
   const text = body && writeJson(body.json);
   const headers = composeHeaders(settings, options, text !== undefined);
   const credential = settings.definition.credential;
-  const secrets = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? [value] : []));
+  const sensitive = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? [value] : []));
+  const secretTexts = textsBelow(body?.json, settings.definition.secretFields ?? []);
+  const secrets = secretsAmong([...sensitive, ...secretTexts]);
   if (credential && settings.readCredential) {
-    const value = await readInTime(settings.readCredential(), totalTimeout, options.signal);
+    const value = await readInTime(settings.readCredential(), remainingMs, options.signal);
     headers[credential.header] = `${credential.prefix ?? ''}${value}`;
-    secrets.push(value);
+    secrets.push(...secretsAmong([value], 4));
   }
   return { request: { method: description.method.toUpperCase(), url, headers, body: text }, secrets };
 }
 
 /** Refuses a value that the API would refuse. The error names the first field at fault. */
 async function checkInput(parameter: string, schema: Schema, value: unknown): Promise<void> {
-  const [mismatch] = (await checkValue(schema, value)).mismatches;
+  const [mismatch] = (await checkValue(schema, value, 'caller')).mismatches;
   if (!mismatch) return;
   if (mismatch.path === '') throw inputFault(parameter, `must be ${mismatch.expected}, not ${kindOf(value)}`);
+  if (mismatch.expected === 'a value') throw inputFault(mismatch.path, 'is missing');
   throw inputFault(mismatch.path, `does not fit: expected ${mismatch.expected}`);
 }
 
 function writeJson(value: unknown): string {
   let text: string | undefined;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isPlainObject(value)) {
+    throw inputFault('body', `must be JSON, not ${kindOf(value)}`);
+  }
   try {
     text = JSON.stringify(value);
   } catch {

@@ -29,9 +29,10 @@ export function credentialReader(
 ): () => string | Promise<string> {
   const { option, environmentVariable, prefix } = definition;
   const check = (given: unknown): string => {
-    const value = given ?? readEnvironment(environmentVariable);
-    if (value === undefined) throw configFault(`no credential: set \`${option}\`, or ${environmentVariable}`);
-    if (typeof value !== 'string') throw configFault(`\`${option}\` must be a string, not ${kindOf(value)}`);
+    const value = source === undefined ? readEnvironment(environmentVariable) : given;
+    if (value === undefined && source === undefined)
+      throw configFault(`no credential: set \`${option}\`, or ${environmentVariable}`);
+    if (typeof value !== 'string') throw configFault(`\`${option}\` must be, or give, a string, not ${kindOf(value)}`);
     const bare = prefix ? stripPrefix(value.trim(), prefix.trim()) : value.trim();
     if (bare === '') throw configFault(`the credential is empty: set \`${option}\`, or ${environmentVariable}`);
     return checkCredential(bare, option);

@@ -54,6 +54,17 @@ export function failureOfThrown(
   const reached = cause.code ?? excerpt(cause.message, 80);
   // Node's fetch, told to treat a redirect as an error, says so and nothing else.
   if (cause.message === 'unexpected redirect') return redirectFailure(undefined, undefined, cause);
+  if (answered && cause.code === 'Z_DATA_ERROR') {
+    return {
+      kind: 'response',
+      text: `got an answer (${answered.status}) that is not compressed as it says`,
+      outcome: 'applied',
+      resend: 'none',
+      status: answered.status,
+      requestId: answered.requestId,
+      cause,
+    };
+  }
   if (answered) {
     return {
       kind: 'response',
@@ -95,13 +106,17 @@ export function failureError(
   failure: Failure,
   attempts: number,
   outcome: Outcome | undefined,
+  secrets: readonly string[],
 ): SessionClientError {
   const { text, hint, outcome: _, resend: __, ...facts } = failure;
   const tail = [hint, adviceOn(outcome, failure.kind)].filter(Boolean).join(' ');
   const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
-  const head = excerpt(`${placeName(place)} ${text}`, 295 - tail.length - tries.length).replace(/\.$/, '');
+  // Masked once more here, so that no part of a message can be forgotten.
+  const said = maskSecrets(`${placeName(place)} ${text}`, secrets);
+  const head = excerpt(said, 295 - tail.length - tries.length).replace(/\.$/, '');
   return new SessionClientError(`${head}${tries}.${tail && ` ${tail}`}`, {
     ...facts,
+    code: facts.code === undefined ? undefined : excerpt(maskSecrets(facts.code, secrets), 80),
     provider: place.provider,
     operation: place.operation,
     attempts,
@@ -123,8 +138,9 @@ function cleanCause(error: unknown, secrets: readonly string[]): Error & { code?
   const { name, message, code } = rootCause(error);
   const said = typeof message === 'string' && message !== '' ? message : 'no reason given';
   const clean: Error & { code?: string } = new Error(excerpt(maskSecrets(said, secrets)));
-  if (typeof name === 'string') Object.defineProperty(clean, 'name', { value: excerpt(name, 40) });
-  if (typeof code === 'string') clean.code = excerpt(code, 40);
+  if (typeof name === 'string')
+    Object.defineProperty(clean, 'name', { value: excerpt(maskSecrets(name, secrets), 40) });
+  if (typeof code === 'string') clean.code = excerpt(maskSecrets(code, secrets), 40);
   delete clean.stack;
   return clean;
 }

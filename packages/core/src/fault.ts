@@ -1,4 +1,5 @@
 import { type ErrorKind, type Outcome, SessionClientError } from './errors.ts';
+import { excerpt } from './secrets.ts';
 
 /**
  * A refusal found before anything was sent, by code that does not know the provider or the operation; the call that
@@ -40,7 +41,7 @@ export function placeName(place: Place): string {
 /** The error that users see for a {@link Fault}. */
 export function faultError(place: Place, fault: Fault, outcome?: Outcome): SessionClientError {
   const kind: ErrorKind = fault.kind;
-  return new SessionClientError(shorten(`${placeName(place)}: ${fault.problem}. Nothing was sent.`), {
+  return new SessionClientError(excerpt(`${placeName(place)}: ${fault.problem}. Nothing was sent.`, 299), {
     kind,
     provider: place.provider,
     operation: place.operation,
@@ -48,9 +49,4 @@ export function faultError(place: Place, fault: Fault, outcome?: Outcome): Sessi
     outcome,
     parameter: fault.parameter,
   });
-}
-
-/** Keeps a message under 300 characters. */
-function shorten(message: string): string {
-  return message.length < 300 ? message : `${message.slice(0, 298)}…`;
 }

@@ -1,5 +1,5 @@
 import { configFault, inputFault } from './fault.ts';
-import { kindOf } from './url.ts';
+import { isPlainObject, kindOf } from './url.ts';
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // What a header can carry: printable ASCII, Latin-1 and inner tabs (RFC 9110, field-value).
@@ -31,11 +31,15 @@ export function isHeaderValue(text: string): boolean {
  * a secret.
  */
 export function checkHeaders(
-  headers: Readonly<Record<string, string | undefined>>,
+  headers: Readonly<Record<string, string | undefined>> | Headers,
   credentialHeader: string | undefined,
 ): Record<string, string> {
   const checked: Record<string, string> = {};
-  for (const [given, value] of Object.entries(headers)) {
+  const isHeaders = Object.prototype.toString.call(headers) === '[object Headers]';
+  if (!isHeaders && !isPlainObject(headers)) {
+    throw inputFault('headers', `must be an object of texts, not ${kindOf(headers)}`);
+  }
+  for (const [given, value] of isHeaders ? (headers as Headers) : Object.entries(headers)) {
     if (value === undefined) continue;
     const name = given.toLowerCase();
     const parameter = `headers.${TOKEN.test(given) ? given : '?'}`;

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { call, failureOf } from '../test/example-provider.ts';
 import { json, reset, serve } from '../test/loopback-server.ts';
@@ -86,4 +87,21 @@ it('tell calls that run at once apart', async () => {
   const idsOf = (name: string) => events.filter(([each]) => each === name).map(([, event]) => event['callId']);
   expect(new Set(idsOf('request')).size).toBe(3);
   expect(idsOf('success').sort()).toEqual(idsOf('request').sort());
+});
+
+it('may be methods of an object, and their promises may come from another realm', async () => {
+  class Metrics {
+    count = 0;
+    onRequest() {
+      this.count += 1;
+    }
+    onSuccess() {
+      this.count += 1;
+      return runInNewContext('Promise.reject(new Error("a rejection of another realm"))');
+    }
+  }
+  await using server = await serve(json(200, { id: '1' }));
+  const hooks = new Metrics();
+  await call('read', { baseUrl: server.url, hooks });
+  expect(hooks.count).toBe(2);
 });

@@ -4,7 +4,7 @@ import type { ErrorKind, Outcome } from './errors.ts';
 export interface CallEvent {
   readonly provider: string;
   readonly operation: string;
-  /** The same in all events of one call, and another in each call of a provider in this process. */
+  /** The same in all events of one call, and another in each call that goes through this copy of the package. */
   readonly callId: number;
   /** The attempt it is about, from 1; 0 before the first. */
   readonly attempt: number;
@@ -59,8 +59,8 @@ export interface ErrorEvent extends CallEvent {
 }
 
 /**
- * Functions called as a call goes on: for logs, metrics and traces. Each call ends with `onSuccess` or `onError`. They are never waited for, and one that throws or
- * rejects changes nothing.
+ * Functions called as a call goes on: for logs, metrics and traces. Each call ends with `onSuccess` or `onError`. They
+ * are never waited for, and one that throws or rejects changes nothing.
  */
 export interface Hooks {
   onRequest?(event: RequestEvent): unknown;
@@ -71,13 +71,22 @@ export interface Hooks {
   onError?(event: ErrorEvent): unknown;
 }
 
-/** Calls a function that belongs to the user in such a way that it cannot break the call. */
-export function callSafely<Event>(listener: ((event: Event) => unknown) | undefined, event: Event): void {
-  if (!listener) return;
+type EventOf<Listener> = Listener extends ((event: infer Event) => unknown) | undefined ? Event : never;
+
+/**
+ * Calls a function that belongs to the user, as a method of the object it was given in, in such a way that it cannot
+ * break the call.
+ */
+export function callSafely<Listeners extends object, Name extends keyof Listeners>(
+  listeners: Listeners,
+  name: Name,
+  event: EventOf<Listeners[Name]>,
+): void {
+  const listener = listeners[name] as ((event: EventOf<Listeners[Name]>) => unknown) | undefined;
   try {
-    const result = listener(event);
-    if (result instanceof Promise) result.catch(() => {});
+    // A promise of any kind may come back, and its rejection is the listener's matter, as what it throws is.
+    Promise.resolve(listener?.call(listeners, event)).catch(() => {});
   } catch {
-    // What a listener throws is the listener's matter.
+    // See above.
   }
 }

@@ -42,8 +42,8 @@ describe('bodies', () => {
   cycle['self'] = cycle;
   it.each([
     [{ name: 5 }, 'name', '`name` does not fit: expected string'],
-    [{ name: 'secret-text' }, 'name', '`name` does not fit: expected <= 5'],
-    [{ nested: { list: ['secret'] } }, 'nested.list[]', 'expected number'],
+    [{ name: 'secret-text' }, 'name', '`name` does not fit: expected at most 5'],
+    [{ nested: { list: ['secret'] } }, 'nested.list[0]', 'expected number'],
     [{ word: 'secret' }, 'word', 'expected ("a" | "b")'],
     [{ checked: 'secret' }, 'checked', 'expected the letter x'],
     [undefined, 'body', '`body` must be object, not undefined'],
@@ -85,6 +85,37 @@ describe('headers', () => {
       kind: 'input',
       parameter: 'idempotencyKey',
     });
+  });
+});
+
+describe('arguments of the wrong kind', () => {
+  it.each([
+    [null, 'options'],
+    [5, 'options'],
+    [{ fetch: 5 }, 'fetch'],
+    [{ transport: {} }, 'transport'],
+    [{ onMismatch: 'warn' }, 'onMismatch'],
+    [{ hooks: 5 }, 'hooks'],
+    [{ headers: 5 }, 'headers'],
+    [{ headers: { host: 'x' } }, 'headers.host'],
+  ])('%j makes no client', (options, name) => {
+    const make = () => createClient(EXAMPLE, options as object);
+    expect(make).toThrow(expect.objectContaining({ kind: 'config', attempts: 0 }));
+    expect(make).toThrow(name);
+  });
+
+  it.each([new Date(), new FormData(), new Map(), new Uint8Array(1)])('a body that is %o is refused', async (json) => {
+    expect(await failureOf(send(json))).toMatchObject({ kind: 'input', parameter: 'body' });
+  });
+
+  it('headers may come as Headers', async () => {
+    let sent: string | null = null;
+    const fetch = async (input: unknown) => {
+      sent = (input as Request).headers.get('x-extra');
+      return Response.json({ id: '1' });
+    };
+    await call('read', { fetch: fetch as typeof globalThis.fetch }, { headers: new Headers({ 'x-extra': 'e' }) });
+    expect(sent).toBe('e');
   });
 });
 
@@ -167,8 +198,22 @@ describe('credentials', () => {
     },
   );
 
+  it.each([undefined, null, ''])('a function that gives %j never falls back to the environment', async (value) => {
+    vi.stubEnv('EXAMPLE_API_KEY', 'the-key-of-another-tenant');
+    const apiKey = async () => value as unknown as string;
+    expect(await failureOf(call('read', { fetch: unreachable as typeof fetch, apiKey }))).toMatchObject({
+      kind: 'config',
+      attempts: 0,
+    });
+  });
+
   it('a function that hangs ends with the total time', async () => {
     const apiKey = () => new Promise<string>(() => {});
-    expect(await failureOf(call('read', { apiKey }, { totalTimeout: 30 }))).toMatchObject({ kind: 'config' });
+    expect(await failureOf(call('unsafe', { apiKey }, { totalTimeout: 30 }))).toMatchObject({
+      kind: 'timeout',
+      scope: 'total',
+      attempts: 0,
+      outcome: 'not-applied',
+    });
   });
 });

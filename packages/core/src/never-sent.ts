@@ -6,6 +6,12 @@
 /** Node: the system call that failed, before there was a connection to write to. */
 const SYSTEM_CALLS = new Set(['connect', 'getaddrinfo']);
 
+/** What a transport of the user's own says where it knows that it sent nothing. */
+const NEVER_SENT = 'ERR_NEVER_SENT';
+
+/** Node: fetch does not connect to ports of other protocols, and says so in these words alone. */
+const REFUSED_BEFORE = 'bad port';
+
 /** Node: the connection was never up, or TLS refused the server's certificate before the request was written. */
 const CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
@@ -44,8 +50,9 @@ export function rootCause(error: unknown): SystemError {
 
 /** Tells whether a failed attempt provably sent nothing. */
 export function isNeverSent(error: unknown): boolean {
-  const { code, syscall, errors } = rootCause(error);
+  const { code, syscall, errors, message } = rootCause(error);
   // A name with several addresses: each one was tried, and each must have failed to connect.
   if (Array.isArray(errors) && errors.length > 0) return errors.every(isNeverSent);
+  if (code === NEVER_SENT || message === REFUSED_BEFORE) return true;
   return SYSTEM_CALLS.has(String(syscall)) || CODES.has(String(code));
 }

@@ -24,7 +24,7 @@ export interface RequestOptions {
   /** How often a request may be sent again where that is safe. Default 2. */
   readonly retries?: number | undefined;
   /** More headers. Those that frame the message and the one with the credential are refused. */
-  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly headers?: Readonly<Record<string, string | undefined>> | Headers | undefined;
   /** Sent as `Idempotency-Key`, the same on every attempt. Only given keys are sent; not every provider heeds it. */
   readonly idempotencyKey?: string | undefined;
   /** Told what came with the value, once, when the answer has been read. */
@@ -59,7 +59,7 @@ export interface ClientOptions {
   /** How often a request may be sent again where that is safe. Default 2. */
   readonly retries?: number | undefined;
   /** Headers for every request. */
-  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly headers?: Readonly<Record<string, string | undefined>> | Headers | undefined;
   /** Used in place of the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Used in place of fetch altogether: sends one request once. */

@@ -19,9 +19,9 @@ export interface PageWalk<Page, Item> {
 }
 
 /**
- * Yields every item of a listing, reading a page when it is needed. A page that repeats the one before, or is empty
- * and claims that more follow, is passed over once; the second in a row ends the walk with an error, and so does a
- * page that fails. Such an error says in `page` where to go on.
+ * Yields every item of a listing, reading a page when it is needed. A page that repeats an earlier one, or is empty and
+ * claims that more follow, is passed over once; the second ends the walk with an error, and so does a page that fails.
+ * Such an error says in `page` where to go on.
  */
 export async function* paginate<Page, Item>(
   client: Client,
@@ -35,18 +35,22 @@ export async function* paginate<Page, Item>(
   } catch (error) {
     throw error instanceof Fault ? faultError(place, error) : error;
   }
+  // The page before, and one kept at page 1, 2, 4, 8, … of the walk: pages that go round come back to it sooner or later
+  // (Brent's way to find a cycle), and the walk need not remember them all.
   let previous: string | undefined;
+  let anchor: string | undefined;
   let oddPages = 0;
   for (let number = firstPage; number - firstPage < maxPages; number += 1) {
     const page = await readPage(walk, number);
     const items = walk.itemsOf(page);
-    const identity = JSON.stringify(items.map(walk.idOf));
+    const identity = JSON.stringify(items.map((item) => walk.idOf(item) ?? item));
     const isLast = walk.isLast(page);
-    const isOdd = identity === previous || (items.length === 0 && !isLast);
-    oddPages = isOdd ? oddPages + 1 : 0;
+    const isEmpty = items.length === 0 && !isLast;
+    const isOdd = isEmpty || (items.length > 0 && (identity === previous || identity === anchor));
+    if (isOdd) oddPages += 1;
     if (oddPages === 2) {
-      const what = items.length === 0 ? 'is empty and claims that more follow' : 'repeats the one before';
-      throw new SessionClientError(`${placeName(place)}: page ${number} ${what}, the second such page in a row.`, {
+      const what = isEmpty ? 'is empty and claims that more follow' : 'repeats an earlier one';
+      throw new SessionClientError(`${placeName(place)}: page ${number} ${what}, the second such page.`, {
         ...place,
         kind: 'response',
         attempts: 1,
@@ -56,6 +60,9 @@ export async function* paginate<Page, Item>(
     if (!isOdd) yield* items;
     if (isLast) return;
     previous = identity;
+    const walked = number - firstPage + 1;
+    // A power of two.
+    if ((walked & (walked - 1)) === 0) anchor = identity;
   }
 }
 

@@ -22,9 +22,9 @@ export interface BodyText {
 export async function readBody(
   reader: ByteReader,
   watch: Watch,
-  limits: { readonly maxBytes: number; readonly declaredBytes: number | undefined; readonly encoded: boolean },
+  limits: { readonly maxBytes: number; readonly declaredBytes: number | undefined },
 ): Promise<BodyText> {
-  const { maxBytes, declaredBytes, encoded } = limits;
+  const { maxBytes, declaredBytes } = limits;
   if (declaredBytes !== undefined && declaredBytes > maxBytes) return stop(reader, '', 'too-large');
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
@@ -45,8 +45,7 @@ export async function readBody(
   } catch {
     return { text, problem: 'not-utf-8' };
   }
-  // A compressed body has another length than the one that was declared for its wire form.
-  if (declaredBytes !== undefined && !encoded && bytes < declaredBytes) return { text, problem: 'truncated' };
+  if (declaredBytes !== undefined && bytes < declaredBytes) return { text, problem: 'truncated' };
   return { text };
 }
 

@@ -61,6 +61,40 @@ describe('an endpoint that is not described', () => {
     expect(reading).toMatchObject({ attempts: 2 });
   });
 
+  it('that a schema of the caller fails on itself was applied all the same', async () => {
+    await using server = await serve(json(200, NOTE));
+    const broken = v.pipe(
+      v.unknown(),
+      v.transform(() => {
+        throw new Error('boom');
+      }),
+    );
+    const endpoint = { method: 'post', path: ['note'], body: {}, response: broken } as const;
+    const error = await failureOf(requestEndpoint(clientOf(server.url), endpoint));
+    expect(error).toMatchObject({ kind: 'response', outcome: 'applied', attempts: 1 });
+    const endless = { '~standard': { version: 1, vendor: 'x', validate: () => new Promise<never>(() => {}) } } as const;
+    const late = requestEndpoint(clientOf(server.url), { ...endpoint, response: endless }, { timeout: 60 });
+    expect(await failureOf(late)).toMatchObject({ kind: 'timeout' });
+  });
+
+  it.each([
+    [undefined, 'endpoint'],
+    [{ path: ['a'] }, 'method'],
+    [{ method: 'trace', path: ['a'] }, 'method'],
+    [{ method: 'get', path: 'a' }, 'path'],
+    [{ method: 'get', path: ['a', {}] }, 'path'],
+    [{ method: 'get', path: ['a', { id: '1', other: '2' }] }, 'path'],
+    [{ method: 'get', path: ['a'], effect: 'write' }, 'effect'],
+    [{ method: 'get', path: ['a'], response: {} }, 'response'],
+    [{ method: 'get', path: ['a'], body: {} }, 'body'],
+    [{ method: 'get', path: ['a'], query: new URLSearchParams('a=1') }, 'query'],
+  ])('%j is refused', async (endpoint, parameter) => {
+    await using server = await serve(json(200, NOTE));
+    const failed = failureOf(requestEndpoint(clientOf(server.url), endpoint as never));
+    expect(await failed).toMatchObject({ kind: 'input', parameter, attempts: 0 });
+    expect(server.requests).toHaveLength(0);
+  });
+
   it.each([[['']], [['a', '..']], [['a', { id: '' }]]])('refuses the path %j', async (path) => {
     await using server = await serve(hang);
     const error = await failureOf(requestEndpoint(clientOf(server.url), { method: 'get', path: path as string[] }));

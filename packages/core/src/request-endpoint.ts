@@ -1,9 +1,12 @@
 import type { Client } from './client.ts';
+import type { RequestDescription } from './description.ts';
+import { type Fault, faultError, inputFault } from './fault.ts';
 import type { UpdateOptions } from './options.ts';
 import { request } from './request.ts';
 import type { Effect } from './retry.ts';
 import { anyValue, type OutputOf, type Schema } from './schema.ts';
-import type { PathSegment } from './url.ts';
+import { excerpt } from './secrets.ts';
+import { isPlainObject, type PathSegment } from './url.ts';
 
 /** A request to an endpoint that the package does not describe. */
 export interface EndpointRequest<ResponseSchema extends Schema | undefined = undefined> {
@@ -11,7 +14,7 @@ export interface EndpointRequest<ResponseSchema extends Schema | undefined = und
   /** Segments below the base URL, each encoded as one: `['session', { id }, 'notes']`. */
   readonly path: readonly PathSegment[];
   /** Texts, numbers, booleans, dates, lists of those (their key is repeated), objects of those (`key[field]=`). */
-  readonly query?: object | undefined;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** What may be done after a lost answer. Default: `read` for `get`, `unsafe` (never sent again) for the others. */
@@ -35,24 +38,44 @@ export async function requestEndpoint<S extends Schema | undefined = undefined>(
   endpoint: EndpointRequest<S>,
   options?: UpdateOptions,
 ): Promise<EndpointResult<S>> {
-  const { method, path, query, body, response } = endpoint;
+  return (await request(client, describeEndpoint(client, endpoint), options)) as EndpointResult<S>;
+}
+
+function describeEndpoint(client: Client, endpoint: EndpointRequest<Schema | undefined>): RequestDescription<Schema> {
+  const { method, path, query, body, response } = checkEndpoint(client, endpoint);
   const name = path
     .map((segment) => (typeof segment === 'string' ? segment : `{${Object.keys(segment)[0]}}`))
     .join('/');
-  return (await request(
-    client,
-    {
-      operation: `${method} /${name}`,
-      method,
-      effect: endpoint.effect ?? (method === 'get' ? 'read' : 'unsafe'),
-      // Unlike those of an operation, these pieces may hold an id, so each one is encoded.
-      path: path.map((segment) => (typeof segment === 'string' ? { path: segment } : segment)),
-      ...(query === undefined ? {} : { query: { value: query, schema: anyValue } }),
-      ...(body === undefined ? {} : { body: { json: body, schema: anyValue } }),
-      response: response ?? anyValue,
-      enforced: 'all',
-      mayBeEmpty: response === undefined,
-    },
-    options,
-  )) as EndpointResult<S>;
+  return {
+    operation: excerpt(`${method} /${name}`, 100),
+    method,
+    effect: endpoint.effect ?? (method === 'get' ? 'read' : 'unsafe'),
+    // Unlike those of an operation, these pieces may hold an id, so each one is encoded.
+    path: path.map((segment) => (typeof segment === 'string' ? { path: segment } : segment)),
+    ...(query === undefined ? {} : { query: { value: query, schema: anyValue } }),
+    ...(body === undefined ? {} : { body: { json: body, schema: anyValue } }),
+    response: response ?? anyValue,
+    enforced: 'all',
+    mayBeEmpty: response === undefined,
+  };
+}
+
+const METHODS: readonly string[] = ['get', 'post', 'put', 'patch', 'delete'];
+const EFFECTS: readonly unknown[] = [undefined, 'read', 'delete', 'set', 'unsafe'];
+
+/** What the types say, for those who call from JavaScript. */
+function checkEndpoint<Endpoint extends EndpointRequest<Schema | undefined>>(
+  { provider }: Client,
+  endpoint: Endpoint,
+): Endpoint {
+  const refuse = (fault: Fault) => faultError({ provider, operation: 'request' }, fault);
+  if (!isPlainObject(endpoint)) throw refuse(inputFault('endpoint', 'must be an object'));
+  const { method, path, effect, response } = endpoint;
+  if (!METHODS.includes(method)) throw refuse(inputFault('method', `must be one of ${METHODS.join(', ')}`));
+  if (!Array.isArray(path)) throw refuse(inputFault('path', 'must be a list of segments'));
+  if (!EFFECTS.includes(effect)) throw refuse(inputFault('effect', "must be 'read', 'delete', 'set' or 'unsafe'"));
+  if (response !== undefined && typeof response?.['~standard']?.validate !== 'function') {
+    throw refuse(inputFault('response', 'must be a schema (Standard Schema)'));
+  }
+  return endpoint;
 }

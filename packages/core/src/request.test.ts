@@ -102,6 +102,64 @@ describe('what may be sent again', () => {
   });
 });
 
+describe('answers that are odd', () => {
+  it('an error body that the provider’s reader stumbles over does not hide the status', async () => {
+    await using server = await serve(json(400, { message: 'x' }));
+    const client = createClient(
+      {
+        name: 'example',
+        readError: () => {
+          throw new TypeError('stumbled');
+        },
+      },
+      { baseUrl: server.url },
+    );
+    const describe = { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema } as const;
+    expect(await failureOf(request(client, describe))).toMatchObject({ kind: 'api', status: 400, attempts: 1 });
+  });
+
+  it('JSON that ends too early where no length was declared is cut off', async () => {
+    const cut: Handler = (_, response) => {
+      response.removeHeader('transfer-encoding');
+      response.writeHead(200, { connection: 'close' });
+      response.end('{"id":"1","name":');
+    };
+    await using server = await serve(cut);
+    expect(await failureOf(call('unsafe', { baseUrl: server.url }))).toMatchObject({
+      kind: 'response',
+      outcome: 'unknown',
+    });
+    expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ attempts: 3 });
+  });
+
+  it('an answer that is not compressed as it says was applied', async () => {
+    await using server = await serve(text(200, '{"id":"1"}', { 'content-encoding': 'gzip' }));
+    expect(await failureOf(call('unsafe', { baseUrl: server.url }))).toMatchObject({
+      kind: 'response',
+      outcome: 'applied',
+    });
+  });
+
+  it('where a page is not told of compression, a declared length proves nothing', async () => {
+    const fetch = async () => {
+      const response = new Response('{"id":"1"}', { headers: { 'content-length': '62' } });
+      Object.defineProperty(response, 'type', { value: 'cors' });
+      return response;
+    };
+    await expect(call('unsafe', { fetch })).resolves.toEqual({ id: '1' });
+  });
+
+  it('a port that fetch does not connect to: nothing was sent', async () => {
+    const error = await failureOf(call('unsafe', { baseUrl: 'http://127.0.0.1:1', retries: 0 }));
+    expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
+  });
+
+  it('304 is no redirect', async () => {
+    await using server = await serve((_, response) => response.writeHead(304).end());
+    expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ kind: 'api', status: 304 });
+  });
+});
+
 describe('waiting before the next attempt', () => {
   it('waits as long as the server asks', async () => {
     await using server = await serve(json(429, {}, { 'retry-after-ms': '120' }), json(200, ITEM));
@@ -181,6 +239,36 @@ describe('time limits', () => {
     await call('unsafe', { fetch });
     await failureOf(call('unsafe', { fetch }));
     expect(timers()).toBe(before);
+  });
+
+  it('sends nothing once the total time is over: what is known stays known', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    let sent = 0;
+    const fetch = async () => {
+      sent += 1;
+      vi.advanceTimersByTime(99);
+      return new Response('{}', { status: 429, headers: { 'retry-after-ms': '0.5' } });
+    };
+    const slowHook = { onRetry: () => vi.advanceTimersByTime(5) };
+    const error = await failureOf(call('unsafe', { fetch, hooks: slowHook }, { totalTimeout: 100 }));
+    vi.useRealTimers();
+    expect(error).toMatchObject({ kind: 'timeout', scope: 'total', attempts: 1, outcome: 'not-applied' });
+    expect(sent).toBe(1);
+  });
+
+  it('reads a body of very many pieces without keeping a record of each', async () => {
+    let left = 200_000;
+    const body = new ReadableStream({
+      pull(controller) {
+        left -= 1;
+        if (left > 0) controller.enqueue(new Uint8Array([32]));
+        else {
+          controller.enqueue(new TextEncoder().encode('{"id":"1"}'));
+          controller.close();
+        }
+      },
+    });
+    await expect(call('read', { fetch: async () => new Response(body) })).resolves.toEqual({ id: '1' });
   });
 
   it('ends a body that ignores the signal', async () => {

@@ -1,5 +1,4 @@
 import { type Call, eventOf, nextCallId } from './call.ts';
-import { checkAnswer } from './check-answer.ts';
 import { type Client, settingsOf } from './client.ts';
 import { composeMessage, type Message } from './compose.ts';
 import type { RequestDescription, RequestResult } from './description.ts';
@@ -10,7 +9,7 @@ import { callSafely } from './hooks.ts';
 import { type Limits, type RequestOptions, resolveLimits } from './options.ts';
 import { type Effect, hasRetryLeft, mayResend, retryDelay } from './retry.ts';
 import type { Schema } from './schema.ts';
-import { type Sent, sendOnce } from './send.ts';
+import { sendOnce } from './send.ts';
 import { monotonicNow, sleep, TIME_IS_UP } from './timers.ts';
 
 /**
@@ -38,7 +37,7 @@ export async function request<S extends Schema, E extends Effect>(
     return (await run(call)) as RequestResult<S, E>;
   } catch (thrown) {
     const error = thrown instanceof Fault ? faultError(call.place, thrown, outcomeOf(call)) : thrown;
-    callSafely(settings.hooks.onError, {
+    callSafely(settings.hooks, 'onError', {
       ...eventOf(call),
       error,
       outcome: error instanceof SessionClientError ? error.outcome : outcomeOf(call),
@@ -54,46 +53,50 @@ async function run(call: Call): Promise<unknown> {
   const limits = resolveLimits(options, settings.limits);
   checkSignal(options.signal);
   const deadline = call.startedAt + limits.totalTimeout;
-  const message = await compose(call, limits);
+  const message = await compose(call, limits, deadline);
   for (;;) {
-    const sent = await attempt(call, message, nextLimit(limits, deadline));
+    if (monotonicNow() >= deadline) throw outOfTime(call, limits);
+    const sent = await sendOnce(call, message, nextLimit(limits, deadline));
     if (!sent.failure) {
       settings.budget.refill();
-      callSafely(options.onResponse, { ...sent.head, attempts: call.attempts });
+      callSafely(options, 'onResponse', { ...sent.head, attempts: call.attempts });
       succeed(call, sent.head);
       return sent.value;
     }
     const { failure } = sent;
     if (call.ambiguous && description.effect === 'delete' && isGone(failure)) {
-      callSafely(settings.hooks.onReconcile, { ...eventOf(call), outcome: 'applied' });
+      callSafely(settings.hooks, 'onReconcile', { ...eventOf(call), outcome: 'applied' });
       succeed(call, failure);
       return undefined;
     }
     const delay = delayBeforeNext(call, failure, limits, deadline);
-    if (delay === undefined) throw failureError(place, failure, call.attempts, outcomeOf(call, failure));
+    if (delay === undefined)
+      throw failureError(place, failure, call.attempts, outcomeOf(call, failure), message.secrets);
     call.ambiguous ||= failure.outcome !== 'not-applied';
-    callSafely(settings.hooks.onRetry, {
+    callSafely(settings.hooks, 'onRetry', {
       ...eventOf(call),
       delayMs: delay,
       kind: failure.kind,
-      message: failureError(place, failure, call.attempts, undefined).message,
+      message: failureError(place, failure, call.attempts, undefined, message.secrets).message,
     });
     await sleep(delay, options.signal);
   }
 }
 
-async function compose(call: Call, limits: Limits): Promise<Message> {
+async function compose(call: Call, limits: Limits, deadline: number): Promise<Message> {
   try {
-    return await composeMessage(call.settings, call.description, call.options, limits.totalTimeout);
+    return await composeMessage(call.settings, call.description, call.options, deadline - monotonicNow());
   } catch (error) {
-    if (error !== TIME_IS_UP) throw error;
-    throw configFault('the function that gives the credential took longer than `totalTimeout`');
+    // The one thing in it that takes time: a function that gives the credential.
+    throw error === TIME_IS_UP ? outOfTime(call, limits) : error;
   }
 }
 
-async function attempt(call: Call, message: Message, limit: AttemptLimit): Promise<Sent> {
-  const sent = await sendOnce(call, message, limit);
-  return sent.failure ? sent : await checkAnswer(call.settings, call.description, sent);
+/** The end of a call between two attempts: nothing is under way. */
+function outOfTime(call: Call, limits: Limits): SessionClientError {
+  const text = `had no time left for ${call.attempts === 0 ? 'a request' : 'another attempt'} (\`totalTimeout\`, ${limits.totalTimeout} ms)`;
+  const failure: Failure = { kind: 'timeout', scope: 'total', text, outcome: 'not-applied', resend: 'none' };
+  return failureError(call.place, failure, call.attempts, outcomeOf(call, failure), []);
 }
 
 function nextLimit(limits: Limits, deadline: number): AttemptLimit {
@@ -113,7 +116,7 @@ function delayBeforeNext(call: Call, failure: Failure, limits: Limits, deadline:
 
 function succeed(call: Call, { status, requestId }: { status: number; requestId?: string | undefined }): void {
   const durationMs = monotonicNow() - call.startedAt;
-  callSafely(call.settings.hooks.onSuccess, { ...eventOf(call), status, requestId, durationMs });
+  callSafely(call.settings.hooks, 'onSuccess', { ...eventOf(call), status, requestId, durationMs });
 }
 
 /** Decided by the status alone: texts change. */

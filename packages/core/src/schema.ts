@@ -1,3 +1,5 @@
+import { isPlainObject } from './url.ts';
+
 /**
  * The part of the Standard Schema interface (https://standardschema.dev) that this package uses: valibot, zod and
  * others implement it, so a client can be described, and an answer checked, with any of them.
@@ -22,7 +24,7 @@ interface SchemaIssue {
 
 /** One place where a value does not fit its schema. */
 export interface Mismatch {
-  /** Where, such as `results[].status`; empty for the value itself. List positions are left out. */
+  /** Where, such as `results[].status`; empty for the value itself. */
   readonly path: string;
   /** What was expected there, in words; never the value that was found, which may be a secret. */
   readonly expected: string;
@@ -39,15 +41,23 @@ export interface Checked {
   readonly output: unknown;
 }
 
+/**
+ * Whose value it is. What a caller passes is checked by the package's own schemas, and told in full: list positions,
+ * the words of its checks. What a server sent may be held against anybody's schema, and is told in what is always the
+ * same for the same kind of mismatch and shows nothing of the value.
+ */
+export type ValueOf = 'caller' | 'server';
+
 /** Holds a value against a schema. */
-export async function checkValue(schema: Schema, value: unknown): Promise<Checked> {
-  // A list is an object to most schema libraries, and would pass where all fields are optional.
-  if (Array.isArray(value) && (schema as { readonly type?: unknown }).type === 'object') {
+export async function checkValue(schema: Schema, value: unknown, of: ValueOf): Promise<Checked> {
+  // A list or a date is an object to most schema libraries, and would pass where all fields are optional.
+  const wantsObject = (schema as { readonly type?: unknown }).type === 'object';
+  if (wantsObject && typeof value === 'object' && value !== null && !isPlainObject(value)) {
     return { mismatches: [{ path: '', expected: 'an object' }], output: undefined };
   }
   const result = await schema['~standard'].validate(value);
   if (!result.issues) return { mismatches: [], output: result.value };
-  const mismatches = result.issues.map((issue) => ({ path: pathOf(issue), expected: expectationOf(issue) }));
+  const mismatches = result.issues.map((issue) => ({ path: pathOf(issue, of), expected: expectationOf(issue, of) }));
   return { mismatches, output: undefined };
 }
 
@@ -56,22 +66,33 @@ export const anyValue: Schema = {
   '~standard': { version: 1, vendor: '@x/core', validate: (value) => ({ value }) },
 };
 
-function pathOf(issue: SchemaIssue): string {
+function pathOf(issue: SchemaIssue, of: ValueOf): string {
   let path = '';
   for (const step of issue.path ?? []) {
     const key = typeof step === 'object' ? step.key : step;
-    if (typeof key === 'number') path += '[]';
-    else path += path === '' ? String(key) : `.${String(key)}`;
+    if (typeof key === 'number') path += of === 'caller' ? `[${key}]` : '[]';
+    else path += `${path && '.'}${FIELD_NAME.test(String(key)) ? String(key) : '*'}`;
   }
-  return path;
+  return path.length > 200 ? `${path.slice(0, 199)}…` : path;
 }
 
-function expectationOf(issue: SchemaIssue): string {
+// Any other key is data: an id, or something worse.
+const FIELD_NAME = /^[\w$:-]{1,40}$/;
+
+function expectationOf(issue: SchemaIssue, of: ValueOf): string {
   // valibot says what it expected apart from what it found; other messages may quote the value.
-  const { expected, type } = issue as { readonly expected?: unknown; readonly type?: unknown };
+  const { expected, received, type } = issue as {
+    readonly expected?: unknown;
+    readonly received?: unknown;
+    readonly type?: unknown;
+  };
   if (typeof expected === 'string') {
-    return expected.replace(/\b(Object|Array|Date)\b/g, (word) => word.toLowerCase()).replace(/^([<>]=?)/, '$1 ');
+    // For a key that is absent valibot expects the key itself, in quotes.
+    if (issue.path && received === 'undefined' && type === 'object') return 'a value';
+    return expected
+      .replace(/\b(Object|Array|Date)\b/g, (word) => word.toLowerCase())
+      .replace(/^>=/, 'at least ')
+      .replace(/^<=/, 'at most ');
   }
-  // The author of a check writes its message without knowing the value.
-  return type === 'check' ? issue.message : 'another value';
+  return of === 'caller' && type === 'check' ? issue.message : 'another value';
 }

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
+import * as v from 'valibot';
 import { expect, it, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, KEY } from '../test/example-provider.ts';
 import { json, serve, text } from '../test/loopback-server.ts';
-import { createClient } from './index.ts';
+import { createClient, request, requestEndpoint } from './index.ts';
 
 const everything = (value: unknown) => inspect(value, { depth: 20, showHidden: true, getters: true });
 
@@ -28,6 +29,50 @@ it('a key that a server echoes is masked in the message and in the body', async 
     expect(everything(error)).not.toContain(KEY);
     expect(everything((error as { body?: unknown }).body)).not.toContain(KEY);
   }
+});
+
+it('a key is masked however JSON writes it, and in what else a server controls', async () => {
+  const key = 'sk+abc/def-1234567890';
+  await using server = await serve(
+    text(400, String.raw`{"message":"bad key sk\u002Babc\/def-1234567890","sk+abc\/def-1234567890":1}`),
+    text(302, '', { location: 'https://sk%2Babc/def-1234567890/' }),
+  );
+  for (let count = 0; count < 2; count += 1) {
+    const error = await failureOf(call('unsafe', { baseUrl: server.url, apiKey: key }));
+    expect(everything(error)).not.toContain('1234567890');
+  }
+  const fetch = async () => {
+    throw Object.assign(new Error('x'), { name: KEY, code: KEY });
+  };
+  expect(everything(await failureOf(call('unsafe', { fetch })))).not.toContain(KEY);
+});
+
+it('masking leaves the rest of a body as it is', async () => {
+  await using server = await serve(json(400, { message: 'bad', retryable: true, count: 12 }));
+  const headers = { 'x-auth-version': 'true', 'x-key-count': '12' };
+  const error = await failureOf(call('unsafe', { baseUrl: server.url }, { headers, idempotencyKey: 'message' }));
+  expect(error).toHaveProperty('body', { message: 'bad', retryable: true, count: 12 });
+});
+
+it('a mismatch shows no key and no control character of a server', async () => {
+  const record = v.object({ id: v.string(), map: v.record(v.string(), v.string()) });
+  await using server = await serve(json(200, { id: '1', map: { [`${KEY}\u001b[31m`]: 5, 'a\nb': 5 } }));
+  const reports: unknown[] = [];
+  const client = createClient(EXAMPLE, {
+    apiKey: KEY,
+    baseUrl: server.url,
+    onMismatch: (report) => reports.push(report),
+  });
+  await request(client, { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: record });
+  expect(reports).toEqual([{ provider: 'example', operation: 'o', path: 'map.*', expected: 'string' }]);
+});
+
+it('fields that a provider names as secret are masked where an answer quotes them', async () => {
+  await using server = await serve(json(400, { message: 'phone token tok-SECRET-999 is invalid' }));
+  const client = createClient({ ...EXAMPLE, secretFields: ['token'] }, { apiKey: KEY, baseUrl: server.url });
+  const body = { phone: [{ token: { value: 'tok-SECRET-999' } }] };
+  const error = await failureOf(requestEndpoint(client, { method: 'post', path: ['x'], body }));
+  expect(String(error)).toContain('phone token *** is invalid');
 });
 
 it('a secret in a header of the caller is masked like the key', async () => {

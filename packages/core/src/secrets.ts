@@ -3,11 +3,12 @@
 /** What stands in place of a secret. */
 const MASK = '***';
 
-const SENSITIVE_HEADER = /auth|cookie|key|secret|token|password/i;
+const SENSITIVE_HEADER = /auth|cookie|credential|key|password|secret|signature|token/i;
 
 /** Tells whether a header's name says that its value is a secret. */
 export function isSensitiveHeader(name: string): boolean {
-  return SENSITIVE_HEADER.test(name);
+  // The key of an idempotent request is no secret, and what one looks for in logs.
+  return SENSITIVE_HEADER.test(name) && name !== 'idempotency-key';
 }
 
 /** The same headers, secrets masked. */
@@ -18,18 +19,39 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
 }
 
 /**
- * Masks each secret in a text, also where it stands percent-encoded or JSON-escaped (a server may echo it so).
- * A secret shorter than four characters is left: masking each `a` would hide the message and no secret.
+ * The secrets among some values: a short one is left out, since masking each `true` would hide the message and no
+ * secret.
  */
+export function secretsAmong(values: readonly unknown[], leastLength = 8): string[] {
+  return values.filter((value): value is string => typeof value === 'string' && value.length >= leastLength);
+}
+
+/** Masks each secret in a text, also where it stands percent-encoded or JSON-escaped (a server may echo it so). */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   let masked = text;
   for (const secret of secrets) {
-    if (secret.length < 4) continue;
     for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) {
       masked = masked.replaceAll(form, MASK);
     }
   }
   return masked;
+}
+
+/** Masks each secret in all texts and keys of a parsed JSON value: JSON has many ways to write the same text. */
+export function maskValue(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return maskSecrets(value, secrets);
+  if (Array.isArray(value)) return value.map((item) => maskValue(item, secrets));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [maskSecrets(key, secrets), maskValue(item, secrets)]),
+  );
+}
+
+/** All texts that stand anywhere below fields of the given names. */
+export function textsBelow(value: unknown, fields: readonly string[], inside = false): string[] {
+  if (typeof value === 'string') return inside ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => textsBelow(item, fields, inside || fields.includes(key)));
 }
 
 /** A short, one-line, printable piece of a text that somebody else wrote. */

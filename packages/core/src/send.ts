@@ -1,5 +1,6 @@
 import { type Head, readAnswer, requestIdOf } from './answer.ts';
 import { type Call, eventOf } from './call.ts';
+import { checkAnswer } from './check-answer.ts';
 import type { Message } from './compose.ts';
 import { type AttemptLimit, type Failure, failureOfThrown } from './failure.ts';
 import { callSafely } from './hooks.ts';
@@ -21,9 +22,9 @@ export type Sent = Received | { readonly failure: Failure };
 export async function sendOnce(call: Call, message: Message, limit: AttemptLimit): Promise<Sent> {
   const { settings, description, options } = call;
   const { request, secrets } = message;
-  options.signal?.throwIfAborted();
+  throwIfAborted(options.signal);
   call.attempts += 1;
-  callSafely(settings.hooks.onRequest, {
+  callSafely(settings.hooks, 'onRequest', {
     ...eventOf(call),
     method: request.method,
     url: request.url,
@@ -34,13 +35,13 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
   let pending: Promise<TransportResponse> | undefined;
   let head: Head | undefined;
   try {
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
     call.inFlight = true;
     pending = settings.transport({ ...request, signal: watch.signal });
     const response = await watch.race(pending);
     const { status, headers } = response;
     head = { status, headers, requestId: requestIdOf(settings, headers, secrets) };
-    callSafely(settings.hooks.onResponse, {
+    callSafely(settings.hooks, 'onResponse', {
       ...eventOf(call),
       status,
       requestId: head.requestId,
@@ -48,9 +49,12 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     });
     const mayBeEmpty = description.mayBeEmpty === true;
     const answer = await readAnswer({ settings, response, head, watch, secrets, mayBeEmpty });
-    watch.end();
+    const sent = answer.failure
+      ? answer
+      : await watch.race(checkAnswer(settings, description, { value: answer.value, head }));
     call.inFlight = false;
-    return answer.failure ? answer : { value: answer.value, head };
+    watch.end();
+    return sent;
   } catch (error) {
     watch.end();
     // Time-out and abort have closed the socket. A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
@@ -59,4 +63,9 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     call.inFlight = false;
     return { failure: failureOfThrown(error, limit, secrets, head) };
   }
+}
+
+/** By its shape: a signal may come from another realm, or from before the method of that name. */
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw signal.reason;
 }

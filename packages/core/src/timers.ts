@@ -33,7 +33,7 @@ export interface Watch {
   readonly signal: AbortSignal;
   /**
    * Settles as the promise does, unless time runs out first (rejects with {@link TIME_IS_UP}) or the caller aborts
-   * (rejects with the caller's reason). Holds also for work that ignores the signal.
+   * (rejects with the caller's reason). Holds also for work that ignores the signal. One at a time.
    */
   race<T>(work: Promise<T>): Promise<T>;
   /** Tells whether the caller aborted. */
@@ -46,13 +46,13 @@ export interface Watch {
 export function startWatch(milliseconds: number, signal?: AbortSignal): Watch {
   // One controller an attempt instead of AbortSignal.any: a long-lived caller's signal would keep a record of each.
   const controller = new AbortController();
-  let rejectAll: (reason: unknown) => void = () => {};
-  const interrupted = new Promise<never>((_, reject) => {
-    rejectAll = reject;
-  });
-  interrupted.catch(() => {});
+  let isOver = false;
+  let reasonOfEnd: unknown;
+  let rejectCurrent: (reason: unknown) => void = () => {};
   const interrupt = (reason: unknown) => {
-    rejectAll(reason);
+    isOver = true;
+    reasonOfEnd = reason;
+    rejectCurrent(reason);
     controller.abort(reason);
   };
   const onAbort = () => interrupt(signal?.reason);
@@ -61,7 +61,13 @@ export function startWatch(milliseconds: number, signal?: AbortSignal): Watch {
   else signal?.addEventListener('abort', onAbort, { once: true });
   return {
     signal: controller.signal,
-    race: (work) => Promise.race([work, interrupted]),
+    // Not Promise.race with one promise for the end: it would keep a record of each piece of a body that was read.
+    race: (work) =>
+      new Promise((resolve, reject) => {
+        work.then(resolve, reject);
+        if (isOver) reject(reasonOfEnd);
+        else rejectCurrent = reject;
+      }),
     get aborted() {
       return signal?.aborted ?? false;
     },

@@ -18,12 +18,14 @@ export interface TransportResponse {
   /** The status; 0 for a redirect that the runtime hides. */
   readonly status: number;
   readonly headers: HeaderReader;
+  /** How many bytes the body will have as it is read, where that is known: fewer mean that it was cut off. */
+  readonly bodyBytes?: number | undefined;
   /** The body, not yet read; absent if there is none. */
   readonly body: ByteReader | undefined;
 }
 
 /**
- * Sends one request once: no retry, no redirect followed, no timer. Rejects with the runtime's own error, in which
- * `never-sent.ts` looks for proof that nothing was sent.
+ * Sends one request once: no retry, no redirect followed, no timer. Rejects with the runtime's own error, in which the
+ * loop looks for proof that nothing was sent; a transport that knows it gives the error the `code` `ERR_NEVER_SENT`.
  */
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;

@@ -79,9 +79,21 @@ describe('queries', () => {
 
   it('refuse a comma inside a comma-joined value, which would make two of it', () => {
     expect(problemOf(() => composeQuery({ ids: ['a,b'] }, { commaJoined: ['ids'] }))).toContain('comma');
-    expect(composeQuery({ ids: [] }, { commaJoined: ['ids'] })).toBe('');
   });
 });
+
+it('an empty list is refused: left out, "any of none" would select everything', () => {
+  for (const style of [{}, { commaJoined: ['ids'] }]) {
+    expect(problemOf(() => composeQuery({ ids: [] }, style))).toBe('input ids: `ids` must hold at least one value');
+  }
+});
+
+it.each([new URLSearchParams('a=1'), new Map([['a', 1]]), ['a'], 'a=1', 7])(
+  'a query that is %o is refused',
+  (query) => {
+    expect(problemOf(() => composeQuery(query as object))).toMatch('input query: ');
+  },
+);
 
 describe('base URLs', () => {
   it.each([

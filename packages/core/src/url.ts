@@ -37,9 +37,9 @@ export function composeUrl(baseUrl: string, path: readonly PathSegment[], query:
 }
 
 function encodeParameter(segment: { readonly [parameter: string]: string }): string {
-  const [entry] = Object.entries(segment);
-  const [name, value] = entry ?? ['id', undefined];
-  return encodeId(name, value);
+  const [entry, ...others] = isPlainObject(segment) ? Object.entries(segment) : [];
+  if (!entry || others.length > 0) throw inputFault('path', 'must be made of texts and of objects with one parameter');
+  return encodeId(...entry);
 }
 
 /** Encodes an id as exactly one path segment, or refuses it. */
@@ -64,6 +64,7 @@ export interface QueryStyle {
  * a list repeats its key unless it is joined by commas, an object becomes `key[field]=`.
  */
 export function composeQuery(query: object, style: QueryStyle = {}): string {
+  if (!isPlainObject(query)) throw inputFault('query', `must be a plain object, not ${kindOf(query)}`);
   const pairs: string[] = [];
   const add = (key: string, value: unknown) => {
     if (value === undefined || value === null) return;
@@ -71,10 +72,12 @@ export function composeQuery(query: object, style: QueryStyle = {}): string {
   };
   for (const [key, value] of Object.entries(query) as [string, unknown][]) {
     if (Array.isArray(value)) {
+      // "Any of none" would be left out, and so select everything.
+      if (value.length === 0) throw inputFault(key, 'must hold at least one value');
       if (style.commaJoined?.includes(key)) add(key, joinByCommas(key, value));
       else for (const item of value) add(key, item);
-    } else if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
-      for (const [field, item] of Object.entries(value)) add(`${key}[${field}]`, item);
+    } else if (isPlainObject(value)) {
+      for (const [field, item] of Object.entries(value as object)) add(`${key}[${field}]`, item);
     } else {
       add(key, value);
     }
@@ -82,8 +85,7 @@ export function composeQuery(query: object, style: QueryStyle = {}): string {
   return pairs.join('&');
 }
 
-function joinByCommas(key: string, values: readonly unknown[]): string | undefined {
-  if (values.length === 0) return undefined;
+function joinByCommas(key: string, values: readonly unknown[]): string {
   return values
     .map((value) => {
       const text = scalar(key, value);
@@ -109,10 +111,19 @@ function encode(name: string, text: string): string {
   }
 }
 
+/** Tells an object of fields from a list, a date, a form and the like. */
+export function isPlainObject(value: unknown): boolean {
+  // By its tag: it may come from another realm, or be an instance of a class of the caller's.
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
+
 /** What a value is, for messages; never the value itself, which may be a secret. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object' && value !== null && !isPlainObject(value) && !(value instanceof Date)) {
+    return `a ${Object.prototype.toString.call(value).slice(8, -1)}`;
+  }
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : 'a date';
   if (value === undefined) return 'undefined';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;

@@ -57,7 +57,7 @@ describe('paginate', () => {
     expect(await all(walk([page('ab'), page('ab'), page('c', true)]).walked)).toBe('abc');
     const error = await failureOf(all(walk([page('ab'), page('ab'), page('ab'), page('c', true)]).walked));
     expect(error).toMatchObject({ kind: 'response', operation: 'items.listAll', page: 3 });
-    expect(String(error)).toContain('repeats the one before');
+    expect(String(error)).toContain('repeats an earlier one');
   });
 
   it('passes over one empty page that claims more, and stops at the second', async () => {
@@ -65,6 +65,28 @@ describe('paginate', () => {
     const error = await failureOf(all(walk([page('a'), page(''), page(''), page('c', true)]).walked));
     expect(error).toMatchObject({ kind: 'response', page: 3 });
     expect(String(error)).toContain('is empty and claims that more follow');
+  });
+
+  it('stops where the pages go round', async () => {
+    const round = Array.from({ length: 40 }, (_, index) => page(['ab', 'cd', 'ef'][index % 3] ?? ''));
+    expect(await failureOf(all(walk(round).walked))).toMatchObject({ kind: 'response' });
+    const { read, walked } = walk(round);
+    await failureOf(all(walked));
+    expect(read.mock.calls.length).toBeLessThan(12);
+  });
+
+  it('tells pages of items without ids apart', async () => {
+    const pages = [{ items: [{ n: 1 }] }, { items: [{ n: 2 }] }, { items: [{ n: 3 }] }];
+    const walked = paginate(client, {
+      operation: 'o',
+      read: async (number) => pages[number - 1] ?? { items: [] },
+      itemsOf: ({ items }) => items,
+      isLast: ({ items }) => items[0]?.n === 3,
+      idOf: () => undefined,
+    });
+    const items: unknown[] = [];
+    for await (const item of walked) items.push(item);
+    expect(items).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
   });
 
   it('says of an error in the middle where to go on', async () => {
