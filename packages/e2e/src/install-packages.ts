@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { pack } from './pack.ts';
 import { outputOf } from './run-command.ts';
+import { skew } from './version-skew.ts';
 
 /** Folders outside the workspace, filled by npm from packed tarballs as a user's would be from the registry. */
 export interface Installed {
@@ -12,6 +13,8 @@ export interface Installed {
   readonly client: string;
   /** A project that depends on `@x/vapi` and `@x/emulator`. */
   readonly both: string;
+  /** A project that depends on two providers, each of which needs another version of `@x/core`. */
+  readonly skewed: string;
 }
 
 declare module 'vitest' {
@@ -45,11 +48,15 @@ async function fill(root: string): Promise<Installed> {
     packWorkspacePackage('vapi', root),
     packWorkspacePackage('emulator', root),
   ]);
-  const [client, both] = await allDone([
-    install(join(root, 'client'), core, { '@x/vapi': vapi }),
-    install(join(root, 'both'), core, { '@x/vapi': vapi, '@x/emulator': emulator }),
+  const overrides = { '@x/core': specifier(core) };
+  const [client, both, skewed] = await allDone([
+    install(join(root, 'client'), { '@x/vapi': vapi }, overrides),
+    install(join(root, 'both'), { '@x/vapi': vapi, '@x/emulator': emulator }, overrides),
+    installSkewed(join(root, 'skewed'), core, vapi),
   ]);
-  return { client, both };
+  // For tests in READMEs: this workspace's own, since npm would take longer for it than for all the rest.
+  await symlink(fileURLToPath(new URL('../node_modules/vitest', import.meta.url)), join(both, 'node_modules/vitest'));
+  return { client, both, skewed };
 }
 
 /** Unlike `Promise.all`, leaves nothing running after a failure that would write into a folder already removed. */
@@ -62,15 +69,25 @@ function packWorkspacePackage(name: string, destination: string): Promise<string
   return pack(fileURLToPath(new URL(`../../${name}`, import.meta.url)), destination);
 }
 
-async function install(directory: string, core: string, tarballs: Record<string, string>): Promise<string> {
+/** What a project gets that took in its providers at different times. */
+async function installSkewed(directory: string, core: string, vapi: string): Promise<string> {
+  const providers = await skew(core, vapi, dirname(directory));
+  // As a lock file would that holds the older core still: left to itself, npm takes the newer one for both.
+  const overrides = Object.entries(providers).map(([name, tarballs]) => [
+    name,
+    { '@x/core': specifier(tarballs.core) },
+  ]);
+  const tarballs = Object.entries(providers).map(([name, { provider }]) => [name, provider]);
+  return await install(directory, Object.fromEntries(tarballs), Object.fromEntries(overrides));
+}
+
+/** @param overrides Where the versions are that are wanted by a range, and not yet in any registry. */
+async function install(directory: string, tarballs: Record<string, string>, overrides: object): Promise<string> {
   await mkdir(directory);
-  const manifest = {
-    private: true,
-    type: 'module',
-    dependencies: Object.fromEntries(Object.entries(tarballs).map(([name, tarball]) => [name, specifier(tarball)])),
-    // Wanted by a range, and not yet in any registry.
-    overrides: { '@x/core': specifier(core) },
-  };
+  const dependencies = Object.fromEntries(
+    Object.entries(tarballs).map(([name, tarball]) => [name, specifier(tarball)]),
+  );
+  const manifest = { private: true, type: 'module', dependencies, overrides };
   await writeFile(join(directory, 'package.json'), JSON.stringify(manifest, null, 2));
   // npm's own patience is minutes, and it keeps silent about the reason that long.
   const patience = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000'];

@@ -4,9 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import { compile } from './compile.ts';
 import { readmePrograms } from './readme-blocks.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand, scriptOf } from './run-command.ts';
 
 const { client, both } = inject('installed');
+
+// Neither the credentials nor the colours of whoever runs the tests.
+const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
 
 /** The names of all packages in a project, nested ones too. */
 function packagesIn(project: string, within = ''): string[] {
@@ -32,24 +35,39 @@ const readmes = {
 };
 
 describe.each(Object.entries(readmes))('README of %s', (name, path) => {
-  const programs = existsSync(path) ? readmePrograms(readFileSync(path, 'utf8')) : [];
-  const fileOf = (index: number) => `readme-of-${name}-${index}.ts`;
-  const runnable = [...programs.entries()].flatMap(([index, { line, code, output }]) =>
-    output === undefined ? [] : [{ file: fileOf(index), line, code, output }],
-  );
+  const programs = (existsSync(path) ? readmePrograms(readFileSync(path, 'utf8')) : []).map((program, index) => ({
+    ...program,
+    file: `readme-of-${name}-${index}.${program.isTest ? 'test.ts' : 'ts'}`,
+  }));
+  const tests = programs.filter(({ isTest }) => isTest);
+  const runnable = programs.flatMap(({ output, ...program }) => (output === undefined ? [] : [{ ...program, output }]));
 
-  it('has a program that says what it prints', () => expect(runnable).not.toHaveLength(0));
+  it('has a test, or a program that says what it prints', () => expect([...runnable, ...tests]).not.toHaveLength(0));
+  if (name === 'emulator') it('has a test', () => expect(tests).not.toHaveLength(0));
 
   it.each(runnable)('prints what it says (line $line)', async ({ file, code, output }) => {
     writeFileSync(join(both, file), code);
-    // Neither the credentials nor the colours of whoever runs the tests.
-    const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
     const { status, stdout, stderr } = await runCommand(process.execPath, [file], { cwd: both, env });
     expect({ status, stderr, stdout: stdout.trimEnd() }).toEqual({ status: 0, stderr: '', stdout: output.trimEnd() });
   });
 
+  it.each(tests)('has a short test, and it passes (line $line)', async ({ file, code }) => {
+    expect(code.trim().split('\n').length).toBeLessThan(15);
+    writeFileSync(join(both, file), code);
+    const results = join(both, `${file}.json`);
+    const vitest = scriptOf(import.meta.resolve('vitest/package.json'), 'vitest');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+    // In CI, where a test does not fill in its own expectations.
+    const options = { cwd: both, env: { ...env, CI: 'true' } };
+    const { status, stdout, stderr } = await runCommand(process.execPath, [vitest, 'run', file, ...reporters], options);
+    expect(status, `${stdout}${stderr}`).toBe(0);
+    const { numTotalTests, numPassedTests } = JSON.parse(readFileSync(results, 'utf8'));
+    expect(numTotalTests).toBeGreaterThan(0);
+    expect(numPassedTests).toBe(numTotalTests); // none was skipped
+  });
+
   it('compiles', async () => {
-    const files = Object.fromEntries(programs.map(({ code }, index) => [fileOf(index), code]));
+    const files = Object.fromEntries(programs.map(({ file, code }) => [file, code]));
     expect(await compile(both, files)).toEqual([]);
   });
 });

@@ -18,22 +18,30 @@ it('takes a block and what it prints, on the lines where they stand', () => {
     '```',
   );
   expect(readmePrograms(readme)).toEqual([
-    { line: 3, code: lines('', '', "import 'a';", 'run();', '', ''), output: 'done' },
+    { line: 3, code: lines('', '', "import 'a';", 'run();', '', ''), output: 'done', isTest: false },
   ]);
 });
 
 it('lets a block without imports go on from the one before', () => {
   const readme = lines('```ts', "import 'a';", '```', 'And:', '```ts', 'go();', '```', '```ts', 'on();', '```');
-  expect(readmePrograms(readme)).toEqual([
+  expect(readmePrograms(readme)).toMatchObject([
     { line: 2, output: undefined, code: lines('', "import 'a';", '', '', '{', 'go();', '', '{', 'on();', '}}', '') },
   ]);
 });
 
 it('runs a block without those that go on from it, and compiles it with them', () => {
   const readme = lines('```ts', "import 'a';", '```', '```text', 'done', '```', '```ts', 'go();', '```');
-  expect(readmePrograms(readme)).toEqual([
+  expect(readmePrograms(readme)).toMatchObject([
     { line: 2, output: 'done', code: lines('', "import 'a';", '', '') },
     { line: 2, output: undefined, code: lines('', "import 'a';", '', '', '', '', '{', 'go();', '}', '') },
+  ]);
+});
+
+it('takes a block that imports from vitest for a test, which is whole without those that go on from it', () => {
+  const readme = lines('```ts', 'import {', '  it,', "} from 'vitest';", '```', '```ts', 'go();', '```');
+  expect(readmePrograms(readme)).toMatchObject([
+    { line: 2, isTest: true, output: undefined, code: lines('', 'import {', '  it,', "} from 'vitest';", '', '') },
+    { line: 2, isTest: false, output: undefined, code: expect.stringContaining('go();') },
   ]);
 });
 
@@ -50,6 +58,11 @@ it.each([
     'output after a block without imports',
     lines('```ts', "import 'a';", '```', '```ts', 'go();', '```', '```text', 'x', '```'),
     /Line 4: .* is run/,
+  ],
+  [
+    'output after a test',
+    lines('```ts', "import { it } from 'vitest';", '```', '```text', 'x', '```'),
+    /Line 1: a test prints nothing/,
   ],
   ['an open block', lines('```ts', "import 'a';"), /Line 1: .* never closed/],
 ])('refuses %s', (_, readme, message) => expect(() => readmePrograms(readme)).toThrow(message));

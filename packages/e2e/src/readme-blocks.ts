@@ -6,6 +6,8 @@ export interface ReadmeProgram {
   readonly code: string;
   /** What it prints, if the README says so. */
   readonly output: string | undefined;
+  /** True for a vitest test: it passes in place of printing something. */
+  readonly isTest: boolean;
 }
 
 interface Block {
@@ -21,6 +23,8 @@ interface Block {
  * the one before it stopped, as a reader would take it, and is inside a block of its own, so that names may be reused.
  *
  * A `text` block after a `ts` block says what that prints. Between the two may be one line that ends in a colon.
+ *
+ * A `ts` block that imports from vitest is a test, and has no such `text` block.
  */
 export function readmePrograms(markdown: string): ReadmeProgram[] {
   const lines = markdown.split('\n');
@@ -31,22 +35,27 @@ export function readmePrograms(markdown: string): ReadmeProgram[] {
   const finish = () => {
     const [first] = parts;
     const isNew = parts.length > 1 || first?.start !== lastRun?.start;
-    if (first && isNew) programs.push({ line: first.start + 2, code: codeOf(lines, parts), output: undefined });
+    if (first && isNew) {
+      programs.push({ line: first.start + 2, code: codeOf(lines, parts), output: undefined, isTest: false });
+    }
     parts = [];
   };
 
   for (const [index, block] of blocks.entries()) {
     if (block.language !== 'ts') continue;
-    const standsAlone = lines.slice(block.start + 1, block.end).some((line) => line.startsWith('import '));
+    const content = lines.slice(block.start + 1, block.end);
+    const standsAlone = content.some((line) => line.startsWith('import '));
+    const isTest = content.some((line) => /\bfrom 'vitest'/.test(line));
     const output = outputAfter(lines, block, blocks[index + 1]);
     if (standsAlone) finish();
     else if (output !== undefined || parts.length === 0) {
       throw new Error(`Line ${block.start + 1}: this block needs imports, as it ${output ? 'is run' : 'comes first'}`);
     }
+    if (isTest && output !== undefined) throw new Error(`Line ${block.start + 1}: a test prints nothing`);
     parts.push(block);
-    if (output !== undefined) {
+    if (isTest || output !== undefined) {
       // It runs as it stands; blocks that go on from it make one more program, which is only compiled.
-      programs.push({ line: block.start + 2, code: codeOf(lines, [block]), output });
+      programs.push({ line: block.start + 2, code: codeOf(lines, [block]), output, isTest });
       lastRun = block;
     }
   }

@@ -38,6 +38,7 @@ const VAPI: ProviderDefinition = {
     secret: true,
   },
   requestIdHeaders: ['x-request-id', 'cf-ray'],
+  secretFields: ['twilioAuthToken', 'twilioApiKey', 'twilioApiSecret', 'credentials', 'headers'],
   readError: ({ status, body }) => ({
     message: messageOf(body),
     hint: status === 401 ? 'Use a private key: a public key does not open this API.' : undefined,
@@ -47,7 +48,7 @@ const VAPI: ProviderDefinition = {
 /** The API's framework gives one text for a broken rule, and a list where fields do not fit. */
 function messageOf(body: unknown): string | undefined {
   const message: unknown = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
-  if (Array.isArray(message)) return message.map(String).join('; ');
+  if (Array.isArray(message)) return message.filter((item) => typeof item === 'string').join('; ') || undefined;
   return typeof message === 'string' ? message : undefined;
 }
 

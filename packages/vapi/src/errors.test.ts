@@ -155,6 +155,23 @@ describe('what the API itself refuses', () => {
     expect(error.message).toContain('uuid is expected');
   });
 
+  it('an odd message in an error body does not hide the status', async () => {
+    const odd = [[{ toString: 1 }], [{ property: 'name' }], { a: 1 }, 7, null];
+    for (const message of odd) {
+      await using server = await serve(json(400, { message, statusCode: 400 }));
+      const error = await failureOf(client(server.url).sessions.create());
+      expect(error).toMatchObject({ kind: 'api', status: 400, outcome: 'not-applied', attempts: 1 });
+      expect(error.message).not.toContain('[object');
+    }
+  });
+
+  it('a secret of a phone number that the answer quotes is masked', async () => {
+    await using server = await serve(json(400, { message: ['phoneNumber.twilioAuthToken tok-SECRET-999 is invalid'] }));
+    const phoneNumber = { twilioPhoneNumber: '+1', twilioAccountSid: 'AC', twilioAuthToken: 'tok-SECRET-999' };
+    const error = await failureOf(client(server.url).sessions.create({ phoneNumber }));
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('tok-SECRET');
+  });
+
   it('fields that it does not know: a list as message', async () => {
     const body = { customerr: {}, colour: 'red' } as object;
     const error = await failureOf(vapi.sessions.create(body));
@@ -182,7 +199,7 @@ describe('bad input is refused by name, and nothing is sent', () => {
     ['update', 'name', () => vapi.sessions.update(ID, { name: 'x'.repeat(41) })],
     ['update', 'status', () => vapi.sessions.update(ID, { status: 'done' as 'completed' })],
     ['update', 'expirationSeconds', () => vapi.sessions.update(ID, { expirationSeconds: 59 })],
-    ['update', 'messages[]', () => vapi.sessions.update(ID, { messages: messages as [] })],
+    ['update', 'messages[0].content', () => vapi.sessions.update(ID, { messages: messages as [] })],
     ['update', 'body', () => vapi.sessions.update(ID, undefined as unknown as object)],
     ['delete', 'id', () => vapi.sessions.delete('a\u0000')],
     ['delete', 'options', () => vapi.sessions.delete(ID, 5 as never)],
@@ -209,10 +226,22 @@ describe('bad input is refused by name, and nothing is sent', () => {
     ['list', 'idAny', () => vapi.sessions.list({ idAny: ['a,b'] })],
     ['list', 'idAny', () => vapi.sessions.list({ idAny: 'a' as unknown as [] })],
     ['list', 'query', () => vapi.sessions.list('x' as never)],
+    ['list', 'idAny', () => vapi.sessions.list({ idAny: [] })],
+    ['list', 'phoneNumberIdAny', () => vapi.sessions.list({ phoneNumberIdAny: [] })],
+    [
+      'create',
+      'messages[1].message',
+      () =>
+        vapi.sessions.create({
+          messages: [{ role: 'developer', content: 'x' }, { role: 'user', content: 'hi' } as never],
+        }),
+    ],
+    ['create', 'squad.members', () => vapi.sessions.create({ squad: {} as never })],
     ['listAll', 'page', () => vapi.sessions.listAll({ page: 1.5 }).next()],
     ['listAll', 'maxPages', () => vapi.sessions.listAll({}, { maxPages: 0 }).next()],
-    ['list', 'limit', () => vapi.sessions.listAll({ limit: -1 }).next()],
-    ['list', 'query', () => vapi.sessions.listAll(7 as never).next()],
+    ['listAll', 'limit', () => vapi.sessions.listAll({ limit: -1 }).next()],
+    ['listAll', 'query', () => vapi.sessions.listAll(7 as never).next()],
+    ['listAll', 'idAny', () => vapi.sessions.listAll({ idAny: [] }).next()],
   ])('%s: %s', async (operation, parameter, call) => {
     const error = await failureOf(call());
     expect(error).toMatchObject({ kind: 'input', operation: `sessions.${operation}`, parameter, attempts: 0 });

@@ -1,6 +1,8 @@
 /** A typed client of Vapi's session API. */
 export {
   type ApiError,
+  type ByteReader,
+  type CallEvent,
   type Client,
   type ClientError,
   type ClientOptions,
@@ -11,6 +13,7 @@ export {
   type EndpointResult,
   type ErrorEvent,
   type ErrorKind,
+  type HeaderReader,
   type Hooks,
   type InputError,
   isClientError,
@@ -25,7 +28,8 @@ export {
   type ResponseInfo,
   type RetryEvent,
   type Schema,
-  SessionClientError,
+  type SessionClientError,
+  type StreamError,
   type SuccessEvent,
   type TimeoutError,
   type Transport,

@@ -201,6 +201,8 @@ describe('listAll', () => {
     ['says that there is no next page', { hasNextPage: false }, 2, 1],
     ['is shorter than the limit and says nothing of a next one', {}, 1, 1],
     ['is full and says nothing of a next one', {}, 2, 2],
+    ['says null of a next one and is shorter than the limit', { hasNextPage: null }, 1, 1],
+    ['is as long as the lower limit that was applied', { itemsPerPage: 1 }, 1, 2],
     ['is shorter than the limit and says that there is a next one', { hasNextPage: true }, 1, 2],
   ])('goes by the metadata: a page that %s', async (_, more, results, pages) => {
     const requests: string[] = [];
@@ -218,7 +220,7 @@ describe('listAll', () => {
         },
       });
     };
-    const walker = createVapi({ apiKey: 'k', fetch: answer as typeof fetch, validation: 'throw' });
+    const walker = createVapi({ apiKey: 'k', fetch: answer as typeof fetch, onMismatch: () => {} });
     let count = 0;
     for await (const _ of walker.sessions.listAll({ limit: 2 })) count += 1;
     expect(count).toBe(results);
@@ -238,7 +240,7 @@ describe('listAll', () => {
     const walker = createVapi({ apiKey: 'k', fetch: answer as typeof fetch });
     const walk = walker.sessions.listAll();
     await walk.next();
-    await expect(walk.next()).rejects.toMatchObject({ kind: 'api', page: 2, operation: 'sessions.list' });
+    await expect(walk.next()).rejects.toMatchObject({ kind: 'api', page: 2, operation: 'sessions.listAll' });
   });
 });
 

@@ -9,10 +9,14 @@ import {
   UpdateSessionSchema,
 } from './schemas/session.ts';
 
-/** Options of `listAll`. */
+/** Options of `listAll`; those of a request hold for each page. */
 export interface ListAllOptions extends RequestOptions {
   /** Ends the walk after so many pages. Default: none. */
   readonly maxPages?: number | undefined;
+  /** Milliseconds for each page, all its attempts and waits included; `signal` bounds the walk. Default 90,000. */
+  readonly totalTimeout?: number | undefined;
+  /** Told what came with each page. */
+  readonly onResponse?: RequestOptions['onResponse'];
 }
 
 /**
@@ -73,10 +77,19 @@ export async function get(client: Client, id: string, options?: RequestOptions):
  * @see https://docs.vapi.ai/api-reference/sessions/list
  */
 export async function list(client: Client, query: ListQuery = {}, options?: RequestOptions): Promise<SessionPage> {
+  return await requestPage(client, 'sessions.list', query, options);
+}
+
+async function requestPage(
+  client: Client,
+  operation: string,
+  query: ListQuery,
+  options: RequestOptions | undefined,
+): Promise<SessionPage> {
   return await request(
     client,
     {
-      operation: 'sessions.list',
+      operation,
       method: 'get',
       effect: 'read',
       path: ['session'],
@@ -87,7 +100,7 @@ export async function list(client: Client, query: ListQuery = {}, options?: Requ
       },
       response: SessionPageSchema,
       // What a walk over pages reads; elsewhere a drifted answer is handed over as it is.
-      enforced: ['results', 'metadata', 'metadata.hasNextPage'],
+      enforced: ['results', 'metadata'],
     },
     options,
   );
@@ -109,15 +122,20 @@ export async function* listAll(
   options: ListAllOptions = {},
 ): AsyncGenerator<Session, void, undefined> {
   const { maxPages, ...requestOptions } = options;
-  const firstPage = query?.page ?? 1;
+  // A copy, which the caller cannot change between two pages; what is no object is refused with the first page.
+  const filter = typeof query === 'object' && query !== null ? { ...query } : query;
+  const firstPage = filter?.page ?? 1;
+  const limit = filter?.limit ?? 100;
   yield* paginate(client, {
     operation: 'sessions.listAll',
     firstPage,
     maxPages,
-    read: (page) => list(client, page === firstPage ? query : { ...query, page }, requestOptions),
+    read: (page) =>
+      requestPage(client, 'sessions.listAll', page === firstPage ? filter : { ...filter, page }, requestOptions),
     itemsOf: (page) => page.results,
-    isLast: ({ results, metadata }) =>
-      metadata.hasNextPage === undefined ? results.length < (query.limit ?? 100) : !metadata.hasNextPage,
+    isLast: ({ results, metadata: { hasNextPage, itemsPerPage } }) =>
+      // The provider may apply a lower limit than the one that was asked for.
+      typeof hasNextPage === 'boolean' ? !hasNextPage : results.length < Math.min(limit, itemsPerPage || limit),
     idOf: (session) => session?.id,
   });
 }

@@ -82,7 +82,16 @@ export type SessionMessageInput = v.InferOutput<typeof messageInput>;
  * A message as it is sent. The API tells the kinds apart by the fields that are there, so any `role` passes at run time
  * where the fields fit.
  */
-export const MessageInputSchema: v.GenericSchema<SessionMessageInput> = messageInput;
+export const MessageInputSchema: v.GenericSchema<SessionMessageInput> = v.lazy((message) =>
+  // Where none fits, the one that the role means says what is wrong; the union would say only that none fits.
+  v.is(messageInput, message) ? messageInput : (schemaOfRole(message) ?? messageInput),
+);
+
+function schemaOfRole(message: unknown): v.GenericSchema<SessionMessageInput> | undefined {
+  const role = typeof message === 'object' && message !== null && 'role' in message ? message.role : undefined;
+  const index = KNOWN_ROLES.indexOf(String(role));
+  return messageInput.options[index];
+}
 
 /** What real chat history holds beside the declared fields. */
 interface ChatContent {
@@ -123,6 +132,7 @@ export interface UnknownMessage {
   readonly [field: string]: unknown;
 }
 
+// In the order of the union of messages.
 const KNOWN_ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool', 'developer'];
 
 /**

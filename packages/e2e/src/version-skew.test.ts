@@ -1,0 +1,177 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { type CompilerError, compile } from './compile.ts';
+import { outputOf } from './run-command.ts';
+
+const { skewed } = inject('installed');
+
+it('two versions of core are installed', () => {
+  const manifests = globSync('node_modules/**/@x/core/package.json', { cwd: skewed });
+  const versions = manifests.map((manifest) => JSON.parse(readFileSync(join(skewed, manifest), 'utf8')).version);
+  expect(versions.sort()).toEqual(['1.0.0', '1.1.0']);
+});
+
+const program = `import * as vapi from '@x/vapi';
+import { get } from '@x/vapi/operations';
+import * as next from '@x/vapi-next';
+import { get as getNext } from '@x/vapi-next/operations';
+
+const answers: Record<string, [status: number, body: string]> = {
+  missing: [404, '{"message":"There is none","statusCode":404}'],
+  odd: [200, 'no JSON'],
+};
+
+// Each of these is of the one package, and used with both.
+const requests: unknown[] = [];
+const transport: vapi.Transport = async ({ url, headers }) => {
+  const id = url.split('/').at(-1) ?? '';
+  requests.push({ id, trace: headers['x-trace'] });
+  if (id === 'down') throw new TypeError('fetch failed');
+  if (id === 'slow') await new Promise(() => {});
+  const [status, body] = answers[id] ?? [200, JSON.stringify({ id })];
+  const response = new Response(body, { status });
+  return { status, headers: response.headers, body: response.body?.getReader() };
+};
+const events: unknown[] = [];
+const hooks: next.Hooks = {
+  onRequest: ({ operation }) => events.push('request ' + operation),
+  onSuccess: ({ operation }) => events.push('success ' + operation),
+  onError: ({ error }) => events.push(vapi.isClientError(error) ? 'error ' + error.kind : 'unknown error'),
+};
+const infos: unknown[] = [];
+const options: vapi.RequestOptions = {
+  retries: 0,
+  timeout: 20,
+  headers: { 'x-trace': 'trace-1' },
+  onResponse: ({ status }) => infos.push(status),
+};
+
+const onMismatch = () => {};
+const first = vapi.createVapi({ apiKey: 'key', transport, hooks, onMismatch });
+const second = next.createVapi({ apiKey: 'key', transport, hooks, onMismatch });
+
+const outcomes: unknown[] = [];
+for (const [origin, client] of [['@x/vapi', first], ['@x/vapi-next', second]] as const) {
+  const failures: Record<string, () => unknown> = {
+    config: () => (origin === '@x/vapi' ? vapi : next).createVapi({ timeout: -1 }),
+    input: () => client.sessions.get('..'),
+    connection: () => client.sessions.get('down', options),
+    timeout: () => client.sessions.get('slow', options),
+    api: () => client.sessions.get('missing', options),
+    response: () => client.sessions.get('odd', options),
+  };
+  for (const [expected, fail] of Object.entries(failures)) {
+    try {
+      await fail();
+      outcomes.push({ origin, expected, error: 'none' });
+    } catch (error) {
+      // What the one recognises is narrowed with the types of the other.
+      const known: next.ClientError | undefined = vapi.isClientError(error) ? error : undefined;
+      outcomes.push({
+        origin,
+        expected,
+        known: [vapi.isClientError(error), next.isClientError(error)],
+        instances: [error instanceof vapi.SessionClientError, error instanceof next.SessionClientError],
+        kind: known?.kind,
+        reason: known?.kind === 'api' ? known.reason : undefined,
+        scope: known?.kind === 'timeout' ? known.scope : undefined,
+      });
+    }
+  }
+}
+
+const beforeShared = { requests: requests.length, events: events.length, infos: infos.length };
+await first.sessions.get('fine', options);
+await second.sessions.get('fine', options);
+const shared = {
+  requests: requests.slice(beforeShared.requests),
+  events: events.slice(beforeShared.events),
+  infos: infos.slice(beforeShared.infos),
+};
+
+const tell = (error: unknown) => (vapi.isClientError(error) ? { kind: error.kind, message: error.message } : 'unknown');
+const strangers = [
+  await get(next.createVapiClient({ apiKey: 'key', transport }), 'fine').catch(tell),
+  await getNext(vapi.createVapiClient({ apiKey: 'key', transport }), 'fine').catch(tell),
+];
+
+console.log(JSON.stringify({ outcomes, shared, strangers, requests: requests.length }));
+`;
+
+describe('a program with two versions of core', () => {
+  let facts: Record<string, unknown>;
+  beforeAll(async () => {
+    writeFileSync(join(skewed, 'program.ts'), program);
+    const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
+    facts = JSON.parse(await outputOf(process.execPath, ['program.ts'], { cwd: skewed, env }));
+  });
+
+  it('knows the errors of each by the other', () => {
+    const of = (origin: string, instances: boolean[]) =>
+      Object.entries({
+        config: {},
+        input: {},
+        connection: {},
+        timeout: { scope: 'attempt' },
+        api: { reason: 'not-found' },
+        response: {},
+      }).map(([kind, details]) => ({ origin, expected: kind, known: [true, true], instances, kind, ...details }));
+    // The classes differ: two copies were loaded.
+    expect(facts['outcomes']).toEqual([...of('@x/vapi', [true, false]), ...of('@x/vapi-next', [false, true])]);
+  });
+
+  it('shares a transport, hooks and options between the two', () => {
+    expect(facts['shared']).toEqual({
+      requests: [
+        { id: 'fine', trace: 'trace-1' },
+        { id: 'fine', trace: 'trace-1' },
+      ],
+      events: ['request sessions.get', 'success sessions.get', 'request sessions.get', 'success sessions.get'],
+      infos: [200, 200],
+    });
+  });
+
+  it('gets a `config` error for a client of the other, and nothing is sent', () => {
+    const refusal = {
+      kind: 'config',
+      message: expect.stringContaining('must be given the client that its own package made'),
+    };
+    expect(facts['strangers']).toEqual([refusal, refusal]);
+    expect(facts['requests']).toBe(10); // of the tests above
+  });
+});
+
+describe('the types of either version', () => {
+  const handedOn = [
+    ...['Client', 'ClientOptions', 'CredentialSource', 'RequestOptions', 'UpdateOptions', 'VapiOptions'],
+    ...['Hooks', 'RequestEvent', 'ResponseEvent', 'RetryEvent', 'ReconcileEvent', 'SuccessEvent', 'ErrorEvent'],
+    ...['Transport', 'TransportRequest', 'TransportResponse', 'EndpointRequest', 'Schema'],
+    ...['MismatchReport', 'ResponseInfo', 'ErrorKind', 'Reason', 'Outcome'],
+    ...['SessionClientError', 'ClientError', 'ApiError', 'ConfigError', 'ConnectionError', 'InputError'],
+    ...['ResponseError', 'TimeoutError'],
+  ];
+  const head = `import type * as vapi from '@x/vapi';\nimport type * as next from '@x/vapi-next';\ndeclare function give<T>(): T;\n`;
+  const assignments = handedOn.flatMap((name) => [
+    `export const older${name}: vapi.${name} = give<next.${name}>();`,
+    `export const newer${name}: next.${name} = give<vapi.${name}>();`,
+  ]);
+  let errors: CompilerError[];
+  beforeAll(async () => {
+    errors = await compile(skewed, {
+      'program.ts': program,
+      'types.ts': head + assignments.join('\n'),
+      'versions.ts': `${head}export const older: vapi.RequestOptions = { addedLater: '' };`,
+    });
+  });
+
+  it('are not the same', () => {
+    expect(errors.filter(({ file }) => file === 'versions.ts')).toMatchObject([
+      { message: expect.stringContaining(`'addedLater' does not exist`) },
+    ]);
+  });
+
+  it('fit the other, in a program and each by itself', () => {
+    expect(errors.filter(({ file }) => file !== 'versions.ts')).toEqual([]);
+  });
+});
