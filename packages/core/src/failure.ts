@@ -1,13 +1,16 @@
-import { type ErrorKind, type Outcome, type Reason, SessionClientError } from './errors.ts';
+import { type ErrorFacts, type ErrorKind, type Outcome, SessionClientError } from './errors.ts';
 import { type Place, placeName } from './fault.ts';
 import { isNeverSent, rootCause } from './never-sent.ts';
 import type { Resend } from './retry.ts';
 import { excerpt, maskSecrets } from './secrets.ts';
 import { TIME_IS_UP } from './timers.ts';
 
-/** What is known of one failed attempt. */
-export interface Failure {
-  readonly kind: ErrorKind;
+/** What is known of one failed attempt: what its error will be made of, and what the loop decides by. */
+export interface Failure
+  extends Pick<
+    ErrorFacts,
+    'kind' | 'scope' | 'status' | 'reason' | 'code' | 'body' | 'requestId' | 'retryAfterMs' | 'cause'
+  > {
   /** What happened, to follow the operation's name: `answered 404 (not-found)`. */
   readonly text: string;
   /** What to do about it. */
@@ -15,14 +18,6 @@ export interface Failure {
   /** What the attempt did on the server, were it a write. */
   readonly outcome: Outcome;
   readonly resend: Resend;
-  readonly scope?: 'attempt' | 'total' | undefined;
-  readonly status?: number | undefined;
-  readonly reason?: Reason | undefined;
-  readonly code?: string | undefined;
-  readonly body?: unknown;
-  readonly requestId?: string | undefined;
-  readonly retryAfterMs?: number | undefined;
-  readonly cause?: unknown;
 }
 
 /** The limit that an attempt ran under: its own, or what was left of the call's. */

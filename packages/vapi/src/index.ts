@@ -52,6 +52,7 @@ export {
   type SessionMessage,
   type SessionMessageInput,
   type SystemMessage,
+  type SystemMessageInput,
   type ToolMessage,
   type UnknownMessage,
   type UserMessage,

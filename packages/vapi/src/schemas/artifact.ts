@@ -1,15 +1,7 @@
 import * as v from 'valibot';
 import { discriminator, number, openObject, openWord } from './basics.ts';
-import { UserMessageSchema } from './message.ts';
+import { SystemMessageSchema, UserMessageSchema } from './message.ts';
 import { TransferDestinationSchema } from './transfer.ts';
-
-const SystemEntrySchema = v.object({
-  role: discriminator<'system'>(),
-  message: v.string(),
-  /** Epoch milliseconds. */
-  time: number,
-  secondsFromStart: number,
-});
 
 const BotEntrySchema = v.object({
   role: discriminator<'bot'>(),
@@ -52,7 +44,7 @@ const ToolCallResultEntrySchema = v.object({
 const artifactMessage = v.union([
   UserMessageSchema,
   BotEntrySchema,
-  SystemEntrySchema,
+  SystemMessageSchema,
   ToolCallsEntrySchema,
   ToolCallResultEntrySchema,
 ]);

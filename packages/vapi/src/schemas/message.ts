@@ -12,13 +12,18 @@ const ToolCallSchema = v.object({
   }),
 });
 
-const SystemMessageSchema = v.object({
+const systemMessage = v.object({
   role: discriminator<'system'>(),
   message: v.string(),
   /** Epoch milliseconds; may have a fraction. */
   time: number,
   secondsFromStart: number,
 });
+
+/** Instructions to the assistant, with their timing. */
+export interface SystemMessageInput extends v.InferOutput<typeof systemMessage> {}
+/** Instructions to the assistant, with their timing. */
+export const SystemMessageSchema: v.GenericSchema<SystemMessageInput> = systemMessage;
 
 const userMessage = v.object({
   role: discriminator<'user'>(),
@@ -103,7 +108,7 @@ interface ChatContent {
 type AsRead<Message extends { role: string }> = Pick<Message, 'role'> & Partial<Omit<Message, 'role'>>;
 
 /** Instructions to the assistant, as read. */
-export interface SystemMessage extends AsRead<v.InferOutput<typeof SystemMessageSchema>>, ChatContent {}
+export interface SystemMessage extends AsRead<SystemMessageInput>, ChatContent {}
 /** A turn of the user, as read: `message` with its timing, or `content` alone. */
 export interface UserMessage extends AsRead<UserMessageInput>, ChatContent {}
 /** A turn of the assistant, as read. */
