@@ -26,6 +26,11 @@ it('brings four packages and nothing else', () => {
   expect(packagesIn(client).sort()).toEqual(['@x/core', '@x/vapi', 'ky', 'valibot']);
 });
 
+it('the emulator brings what its README names and nothing else', () => {
+  const named = ['@x/emulator', 'hono', '@hono/node-server', 'commander'];
+  expect(packagesIn(both).sort()).toEqual([...packagesIn(client), ...named].sort());
+});
+
 const shipped = (name: string) => join(both, 'node_modules', '@x', name, 'README.md');
 const readmes = {
   workspace: fileURLToPath(new URL('../../../README.md', import.meta.url)),

@@ -1,7 +1,5 @@
 import { type Attributes, context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
-import { type Hooks, isClientError, type RequestEvent } from '@x/vapi';
-
-type CallEvent = Pick<RequestEvent, 'provider' | 'operation' | 'callId' | 'attempt'>;
+import { type CallEvent, type Hooks, isClientError } from '@x/vapi';
 
 /** Hooks that make a span of each call, and in it one of each attempt. Copy them into a program that is traced. */
 export function traceHooks(tracer: Tracer): Hooks {
