@@ -11,11 +11,12 @@ const { client, both } = inject('installed');
 // Neither the credentials nor the colours of whoever runs the tests.
 const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
 
-/** The names of all packages in a project, nested ones too. */
+/** The names of all packages that npm put into a project, nested ones too; a link was not put there by npm. */
 function packagesIn(project: string, within = ''): string[] {
   const folder = join(project, 'node_modules', within);
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => !name.startsWith('.'));
+  const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const names = folders.map(({ name }) => name).filter((name) => !name.startsWith('.'));
   return names.flatMap((name) => {
     if (name.startsWith('@')) return packagesIn(project, name);
     return [within === '' ? name : `${within}/${name}`, ...packagesIn(join(folder, name))];

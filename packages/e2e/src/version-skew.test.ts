@@ -51,6 +51,12 @@ const onMismatch = () => {};
 const first = vapi.createVapi({ apiKey: 'key', transport, hooks, onMismatch });
 const second = next.createVapi({ apiKey: 'key', transport, hooks, onMismatch });
 
+const classes = new Map<unknown, string>();
+function classOf(error: object, origin: string) {
+  if (!classes.has(error.constructor)) classes.set(error.constructor, origin);
+  return classes.get(error.constructor);
+}
+
 const outcomes: unknown[] = [];
 for (const [origin, client] of [['@x/vapi', first], ['@x/vapi-next', second]] as const) {
   const failures: Record<string, () => unknown> = {
@@ -72,7 +78,8 @@ for (const [origin, client] of [['@x/vapi', first], ['@x/vapi-next', second]] as
         origin,
         expected,
         known: [vapi.isClientError(error), next.isClientError(error)],
-        instances: [error instanceof vapi.SessionClientError, error instanceof next.SessionClientError],
+        // Which copy's class it is: that of the first error of each client is kept.
+        classOf: classOf(error as object, origin),
         kind: known?.kind,
         reason: known?.kind === 'api' ? known.reason : undefined,
         scope: known?.kind === 'timeout' ? known.scope : undefined,
@@ -108,7 +115,7 @@ describe('a program with two versions of core', () => {
   });
 
   it('knows the errors of each by the other', () => {
-    const of = (origin: string, instances: boolean[]) =>
+    const of = (origin: string) =>
       Object.entries({
         config: {},
         input: {},
@@ -116,9 +123,9 @@ describe('a program with two versions of core', () => {
         timeout: { scope: 'attempt' },
         api: { reason: 'not-found' },
         response: {},
-      }).map(([kind, details]) => ({ origin, expected: kind, known: [true, true], instances, kind, ...details }));
+      }).map(([kind, details]) => ({ origin, expected: kind, known: [true, true], classOf: origin, kind, ...details }));
     // The classes differ: two copies were loaded.
-    expect(facts['outcomes']).toEqual([...of('@x/vapi', [true, false]), ...of('@x/vapi-next', [false, true])]);
+    expect(facts['outcomes']).toEqual([...of('@x/vapi'), ...of('@x/vapi-next')]);
   });
 
   it('shares a transport, hooks and options between the two', () => {
