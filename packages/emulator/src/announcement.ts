@@ -22,8 +22,8 @@ export function announcement(emulator: Emulator, names: readonly ProviderName[],
 
 /** One line for one request. */
 export function requestLine({ method, path, status, durationMs }: RequestLogEntry): string {
-  const colour = status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green';
-  return `${method} ${path} ${styleText(colour, String(status))} ${Math.round(durationMs)} ms`;
+  const colour = status === undefined || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green';
+  return `${method} ${path} ${styleText(colour, String(status ?? 'unanswered'))} ${Math.round(durationMs)} ms`;
 }
 
 /** Colours appear on a terminal only, and not under NO_COLOR: `styleText` sees to both. */

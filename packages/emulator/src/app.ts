@@ -1,37 +1,55 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import type { CallEnv } from './call-env.ts';
 import type { Clock } from './clock.ts';
+import type { Control } from './control.ts';
+import { controlPrefix, controlRoutes } from './control-routes.ts';
+import type { Faults } from './faults.ts';
 import { guard } from './guard.ts';
+import { operation } from './operation.ts';
 import { type ProviderName, type ProviderSettings, providers } from './providers/index.ts';
-import type { Provider } from './providers/provider.ts';
+import type { AnyProvider } from './providers/provider.ts';
+import { recordRequests } from './record-requests.ts';
+import type { RecordedRequests } from './recorded-requests.ts';
 import { type RequestLogEntry, requestLog } from './request-log.ts';
 
 export interface AppOptions {
   readonly database: DatabaseSync;
   readonly clock: Clock;
+  readonly faults: Faults;
+  readonly requests: RecordedRequests;
+  readonly control: Control;
   readonly names: readonly ProviderName[];
   readonly settings: ProviderSettings;
   readonly allowOrigins: readonly string[];
   readonly onRequest: (entry: RequestLogEntry) => void;
 }
 
-/** Everything that answers: the log around the guard around one API for each name. */
-export function createApp({ database, clock, names, settings, allowOrigins, onRequest }: AppOptions): Hono {
-  const app = new Hono();
+/** Everything that answers: the log around the guard around control and one API for each name. */
+export function createApp(options: AppOptions): Hono<CallEnv> {
+  const { database, clock, faults, requests, control, names, settings, allowOrigins, onRequest } = options;
+  const app = new Hono<CallEnv>();
   app.use(requestLog(onRequest));
   app.use(guard(allowOrigins));
+
+  const controlCors = { methods: ['GET', 'POST', 'DELETE'], headers: ['Content-Type'] };
+  app.use(`${controlPrefix}/*`, answerOrigin(allowOrigins, controlCors));
+  app.route(controlPrefix, controlRoutes(control, clock));
+
   for (const name of names) {
-    const provider: Provider<Record<string, string>, object> = providers[name];
+    const provider: AnyProvider = providers[name];
     const prefix = `/${name}`;
-    const answerOrigin = cors({
-      origin: [...allowOrigins],
-      allowMethods: [...provider.cors.methods],
-      allowHeaders: [...provider.cors.headers],
-    });
-    // Hono's middleware takes every OPTIONS for a preflight; without an Origin it is a route like any other.
-    app.use(`${prefix}/*`, (context, next) => (context.req.header('Origin') ? answerOrigin(context, next) : next()));
-    app.route(prefix, provider.routes({ database, clock, prefix, settings: settings[name] ?? {} }));
+    app.use(`${prefix}/*`, recordRequests(requests, name));
+    app.use(`${prefix}/*`, answerOrigin(allowOrigins, provider.cors));
+    const context = {
+      database,
+      clock,
+      prefix,
+      settings: settings[name] ?? {},
+      operation: (called: string) => operation(faults, name, called),
+    };
+    app.route(prefix, provider.routes(context));
   }
   app.notFound((context) => {
     const served = names.map((name) => `/${name}`).join(', ');
@@ -39,4 +57,11 @@ export function createApp({ database, clock, names, settings, allowOrigins, onRe
     return context.json({ message, error: 'Not Found', statusCode: 404 }, 404);
   });
   return app;
+}
+
+/** Answers preflights, and lets an allowed origin read answers. */
+function answerOrigin(allowOrigins: readonly string[], { methods, headers }: AnyProvider['cors']): MiddlewareHandler {
+  const answer = cors({ origin: [...allowOrigins], allowMethods: [...methods], allowHeaders: [...headers] });
+  // Hono's middleware takes every OPTIONS for a preflight; without an Origin it is a route like any other.
+  return (context, next) => (context.req.header('Origin') ? answer(context, next) : next());
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { runCommand, start, temporaryDirectory } from './testing.ts';
+import { runCommand, runInShell } from '../test/command.ts';
+import { start, temporaryDirectory } from '../test/start.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -37,6 +38,26 @@ it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s, with a connection s
   expect(await command.ended()).toBe(0);
   expect(command.output().stderr).toBe('');
   await start({ data, port: Number(new URL(String(url)).port) });
+});
+
+it('says so of a request that a fault leaves without an answer', async () => {
+  const command = runCommand(['--port', '0']);
+  const [, url] = await command.printed(/Serving on (\S+), state in/);
+  const fault = { provider: 'vapi', operation: 'sessions.list', fault: { kind: 'reset' } };
+  const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(fault) };
+  expect((await fetch(`${url}/_emulator/faults`, init)).status).toBe(201);
+  await expect(fetch(`${url}/vapi/session`)).rejects.toThrow(TypeError);
+  await command.printed(/^GET \/vapi\/session unanswered \d+ ms\n/m);
+});
+
+it('ends quietly once whoever reads its output has gone', async () => {
+  const command = runInShell('{ eval "$EMULATOR"; echo "It ended with $?" >&2; } | head -n 1');
+  const [, url] = await command.printed(/Serving on (\S+), state in/);
+  // The first lines may still find `head` there.
+  while (await fetch(String(url)).catch(() => undefined)) await new Promise((resolve) => setTimeout(resolve, 10));
+  await command.ended();
+  expect(command.output().stderr).toBe('It ended with 0\n');
+  expect(command.output().stdout).toMatch(/^Serving on .*\n$/);
 });
 
 it('takes every option', async () => {

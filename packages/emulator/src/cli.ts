@@ -39,6 +39,11 @@ async function serve({ port, data, provider, allowOrigin }: Arguments): Promise<
     const emulator = await startEmulator(options);
     // Once each: a second Ctrl-C ends the process the hard way.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, emulator.close);
+    // Whoever read the output has gone, as in `x-emulator | head -1`. That shows with the next line, and ends it, too.
+    process.stdout.on('error', (error) => {
+      if (!('code' in error) || error.code !== 'EPIPE') throw error;
+      void emulator.close();
+    });
     process.stdout.write(announcement(emulator, provider ?? providerNames, data));
   } catch (error) {
     console.error(`x-emulator: ${error instanceof Error ? error.message : String(error)}`);

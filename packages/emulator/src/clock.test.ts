@@ -35,6 +35,26 @@ it('flows on from where it stood', () => {
   expect(clock.now().toISOString()).toBe('2020-01-01T00:00:10.000Z');
 });
 
+it('goes back to real time', () => {
+  atRealTime('2026-01-01T00:00:00Z');
+  const clock = createClock();
+  expect(clock.frozen).toBe(false);
+  clock.advance(1000);
+  clock.freeze();
+  expect(clock.frozen).toBe(true);
+  clock.reset();
+  expect(clock.frozen).toBe(false);
+  expect(clock.now().toISOString()).toBe('2026-01-01T00:00:00.000Z');
+});
+
+it('does not advance past the last date', () => {
+  const clock = createClock();
+  clock.freeze(new Date(8.64e15 - 1));
+  clock.advance(1);
+  expect(() => clock.advance(1)).toThrow(RangeError);
+  expect(clock.now().getTime()).toBe(8.64e15);
+});
+
 it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('does not advance by %s', (milliseconds) => {
   expect(() => createClock().advance(milliseconds)).toThrow(RangeError);
 });

@@ -2,11 +2,13 @@
 export interface Clock {
   /** The present moment, as the emulator sees it. */
   now(): Date;
+  /** Whether time stands still. */
+  readonly frozen: boolean;
   /**
    * Moves time forward, whether it stands still or flows.
    *
    * @param milliseconds How far; never backward.
-   * @throws RangeError when it is negative or not a finite number.
+   * @throws RangeError when it is negative or not a finite number, or leads past the last date there is.
    */
   advance(milliseconds: number): void;
   /**
@@ -18,7 +20,12 @@ export interface Clock {
   freeze(at?: Date): void;
   /** Lets time flow again, from where it stands. */
   resume(): void;
+  /** Goes back to real time. */
+  reset(): void;
 }
+
+/** The last moment that a Date can hold, in the year 275760. */
+const lastMoment = 8.64e15;
 
 export function createClock(): Clock {
   let offset = 0;
@@ -27,10 +34,14 @@ export function createClock(): Clock {
 
   return {
     now: () => new Date(read()),
+    get frozen() {
+      return frozenAt !== undefined;
+    },
     advance(milliseconds) {
       if (!Number.isFinite(milliseconds) || milliseconds < 0) {
         throw new RangeError(`clock.advance takes a number of milliseconds from 0 up, not ${milliseconds}`);
       }
+      if (read() + milliseconds > lastMoment) throw new RangeError('clock.advance leads past the last date there is');
       if (frozenAt === undefined) offset += milliseconds;
       else frozenAt += milliseconds;
     },
@@ -42,6 +53,10 @@ export function createClock(): Clock {
     resume() {
       if (frozenAt === undefined) return;
       offset = frozenAt - Date.now();
+      frozenAt = undefined;
+    },
+    reset() {
+      offset = 0;
       frozenAt = undefined;
     },
   };

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runCommand } from '../test/command.ts';
+import { start, temporaryDirectory } from '../test/start.ts';
+import { vapiCaller } from '../test/vapi-caller.ts';
 import { startEmulator } from './index.ts';
 import { DatabaseSync } from './sqlite.ts';
-import { runCommand, start, temporaryDirectory, vapiCaller } from './testing.ts';
 
 /** A directory with `count` sessions in it, closed. */
 async function filledDirectory(count = 1): Promise<string> {
@@ -54,7 +56,7 @@ it('loses nothing that it acknowledged to a kill in the middle of writes', async
 
   const emulator = await start({ data });
   const { body } = await vapiCaller(emulator)('GET', '/session?limit=1000');
-  const stored = new Map(body.results.map((session: { id: string; name: string }) => [session.id, session.name]));
+  const stored = new Map(body.results.map((session) => [session.id, session.name]));
   expect(acknowledged.filter(({ id, name }) => stored.get(id) !== name)).toEqual([]);
 });
 

@@ -15,6 +15,19 @@ export function openStorage(directory?: string): Storage {
   return directory === undefined ? openInMemory() : openOnDisk(resolve(directory));
 }
 
+/** Runs `action`; the rows that it writes stay all, or none when it throws. */
+export function inTransaction<Result>(database: Database, action: () => Result): Result {
+  database.exec('BEGIN');
+  try {
+    const result = action();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
 function openInMemory(): Storage {
   const database = new DatabaseSync(':memory:');
   migrate(database);

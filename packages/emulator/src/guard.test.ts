@@ -1,22 +1,12 @@
-import { once } from 'node:events';
-import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { sendOverHttp } from '../test/node-http.ts';
+import { start } from '../test/start.ts';
 import type { Emulator } from './start-emulator.ts';
-import { start } from './testing.ts';
 
 const page = 'http://localhost:5173';
 
-/** Over node:http, since fetch sets its own Host. */
-async function send(
-  emulator: Emulator,
-  headers: Record<string, string>,
-  { method = 'GET', path = '/vapi/session' } = {},
-) {
-  const outgoing = request(emulator.url, { method, path, headers });
-  outgoing.end();
-  const [response] = await once(outgoing, 'response');
-  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+function send(emulator: Emulator, headers: Record<string, string>, { method = 'GET', path = '/vapi/session' } = {}) {
+  return sendOverHttp(emulator.url, { method, path, headers });
 }
 
 describe('Host', () => {

@@ -1,23 +1,59 @@
-/** What answers requests, as Hono has it. */
-type Answer = (request: Request) => Response | Promise<Response>;
+import { type Answer, halve, type Wire } from './wire.ts';
 
 /**
  * A `fetch` that hands its requests to `answer` in the same process, where a real one would open a connection. It
- * ends as a real one does: an aborted call rejects with the signal's reason, and one to a closed server with a TypeError.
+ * ends as a real one does: an aborted call rejects with the signal's reason, and one without an answer with a TypeError.
  */
 export function createFetch(answer: Answer, isClosed: () => boolean): typeof globalThis.fetch {
   return async (input, init) => {
     const request = new Request(input, init);
-    request.signal.throwIfAborted();
+    const { signal } = request;
+    signal.throwIfAborted();
     if (isClosed()) throw new TypeError('fetch failed', { cause: new Error('The emulator is closed') });
-    return await untilAborted(request.signal, Promise.resolve(answer(request)));
+    return await new Promise((resolve, reject) => {
+      const over = new AbortController();
+      const fail = (reason: unknown) => {
+        reject(reason);
+        over.abort();
+      };
+      const onAbort = () => fail(signal.reason);
+      signal.addEventListener('abort', onAbort);
+      Promise.resolve(answer(request, inProcessWire(fail, over.signal)))
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', onAbort));
+    });
   };
 }
 
-function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+function inProcessWire(fail: (reason: unknown) => void, over: AbortSignal): Wire {
+  return {
+    reset: () => fail(new TypeError('fetch failed', { cause: systemError('read ECONNRESET', 'ECONNRESET') })),
+    async cut(answer) {
+      const { length, half } = await halve(answer);
+      const headers = new Headers(answer.headers);
+      headers.set('Content-Length', String(length));
+      return new Response(brokenOff(half), { status: answer.status, headers });
+    },
+    gone: () =>
+      new Promise((resolve) => {
+        if (over.aborted) resolve();
+        else over.addEventListener('abort', () => resolve());
+      }),
+  };
+}
+
+/** A body that ends with the error with which Node's fetch reports a connection that ended too early. */
+function brokenOff(half: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let sent = false;
+  return new ReadableStream({
+    pull(controller) {
+      if (!sent) controller.enqueue(half);
+      else controller.error(new TypeError('terminated', { cause: systemError('other side closed', 'UND_ERR_SOCKET') }));
+      sent = true;
+    },
   });
+}
+
+function systemError(message: string, code: string): Error {
+  return Object.assign(new Error(message), { code });
 }

@@ -1,5 +1,11 @@
 export type { Clock } from './clock.ts';
-export type { ProviderKeys, ProviderName, ProviderSettings } from './providers/index.ts';
-export type { VapiSettings } from './providers/vapi/index.ts';
+export type { Control, Seed, Seeded } from './control.ts';
+export type { AnswerFault, CutFault, Fault, HangFault, ResetFault } from './fault.ts';
+export type { OperationName, ProviderKeys, ProviderName, ProviderSettings } from './providers/index.ts';
+export type { InspectedSession } from './providers/provider.ts';
+export type { VapiSeed, VapiSeedSession } from './providers/vapi/seed.ts';
+export type { VapiSession } from './providers/vapi/session.ts';
+export type { VapiSettings } from './providers/vapi/settings.ts';
+export type { RecordedRequest } from './recorded-requests.ts';
 export type { RequestLogEntry } from './request-log.ts';
 export { type Emulator, type EmulatorOptions, startEmulator } from './start-emulator.ts';

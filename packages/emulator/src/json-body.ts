@@ -17,6 +17,19 @@ export class BodyError extends Error {
   }
 }
 
+/** Reads the body of a request; of one that is too large, no more than shows that it is. */
+export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Counted while it arrives: a declared length can be absent, or a lie.
+  for await (const chunk of request.body ?? []) {
+    chunks.push(chunk);
+    length += chunk.byteLength;
+    if (length > maxBytes) break;
+  }
+  return Buffer.concat(chunks);
+}
+
 /**
  * Reads the JSON body of a request, 10 MiB at most.
  *
@@ -28,26 +41,23 @@ export async function readJson(request: Request): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(contentType)) {
     throw new BodyError('content-type', 'Content-Type must be application/json');
   }
-  const text = await readText(request);
+  const bytes = await readBytes(request);
+  if (bytes.byteLength > maxBytes) throw new BodyError('too-large', 'request entity too large');
+  return parseJson(new TextDecoder().decode(bytes));
+}
+
+/**
+ * Parses JSON that is no deeper than SQLite, or a recursive walk, can follow.
+ *
+ * @throws BodyError
+ */
+export function parseJson(text: string): unknown {
   if (isTooDeep(text)) throw new BodyError('malformed', `JSON nested deeper than ${maxDepth} levels`);
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new BodyError('malformed', error instanceof Error ? error.message : String(error));
   }
-}
-
-async function readText(request: Request): Promise<string> {
-  const decoder = new TextDecoder();
-  let bytes = 0;
-  let text = '';
-  // Counted while it arrives: a declared length can be absent, or a lie.
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new BodyError('too-large', 'request entity too large');
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 /** Looks at the text, because a walk over the parsed value would recurse as deep as the value goes. */

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
-import { createApp } from './app.ts';
-import { createClock } from './clock.ts';
-import { openStorage } from './database.ts';
+import { start } from '../test/start.ts';
+import { vapiCaller } from '../test/vapi-caller.ts';
 import { type RequestLogEntry, startEmulator } from './index.ts';
-import { start, vapiCaller } from './testing.ts';
 
 /** As they were before any emulator started here. */
 const globals = { Request, Response };
@@ -146,13 +144,32 @@ describe('onRequest', () => {
     await call('GET', '/session?number=%2B15550100');
     await call('GET', '/session/none');
     await emulator.fetch('http://evil.example/vapi/session');
+    emulator.failNext('vapi', 'sessions.list', { kind: 'reset' });
+    await call('GET', '/session').catch(() => {});
+    await emulator.fetch(`${emulator.url}/_emulator/clock`);
     const durationMs = expect.any(Number);
     expect(entries).toEqual([
       { method: 'POST', path: '/vapi/session', status: 201, durationMs },
       { method: 'GET', path: '/vapi/session', status: 200, durationMs },
       { method: 'GET', path: '/vapi/session/none', status: 400, durationMs },
       { method: 'GET', path: '/vapi/session', status: 403, durationMs },
+      { method: 'GET', path: '/vapi/session', durationMs },
+      { method: 'GET', path: '/_emulator/clock', status: 200, durationMs },
     ]);
+  });
+
+  it.each([true, false])('hears of a call that hung, once its client gives up (at once: %s)', async (atOnce) => {
+    const entries: RequestLogEntry[] = [];
+    const emulator = await start({ onRequest: (entry) => entries.push(entry) });
+    emulator.failNext('vapi', 'sessions.list', { kind: 'hang' });
+    const controller = new AbortController();
+    const hanging = emulator.fetch(`${emulator.baseUrls.vapi}/session`, { signal: controller.signal });
+    if (!atOnce) await expect.poll(() => emulator.requests()).toMatchObject([{ fault: true }]);
+    controller.abort();
+    await expect(hanging).rejects.toThrow();
+    await expect
+      .poll(() => entries)
+      .toEqual([{ method: 'GET', path: '/vapi/session', durationMs: expect.any(Number) }]);
   });
 
   it('does not spoil the answer when it throws', async () => {
@@ -169,22 +186,15 @@ describe('onRequest', () => {
 
 it('answers 500 for a bug of its own, prints the stack, and lives', async () => {
   const print = vi.spyOn(console, 'error').mockReturnValue();
-  const clock = createClock();
-  const broken = vi.spyOn(clock, 'now').mockImplementationOnce(() => {
+  const emulator = await start();
+  vi.spyOn(emulator.clock, 'now').mockImplementationOnce(() => {
     throw new Error('a bug');
   });
-  const { database } = openStorage();
-  const app = createApp({ database, clock, names: ['vapi'], settings: {}, allowOrigins: [], onRequest: () => {} });
-  const create = () =>
-    app.request('http://127.0.0.1/vapi/session', {
-      method: 'POST',
-      headers: { Authorization: 'Bearer emulator-vapi-private-key', 'Content-Type': 'application/json' },
-      body: '{}',
-    });
-
-  const answer = await create();
-  expect([answer.status, await answer.json()]).toEqual([500, { statusCode: 500, message: 'Internal server error' }]);
+  const call = vapiCaller(emulator);
+  expect(await call('POST', '/session', {})).toMatchObject({
+    status: 500,
+    body: { statusCode: 500, message: 'Internal server error' },
+  });
   expect(print).toHaveBeenCalledWith(expect.objectContaining({ message: 'a bug' }));
-  expect((await create()).status).toBe(201);
-  expect(broken).toHaveBeenCalledTimes(2);
+  expect((await call('POST', '/session', {})).status).toBe(201);
 });

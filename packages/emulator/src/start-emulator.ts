@@ -1,24 +1,22 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { type Clock, createClock } from './clock.ts';
+import { type Control, createControl } from './control.ts';
 import { openStorage } from './database.ts';
+import { createFaults } from './faults.ts';
 import { normaliseOrigins } from './guard.ts';
 import { createFetch } from './in-process.ts';
 import {
+  mapProviders,
   type ProviderKeys,
   type ProviderName,
   type ProviderSettings,
   providerNames,
   providers,
 } from './providers/index.ts';
+import { createRecordedRequests } from './recorded-requests.ts';
 import type { RequestLogEntry } from './request-log.ts';
-
-const host = '127.0.0.1';
-
-/** How long `close` lets requests finish before it cuts them off. */
-const closingGraceMs = 500;
+import { type RunningServer, serve } from './server.ts';
+import type { Answer } from './wire.ts';
 
 /** Options of `startEmulator`. */
 export interface EmulatorOptions {
@@ -37,7 +35,7 @@ export interface EmulatorOptions {
 }
 
 /** A running emulator. */
-export interface Emulator {
+export interface Emulator extends Control {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   readonly url: string;
   /** The base URL to give to the client of each API. */
@@ -68,19 +66,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
   const allowOrigins = normaliseOrigins(options.allowOrigins ?? []);
   const clock = createClock();
+  const faults = createFaults();
+  const requests = createRecordedRequests();
   const storage = openStorage(options.data);
+  const { database } = storage;
+  const control = createControl({ database, clock, names, faults, requests });
   const app = createApp({
-    database: storage.database,
+    database,
     clock,
+    faults,
+    requests,
+    control,
     names,
     settings: options.settings ?? {},
     allowOrigins,
     onRequest: options.onRequest ?? (() => {}),
   });
-  // Left to itself, the adapter replaces the global Request and Response of whoever started the emulator.
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server; // HTTP/1, as no other was asked for
+  const answer: Answer = (request, wire) => app.fetch(request, { wire });
+  let server: RunningServer;
   try {
-    await listen(server, options.port ?? 0);
+    server = await serve(answer, options.port ?? 0);
   } catch (error) {
     storage.close();
     throw error;
@@ -88,47 +93,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= closeServer(server).finally(() => storage.close());
+    faults.clear();
+    closing ??= server.close().finally(() => storage.close());
     return closing;
   };
-  const url = `http://${host}:${portOf(server)}`;
+  const { url } = server;
   return {
+    ...control,
     url,
-    baseUrls: mapProviders((name) => `${url}/${name}`),
-    keys: mapProviders((name) => providers[name].keys),
+    baseUrls: mapProviders<Emulator['baseUrls']>((name) => `${url}/${name}`),
+    keys: mapProviders<ProviderKeys>((name) => providers[name].keys),
     clock,
-    fetch: createFetch(app.fetch, () => closing !== undefined),
+    fetch: createFetch(answer, () => closing !== undefined),
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    throw taken
-      ? new Error(`Port ${port} is in use. End what uses it, or choose another port`, { cause: error })
-      : error;
-  }
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('A listening TCP server has a port');
-  return address.port;
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const cutOff = setTimeout(() => server.closeAllConnections(), closingGraceMs);
-  await closed;
-  clearTimeout(cutOff);
-}
-
-function mapProviders<Value>(value: (name: ProviderName) => Value): Record<ProviderName, Value> {
-  return Object.fromEntries(providerNames.map((name) => [name, value(name)])) as Record<ProviderName, Value>; // every name is in the list
 }

@@ -1,29 +1,63 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Hono } from 'hono';
+import type { Hono, MiddlewareHandler } from 'hono';
 import type { Clock } from '../clock.ts';
 
-/** What a provider works with. */
-export interface ProviderContext<Settings> {
+/** What a provider's routes work with. */
+export interface ProviderContext<Settings, Operation extends string> {
   readonly database: DatabaseSync;
   readonly clock: Clock;
   /** Where its API begins: `/vapi`. Its routes are written without it. */
   readonly prefix: string;
   readonly settings: Settings;
+  /** Goes before the handler of each operation: it names the request in the log, and lets faults answer it. */
+  operation(name: Operation): MiddlewareHandler;
+}
+
+/** A stored session, and what the API does not show of it. */
+export interface InspectedSession<Session> {
+  readonly session: Session;
+  /** The end of its life as an ISO 8601 text. Absent when there is none, or none that a date can hold. */
+  readonly expiresAt?: string;
+  /** Whether that has come, by the emulator's clock. */
+  readonly expired: boolean;
+}
+
+/** What a test can do with a provider's rows past its API. */
+export interface ProviderState<Seed, Session> {
+  /** Stores what a test wants to find. @throws InputError */
+  seed(seed: Seed): { readonly sessions: Session[] };
+  /** All sessions, whoever they belong to, in the order of their creation. */
+  sessions(): InspectedSession<Session>[];
+  /** Deletes all rows. */
+  reset(): void;
 }
 
 /**
  * One emulated API. To add one: a folder with one of these, a line in `providers/index.ts`, and its tables in
  * `migrations.ts`.
  */
-export interface Provider<Keys extends Readonly<Record<string, string>>, Settings extends object> {
+export interface Provider<
+  Keys extends Readonly<Record<string, string>>,
+  Settings extends object,
+  Operation extends string,
+  Seed,
+  Session,
+> {
   /** Its name for people. */
   readonly title: string;
   /** Fixed and obviously fake. */
   readonly keys: Keys;
   /** What its CORS answers allow to an allowed origin. */
   readonly cors: { readonly methods: readonly string[]; readonly headers: readonly string[] };
+  /** The names of its operations, spelt as in the errors of its client. Its routes carry them. */
+  readonly operations: readonly Operation[];
   /** The environment variables with which its client reaches this emulator. */
   environment(baseUrl: string): Readonly<Record<string, string>>;
   /** Its routes, with its own answers to unknown routes and to errors. */
-  routes(context: ProviderContext<Settings>): Hono;
+  routes(context: ProviderContext<Settings, Operation>): Hono;
+  /** Its rows. */
+  state(database: DatabaseSync, clock: Clock): ProviderState<Seed, Session>;
 }
+
+/** A provider whichever it is. */
+export type AnyProvider = Provider<Readonly<Record<string, string>>, object, string, unknown, unknown>;

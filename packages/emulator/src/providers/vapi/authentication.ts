@@ -10,9 +10,15 @@ export const keys = {
   public: 'emulator-vapi-public-key',
 } as const;
 
+/** The ids of the organisations, by the names of their keys. */
+export const organisationIds = {
+  private: '5e0c4b7a-8f1d-4c36-9a52-000000000001',
+  otherOrg: '5e0c4b7a-8f1d-4c36-9a52-000000000002',
+} as const;
+
 const organisations = new Map<string, string>([
-  [keys.private, '5e0c4b7a-8f1d-4c36-9a52-000000000001'],
-  [keys.otherOrg, '5e0c4b7a-8f1d-4c36-9a52-000000000002'],
+  [keys.private, organisationIds.private],
+  [keys.otherOrg, organisationIds.otherOrg],
 ]);
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { start, vapiCaller } from '../../testing.ts';
+import { start } from '../../../test/start.ts';
+import { vapiCaller } from '../../../test/vapi-caller.ts';
 
 /** The messages with which a creation is refused. */
 async function refusal(body: unknown): Promise<string[]> {

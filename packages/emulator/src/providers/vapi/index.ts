@@ -1,21 +1,18 @@
 import type { Provider } from '../provider.ts';
 import { keys } from './authentication.ts';
-import { routes } from './routes.ts';
-
-/** How the emulated Vapi behaves where the contract leaves a choice. */
-export interface VapiSettings {
-  /**
-   * Accept messages of the loose form `{ role, content }` beside the five declared kinds. Vapi's guides show them,
-   * its API description does not have them. Default: false.
-   */
-  readonly looseMessages?: boolean;
-}
+import { operations, routes, type VapiOperation } from './routes.ts';
+import type { VapiSeed } from './seed.ts';
+import type { VapiSession } from './session.ts';
+import type { VapiSettings } from './settings.ts';
+import { state } from './state.ts';
 
 /** Vapi's session API. */
-export const vapi: Provider<typeof keys, VapiSettings> = {
+export const vapi: Provider<typeof keys, VapiSettings, VapiOperation, VapiSeed, VapiSession> = {
   title: 'Vapi',
   keys,
   cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Authorization', 'Content-Type'] },
+  operations,
   environment: () => ({ VAPI_API_KEY: keys.private }),
   routes,
+  state,
 };

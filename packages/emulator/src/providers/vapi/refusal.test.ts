@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { start } from '../../testing.ts';
+import { start } from '../../../test/start.ts';
 
 const json = 'application/json';
 
@@ -120,6 +120,22 @@ describe('a body over 10 MiB', () => {
       expect(await send('POST', '/session', { 'Content-Type': json }, body)).toEqual({ status: 413, body: answer413 });
     }
     expect((await send('GET', '/session', {})).status).toBe(200);
+  });
+
+  it('is not read to its end', async () => {
+    const emulator = await start();
+    let read = 0;
+    const body = new ReadableStream({
+      pull(stream) {
+        read += 1;
+        stream.enqueue(new Uint8Array(1024 * 1024));
+        if (read === 100) stream.close();
+      },
+    });
+    const headers = { Authorization: `Bearer ${emulator.keys.vapi.private}`, 'Content-Type': json };
+    const init = { method: 'POST', headers, body, duplex: 'half' } as const;
+    expect((await emulator.fetch(`${emulator.baseUrls.vapi}/session`, init)).status).toBe(413);
+    expect(read).toBeLessThan(20);
   });
 
   it('may be just as large', async () => {

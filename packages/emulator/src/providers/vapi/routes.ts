@@ -2,22 +2,35 @@ import { Hono } from 'hono';
 import { readJson } from '../../json-body.ts';
 import type { ProviderContext } from '../provider.ts';
 import { authenticate } from './authentication.ts';
-import type { VapiSettings } from './index.ts';
 import { readListQuery } from './list-query.ts';
 import { answerError, Refusal } from './refusal.ts';
 import { check } from './requests/check.ts';
 import { isUuid } from './requests/fields.ts';
 import { sessionRequests } from './requests/session.ts';
 import { createSession, updateSession } from './session.ts';
+import type { VapiSettings } from './settings.ts';
 import { createSessionStore } from './store.ts';
 
+/** The operations by the names that `@x/vapi` has for them. */
+export const operations = [
+  'sessions.create',
+  'sessions.list',
+  'sessions.get',
+  'sessions.update',
+  'sessions.delete',
+] as const;
+
+/** The name of an operation of Vapi's. */
+export type VapiOperation = (typeof operations)[number];
+
 /** The five operations. Each asks for the key first, then looks at the request, then for the session. */
-export function routes({ database, clock, prefix, settings }: ProviderContext<VapiSettings>): Hono {
+export function routes(context: ProviderContext<VapiSettings, VapiOperation>): Hono {
+  const { database, clock, prefix, settings, operation } = context;
   const store = createSessionStore(database);
   const requests = sessionRequests(settings.looseMessages ? 'loose' : 'strict');
   const app = new Hono();
 
-  app.post('/session', async ({ req, json }) => {
+  app.post('/session', operation('sessions.create'), async ({ req, json }) => {
     const orgId = authenticate(req.header('Authorization'));
     const body = check(requests.create, await readJson(req.raw));
     const session = createSession(body, orgId, clock.now());
@@ -25,7 +38,7 @@ export function routes({ database, clock, prefix, settings }: ProviderContext<Va
     return json(session, 201);
   });
 
-  app.get('/session', ({ req, json }) => {
+  app.get('/session', operation('sessions.list'), ({ req, json }) => {
     const orgId = authenticate(req.header('Authorization'));
     const query = readListQuery(new URL(req.url).searchParams);
     const { sessions, total } = store.page(orgId, query);
@@ -43,13 +56,13 @@ export function routes({ database, clock, prefix, settings }: ProviderContext<Va
     });
   });
 
-  app.get('/session/:id', ({ req, json }) => {
+  app.get('/session/:id', operation('sessions.get'), ({ req, json }) => {
     const orgId = authenticate(req.header('Authorization'));
     const id = readId(req.param('id'));
     return json(store.find(orgId, id) ?? refuseMissing(id));
   });
 
-  app.patch('/session/:id', async ({ req, json }) => {
+  app.patch('/session/:id', operation('sessions.update'), async ({ req, json }) => {
     const orgId = authenticate(req.header('Authorization'));
     const id = readId(req.param('id'));
     const body = check(requests.update, await readJson(req.raw));
@@ -58,7 +71,7 @@ export function routes({ database, clock, prefix, settings }: ProviderContext<Va
     return json(session);
   });
 
-  app.delete('/session/:id', ({ req, json }) => {
+  app.delete('/session/:id', operation('sessions.delete'), ({ req, json }) => {
     const orgId = authenticate(req.header('Authorization'));
     const id = readId(req.param('id'));
     return json(store.remove(orgId, id) ?? refuseMissing(id));

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { start } from '../../../test/start.ts';
+import { type Call, type Session, vapiCaller } from '../../../test/vapi-caller.ts';
 import type { Emulator } from '../../start-emulator.ts';
-import { type Call, start, vapiCaller } from '../../testing.ts';
 
 interface Stage {
   readonly emulator: Emulator;
   readonly call: Call;
   /** What another organisation sees. */
   readonly stranger: Call;
-  // biome-ignore lint/suspicious/noExplicitAny: as the answer it comes from
-  readonly session: any;
+  readonly session: Session;
 }
 
 /** One stored session, made at a known time, over a real socket. */

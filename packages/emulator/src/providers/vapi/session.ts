@@ -2,18 +2,27 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from './requests/fields.ts';
 import type { CreateSession, UpdateSession } from './requests/session.ts';
 
-/** A stored session, as the API answers it. Unset properties are absent. */
-export interface Session extends CreateSession {
+/** A stored session, as the API answers it. Unset properties are absent; a seed may have given it any. */
+export interface VapiSession {
+  /** A UUID in lower case. */
   readonly id: string;
+  /** The organisation that the key of its creation belongs to. */
   readonly orgId: string;
+  /** ISO 8601 with milliseconds, in UTC. */
   readonly createdAt: string;
+  /** The same. */
   readonly updatedAt: string;
+  /** Its time to live, counted from `updatedAt`. */
+  readonly expirationSeconds: number;
+  /** Whatever else it was created with, or seeded. */
+  readonly [field: string]: unknown;
 }
 
-const daySeconds = 86_400;
+/** What a session has that says nothing of it. */
+export const defaults = { status: 'active', expirationSeconds: 86_400 } as const;
 
 /** The session that a creation makes. */
-export function createSession(body: CreateSession, orgId: string, now: Date): Session {
+export function createSession(body: CreateSession, orgId: string, now: Date): VapiSession {
   const { assistant, squad, ...rest } = body;
   const createdAt = now.toISOString();
   return {
@@ -21,9 +30,9 @@ export function createSession(body: CreateSession, orgId: string, now: Date): Se
     orgId,
     createdAt,
     updatedAt: createdAt,
-    status: 'active',
-    expirationSeconds: daySeconds,
+    ...defaults,
     ...rest,
+    expirationSeconds: rest.expirationSeconds ?? defaults.expirationSeconds,
     // The id of a stored one beats an inline one, which is ignored, not refused.
     ...(assistant && !rest.assistantId && { assistant: applyVariables(assistant, rest.assistantOverrides) }),
     ...(squad && !rest.squadId && { squad }),
@@ -31,8 +40,9 @@ export function createSession(body: CreateSession, orgId: string, now: Date): Se
 }
 
 /** The session after a change: what the body holds replaces what was there, whole arrays included. */
-export function updateSession(session: Session, body: UpdateSession, now: Date): Session {
-  return { ...session, ...body, updatedAt: now.toISOString() };
+export function updateSession(session: VapiSession, body: UpdateSession, now: Date): VapiSession {
+  const { expirationSeconds = session.expirationSeconds } = body;
+  return { ...session, ...body, expirationSeconds, updatedAt: now.toISOString() };
 }
 
 /**

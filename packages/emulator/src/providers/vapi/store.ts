@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListQuery } from './list-query.ts';
-import type { Session } from './session.ts';
+import type { VapiSession } from './session.ts';
 
 /**
  * A session is one JSON document, which filters look into. The columns are what each query needs: whose it is, and
@@ -19,17 +19,23 @@ export const vapiTables = `
 
 /** The stored sessions. Those of another organisation are as good as absent. */
 export interface SessionStore {
-  insert(session: Session): void;
-  find(orgId: string, id: string): Session | undefined;
-  replace(session: Session): void;
+  insert(session: VapiSession): void;
+  find(orgId: string, id: string): VapiSession | undefined;
+  replace(session: VapiSession): void;
   /** Deletes the session and hands it back. */
-  remove(orgId: string, id: string): Session | undefined;
+  remove(orgId: string, id: string): VapiSession | undefined;
+  /** Whether any organisation has a session of this id. */
+  has(id: string): boolean;
+  /** The sessions of all organisations, in the order of their creation. */
+  all(): VapiSession[];
+  /** Deletes them all. */
+  clear(): void;
   /** One page of the sessions that match, and the number of all of them. */
-  page(orgId: string, query: ListQuery): { sessions: Session[]; total: number };
+  page(orgId: string, query: ListQuery): { sessions: VapiSession[]; total: number };
 }
 
-// Every order ends on a unique column, so that pages neither repeat nor skip a session. No session of the emulator has
-// a duration or a cost, so these two orders come down to their ties.
+// Every order ends on a unique column, so that pages neither repeat nor skip a session. Only a seeded session has a cost
+// or a duration; among the others these two orders come down to their ties.
 const sortColumns = {
   createdAt: 'created_at',
   duration: "json_extract(document, '$.duration')",
@@ -43,6 +49,9 @@ export function createSessionStore(database: DatabaseSync): SessionStore {
   const find = database.prepare('SELECT document FROM vapi_session WHERE org_id = ? AND id = ?');
   const replace = database.prepare('UPDATE vapi_session SET updated_at = ?, document = ? WHERE id = ?');
   const remove = database.prepare('DELETE FROM vapi_session WHERE org_id = ? AND id = ? RETURNING document');
+  const has = database.prepare('SELECT 1 FROM vapi_session WHERE id = ?');
+  const all = database.prepare('SELECT document FROM vapi_session ORDER BY created_at, id');
+  const clear = database.prepare('DELETE FROM vapi_session');
 
   return {
     insert(session) {
@@ -54,6 +63,9 @@ export function createSessionStore(database: DatabaseSync): SessionStore {
       replace.run(Date.parse(session.updatedAt), JSON.stringify(session), session.id);
     },
     remove: (orgId, id) => readSession(remove.get(orgId, id)),
+    has: (id) => has.get(id) !== undefined,
+    all: () => readSessions(all.all()),
+    clear: () => void clear.run(),
     page(orgId, { filters, sortBy, sortOrder, page, limit }) {
       const where = ['org_id = ?', ...filters.map((filter) => filter.condition)].join(' AND ');
       const values = [orgId, ...filters.map((filter) => filter.value)];
@@ -64,11 +76,15 @@ export function createSessionStore(database: DatabaseSync): SessionStore {
       const rows = database
         .prepare(`SELECT document FROM vapi_session WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?`)
         .all(...values, limit, offset);
-      return { sessions: rows.flatMap((row) => readSession(row) ?? []), total: Number(count?.['total']) };
+      return { sessions: readSessions(rows), total: Number(count?.['total']) };
     },
   };
 }
 
-function readSession(row: Record<string, unknown> | undefined): Session | undefined {
+function readSession(row: Record<string, unknown> | undefined): VapiSession | undefined {
   return row && JSON.parse(String(row['document']));
+}
+
+function readSessions(rows: Record<string, unknown>[]): VapiSession[] {
+  return rows.flatMap((row) => readSession(row) ?? []);
 }

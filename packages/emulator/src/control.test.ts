@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { start, temporaryDirectory } from '../test/start.ts';
+import { vapiCaller } from '../test/vapi-caller.ts';
+
+describe('seed', () => {
+  it('stores all or nothing', async () => {
+    const emulator = await start();
+    const wrong = { vapi: { sessions: [{ name: 'one' }, { createdAt: 'yesterday' }] } };
+    expect(() => emulator.seed(wrong)).toThrow('vapi.sessions.1.createdAt: must be an ISO 8601 text');
+    expect(emulator.sessions('vapi')).toEqual([]);
+    expect(emulator.seed({ vapi: { sessions: [{ name: 'one' }] } }).vapi.sessions).toHaveLength(1);
+  });
+
+  it('keeps a copy', async () => {
+    const emulator = await start();
+    const artifact = { messages: ['a'] };
+    const { vapi } = emulator.seed({ vapi: { sessions: [{ artifact }] } });
+    artifact.messages.push('b');
+    expect(vapi.sessions).toMatchObject([{ artifact: { messages: ['a'] } }]);
+    expect(emulator.sessions('vapi')).toMatchObject([{ session: { artifact: { messages: ['a'] } } }]);
+  });
+
+  it('of nothing stores nothing', async () => {
+    const emulator = await start();
+    for (const seed of [{}, { vapi: {} }, { vapi: { sessions: [] } }]) {
+      expect(emulator.seed(seed)).toEqual({ vapi: { sessions: [] } });
+    }
+  });
+
+  it.each<[unknown, string]>([
+    [undefined, 'The input: must be an object'],
+    [[], 'The input: must be an object'],
+    [{ vapi: [] }, 'vapi: must be an object'],
+    [{ vapi: { sessions: [[]] } }, 'vapi.sessions.0: must be an object'],
+    [{ vapi: 1 }, 'vapi: must be an object'],
+    [{ vapid: {} }, 'provider: there is no "vapid"; there is vapi'],
+    [{ vapi: { session: [] } }, 'vapi.session: is no field here'],
+    [{ vapi: { sessions: {} } }, 'vapi.sessions: must be a list'],
+    [{ vapi: { sessions: ['x'] } }, 'vapi.sessions.0: must be an object'],
+    [JSON.parse(`${'{"vapi":'.repeat(600)}1${'}'.repeat(600)}`), 'JSON nested deeper than 500 levels'],
+  ])('refuses %.40j', async (seed, message) => {
+    const emulator = await start();
+    // @ts-expect-error: not a seed
+    expect(() => emulator.seed(seed)).toThrow(expect.objectContaining({ message }));
+  });
+});
+
+describe('sessions', () => {
+  it('shows those of every organisation, in the order of their creation', async () => {
+    const emulator = await start();
+    emulator.clock.freeze(new Date('2026-01-02T00:00:00Z'));
+    const { body: second } = await vapiCaller(emulator, { key: emulator.keys.vapi.otherOrg })('POST', '/session', {});
+    const { vapi } = emulator.seed({ vapi: { sessions: [{ createdAt: '2026-01-01T00:00:00Z' }] } });
+    expect(emulator.sessions('vapi').map(({ session }) => session)).toEqual([vapi.sessions[0], second]);
+  });
+
+  it('refuses a provider that there is not', async () => {
+    const emulator = await start();
+    // @ts-expect-error: not a provider
+    expect(() => emulator.sessions('vapid')).toThrow('provider: there is no "vapid"; there is vapi');
+  });
+});
+
+describe('reset', () => {
+  it('takes rows, faults, requests, and the clock away', async () => {
+    const data = temporaryDirectory();
+    const emulator = await start({ data });
+    const call = vapiCaller(emulator);
+    await call('POST', '/session', {});
+    emulator.failNext('vapi', 'sessions.list', { kind: 'answer', status: 500, body: {} });
+    emulator.clock.freeze(new Date('2020-01-01T00:00:00Z'));
+
+    emulator.reset();
+    expect(emulator.sessions('vapi')).toEqual([]);
+    expect(emulator.requests()).toEqual([]);
+    expect(emulator.clock.frozen).toBe(false);
+    expect(Math.abs(emulator.clock.now().getTime() - Date.now())).toBeLessThan(1000);
+    expect(await call('GET', '/session')).toMatchObject({ status: 200, body: { metadata: { totalItems: 0 } } });
+
+    await emulator.close();
+    expect((await start({ data })).sessions('vapi')).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import type { Clock } from './clock.ts';
+import { inTransaction } from './database.ts';
+import type { Fault } from './fault.ts';
+import type { Faults } from './faults.ts';
+import { NoList, oneOf, readInput } from './input.ts';
+import { parseJson } from './json-body.ts';
+import {
+  mapProviders,
+  type OperationName,
+  type ProviderName,
+  type ProviderStates,
+  providerNames,
+  providers,
+} from './providers/index.ts';
+import type { AnyProvider } from './providers/provider.ts';
+import type { RecordedRequest, RecordedRequests } from './recorded-requests.ts';
+
+/** What `seed` stores, for each API. */
+export type Seed = { readonly [Name in ProviderName]?: Parameters<ProviderStates[Name]['seed']>[0] };
+
+/** What `seed` has stored, for each API. */
+export type Seeded = { readonly [Name in ProviderName]: ReturnType<ProviderStates[Name]['seed']> };
+
+/** What a test does to an emulator, past its APIs. `/_emulator` offers the same over HTTP. */
+export interface Control {
+  /**
+   * Stores rows past the API: all of them, or none when one is wrong.
+   *
+   * @returns What is stored, with what the seed left out.
+   * @throws TypeError whose message names the field.
+   */
+  seed(seed: Seed): Seeded;
+  /** Makes it as if just started: no rows, faults, open calls or recorded requests, and real time. */
+  reset(): void;
+  /** The last 1,000 requests that reached an API, in the order in which they came. */
+  requests(): RecordedRequest[];
+  /** Empties what `requests` answers. */
+  clearRequests(): void;
+  /**
+   * Lets a fault answer the next call to an operation, whoever makes it. Several wait in line.
+   *
+   * @param options.times How many calls get it. Default: 1.
+   * @throws TypeError whose message names the field.
+   */
+  failNext<Name extends ProviderName>(
+    provider: Name,
+    operation: OperationName<Name>,
+    fault: Fault,
+    options?: { readonly times?: number },
+  ): void;
+  /** All sessions of an API, whoever they belong to, with their expiry, which the API itself may not show. */
+  sessions<Name extends ProviderName>(provider: Name): ReturnType<ProviderStates[Name]['sessions']>;
+}
+
+/** What control has its hands on. */
+export interface ControlOptions {
+  readonly database: DatabaseSync;
+  readonly clock: Clock;
+  /** The APIs that are served. */
+  readonly names: readonly ProviderName[];
+  readonly faults: Faults;
+  readonly requests: RecordedRequests;
+}
+
+const ByProvider = v.pipe(
+  NoList,
+  v.record(
+    v.string(),
+    v.custom<object>((value) => typeof value === 'object', 'must be an object'),
+    'must be an object',
+  ),
+);
+
+export function createControl({ database, clock, names, faults, requests }: ControlOptions): Control {
+  const states = mapProviders<ProviderStates>((name) => providers[name].state(database, clock));
+
+  return {
+    seed(seed) {
+      // A copy as HTTP would have it: what a test does to its own objects later changes nothing here.
+      const copy = readInput(ByProvider, parseJson(JSON.stringify(seed) ?? 'null'));
+      for (const name of Object.keys(copy)) oneOf(providerNames, name, 'provider');
+      const given: Seed = copy; // each provider looks at its own
+      return inTransaction(database, () => mapProviders<Seeded>((name) => states[name].seed(given[name] ?? {})));
+    },
+    reset() {
+      inTransaction(database, () => {
+        for (const name of providerNames) states[name].reset();
+      });
+      faults.clear();
+      requests.clear();
+      clock.reset();
+    },
+    requests: () => requests.list(),
+    clearRequests: () => requests.clear(),
+    failNext(provider, operation, fault, { times = 1 } = {}) {
+      const { operations }: AnyProvider = providers[oneOf(names, provider, 'provider')];
+      faults.add(provider, oneOf(operations, operation, 'operation'), fault, times);
+    },
+    sessions: <Name extends ProviderName>(provider: Name) => {
+      const found = states[oneOf(providerNames, provider, 'provider')].sessions();
+      return found as ReturnType<ProviderStates[Name]['sessions']>; // the compiler does not follow one name through
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import { type ReadyFault, readFault } from './fault.ts';
+import { readInput } from './input.ts';
+import type { Wire } from './wire.ts';
+
+/** The faults that wait for a call, and the calls that wait because of one. */
+export interface Faults {
+  /** Queues a fault for the next `times` calls to an operation. @throws InputError */
+  add(provider: string, operation: string, fault: unknown, times: unknown): void;
+  /** The fault for a call that has come in, if there is one. */
+  take(provider: string, operation: string): ReadyFault | undefined;
+  /** Resolves when the client has gone, or when `clear` has ended the call. */
+  hang(wire: Wire): Promise<void>;
+  /** Forgets the faults and ends the calls that hang. */
+  clear(): void;
+}
+
+const atLeastOne = 'must be a whole number from 1 up';
+const Times = v.pipe(v.number(atLeastOne), v.integer(atLeastOne), v.minValue(1, atLeastOne));
+
+export function createFaults(): Faults {
+  const queues = new Map<string, { readonly fault: ReadyFault; times: number }[]>();
+  const hanging = new Set<Wire>();
+  const keyOf = (provider: string, operation: string) => `${provider} ${operation}`;
+
+  return {
+    add(provider, operation, fault, times) {
+      const entry = { fault: readFault(fault), times: readInput(Times, times, 'times') };
+      const key = keyOf(provider, operation);
+      queues.set(key, [...(queues.get(key) ?? []), entry]);
+    },
+    take(provider, operation) {
+      const queue = queues.get(keyOf(provider, operation));
+      const first = queue?.[0];
+      if (first === undefined) return undefined;
+      first.times -= 1;
+      if (first.times === 0) queue?.shift();
+      return first.fault;
+    },
+    async hang(wire) {
+      hanging.add(wire);
+      await wire.gone();
+      hanging.delete(wire);
+    },
+    clear() {
+      queues.clear();
+      for (const wire of hanging) wire.reset();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+
+/** Thrown for what a test hands to the emulator in a wrong form. The message begins with the field's name. */
+export class InputError extends TypeError {
+  override readonly name = 'InputError';
+}
+
+/**
+ * Holds what a test has handed over against a schema.
+ *
+ * @param at The path of `input` in what was handed over; it goes before the path within it.
+ * @throws InputError for the first thing that is wrong with it.
+ */
+export function readInput<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown, at?: string): Output {
+  const result = v.safeParse(schema, input, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = [at, v.getDotPath(issue)].filter((part) => part).join('.');
+  throw new InputError(`${path || 'The input'}: ${issue.message}`);
+}
+
+/** One of these names. @throws InputError that tells which there are. */
+export function oneOf<const Name extends string>(names: readonly Name[], input: unknown, at: string): Name {
+  const name = names.find((known) => known === input);
+  if (name !== undefined) return name;
+  throw new InputError(`${at}: there is no ${JSON.stringify(input)}; there is ${names.join(', ')}`);
+}
+
+/** Anything but a list, which valibot would take for an object. */
+export const NoList = v.custom<unknown>((value) => !Array.isArray(value), 'must be an object');
+
+/** An object with these fields and no other. */
+export function fields<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.pipe(NoList, variantFields(entries));
+}
+
+/** The same as one of a variant, which looks into it before it tries it. */
+export function variantFields<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.strictObject(entries, ({ expected }) => {
+    if (expected === 'Object') return 'must be an object';
+    return expected === 'never' ? 'is no field here' : 'is missing';
+  });
+}
+
+/** A moment as ISO 8601 text with its zone. */
+export const Timestamp = v.pipe(
+  v.string('must be an ISO 8601 text such as 2026-01-01T00:00:00Z'),
+  v.isoTimestamp('must be an ISO 8601 text such as 2026-01-01T00:00:00Z'),
+  v.transform((text) => new Date(text)),
+  v.check((date) => !Number.isNaN(date.getTime()), 'is no date'),
+);

@@ -1,0 +1,66 @@
+import type { MiddlewareHandler } from 'hono';
+import type { CallEnv } from './call-env.ts';
+import { parseJson, readBytes } from './json-body.ts';
+import { maskCredentials } from './mask-credentials.ts';
+import type { RecordedRequests, RequestRecord } from './recorded-requests.ts';
+
+/** How much of a body is kept, in UTF-16 units. A thousand bodies at the limit of bodies would fill the memory. */
+const maxBodyLength = 64 * 1024;
+
+/** Records each request to an API, from when its body has come to when its answer goes. */
+export function recordRequests(requests: RecordedRequests, provider: string): MiddlewareHandler<CallEnv> {
+  return async (context, next) => {
+    const { raw, method, path } = context.req;
+    const bytes = await readWhole(raw);
+    if (bytes === undefined) {
+      context.res = new Response(null, { status: 400 }); // nobody is left to read it
+      return;
+    }
+    if (raw.body !== null) {
+      context.req.raw = new Request(raw.url, { method: raw.method, headers: raw.headers, body: bytes });
+    }
+    const text = new TextDecoder().decode(bytes);
+    const record: RequestRecord = {
+      provider,
+      method,
+      path,
+      query: queryOf(new URL(raw.url)),
+      headers: maskCredentials(raw.headers),
+      ...(text !== '' && { body: bodyOf(text, raw.headers.get('Content-Type')) }),
+      fault: false,
+    };
+    requests.add(record);
+    context.set('record', record);
+    await next();
+    if (!context.get('unanswered')) record.status = context.res.status;
+  };
+}
+
+/** The bytes of the body; undefined when the client breaks off. */
+async function readWhole(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await readBytes(request);
+  } catch {
+    return undefined;
+  }
+}
+
+function queryOf({ searchParams }: URL): Record<string, string | string[]> {
+  const names = [...new Set(searchParams.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const [first = '', ...more] = searchParams.getAll(name);
+      return [name, more.length === 0 ? first : [first, ...more]];
+    }),
+  );
+}
+
+function bodyOf(text: string, contentType: string | null): unknown {
+  if (text.length > maxBodyLength) return text.slice(0, maxBodyLength);
+  if (!/^[^;]*\bjson\s*(;|$)/i.test(contentType ?? '')) return text;
+  try {
+    return parseJson(text);
+  } catch {
+    return text;
+  }
+}
