@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { call, failureOf, ItemSchema } from '../test/example-provider.ts';
+import { type Handler, json, serve, text } from '../test/loopback-server.ts';
+import { createClient, request } from './index.ts';
+
+beforeEach(() => {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('answers that are odd', () => {
+  it('an error body that the provider’s reader stumbles over does not hide the status', async () => {
+    await using server = await serve(json(400, { message: 'x' }));
+    const client = createClient(
+      {
+        name: 'example',
+        readError: () => {
+          throw new TypeError('stumbled');
+        },
+      },
+      { baseUrl: server.url },
+    );
+    const describe = { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema } as const;
+    expect(await failureOf(request(client, describe))).toMatchObject({ kind: 'api', status: 400, attempts: 1 });
+  });
+
+  it('JSON that ends too early where no length was declared is cut off', async () => {
+    const cut: Handler = (_, response) => {
+      response.removeHeader('transfer-encoding');
+      response.writeHead(200, { connection: 'close' });
+      response.end('{"id":"1","name":');
+    };
+    await using server = await serve(cut);
+    expect(await failureOf(call('unsafe', { baseUrl: server.url }))).toMatchObject({
+      kind: 'response',
+      outcome: 'unknown',
+    });
+    expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ attempts: 3 });
+  });
+
+  it('an answer that is not compressed as it says was applied', async () => {
+    await using server = await serve(text(200, '{"id":"1"}', { 'content-encoding': 'gzip' }));
+    expect(await failureOf(call('unsafe', { baseUrl: server.url }))).toMatchObject({
+      kind: 'response',
+      outcome: 'applied',
+    });
+  });
+
+  it('where a page is not told of compression, a declared length proves nothing', async () => {
+    const fetch = async () => {
+      const response = new Response('{"id":"1"}', { headers: { 'content-length': '62' } });
+      Object.defineProperty(response, 'type', { value: 'cors' });
+      return response;
+    };
+    await expect(call('unsafe', { fetch })).resolves.toEqual({ id: '1' });
+  });
+
+  it('a port that fetch does not connect to: nothing was sent', async () => {
+    const error = await failureOf(call('unsafe', { baseUrl: 'http://127.0.0.1:1', retries: 0 }));
+    expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
+  });
+
+  it('304 is no redirect', async () => {
+    await using server = await serve((_, response) => response.writeHead(304).end());
+    expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ kind: 'api', status: 304 });
+  });
+});

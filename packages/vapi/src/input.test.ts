@@ -1,0 +1,94 @@
+import { inspect } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import { createVapi, isClientError } from './index.ts';
+
+const KEY = 'a-private-key-of-vapi';
+const ID = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11';
+
+async function failureOf(promise: Promise<unknown>) {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason) => reason,
+  );
+  if (!isClientError(error)) throw new Error(`a client error was expected, not ${inspect(error)}`);
+  const printed = inspect(error, { depth: 10, showHidden: true });
+  expect(printed).not.toContain(KEY);
+  expect(error.message.length).toBeLessThan(300);
+  return error;
+}
+
+describe('bad input is refused by name, and nothing is sent', () => {
+  const sent = vi.fn();
+  const vapi = createVapi({ apiKey: KEY, fetch: sent });
+  const messages = [{ role: 'assistant', content: 7 }];
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['get', 'id', () => vapi.sessions.get('')],
+    ['get', 'id', () => vapi.sessions.get('..')],
+    ['get', 'id', () => vapi.sessions.get(undefined as unknown as string)],
+    ['update', 'id', () => vapi.sessions.update(' ', {})],
+    ['update', 'name', () => vapi.sessions.update(ID, { name: 'x'.repeat(41) })],
+    ['update', 'status', () => vapi.sessions.update(ID, { status: 'done' as 'completed' })],
+    ['update', 'expirationSeconds', () => vapi.sessions.update(ID, { expirationSeconds: 59 })],
+    ['update', 'messages[0].content', () => vapi.sessions.update(ID, { messages: messages as [] })],
+    ['update', 'body', () => vapi.sessions.update(ID, undefined as unknown as object)],
+    ['delete', 'id', () => vapi.sessions.delete('a\u0000')],
+    ['delete', 'options', () => vapi.sessions.delete(ID, 5 as never)],
+    ['create', 'body', () => vapi.sessions.create('x' as never)],
+    ['create', 'body', () => vapi.sessions.create([] as never)],
+    ['create', 'name', () => vapi.sessions.create({ name: 5 as unknown as string })],
+    ['create', 'expirationSeconds', () => vapi.sessions.create({ expirationSeconds: 2_592_001 })],
+    ['create', 'expirationSeconds', () => vapi.sessions.create({ expirationSeconds: Number.NaN })],
+    ['create', 'customer.number', () => vapi.sessions.create({ customer: { number: '1' } })],
+    ['create', 'squad.members', () => vapi.sessions.create({ squad: {} as { members: [] } })],
+    [
+      'create',
+      'phoneNumber.twilioAccountSid',
+      () => vapi.sessions.create({ phoneNumber: { twilioPhoneNumber: '1' } as never }),
+    ],
+    ['create', 'headers.host', () => vapi.sessions.create({}, { headers: { host: 'x' } })],
+    ['list', 'limit', () => vapi.sessions.list({ limit: 1001 })],
+    ['list', 'limit', () => vapi.sessions.list({ limit: -1 })],
+    ['list', 'page', () => vapi.sessions.list({ page: 0 })],
+    ['list', 'sortOrder', () => vapi.sessions.list({ sortOrder: 'desc' as 'DESC' })],
+    ['list', 'sortBy', () => vapi.sessions.list({ sortBy: 'name' as 'cost' })],
+    ['list', 'createdAtGt', () => vapi.sessions.list({ createdAtGt: new Date('x') })],
+    ['list', 'createdAtGt', () => vapi.sessions.list({ createdAtGt: 'yesterday' })],
+    ['list', 'idAny', () => vapi.sessions.list({ idAny: ['a,b'] })],
+    ['list', 'idAny', () => vapi.sessions.list({ idAny: 'a' as unknown as [] })],
+    ['list', 'query', () => vapi.sessions.list('x' as never)],
+    ['list', 'idAny', () => vapi.sessions.list({ idAny: [] })],
+    ['list', 'phoneNumberIdAny', () => vapi.sessions.list({ phoneNumberIdAny: [] })],
+    [
+      'create',
+      'messages[1].message',
+      () =>
+        vapi.sessions.create({
+          messages: [{ role: 'developer', content: 'x' }, { role: 'user', content: 'hi' } as never],
+        }),
+    ],
+    ['create', 'squad.members', () => vapi.sessions.create({ squad: {} as never })],
+    ['listAll', 'page', () => vapi.sessions.listAll({ page: 1.5 }).next()],
+    ['listAll', 'maxPages', () => vapi.sessions.listAll({}, { maxPages: 0 }).next()],
+    ['listAll', 'limit', () => vapi.sessions.listAll({ limit: -1 }).next()],
+    ['listAll', 'query', () => vapi.sessions.listAll(7 as never).next()],
+    ['listAll', 'idAny', () => vapi.sessions.listAll({ idAny: [] }).next()],
+  ])('%s: %s', async (operation, parameter, call) => {
+    const error = await failureOf(call());
+    expect(error).toMatchObject({ kind: 'input', operation: `sessions.${operation}`, parameter, attempts: 0 });
+    expect(error.message).toContain(`\`${parameter}\``);
+    expect(sent).not.toHaveBeenCalled();
+  });
+
+  it('never tighter than the API: forty emoji are forty characters', async () => {
+    let body: string | undefined;
+    const fetch = async (input: unknown) => {
+      body = await (input as Request).text();
+      return Response.json({ id: '1', orgId: 'o', createdAt: '', updatedAt: '' });
+    };
+    await createVapi({ apiKey: KEY, fetch: fetch as typeof globalThis.fetch }).sessions.create({
+      name: '🎧'.repeat(40),
+    });
+    expect(body).toBe(JSON.stringify({ name: '🎧'.repeat(40) }));
+  });
+});
