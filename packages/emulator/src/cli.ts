@@ -19,7 +19,7 @@ const command = new Command('x-emulator')
   .description(description)
   .version(version)
   .option('--port <number>', 'the port on 127.0.0.1; 0 takes any free one', readPort, 4010)
-  .option('--data <directory>', 'keep the state in this directory (default: in memory)')
+  .option('--data <directory>', 'keep the state in this directory (default: in memory)', readDirectory)
   .addOption(new Option('--provider <names...>', 'serve only these APIs (default: all)').choices(providerNames))
   .option('--allow-origin <urls...>', 'let web pages of these origins send requests (default: none)')
   .allowExcessArguments(false)
@@ -49,6 +49,12 @@ async function serve({ port, data, provider, allowOrigin }: Arguments): Promise<
     console.error(`x-emulator: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
   }
+}
+
+function readDirectory(text: string): string {
+  // What a shell makes of a variable that is not set: not a wish to write where one happens to stand.
+  if (text.trim() === '') throw new InvalidArgumentError('A directory has a name.');
+  return text;
 }
 
 function readPort(text: string): number {

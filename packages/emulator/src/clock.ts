@@ -30,7 +30,7 @@ const lastMoment = 8.64e15;
 export function createClock(): Clock {
   let offset = 0;
   let frozenAt: number | undefined;
-  const read = () => frozenAt ?? Date.now() + offset;
+  const read = () => Math.min(lastMoment, frozenAt ?? Date.now() + offset);
 
   return {
     now: () => new Date(read()),
@@ -46,7 +46,7 @@ export function createClock(): Clock {
       else frozenAt += milliseconds;
     },
     freeze(at) {
-      const moment = at?.getTime() ?? read();
+      const moment = at === undefined ? read() : at instanceof Date ? at.getTime() : Number.NaN;
       if (Number.isNaN(moment)) throw new RangeError('clock.freeze takes a valid date');
       frozenAt = moment;
     },

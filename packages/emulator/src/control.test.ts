@@ -28,7 +28,10 @@ describe('seed', () => {
   });
 
   it.each<[unknown, string]>([
-    [undefined, 'The input: must be an object'],
+    [undefined, 'seed: cannot be written as JSON'],
+    [null, 'The input: must be an object'],
+    [{ vapi: null }, 'vapi: must be an object'],
+    [{ vapi: { sessions: [{ cost: 1n }] } }, 'seed: cannot be written as JSON'],
     [[], 'The input: must be an object'],
     [{ vapi: [] }, 'vapi: must be an object'],
     [{ vapi: { sessions: [[]] } }, 'vapi.sessions.0: must be an object'],

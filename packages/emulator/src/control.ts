@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { inTransaction } from './database.ts';
 import type { Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
-import { NoList, oneOf, readInput } from './input.ts';
+import { NoList, oneOf, readInput, writeJson } from './input.ts';
 import { parseJson } from './json-body.ts';
 import {
   mapProviders,
@@ -68,7 +68,7 @@ const ByProvider = v.pipe(
   NoList,
   v.record(
     v.string(),
-    v.custom<object>((value) => typeof value === 'object', 'must be an object'),
+    v.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object'),
     'must be an object',
   ),
 );
@@ -79,7 +79,7 @@ export function createControl({ database, clock, names, faults, requests }: Cont
   return {
     seed(seed) {
       // A copy as HTTP would have it: what a test does to its own objects later changes nothing here.
-      const copy = readInput(ByProvider, parseJson(JSON.stringify(seed) ?? 'null'));
+      const copy = readInput(ByProvider, parseJson(writeJson(seed, 'seed')));
       for (const name of Object.keys(copy)) oneOf(providerNames, name, 'provider');
       const given: Seed = copy; // each provider looks at its own
       return inTransaction(database, () => mapProviders<Seeded>((name) => states[name].seed(given[name] ?? {})));
@@ -94,9 +94,9 @@ export function createControl({ database, clock, names, faults, requests }: Cont
     },
     requests: () => requests.list(),
     clearRequests: () => requests.clear(),
-    failNext(provider, operation, fault, { times = 1 } = {}) {
+    failNext(provider, operation, fault, options) {
       const { operations }: AnyProvider = providers[oneOf(names, provider, 'provider')];
-      faults.add(provider, oneOf(operations, operation, 'operation'), fault, times);
+      faults.add(provider, oneOf(operations, operation, 'operation'), fault, options?.times ?? 1);
     },
     sessions: <Name extends ProviderName>(provider: Name) => {
       const found = states[oneOf(providerNames, provider, 'provider')].sessions();

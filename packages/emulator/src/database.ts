@@ -36,7 +36,11 @@ function openInMemory(): Storage {
 
 function openOnDisk(directory: string): Storage {
   const file = join(directory, 'emulator.sqlite');
-  mkdirSync(directory, { recursive: true });
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw new Error(`Cannot use ${directory} as a directory: ${(error as Error).message}`, { cause: error });
+  }
   const lock = lockDirectory(directory);
   try {
     const database = explain(file, () => openFile(file));

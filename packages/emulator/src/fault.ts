@@ -1,5 +1,6 @@
+import { validateHeaderValue } from 'node:http';
 import * as v from 'valibot';
-import { readInput, variantFields } from './input.ts';
+import { readInput, variantFields, writeJson } from './input.ts';
 
 /** What every fault may say. */
 interface AnyFault {
@@ -104,12 +105,14 @@ export function readFault(input: unknown): ReadyFault {
   if (typeof body === 'string') return { ...fault, body };
   const headers = new Headers(fault.headers);
   if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
-  return { ...fault, headers, body: JSON.stringify(body) };
+  return { ...fault, headers, body: writeJson(body, 'fault.body') };
 }
 
 function areHeaders(headers: Record<string, string>): boolean {
   try {
-    return new Headers(headers) !== undefined;
+    // Node sends less than the standard allows.
+    for (const [name, value] of new Headers(headers)) validateHeaderValue(name, value);
+    return true;
   } catch {
     return false;
   }

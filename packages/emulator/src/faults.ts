@@ -7,8 +7,8 @@ import type { Wire } from './wire.ts';
 export interface Faults {
   /** Queues a fault for the next `times` calls to an operation. @throws InputError */
   add(provider: string, operation: string, fault: unknown, times: unknown): void;
-  /** The fault for a call that has come in, if there is one. */
-  take(provider: string, operation: string): ReadyFault | undefined;
+  /** The fault for a call that has come in on a wire, if there is one. */
+  take(provider: string, operation: string, wire: Wire): ReadyFault | undefined;
   /** Resolves when the client has gone, or when `clear` has ended the call. */
   hang(wire: Wire): Promise<void>;
   /** Forgets the faults and ends the calls that hang. */
@@ -29,16 +29,17 @@ export function createFaults(): Faults {
       const key = keyOf(provider, operation);
       queues.set(key, [...(queues.get(key) ?? []), entry]);
     },
-    take(provider, operation) {
+    take(provider, operation, wire) {
       const queue = queues.get(keyOf(provider, operation));
       const first = queue?.[0];
       if (first === undefined) return undefined;
       first.times -= 1;
       if (first.times === 0) queue?.shift();
+      // From now on, and not only once the operation is done: `clear` may come in between.
+      if (first.fault.kind === 'hang') hanging.add(wire);
       return first.fault;
     },
     async hang(wire) {
-      hanging.add(wire);
       await wire.gone();
       hanging.delete(wire);
     },

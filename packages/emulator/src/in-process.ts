@@ -4,8 +4,9 @@ import { type Answer, halve, type Wire } from './wire.ts';
  * A `fetch` that hands its requests to `answer` in the same process, where a real one would open a connection. It
  * ends as a real one does: an aborted call rejects with the signal's reason, and one without an answer with a TypeError.
  */
-export function createFetch(answer: Answer, isClosed: () => boolean): typeof globalThis.fetch {
-  return async (input, init) => {
+export function createFetch(answer: Answer, isClosed: () => boolean): InProcess {
+  const open = new Set<(reason: unknown) => void>();
+  const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     const { signal } = request;
     signal.throwIfAborted();
@@ -18,11 +19,25 @@ export function createFetch(answer: Answer, isClosed: () => boolean): typeof glo
       };
       const onAbort = () => fail(signal.reason);
       signal.addEventListener('abort', onAbort);
+      open.add(fail);
       Promise.resolve(answer(request, inProcessWire(fail, over.signal)))
         .then(resolve, reject)
-        .finally(() => signal.removeEventListener('abort', onAbort));
+        .finally(() => {
+          open.delete(fail);
+          signal.removeEventListener('abort', onAbort);
+        });
     });
   };
+  const end = () => {
+    for (const fail of open) fail(new TypeError('fetch failed', { cause: new Error('The emulator is closed') }));
+  };
+  return { fetch, end };
+}
+
+/** The in-process fetch, and how to end the calls that are open. */
+interface InProcess {
+  readonly fetch: typeof globalThis.fetch;
+  end(): void;
 }
 
 function inProcessWire(fail: (reason: unknown) => void, over: AbortSignal): Wire {

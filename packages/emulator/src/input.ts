@@ -26,6 +26,18 @@ export function oneOf<const Name extends string>(names: readonly Name[], input: 
   throw new InputError(`${at}: there is no ${JSON.stringify(input)}; there is ${names.join(', ')}`);
 }
 
+/** The JSON text of a value. @throws InputError where it has none: a cycle, a bigint, a function */
+export function writeJson(value: unknown, at: string): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // Told below.
+  }
+  if (text === undefined) throw new InputError(`${at}: cannot be written as JSON`);
+  return text;
+}
+
 /** Anything but a list, which valibot would take for an object. */
 export const NoList = v.custom<unknown>((value) => !Array.isArray(value), 'must be an object');
 

@@ -9,7 +9,7 @@ export function operation(faults: Faults, provider: string, name: string): Middl
   return async (context, next) => {
     const record = context.get('record');
     record.operation = name;
-    const fault = faults.take(provider, name);
+    const fault = faults.take(provider, name, context.env.wire);
     if (fault === undefined) return await next();
     record.fault = true;
     if (fault.applied) await next();

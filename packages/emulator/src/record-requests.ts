@@ -4,8 +4,8 @@ import { parseJson, readBytes } from './json-body.ts';
 import { maskCredentials } from './mask-credentials.ts';
 import type { RecordedRequests, RequestRecord } from './recorded-requests.ts';
 
-/** How much of a body is kept, in UTF-16 units. A thousand bodies at the limit of bodies would fill the memory. */
-const maxBodyLength = 64 * 1024;
+/** How many bytes of a body are kept. A thousand bodies at the limit of bodies would fill the memory. */
+const maxBodyBytes = 64 * 1024;
 
 /** Records each request to an API, from when its body has come to when its answer goes. */
 export function recordRequests(requests: RecordedRequests, provider: string): MiddlewareHandler<CallEnv> {
@@ -19,14 +19,15 @@ export function recordRequests(requests: RecordedRequests, provider: string): Mi
     if (raw.body !== null) {
       context.req.raw = new Request(raw.url, { method: raw.method, headers: raw.headers, body: bytes });
     }
-    const text = new TextDecoder().decode(bytes);
+    // Cut before it is decoded: a piece of a long text keeps all of it in memory.
+    const text = new TextDecoder().decode(bytes.subarray(0, maxBodyBytes));
     const record: RequestRecord = {
       provider,
       method,
       path,
       query: queryOf(new URL(raw.url)),
       headers: maskCredentials(raw.headers),
-      ...(text !== '' && { body: bodyOf(text, raw.headers.get('Content-Type')) }),
+      ...(text !== '' && { body: bodyOf(text, raw.headers.get('Content-Type'), bytes.byteLength <= maxBodyBytes) }),
       fault: false,
     };
     requests.add(record);
@@ -55,9 +56,8 @@ function queryOf({ searchParams }: URL): Record<string, string | string[]> {
   );
 }
 
-function bodyOf(text: string, contentType: string | null): unknown {
-  if (text.length > maxBodyLength) return text.slice(0, maxBodyLength);
-  if (!/^[^;]*\bjson\s*(;|$)/i.test(contentType ?? '')) return text;
+function bodyOf(text: string, contentType: string | null, isWhole: boolean): unknown {
+  if (!isWhole || !/^[^;]*\bjson\s*(;|$)/i.test(contentType ?? '')) return text;
   try {
     return parseJson(text);
   } catch {

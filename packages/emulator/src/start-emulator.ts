@@ -94,9 +94,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let closing: Promise<void> | undefined;
   const close = () => {
     faults.clear();
-    closing ??= server.close().finally(() => storage.close());
+    closing ??= server.close().finally(() => {
+      inProcess.end();
+      storage.close();
+    });
     return closing;
   };
+  const inProcess = createFetch(answer, () => closing !== undefined);
   const { url } = server;
   return {
     ...control,
@@ -104,7 +108,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     baseUrls: mapProviders<Emulator['baseUrls']>((name) => `${url}/${name}`),
     keys: mapProviders<ProviderKeys>((name) => providers[name].keys),
     clock,
-    fetch: createFetch(answer, () => closing !== undefined),
+    fetch: inProcess.fetch,
     close,
     [Symbol.asyncDispose]: close,
   };
