@@ -1,6 +1,6 @@
 import type { ErrorAnswer, ErrorReading, Settings } from './client.ts';
 import type { Reason } from './errors.ts';
-import { type Failure, redirectFailure } from './failure.ts';
+import { type Failure, redirectFailure, unusableAnswer } from './failure.ts';
 import { type HeaderReader, retryAfterMs } from './hints.ts';
 import { parseJson } from './json.ts';
 import { type BodyText, readBody } from './read-body.ts';
@@ -33,7 +33,7 @@ export type Answer = { readonly value: unknown; readonly failure?: undefined } |
 /** Reads an answer to its end. Rejects, as the body does, if the connection breaks or time runs out. */
 export async function readAnswer(reading: Reading): Promise<Answer> {
   const { settings, response, head, watch, secrets, mayBeEmpty } = reading;
-  const { status, requestId } = head;
+  const { status } = head;
   if (REDIRECTS.has(status)) {
     response.body?.cancel().catch(() => {});
     return { failure: redirectFailure(status || undefined, targetOrigin(response.headers)) };
@@ -43,16 +43,7 @@ export async function readAnswer(reading: Reading): Promise<Answer> {
   const { text } = read;
   const problem = read.problem ?? (response.bodyBytes === undefined && isCutOff(text) ? 'truncated' : undefined);
   const unusable = (what: string, hint?: string): Answer => ({
-    failure: {
-      kind: 'response',
-      text: `got an answer (${status}) that ${what}`,
-      hint,
-      // Cut off, it may have been sent by a proxy that gave up; any other 2xx says that the request was served.
-      outcome: problem === 'truncated' ? 'unknown' : 'applied',
-      resend: problem === 'truncated' ? 'repeatable' : 'none',
-      status,
-      requestId,
-    },
+    failure: unusableAnswer(head, `that ${what}`, problem === 'truncated' ? 'unknown' : 'applied', hint),
   });
   if (problem === 'too-large') return unusable(`is larger than ${settings.maxResponseBytes} bytes`, LARGER);
   if (problem === 'truncated') return unusable('was cut off before its end');

@@ -1,5 +1,6 @@
 import type { Settings } from './client.ts';
 import type { RequestDescription } from './description.ts';
+import { unusableAnswer } from './failure.ts';
 import { callSafely } from './hooks.ts';
 import { type Checked, checkValue, type Schema } from './schema.ts';
 import type { Received, Sent } from './send.ts';
@@ -20,14 +21,7 @@ export async function checkAnswer(
 ): Promise<Sent> {
   const { expectedId, enforced } = description;
   const misfit = (what: string): Sent => ({
-    failure: {
-      kind: 'response',
-      text: `got an answer (${head.status}) of the wrong shape: ${what}`,
-      outcome: 'applied',
-      resend: 'none',
-      status: head.status,
-      requestId: head.requestId,
-    },
+    failure: unusableAnswer(head, `of the wrong shape: ${what}`, 'applied'),
   });
   const checked = await checkSafely(description.response, value);
   if (!checked) return misfit('the schema that it was held against failed itself');
@@ -71,7 +65,7 @@ function report(
   const key = `${operation} ${path}`;
   if (settings.reported.has(key) || settings.reported.size >= MAX_REPORTED) return;
   settings.reported.add(key);
-  if (settings.onMismatch) callSafely(settings, 'onMismatch', mismatch);
+  if (settings.onMismatch) callSafely(settings, 'onMismatch', () => mismatch);
   else
     console.warn(
       `${provider} ${operation}: the answer does not fit at \`${path}\`: expected ${expected}. Reported once.`,

@@ -3,7 +3,7 @@ import type { RequestDescription } from './description.ts';
 import { inputFault } from './fault.ts';
 import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestOptions } from './options.ts';
-import { checkValue, type Schema } from './schema.ts';
+import { ANY_VALUE, checkValue, type Schema } from './schema.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from './secrets.ts';
 import { startWatch } from './timers.ts';
 import type { TransportRequest } from './transport.ts';
@@ -48,7 +48,7 @@ async function checkInput(parameter: string, schema: Schema, value: unknown): Pr
   const [mismatch] = (await checkValue(schema, value, 'caller')).mismatches;
   if (!mismatch) return;
   if (mismatch.path === '') throw inputFault(parameter, `must be ${mismatch.expected}, not ${kindOf(value)}`);
-  if (mismatch.expected === 'a value') throw inputFault(mismatch.path, 'is missing');
+  if (mismatch.expected === ANY_VALUE) throw inputFault(mismatch.path, 'is missing');
   throw inputFault(mismatch.path, `does not fit: expected ${mismatch.expected}`);
 }
 

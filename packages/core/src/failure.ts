@@ -33,7 +33,7 @@ export function failureOfThrown(
   error: unknown,
   limit: AttemptLimit,
   secrets: readonly string[],
-  answered: { readonly status: number; readonly requestId: string | undefined } | undefined,
+  answered: AnswerHead | undefined,
 ): Failure {
   if (error === TIME_IS_UP) {
     const option = limit.scope === 'total' ? 'totalTimeout' : 'timeout';
@@ -50,27 +50,9 @@ export function failureOfThrown(
   // Node's fetch, told to treat a redirect as an error, says so and nothing else.
   if (cause.message === 'unexpected redirect') return redirectFailure(undefined, undefined, cause);
   if (answered && cause.code === 'Z_DATA_ERROR') {
-    return {
-      kind: 'response',
-      text: `got an answer (${answered.status}) that is not compressed as it says`,
-      outcome: 'applied',
-      resend: 'none',
-      status: answered.status,
-      requestId: answered.requestId,
-      cause,
-    };
+    return { ...unusableAnswer(answered, 'that is not compressed as it says', 'applied'), cause };
   }
-  if (answered) {
-    return {
-      kind: 'response',
-      text: `got an answer (${answered.status}) that was cut off: ${reached}`,
-      outcome: 'unknown',
-      resend: 'repeatable',
-      status: answered.status,
-      requestId: answered.requestId,
-      cause,
-    };
-  }
+  if (answered) return { ...unusableAnswer(answered, `that was cut off: ${reached}`, 'unknown'), cause };
   const neverSent = isNeverSent(error);
   return {
     kind: 'connection',
@@ -80,6 +62,26 @@ export function failureOfThrown(
     code: cause.code,
     cause,
   };
+}
+
+/** What of an answer's head goes into an error. */
+interface AnswerHead {
+  readonly status: number;
+  readonly requestId: string | undefined;
+}
+
+/**
+ * An answer that cannot be used. `unknown`: it was cut off, perhaps by a proxy that gave up, and may be asked for
+ * again; `applied`: the request was served, and the same answer would come again.
+ */
+export function unusableAnswer(
+  { status, requestId }: AnswerHead,
+  what: string,
+  outcome: 'applied' | 'unknown',
+  hint?: string,
+): Failure {
+  const resend = outcome === 'unknown' ? 'repeatable' : 'none';
+  return { kind: 'response', text: `got an answer (${status}) ${what}`, hint, outcome, resend, status, requestId };
 }
 
 /** A redirect, which is never followed. The target's origin is named where the runtime shows it. */

@@ -1,4 +1,4 @@
-import { type ErrorKind, type Outcome, SessionClientError } from './errors.ts';
+import { type Outcome, SessionClientError } from './errors.ts';
 import { excerpt } from './secrets.ts';
 
 /**
@@ -40,13 +40,17 @@ export function placeName(place: Place): string {
 
 /** The error that users see for a {@link Fault}. */
 export function faultError(place: Place, fault: Fault, outcome?: Outcome): SessionClientError {
-  const kind: ErrorKind = fault.kind;
   return new SessionClientError(excerpt(`${placeName(place)}: ${fault.problem}. Nothing was sent.`, 299), {
-    kind,
+    kind: fault.kind,
     provider: place.provider,
     operation: place.operation,
     attempts: 0,
     outcome,
     parameter: fault.parameter,
   });
+}
+
+/** What was thrown, as users see it: a {@link Fault} gets its place, anything else stays as it is. */
+export function withPlace(place: Place, thrown: unknown, outcome?: Outcome): unknown {
+  return thrown instanceof Fault ? faultError(place, thrown, outcome) : thrown;
 }

@@ -75,17 +75,17 @@ type EventOf<Listener> = Listener extends ((event: infer Event) => unknown) | un
 
 /**
  * Calls a function that belongs to the user, as a method of the object it was given in, in such a way that it cannot
- * break the call.
+ * break the call. The event is made only where somebody listens: most calls have no hooks.
  */
 export function callSafely<Listeners extends object, Name extends keyof Listeners>(
   listeners: Listeners,
   name: Name,
-  event: EventOf<Listeners[Name]>,
+  makeEvent: () => EventOf<Listeners[Name]>,
 ): void {
   const listener = listeners[name] as ((event: EventOf<Listeners[Name]>) => unknown) | undefined;
   try {
     // A promise of any kind may come back, and its rejection is the listener's matter, as what it throws is.
-    Promise.resolve(listener?.call(listeners, event)).catch(() => {});
+    if (listener) Promise.resolve(listener.call(listeners, makeEvent())).catch(() => {});
   } catch {
     // See above.
   }

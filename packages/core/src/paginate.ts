@@ -1,6 +1,6 @@
 import { type Client, settingsOf } from './client.ts';
 import { isClientError, SessionClientError } from './errors.ts';
-import { Fault, faultError, inputFault, placeName } from './fault.ts';
+import { inputFault, placeName, withPlace } from './fault.ts';
 
 /** How a listing is walked, page by page. */
 export interface PageWalk<Page, Item> {
@@ -33,7 +33,7 @@ export async function* paginate<Page, Item>(
     checkCount('page', firstPage);
     if (maxPages !== Number.POSITIVE_INFINITY) checkCount('maxPages', maxPages);
   } catch (error) {
-    throw error instanceof Fault ? faultError(place, error) : error;
+    throw withPlace(place, error);
   }
   // The page before, and one kept at page 1, 2, 4, 8, … of the walk: pages that go round come back to it sooner or later
   // (Brent's way to find a cycle), and the walk need not remember them all.

@@ -1,6 +1,6 @@
 import { type Client, settingsOf } from './client.ts';
 import { isClientError, SessionClientError } from './errors.ts';
-import { Fault, faultError, placeName } from './fault.ts';
+import { placeName, withPlace } from './fault.ts';
 import { checkMilliseconds, type RequestOptions } from './options.ts';
 import { monotonicNow, sleep } from './timers.ts';
 
@@ -36,7 +36,7 @@ export async function poll<Value>(client: Client, wait: Poll<Value>, options: Wa
   try {
     checkMilliseconds('timeout', timeout);
   } catch (error) {
-    throw error instanceof Fault ? faultError(place, error) : error;
+    throw withPlace(place, error);
   }
   const deadline = monotonicNow() + timeout;
   let looks = 0;

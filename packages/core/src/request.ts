@@ -4,13 +4,13 @@ import { composeMessage, type Message } from './compose.ts';
 import type { RequestDescription, RequestResult } from './description.ts';
 import { type Outcome, SessionClientError } from './errors.ts';
 import { type AttemptLimit, type Failure, failureError } from './failure.ts';
-import { configFault, Fault, faultError, inputFault } from './fault.ts';
+import { configFault, inputFault, withPlace } from './fault.ts';
 import { callSafely } from './hooks.ts';
 import { type Limits, type RequestOptions, resolveLimits } from './options.ts';
-import { type Effect, hasRetryLeft, mayResend, retryDelay } from './retry.ts';
+import { type Effect, mayResend, retryDelay } from './retry.ts';
 import type { Schema } from './schema.ts';
 import { sendOnce } from './send.ts';
-import { monotonicNow, sleep, TIME_IS_UP } from './timers.ts';
+import { monotonicNow, sleep, TIME_IS_UP, throwIfAborted } from './timers.ts';
 
 /**
  * Sends one request and returns its checked answer: the loop around the attempts. It sends again what may safely be
@@ -36,13 +36,13 @@ export async function request<S extends Schema, E extends Effect>(
   try {
     return (await run(call)) as RequestResult<S, E>;
   } catch (thrown) {
-    const error = thrown instanceof Fault ? faultError(call.place, thrown, outcomeOf(call)) : thrown;
-    callSafely(settings.hooks, 'onError', {
+    const error = withPlace(call.place, thrown, outcomeOf(call));
+    callSafely(settings.hooks, 'onError', () => ({
       ...eventOf(call),
       error,
       outcome: error instanceof SessionClientError ? error.outcome : outcomeOf(call),
       durationMs: monotonicNow() - call.startedAt,
-    });
+    }));
     throw error;
   }
 }
@@ -59,13 +59,13 @@ async function run(call: Call): Promise<unknown> {
     const sent = await sendOnce(call, message, nextLimit(limits, deadline));
     if (!sent.failure) {
       settings.budget.refill();
-      callSafely(options, 'onResponse', { ...sent.head, attempts: call.attempts });
+      callSafely(options, 'onResponse', () => ({ ...sent.head, attempts: call.attempts }));
       succeed(call, sent.head);
       return sent.value;
     }
     const { failure } = sent;
     if (call.ambiguous && description.effect === 'delete' && isGone(failure)) {
-      callSafely(settings.hooks, 'onReconcile', { ...eventOf(call), outcome: 'applied' });
+      callSafely(settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
       succeed(call, failure);
       return undefined;
     }
@@ -73,12 +73,12 @@ async function run(call: Call): Promise<unknown> {
     if (delay === undefined)
       throw failureError(place, failure, call.attempts, outcomeOf(call, failure), message.secrets);
     call.ambiguous ||= failure.outcome !== 'not-applied';
-    callSafely(settings.hooks, 'onRetry', {
+    callSafely(settings.hooks, 'onRetry', () => ({
       ...eventOf(call),
       delayMs: delay,
       kind: failure.kind,
       message: failureError(place, failure, call.attempts, undefined, message.secrets).message,
-    });
+    }));
     await sleep(delay, options.signal);
   }
 }
@@ -108,7 +108,7 @@ function nextLimit(limits: Limits, deadline: number): AttemptLimit {
 
 function delayBeforeNext(call: Call, failure: Failure, limits: Limits, deadline: number): number | undefined {
   const { settings, description, options, attempts } = call;
-  if (!hasRetryLeft(attempts, limits)) return undefined;
+  if (attempts > limits.retries) return undefined;
   if (!mayResend(failure.resend, description.effect, options.retrySet === true)) return undefined;
   const delay = retryDelay(attempts, failure.retryAfterMs, deadline - monotonicNow());
   return delay !== undefined && settings.budget.take() ? delay : undefined;
@@ -116,7 +116,7 @@ function delayBeforeNext(call: Call, failure: Failure, limits: Limits, deadline:
 
 function succeed(call: Call, { status, requestId }: { status: number; requestId?: string | undefined }): void {
   const durationMs = monotonicNow() - call.startedAt;
-  callSafely(call.settings.hooks, 'onSuccess', { ...eventOf(call), status, requestId, durationMs });
+  callSafely(call.settings.hooks, 'onSuccess', () => ({ ...eventOf(call), status, requestId, durationMs }));
 }
 
 /** Decided by the status alone: texts change. */
@@ -134,5 +134,5 @@ function checkSignal(signal: AbortSignal | undefined): void {
   if (signal === undefined) return;
   // By its shape: a signal may come from another realm.
   if (typeof signal?.addEventListener !== 'function') throw configFault('`signal` must be an AbortSignal');
-  if (signal.aborted) throw signal.reason;
+  throwIfAborted(signal);
 }

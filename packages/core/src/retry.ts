@@ -1,5 +1,3 @@
-import type { Limits } from './options.ts';
-
 /** What a request does on the server; decides, in place of the HTTP method, when it may be sent again. */
 export type Effect =
   /** Changes nothing: sent again after any failure that may pass. */
@@ -41,11 +39,6 @@ export function retryDelay(
   const ceiling = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failedAttempts - 1));
   const delay = Math.max(Math.random() * ceiling, hintMs ?? 0);
   return (hintMs ?? 0) > LONGEST_HINT || delay >= remainingMs ? undefined : delay;
-}
-
-/** Tells whether the limits of a call leave room for another attempt. */
-export function hasRetryLeft(attempts: number, limits: Limits): boolean {
-  return attempts <= limits.retries;
 }
 
 /** Keeps a client from multiplying the load of a server that is down. */

@@ -79,6 +79,9 @@ function pathOf(issue: SchemaIssue, of: ValueOf): string {
 // Any other key is data: an id, or something worse.
 const FIELD_NAME = /^[\w$:-]{1,40}$/;
 
+/** What is expected where a key is absent. */
+export const ANY_VALUE = 'a value';
+
 function expectationOf(issue: SchemaIssue, of: ValueOf): string {
   // valibot says what it expected apart from what it found; other messages may quote the value.
   const { expected, received, type } = issue as {
@@ -88,7 +91,7 @@ function expectationOf(issue: SchemaIssue, of: ValueOf): string {
   };
   if (typeof expected === 'string') {
     // For a key that is absent valibot expects the key itself, in quotes.
-    if (issue.path && received === 'undefined' && type === 'object') return 'a value';
+    if (issue.path && received === 'undefined' && type === 'object') return ANY_VALUE;
     return expected
       .replace(/\b(Object|Array|Date)\b/g, (word) => word.toLowerCase())
       .replace(/^>=/, 'at least ')

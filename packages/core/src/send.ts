@@ -5,7 +5,7 @@ import type { Message } from './compose.ts';
 import { type AttemptLimit, type Failure, failureOfThrown } from './failure.ts';
 import { callSafely } from './hooks.ts';
 import { redactHeaders } from './secrets.ts';
-import { monotonicNow, startWatch } from './timers.ts';
+import { monotonicNow, startWatch, throwIfAborted } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
 
 /** An answer that was read to its end. */
@@ -24,12 +24,12 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
   const { request, secrets } = message;
   throwIfAborted(options.signal);
   call.attempts += 1;
-  callSafely(settings.hooks, 'onRequest', {
+  callSafely(settings.hooks, 'onRequest', () => ({
     ...eventOf(call),
     method: request.method,
     url: request.url,
     headers: redactHeaders(request.headers),
-  });
+  }));
   const sentAt = monotonicNow();
   const watch = startWatch(limit.milliseconds, options.signal);
   let pending: Promise<TransportResponse> | undefined;
@@ -40,13 +40,14 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     pending = settings.transport({ ...request, signal: watch.signal });
     const response = await watch.race(pending);
     const { status, headers } = response;
-    head = { status, headers, requestId: requestIdOf(settings, headers, secrets) };
-    callSafely(settings.hooks, 'onResponse', {
+    const requestId = requestIdOf(settings, headers, secrets);
+    head = { status, headers, requestId };
+    callSafely(settings.hooks, 'onResponse', () => ({
       ...eventOf(call),
       status,
-      requestId: head.requestId,
+      requestId,
       durationMs: monotonicNow() - sentAt,
-    });
+    }));
     const mayBeEmpty = description.mayBeEmpty === true;
     const answer = await readAnswer({ settings, response, head, watch, secrets, mayBeEmpty });
     const sent = answer.failure
@@ -63,9 +64,4 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     call.inFlight = false;
     return { failure: failureOfThrown(error, limit, secrets, head) };
   }
-}
-
-/** By its shape: a signal may come from another realm, or from before the method of that name. */
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw signal.reason;
 }

@@ -5,6 +5,11 @@ export function monotonicNow(): number {
   return performance.now();
 }
 
+/** Throws the reason of a signal that has aborted. By its shape: it may be older than the method of that name. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw signal.reason;
+}
+
 /** Waits; rejects with the caller's own reason as soon as the signal aborts. */
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -121,10 +121,8 @@ export function isPlainObject(value: unknown): boolean {
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object' && value !== null && !isPlainObject(value) && !(value instanceof Date)) {
-    return `a ${Object.prototype.toString.call(value).slice(8, -1)}`;
-  }
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : 'a date';
   if (value === undefined) return 'undefined';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return isPlainObject(value) ? 'an object' : `a ${Object.prototype.toString.call(value).slice(8, -1)}`;
 }

@@ -2,10 +2,8 @@ import { inspect } from 'node:util';
 import { hang, json, reset, serve, stall, text } from '@x/core/testing';
 import { type Emulator, startEmulator } from '@x/emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createVapi, isClientError, type RequestOptions, type Vapi, type VapiOptions } from './index.ts';
-
-const KEY = 'a-private-key-of-vapi';
-const ID = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11';
+import { failureOf, ID, KEY } from '../test/failure-of.ts';
+import { createVapi, type RequestOptions, type Vapi, type VapiOptions } from './index.ts';
 
 /** Each operation with good arguments, and whether a lost answer leaves its outcome open. */
 const OPERATIONS: Record<
@@ -18,18 +16,6 @@ const OPERATIONS: Record<
   'sessions.update': { write: true, resent: false, call: (vapi, options) => vapi.sessions.update(ID, {}, options) },
   'sessions.delete': { write: true, resent: true, call: (vapi, options) => vapi.sessions.delete(ID, options) },
 };
-
-async function failureOf(promise: Promise<unknown>) {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason) => reason,
-  );
-  if (!isClientError(error)) throw new Error(`a client error was expected, not ${inspect(error)}`);
-  const printed = inspect(error, { depth: 10, showHidden: true });
-  expect(printed).not.toContain(KEY);
-  expect(error.message.length).toBeLessThan(300);
-  return error;
-}
 
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0);

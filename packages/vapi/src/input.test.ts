@@ -1,21 +1,6 @@
-import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { createVapi, isClientError } from './index.ts';
-
-const KEY = 'a-private-key-of-vapi';
-const ID = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11';
-
-async function failureOf(promise: Promise<unknown>) {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason) => reason,
-  );
-  if (!isClientError(error)) throw new Error(`a client error was expected, not ${inspect(error)}`);
-  const printed = inspect(error, { depth: 10, showHidden: true });
-  expect(printed).not.toContain(KEY);
-  expect(error.message.length).toBeLessThan(300);
-  return error;
-}
+import { failureOf, ID, KEY } from '../test/failure-of.ts';
+import { createVapi } from './index.ts';
 
 describe('bad input is refused by name, and nothing is sent', () => {
   const sent = vi.fn();
