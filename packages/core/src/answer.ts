@@ -1,5 +1,5 @@
 import type { ErrorAnswer, ErrorReading, Settings } from './client.ts';
-import type { Reason } from './errors.ts';
+import type { FieldFault, Reason } from './errors.ts';
 import { type Failure, redirectFailure, unusableAnswer } from './failure.ts';
 import { type HeaderReader, retryAfterMs } from './hints.ts';
 import { parseJson } from './json.ts';
@@ -87,10 +87,18 @@ async function readError({ settings, response, head, watch, secrets }: Reading):
     status,
     reason,
     code: reading.code,
+    fields: fieldsOf(reading.fields, secrets),
     body,
     requestId,
     retryAfterMs: retryAfterMs(status, headers),
   };
+}
+
+/** As many as a person reads: a server may list thousands, and echo a secret in each. */
+function fieldsOf(fields: ErrorReading['fields'], secrets: readonly string[]): readonly FieldFault[] | undefined {
+  if (!fields || fields.length === 0) return undefined;
+  const clean = (text: string, length: number) => excerpt(maskSecrets(text, secrets), length);
+  return fields.slice(0, 20).map(({ field, message }) => ({ field: clean(field, 100), message: clean(message, 200) }));
 }
 
 /** Statuses of troubles that may pass. */

@@ -1,6 +1,6 @@
 import { kyTransport } from './attempt.ts';
 import { type CredentialDefinition, type CredentialSource, credentialReader } from './credential.ts';
-import type { Reason } from './errors.ts';
+import type { FieldFault, Reason } from './errors.ts';
 import { configFault, Fault, faultError } from './fault.ts';
 import { checkHeaders } from './headers.ts';
 import type { HeaderReader } from './hints.ts';
@@ -30,6 +30,8 @@ export interface ErrorReading {
   readonly message?: string | undefined;
   /** The provider's own code. */
   readonly code?: string | undefined;
+  /** The fields that it finds fault with. */
+  readonly fields?: readonly FieldFault[] | undefined;
   /** What the caller may do about it. */
   readonly hint?: string | undefined;
 }

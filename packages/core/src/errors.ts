@@ -22,6 +22,14 @@ export type Reason =
   | 'unavailable'
   | 'other';
 
+/** What an API says is wrong with one field of a request. */
+export interface FieldFault {
+  /** Where, such as `defaults.chain` or `files[0]`. */
+  readonly field: string;
+  /** The API's own words. */
+  readonly message: string;
+}
+
 /** What kind of thing went wrong. */
 export type ErrorKind = 'config' | 'input' | 'connection' | 'timeout' | 'api' | 'response' | 'stream';
 
@@ -88,6 +96,8 @@ export interface ApiError extends SessionClientError {
   readonly reason: Reason;
   /** The provider's own code, where it gives one. */
   readonly code?: string;
+  /** The fields that the API found fault with, where it lists them. */
+  readonly fields?: readonly FieldFault[];
   /** The error body: parsed JSON, else text, with the key masked. Not enumerable, so that it is not printed. */
   readonly body?: unknown;
   /** The provider's id of the request, to quote to its support. */
@@ -145,6 +155,7 @@ export interface ErrorFacts {
   readonly status?: number | undefined;
   readonly reason?: Reason | undefined;
   readonly code?: string | undefined;
+  readonly fields?: readonly FieldFault[] | undefined;
   readonly body?: unknown;
   readonly requestId?: string | undefined;
   readonly retryAfterMs?: number | undefined;

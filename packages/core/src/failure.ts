@@ -9,7 +9,7 @@ import { TIME_IS_UP } from './timers.ts';
 export interface Failure
   extends Pick<
     ErrorFacts,
-    'kind' | 'scope' | 'status' | 'reason' | 'code' | 'body' | 'requestId' | 'retryAfterMs' | 'cause'
+    'kind' | 'scope' | 'status' | 'reason' | 'code' | 'fields' | 'body' | 'requestId' | 'retryAfterMs' | 'cause'
   > {
   /** What happened, to follow the operation's name: `answered 404 (not-found)`. */
   readonly text: string;

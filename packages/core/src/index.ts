@@ -17,6 +17,7 @@ export {
   type ConnectionError,
   type ErrorFacts,
   type ErrorKind,
+  type FieldFault,
   type InputError,
   isClientError,
   type Outcome,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { call, failureOf, ItemSchema } from '../test/example-provider.ts';
+import { call, failureOf, ItemSchema, KEY } from '../test/example-provider.ts';
 import { type Handler, json, serve, text } from '../test/loopback-server.ts';
-import { createClient, request } from './index.ts';
+import { type ApiError, createClient, request } from './index.ts';
 
 beforeEach(() => {
   // Jitter picks the shortest wait, so that backoff takes no time.
@@ -25,6 +25,19 @@ describe('answers that are odd', () => {
     );
     const describe = { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema } as const;
     expect(await failureOf(request(client, describe))).toMatchObject({ kind: 'api', status: 400, attempts: 1 });
+  });
+
+  it('the fields that an API finds fault with are listed, without the key, and no more than a person reads', async () => {
+    const faults = [
+      { field: 'name', message: `not ${KEY}` },
+      ...Array(30).fill({ field: 'x', message: 'y'.repeat(999) }),
+    ];
+    await using server = await serve(json(400, { message: 'bad', fields: faults }), json(400, { message: 'bad' }));
+    const { fields } = (await failureOf(call('unsafe', { baseUrl: server.url }))) as ApiError;
+    expect(fields).toHaveLength(20);
+    expect(fields?.[0]).toEqual({ field: 'name', message: 'not ***' });
+    expect(fields?.[1]?.message).toHaveLength(200);
+    expect(await failureOf(call('unsafe', { baseUrl: server.url }))).not.toHaveProperty('fields');
   });
 
   it('JSON that ends too early where no length was declared is cut off', async () => {

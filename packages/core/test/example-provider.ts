@@ -21,10 +21,14 @@ export const EXAMPLE: ProviderDefinition = {
     secret: true,
   },
   readError: ({ body }) => {
-    const { message, quota } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+    const { message, quota, fields } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+      string,
+      unknown
+    >;
     return {
       message: typeof message === 'string' ? message : undefined,
       reason: quota === true ? 'quota-exceeded' : undefined,
+      fields: Array.isArray(fields) ? fields : undefined,
     };
   },
 };

@@ -13,6 +13,7 @@ export {
   type EndpointResult,
   type ErrorEvent,
   type ErrorKind,
+  type FieldFault,
   type HeaderReader,
   type Hooks,
   type InputError,
