@@ -1,20 +1,31 @@
 import type { Client } from './client.ts';
 
-/** A module of operations with the client already given: `get(client, id)` becomes `get(id)`. */
-export type Bound<Operations> = {
-  readonly [Name in keyof Operations]: Operations[Name] extends (client: Client, ...args: infer Args) => infer Result
+/**
+ * A module of operations with the client, and what else leads each of them, already given: `get(client, id)` becomes
+ * `get(id)`.
+ */
+export type Bound<Operations, Leading extends readonly unknown[] = []> = {
+  readonly [Name in keyof Operations]: Operations[Name] extends (
+    client: Client,
+    ...args: [...Leading, ...infer Args]
+  ) => infer Result
     ? (...args: Args) => Result
     : never;
 };
 
 /**
- * Binds each operation of a module (`import * as operations`) to a client. The doc comments of the operations show on
+ * Binds each operation of a module (`import * as operations`) to a client, and to leading arguments that they all
+ * take, such as the id of what their sessions belong to. The doc comments of the operations show on
  * the bound functions; for that the type must be mapped over the module itself, and the operations not be generic.
  */
-export function bind<Operations extends object>(client: Client, operations: Operations): Bound<Operations> {
+export function bind<Operations extends object, Leading extends readonly unknown[] = []>(
+  client: Client,
+  operations: Operations,
+  ...leading: Leading
+): Bound<Operations, Leading> {
   const bound: Record<string, unknown> = {};
   for (const [name, operation] of Object.entries(operations)) {
-    bound[name] = (...args: unknown[]) => (operation as (...all: unknown[]) => unknown)(client, ...args);
+    bound[name] = (...args: unknown[]) => (operation as (...all: unknown[]) => unknown)(client, ...leading, ...args);
   }
-  return Object.freeze(bound) as Bound<Operations>;
+  return Object.freeze(bound) as Bound<Operations, Leading>;
 }

@@ -19,6 +19,8 @@ export interface Call {
   inFlight: boolean;
   /** Set once an attempt may have taken effect. */
   ambiguous: boolean;
+  /** Set once it was sent again because a look showed that it had not taken effect. */
+  resent: boolean;
 }
 
 /** What every event of a call tells. */

@@ -1,3 +1,4 @@
+import type { RequestOptions } from './options.ts';
 import type { Effect } from './retry.ts';
 import type { OutputOf, Schema } from './schema.ts';
 import type { PathSegment, QueryStyle } from './url.ts';
@@ -25,9 +26,26 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
   readonly enforced?: readonly string[] | 'all';
   /** True if an answer without a body is fine; it gives `undefined`. */
   readonly mayBeEmpty?: boolean;
+  /**
+   * Finds out by reading what became of the write: of one that creates under an id of the caller's, after a lost answer
+   * or a refusal (400, 409); of a removal, after a lost answer and then a refusal. It must pass the options, which hold
+   * what is left of the call's time, to each request that it makes; what it rejects with leaves the failure as it is.
+   */
+  readonly reconcile?: (options: RequestOptions) => Promise<Finding>;
   /** The field of the answer that must repeat the id that was asked for. */
   readonly expectedId?: { readonly field: string; readonly id: string };
 }
+
+/** What a look at the server showed of a write that was refused, or whose answer was lost. */
+export type Finding =
+  /** It has taken effect; the call resolves to `value`. */
+  | { readonly is: 'done'; readonly value?: unknown }
+  /** It has not, and it does no harm to send it again. */
+  | { readonly is: 'absent' }
+  /** Something else stands in its place. `status` is that of the answer that showed it. */
+  | { readonly is: 'taken'; readonly what: string; readonly status: number }
+  /** Something stands there, and it cannot be told whether it is this. */
+  | { readonly is: 'unclear'; readonly why: string };
 
 /** What a request resolves to: a removal that turns out to be done already has no receipt. */
 export type RequestResult<S extends Schema, E extends Effect> = E extends 'delete'

@@ -31,7 +31,7 @@ export interface FieldFault {
 }
 
 /** What kind of thing went wrong. */
-export type ErrorKind = 'config' | 'input' | 'connection' | 'timeout' | 'api' | 'response' | 'stream';
+export type ErrorKind = 'config' | 'input' | 'connection' | 'timeout' | 'api' | 'response' | 'stream' | 'failed';
 
 /** What every error of these clients knows. */
 export class SessionClientError extends Error {
@@ -119,6 +119,15 @@ export interface StreamError extends SessionClientError {
   readonly kind: 'stream';
 }
 
+/** What was waited for has failed on the server: a session in a state from which it will not recover by itself. */
+export interface FailedError extends SessionClientError {
+  readonly kind: 'failed';
+  /** The state, in the provider's spelling. */
+  readonly state: string;
+  /** What the server told last, as the operation that reads it gives it. Not enumerable, so that it is not printed. */
+  readonly body: unknown;
+}
+
 /** Every error that these clients throw; switch on `kind`. A caller's own abort reason passes through untouched. */
 export type ClientError =
   | ConfigError
@@ -127,7 +136,8 @@ export type ClientError =
   | TimeoutError
   | ApiError
   | ResponseError
-  | StreamError;
+  | StreamError
+  | FailedError;
 
 /**
  * Tells whether a caught value is an error of these clients, whichever copy of the package made it.
@@ -160,5 +170,6 @@ export interface ErrorFacts {
   readonly requestId?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly page?: number | undefined;
+  readonly state?: string | undefined;
   readonly cause?: unknown;
 }

@@ -97,6 +97,16 @@ export function redirectFailure(status: number | undefined, location: string | u
   };
 }
 
+/** A write that failed because something else stands in its place. */
+export function conflictFailure(
+  failure: Failure,
+  { what, status }: { readonly what: string; readonly status: number },
+): Failure {
+  const { requestId, body } = failure;
+  const text = `found ${what} (conflict)`;
+  return { kind: 'api', text, outcome: 'not-applied', resend: 'none', reason: 'conflict', status, requestId, body };
+}
+
 /** The error that users see for the failure that ended a call. */
 export function failureError(
   place: Place,

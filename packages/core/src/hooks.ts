@@ -40,9 +40,10 @@ export interface ReconcileEvent extends CallEvent {
   readonly outcome: Outcome;
 }
 
-/** A call has succeeded: its answer was read and checked. */
+/** A call has succeeded: its answer was read and checked, or it was found out that it had taken effect. */
 export interface SuccessEvent extends CallEvent {
-  readonly status: number;
+  /** The status of its last answer; absent where none came and the effect was found out otherwise. */
+  readonly status: number | undefined;
   readonly requestId: string | undefined;
   /** Milliseconds since the call began. */
   readonly durationMs: number;

@@ -9,7 +9,7 @@ export {
   type ProviderDefinition,
 } from './client.ts';
 export type { CredentialDefinition, CredentialSource } from './credential.ts';
-export type { RequestDescription, RequestResult } from './description.ts';
+export type { Finding, RequestDescription, RequestResult } from './description.ts';
 export {
   type ApiError,
   type ClientError,
@@ -17,6 +17,7 @@ export {
   type ConnectionError,
   type ErrorFacts,
   type ErrorKind,
+  type FailedError,
   type FieldFault,
   type InputError,
   isClientError,
@@ -38,6 +39,7 @@ export type {
   RetryEvent,
   SuccessEvent,
 } from './hooks.ts';
+export { parseJson } from './json.ts';
 export type { ClientOptions, MismatchReport, RequestOptions, ResponseInfo, UpdateOptions } from './options.ts';
 export { type PageWalk, paginate } from './paginate.ts';
 export { type Poll, poll, type WaitOptions } from './poll.ts';
@@ -47,4 +49,4 @@ export { type EndpointRequest, type EndpointResult, requestEndpoint } from './re
 export type { Effect } from './retry.ts';
 export type { Mismatch, OutputOf, Schema } from './schema.ts';
 export type { Transport, TransportRequest, TransportResponse } from './transport.ts';
-export type { PathSegment, QueryStyle } from './url.ts';
+export { idProblem, type PathSegment, type QueryStyle } from './url.ts';

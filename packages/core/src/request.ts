@@ -3,11 +3,12 @@ import { type Client, settingsOf } from './client.ts';
 import { composeMessage, type Message } from './compose.ts';
 import type { RequestDescription, RequestResult } from './description.ts';
 import { type Outcome, SessionClientError } from './errors.ts';
-import { type AttemptLimit, type Failure, failureError } from './failure.ts';
+import { type AttemptLimit, conflictFailure, type Failure, failureError } from './failure.ts';
 import { configFault, inputFault, withPlace } from './fault.ts';
-import { callSafely } from './hooks.ts';
+import { callSafely, type SuccessEvent } from './hooks.ts';
 import { type Limits, type RequestOptions, resolveLimits } from './options.ts';
-import { type Effect, mayResend, retryDelay } from './retry.ts';
+import { reconcile } from './reconcile.ts';
+import { type Effect, mayResend, type Resend, retryDelay } from './retry.ts';
 import type { Schema } from './schema.ts';
 import { sendOnce } from './send.ts';
 import { monotonicNow, sleep, TIME_IS_UP, throwIfAborted } from './timers.ts';
@@ -32,6 +33,7 @@ export async function request<S extends Schema, E extends Effect>(
     attempts: 0,
     inFlight: false,
     ambiguous: false,
+    resent: false,
   };
   try {
     return (await run(call)) as RequestResult<S, E>;
@@ -48,7 +50,7 @@ export async function request<S extends Schema, E extends Effect>(
 }
 
 async function run(call: Call): Promise<unknown> {
-  const { settings, description, options, place } = call;
+  const { settings, options, place } = call;
   if (typeof options !== 'object' || options === null) throw inputFault('options', 'must be an object');
   const limits = resolveLimits(options, settings.limits);
   checkSignal(options.signal);
@@ -64,23 +66,47 @@ async function run(call: Call): Promise<unknown> {
       return sent.value;
     }
     const { failure } = sent;
-    if (call.ambiguous && description.effect === 'delete' && isGone(failure)) {
-      callSafely(settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
-      succeed(call, failure);
-      return undefined;
-    }
-    const delay = delayBeforeNext(call, failure, limits, deadline);
-    if (delay === undefined)
-      throw failureError(place, failure, call.attempts, outcomeOf(call, failure), message.secrets);
     call.ambiguous ||= failure.outcome !== 'not-applied';
+    const delay = delayBeforeNext(call, failure, failure.resend, limits, deadline);
+    const next = delay === undefined ? await findOut(call, failure, limits, deadline, message.secrets) : { delay };
+    if (next.delay === undefined) return next.value;
     callSafely(settings.hooks, 'onRetry', () => ({
       ...eventOf(call),
-      delayMs: delay,
+      delayMs: next.delay,
       kind: failure.kind,
       message: failureError(place, failure, call.attempts, undefined, message.secrets).message,
     }));
-    await sleep(delay, options.signal);
+    await sleep(next.delay, options.signal);
   }
+}
+
+/** How a call goes on after a failure: with another attempt, or to its end with a value. */
+type Next = { readonly delay: number } | { readonly delay?: undefined; readonly value: unknown };
+
+/** The end of a call whose request is not sent again as it is, unless a look at the server shows better. */
+async function findOut(
+  call: Call,
+  failure: Failure,
+  limits: Limits,
+  deadline: number,
+  secrets: readonly string[],
+): Promise<Next> {
+  const finding = await reconcile(call, failure, deadline);
+  call.ambiguous ||= finding?.is === 'unclear';
+  if (finding?.is === 'done') {
+    callSafely(call.settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
+    succeed(call, failure);
+    return { value: finding.value };
+  }
+  if (finding?.is === 'absent' && call.ambiguous && !call.resent) {
+    call.resent = true;
+    const delay = delayBeforeNext(call, failure, 'any', limits, deadline);
+    if (delay !== undefined) return { delay };
+  }
+  const end = finding?.is === 'taken' ? conflictFailure(failure, finding) : failure;
+  const outcome = finding?.is === 'taken' ? 'not-applied' : outcomeOf(call, end);
+  const hint = finding?.is === 'unclear' ? finding.why : end.hint;
+  throw failureError(call.place, { ...end, hint }, call.attempts, outcome, secrets);
 }
 
 async function compose(call: Call, limits: Limits, deadline: number): Promise<Message> {
@@ -106,22 +132,23 @@ function nextLimit(limits: Limits, deadline: number): AttemptLimit {
     : { milliseconds: remaining, scope: 'total', configured: limits.totalTimeout };
 }
 
-function delayBeforeNext(call: Call, failure: Failure, limits: Limits, deadline: number): number | undefined {
+function delayBeforeNext(
+  call: Call,
+  failure: Failure,
+  resend: Resend,
+  limits: Limits,
+  deadline: number,
+): number | undefined {
   const { settings, description, options, attempts } = call;
   if (attempts > limits.retries) return undefined;
-  if (!mayResend(failure.resend, description.effect, options.retrySet === true)) return undefined;
+  if (!mayResend(resend, description.effect, options.retrySet === true)) return undefined;
   const delay = retryDelay(attempts, failure.retryAfterMs, deadline - monotonicNow());
   return delay !== undefined && settings.budget.take() ? delay : undefined;
 }
 
-function succeed(call: Call, { status, requestId }: { status: number; requestId?: string | undefined }): void {
+function succeed(call: Call, { status, requestId }: Partial<Pick<SuccessEvent, 'status' | 'requestId'>>): void {
   const durationMs = monotonicNow() - call.startedAt;
   callSafely(call.settings.hooks, 'onSuccess', () => ({ ...eventOf(call), status, requestId, durationMs }));
-}
-
-/** Decided by the status alone: texts change. */
-function isGone(failure: Failure): failure is Failure & { status: number } {
-  return failure.status === 404 || failure.status === 410;
 }
 
 function outcomeOf(call: Call, failure?: Failure): Outcome | undefined {

@@ -7,6 +7,7 @@ const MAX_SEGMENT_BYTES = 512;
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
 
 /**
@@ -44,14 +45,19 @@ function encodeParameter(segment: { readonly [parameter: string]: string }): str
 
 /** Encodes an id as exactly one path segment, or refuses it. */
 export function encodeId(name: string, id: unknown): string {
-  if (typeof id !== 'string') throw inputFault(name, `must be a string, not ${kindOf(id)}`);
-  if (id.trim() === '') throw inputFault(name, 'must not be empty');
-  if (DOT_SEGMENT.test(id)) throw inputFault(name, 'must not be a dot segment');
-  if (CONTROL.test(id)) throw inputFault(name, 'must not hold control characters');
-  if (new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES) {
-    throw inputFault(name, `must have at most ${MAX_SEGMENT_BYTES} bytes`);
-  }
-  return encode(name, id);
+  const problem = idProblem(id);
+  if (problem !== undefined) throw inputFault(name, problem);
+  return encodeURIComponent(id as string);
+}
+
+/** Why a value cannot be an id that goes into a path as one segment: `must not be empty`; `undefined` if it can. */
+export function idProblem(id: unknown): string | undefined {
+  if (typeof id !== 'string') return `must be a string, not ${kindOf(id)}`;
+  if (id.trim() === '') return 'must not be empty';
+  if (DOT_SEGMENT.test(id)) return 'must not be a dot segment';
+  if (CONTROL.test(id)) return 'must not hold control characters';
+  if (new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES) return `must have at most ${MAX_SEGMENT_BYTES} bytes`;
+  return LONE_SURROGATE.test(id) ? 'must be well-formed Unicode' : undefined;
 }
 
 /** How a query is written: which lists are joined by commas into one value instead of repeating their key. */

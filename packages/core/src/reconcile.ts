@@ -1,0 +1,32 @@
+import type { Call } from './call.ts';
+import type { Finding } from './description.ts';
+import type { Failure } from './failure.ts';
+import { monotonicNow, throwIfAborted } from './timers.ts';
+
+/** Refusals that can mean that an earlier arrival of the same write is what stands in its way. */
+const MAY_BE_A_REPEAT: readonly unknown[] = [400, 409];
+/** Refusals that say nothing about the thing that was asked for. */
+const SAYS_NOTHING: readonly unknown[] = [401, 403, 429];
+
+/** What can be found out of a failed write that is not sent again as it is; `undefined`: nothing. */
+export async function reconcile(call: Call, failure: Failure, deadline: number): Promise<Finding | undefined> {
+  const { description, options } = call;
+  const refused = failure.outcome === 'not-applied';
+  if (description.effect === 'delete') {
+    if (!call.ambiguous || !refused || failure.status === undefined) return undefined;
+    // Decided by the status alone: texts change.
+    if (failure.status === 404 || failure.status === 410) return { is: 'done' };
+    if (SAYS_NOTHING.includes(failure.status)) return undefined;
+  } else if (!call.ambiguous && !MAY_BE_A_REPEAT.includes(failure.status)) {
+    return undefined;
+  }
+  const totalTimeout = deadline - monotonicNow();
+  if (!description.reconcile || totalTimeout <= 0) return undefined;
+  const { signal, timeout, retries, headers } = options;
+  try {
+    return await description.reconcile({ signal, timeout, retries, headers, totalTimeout });
+  } catch {
+    throwIfAborted(signal);
+    return undefined;
+  }
+}
