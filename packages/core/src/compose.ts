@@ -1,9 +1,10 @@
+import { checkInput } from './check-input.ts';
 import type { Settings } from './client.ts';
 import type { RequestDescription } from './description.ts';
 import { inputFault } from './fault.ts';
 import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestOptions } from './options.ts';
-import { ANY_VALUE, checkValue, type Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from './secrets.ts';
 import { startWatch } from './timers.ts';
 import type { TransportRequest } from './transport.ts';
@@ -41,15 +42,6 @@ export async function composeMessage(
     secrets.push(...secretsAmong([value], 4));
   }
   return { request: { method: description.method.toUpperCase(), url, headers, body: text }, secrets };
-}
-
-/** Refuses a value that the API would refuse. The error names the first field at fault. */
-async function checkInput(parameter: string, schema: Schema, value: unknown): Promise<void> {
-  const [mismatch] = (await checkValue(schema, value, 'caller')).mismatches;
-  if (!mismatch) return;
-  if (mismatch.path === '') throw inputFault(parameter, `must be ${mismatch.expected}, not ${kindOf(value)}`);
-  if (mismatch.expected === ANY_VALUE) throw inputFault(mismatch.path, 'is missing');
-  throw inputFault(mismatch.path, `does not fit: expected ${mismatch.expected}`);
 }
 
 function writeJson(value: unknown): string {

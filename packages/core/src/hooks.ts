@@ -84,9 +84,14 @@ export function callSafely<Listeners extends object, Name extends keyof Listener
   makeEvent: () => EventOf<Listeners[Name]>,
 ): void {
   const listener = listeners[name] as ((event: EventOf<Listeners[Name]>) => unknown) | undefined;
+  if (listener) runSafely(() => listener.call(listeners, makeEvent()));
+}
+
+/** Runs a function of the user's in such a way that it cannot break the call, nor hold it up. */
+export function runSafely(run: () => unknown): void {
   try {
-    // A promise of any kind may come back, and its rejection is the listener's matter, as what it throws is.
-    if (listener) Promise.resolve(listener.call(listeners, makeEvent())).catch(() => {});
+    // A promise of any kind may come back, and its rejection is the function's matter, as what it throws is.
+    Promise.resolve(run()).catch(() => {});
   } catch {
     // See above.
   }

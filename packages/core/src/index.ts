@@ -1,5 +1,6 @@
 /** The transport that provider packages share. Users get what they need of it from their provider's package. */
 export { type Bound, bind } from './bind.ts';
+export { checkArgument, inputError } from './check-input.ts';
 export {
   type Client,
   type CoreClientOptions,
@@ -28,16 +29,19 @@ export {
   type StreamError,
   type TimeoutError,
 } from './errors.ts';
+export { failedError } from './failed.ts';
+export type { Place } from './fault.ts';
 export type { HeaderReader } from './hints.ts';
-export type {
-  CallEvent,
-  ErrorEvent,
-  Hooks,
-  ReconcileEvent,
-  RequestEvent,
-  ResponseEvent,
-  RetryEvent,
-  SuccessEvent,
+export {
+  type CallEvent,
+  type ErrorEvent,
+  type Hooks,
+  type ReconcileEvent,
+  type RequestEvent,
+  type ResponseEvent,
+  type RetryEvent,
+  runSafely,
+  type SuccessEvent,
 } from './hooks.ts';
 export { parseJson } from './json.ts';
 export type { ClientOptions, MismatchReport, RequestOptions, ResponseInfo, UpdateOptions } from './options.ts';
@@ -48,5 +52,6 @@ export { request } from './request.ts';
 export { type EndpointRequest, type EndpointResult, requestEndpoint } from './request-endpoint.ts';
 export type { Effect } from './retry.ts';
 export type { Mismatch, OutputOf, Schema } from './schema.ts';
+export { excerpt } from './secrets.ts';
 export type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 export { idProblem, type PathSegment, type QueryStyle } from './url.ts';

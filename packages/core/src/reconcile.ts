@@ -1,7 +1,7 @@
 import type { Call } from './call.ts';
 import type { Finding } from './description.ts';
 import type { Failure } from './failure.ts';
-import { monotonicNow, throwIfAborted } from './timers.ts';
+import { monotonicNow, startWatch, throwIfAborted } from './timers.ts';
 
 /** Refusals that can mean that an earlier arrival of the same write is what stands in its way. */
 const MAY_BE_A_REPEAT: readonly unknown[] = [400, 409];
@@ -22,11 +22,15 @@ export async function reconcile(call: Call, failure: Failure, deadline: number):
   }
   const totalTimeout = deadline - monotonicNow();
   if (!description.reconcile || totalTimeout <= 0) return undefined;
-  const { signal, timeout, retries, headers } = options;
+  const { timeout, retries, headers } = options;
+  // Ends all of its requests together when the call's time is over, however many there are.
+  const watch = startWatch(totalTimeout, options.signal);
   try {
-    return await description.reconcile({ signal, timeout, retries, headers, totalTimeout });
+    return await watch.race(description.reconcile({ signal: watch.signal, timeout, retries, headers, totalTimeout }));
   } catch {
-    throwIfAborted(signal);
+    throwIfAborted(options.signal);
     return undefined;
+  } finally {
+    watch.end();
   }
 }

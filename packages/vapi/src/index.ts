@@ -13,6 +13,7 @@ export {
   type EndpointResult,
   type ErrorEvent,
   type ErrorKind,
+  type FailedError,
   type FieldFault,
   type HeaderReader,
   type Hooks,

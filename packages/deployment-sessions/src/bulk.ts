@@ -1,0 +1,152 @@
+import { type Client, checkArgument, inputError, type Schema } from '@x/core';
+import * as v from 'valibot';
+import { requestBulkCreate, requestBulkDelete } from './bulk-endpoints.ts';
+import type { BulkResult, BulkVerdict } from './bulk-result.ts';
+import { type BulkOptions, type BulkWork, runBulk } from './bulk-run.ts';
+import { findCreated } from './ensure.ts';
+import { customId } from './schemas/basics.ts';
+import { type CreateSessionItem, CreateSessionItemSchema } from './schemas/bulk.ts';
+
+const CREATE = 'sessions.createMany';
+const DELETE = 'sessions.deleteMany';
+const RESUME = 'sessions.resume';
+
+/**
+ * Makes any number of sessions, and says of each what became of it.
+ *
+ * They go out in chunks (`POST /v1/deployment/{request_id}/custom/sessions`). Where an answer is lost, the listing and
+ * the sessions themselves are read: what is there with the same addresses succeeded, what is there with others failed as a
+ * conflict, what is not there is sent once more. Never rejects for what the API, the network or an abort does; `resume`
+ * goes on from the result.
+ *
+ * @param items Each under an id of its own; an id that is given twice is refused.
+ * @returns One verdict for each item, in their order, and how many there are of each.
+ * @throws `input` if an item does not fit, `config` if the client is set up wrongly: nothing was sent.
+ * @example
+ * const result = await sessions.createMany(items, { onProgress: ({ succeeded, total }) => show(succeeded / total) });
+ * for (const { customId, verdict } of result.verdicts) if (verdict !== 'succeeded') console.log(customId, verdict);
+ * @see https://docs.edgegap.com/docs/api
+ */
+export async function createMany(
+  client: Client,
+  requestId: string,
+  items: readonly CreateSessionItem[],
+  options: BulkOptions = {},
+): Promise<BulkResult<CreateSessionItem>> {
+  await checkItems(client, CREATE, v.array(CreateSessionItemSchema), items, (item) => item.custom_id);
+  checkOptions(client, CREATE, options);
+  const verdicts = items.map((item) => notSent(item, item.custom_id));
+  return await runBulk(client, requestId, creation(client, requestId), verdicts, options);
+}
+
+/**
+ * Deletes any number of sessions, and says of each what became of it.
+ *
+ * They go out in chunks (a `DELETE /v1/deployment/{request_id}/custom/sessions` with a body). Where an answer is lost, the
+ * listing is read: what is no longer there succeeded, what is still there is sent once more. Never rejects for what the
+ * API, the network or an abort does; `resume` goes on from the result.
+ *
+ * @param customIds Your ids; one that is given twice is refused.
+ * @returns One verdict for each id, in their order, and how many there are of each.
+ * @throws `input` if an id does not fit, `config` if the client is set up wrongly: nothing was sent.
+ * @see https://docs.edgegap.com/docs/api
+ */
+export async function deleteMany(
+  client: Client,
+  requestId: string,
+  customIds: readonly string[],
+  options: BulkOptions = {},
+): Promise<BulkResult<string>> {
+  await checkItems(client, DELETE, v.array(customId), customIds, (id) => id);
+  checkOptions(client, DELETE, options);
+  const verdicts = customIds.map((id) => notSent(id, id));
+  return await runBulk(client, requestId, deletion(client, requestId), verdicts, options);
+}
+
+/**
+ * Goes on with what an earlier `createMany` or `deleteMany` left: reads what became of the `unknown`, and sends what is
+ * `not-sent`. What succeeded or failed stays as it is.
+ *
+ * @param result The earlier result, also after a way through JSON. It is not changed.
+ * @returns The verdicts of all items of the earlier call, brought up to date.
+ * @throws `input` if the result is of another deployment.
+ */
+export async function resume<Item extends CreateSessionItem | string>(
+  client: Client,
+  requestId: string,
+  result: BulkResult<Item>,
+  options: BulkOptions = {},
+): Promise<BulkResult<Item>> {
+  checkOptions(client, RESUME, options);
+  const refuse = (problem: string) => inputError({ provider: client.provider, operation: RESUME }, 'result', problem);
+  const isCreation = result?.operation === CREATE;
+  if (!(isCreation || result?.operation === DELETE) || !Array.isArray(result.verdicts)) {
+    throw refuse('must be what createMany or deleteMany resolved to');
+  }
+  if (result.requestId !== requestId) throw refuse('is of another deployment');
+  const work: BulkWork<never> = isCreation ? creation(client, requestId) : deletion(client, requestId);
+  // The operation of the result tells which kind its items are of.
+  return await runBulk(client, requestId, work as BulkWork<Item>, [...result.verdicts], options);
+}
+
+function notSent<Item>(item: Item, customId: string): BulkVerdict<Item> {
+  return { item, customId, verdict: 'not-sent', message: 'the call ended before it' };
+}
+
+function creation(client: Client, requestId: string): BulkWork<CreateSessionItem> {
+  return {
+    operation: CREATE,
+    send: (sessions, options) => requestBulkCreate(client, CREATE, requestId, { sessions }, options),
+    isResent: false,
+    whenListed: async (item, options) => {
+      const finding = await findCreated(client, CREATE, requestId, item.custom_id, item, options);
+      if (finding.is === 'done') return { verdict: 'succeeded', sessionId: sessionIdOf(finding.value) };
+      if (finding.is === 'taken') return { verdict: 'failed', reason: 'conflict', message: finding.what };
+      return finding.is === 'absent' ? { verdict: 'send-again' } : { verdict: 'unknown', message: finding.why };
+    },
+    whenAbsent: { verdict: 'send-again' },
+  };
+}
+
+function sessionIdOf(session: unknown): string | undefined {
+  const { session_id } = session as { readonly session_id?: unknown };
+  return typeof session_id === 'string' ? session_id : undefined;
+}
+
+function deletion(client: Client, requestId: string): BulkWork<string> {
+  return {
+    operation: DELETE,
+    send: (sessions, options) => requestBulkDelete(client, DELETE, requestId, { sessions }, options),
+    isResent: true,
+    whenListed: async () => ({ verdict: 'send-again' }),
+    whenAbsent: { verdict: 'succeeded' },
+  };
+}
+
+async function checkItems<Item>(
+  client: Client,
+  operation: string,
+  schema: Schema,
+  items: readonly Item[],
+  idOf: (item: Item) => string,
+): Promise<void> {
+  const place = { provider: client.provider, operation };
+  await checkArgument(place, 'items', schema, items);
+  const places = new Map<string, number>();
+  for (const [index, item] of items.entries()) {
+    const id = idOf(item);
+    const first = places.get(id);
+    if (first !== undefined) throw inputError(place, `items[${index}]`, `has the id of items[${first}]`);
+    places.set(id, index);
+  }
+}
+
+function checkOptions(client: Client, operation: string, options: BulkOptions): void {
+  const place = { provider: client.provider, operation };
+  for (const name of ['chunkSize', 'concurrency'] as const) {
+    const value = options?.[name];
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
+      throw inputError(place, name, 'must be a whole number from 1');
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import {
+  type Bound,
+  bind,
+  type Client,
+  type ClientOptions,
+  type CredentialSource,
+  createClient,
+  type EndpointRequest,
+  type EndpointResult,
+  type ErrorReading,
+  type ProviderDefinition,
+  requestEndpoint,
+  type Schema,
+  type UpdateOptions,
+} from '@x/core';
+import * as operations from './operations.ts';
+import { reasonOfText } from './reason-of-text.ts';
+
+/** Options of a client of deployment sessions. */
+export interface DeploymentSessionsOptions extends ClientOptions {
+  /**
+   * The organisation's API token, with or without its prefix `token `, or a function that gets it whenever a call needs
+   * it. It opens the whole organisation and cannot be narrowed. Default: the environment variable `EDGEGAP_API_TOKEN`.
+   */
+  readonly apiKey?: CredentialSource | undefined;
+  /** Default `https://api.edgegap.com`. */
+  readonly baseUrl?: string | undefined;
+  /** Allows the token in a browser page, where every visitor can read it. Default false. */
+  readonly dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+const EDGEGAP: ProviderDefinition = {
+  name: 'deployment-sessions',
+  baseUrl: 'https://api.edgegap.com',
+  credential: {
+    option: 'apiKey',
+    environmentVariable: 'EDGEGAP_API_TOKEN',
+    header: 'authorization',
+    prefix: 'token ',
+    secret: true,
+  },
+  readError: ({ status, body }) => readError(status, body),
+};
+
+/** Errors are `{ message }`; where fields do not fit, perhaps with a text for each of them in `errors`. */
+function readError(status: number, body: unknown): ErrorReading {
+  const { message, errors } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const said = typeof message === 'string' ? message : undefined;
+  const fields =
+    typeof errors === 'object' && errors !== null
+      ? Object.entries(errors).map(([field, text]) => ({ field, message: String(text) }))
+      : [];
+  return {
+    message: said,
+    fields,
+    // The one status for nearly everything. The others speak for themselves.
+    reason: status !== 400 ? undefined : fields.length > 0 ? 'invalid' : reasonOfText(said ?? ''),
+  };
+}
+
+/**
+ * Makes the handle that single operations of `@x/deployment-sessions/operations` take, for those who want only some of
+ * them in their bundle.
+ *
+ * @throws `config` if an option does not fit.
+ */
+export function createDeploymentSessionsClient(options: DeploymentSessionsOptions = {}): Client {
+  return createClient(EDGEGAP, options);
+}
+
+/** The operations on the sessions of one deployment. */
+export interface Sessions extends Bound<typeof operations, [requestId: string]> {}
+
+/** A client of Edgegap's deployment (custom) sessions. */
+export interface DeploymentSessions {
+  /**
+   * The sessions of one deployment. Nothing is sent; an id that does not fit is refused by the operations.
+   *
+   * @param requestId The deployment's id (`request_id`), as given when it was requested.
+   */
+  deployment(requestId: string): { readonly sessions: Sessions };
+  /**
+   * Sends a request that this package does not describe, such as one to another part of Edgegap's API, with the same
+   * credential, limits and errors. The answer is `unknown`, or what a schema given as `response` makes of it.
+   *
+   * @example
+   * const status = await edgegap.request({ method: 'get', path: ['v1', 'status', { requestId }] });
+   * @throws `response` if the answer does not fit the schema.
+   */
+  request<ResponseSchema extends Schema | undefined = undefined>(
+    endpoint: EndpointRequest<ResponseSchema>,
+    options?: UpdateOptions,
+  ): Promise<EndpointResult<ResponseSchema>>;
+}
+
+/**
+ * Makes a client of Edgegap's deployment (custom) sessions: seats for players in a running game server. Nothing is sent,
+ * and the token is not read, until an operation is called.
+ *
+ * @example
+ * const { sessions } = createDeploymentSessions().deployment(requestId);
+ * await sessions.ensure('match-42', { ip_list: ['203.0.113.7'] });
+ * const { deployment } = await sessions.waitUntilReady('match-42');
+ * @throws `config` if an option does not fit.
+ * @see https://docs.edgegap.com/docs/api
+ */
+export function createDeploymentSessions(options: DeploymentSessionsOptions = {}): DeploymentSessions {
+  const client = createDeploymentSessionsClient(options);
+  return Object.freeze({
+    deployment: (requestId) => Object.freeze({ sessions: bind(client, operations, requestId) }),
+    request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
+  } satisfies DeploymentSessions);
+}

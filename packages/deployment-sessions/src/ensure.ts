@@ -1,0 +1,66 @@
+import { type Client, type Finding, isClientError, type RequestOptions, request } from '@x/core';
+import { compareSession } from './compare.ts';
+import { describeCreate, describeGet } from './endpoints.ts';
+import type { CreateSession, Session, SessionReceipt } from './schemas/session.ts';
+
+/**
+ * Makes a session exactly once, whatever happens on the way: after a lost answer, or a refusal that may mean that the id
+ * is taken, it reads the session back. `POST`, then if need be `GET`,
+ * `/v1/deployment/{request_id}/custom/session/{custom_id}`
+ *
+ * There with the same addresses (and the same webhook, where both show one): success. There with others: a conflict. Not
+ * there after a lost answer: it is sent once more (`retries: 0` forbids that). So it may be called again and again, also
+ * by several callers at once.
+ *
+ * @param customId Your id for the session, unique in its deployment.
+ * @param body The players' addresses, and where to tell of its state.
+ * @returns The receipt, or the session itself where it was read back: tell them apart by `'ready' in session`.
+ * @throws `api` with `reason: 'conflict'` if another session has the id; `outcome: 'unknown'` if it could not be read
+ * back, or shows no addresses to compare.
+ * @see https://docs.edgegap.com/docs/api
+ */
+export async function ensure(
+  client: Client,
+  requestId: string,
+  customId: string,
+  body: CreateSession,
+  options?: RequestOptions,
+): Promise<SessionReceipt | Session> {
+  return await request(
+    client,
+    {
+      ...describeCreate('sessions.ensure', requestId, customId, body),
+      reconcile: (rest) => findCreated(client, 'sessions.ensure', requestId, customId, body, rest),
+    },
+    options,
+  );
+}
+
+/** Reads a session back and tells whether it is the one that was to be made. */
+export async function findCreated(
+  client: Client,
+  operation: string,
+  requestId: string,
+  customId: string,
+  body: CreateSession,
+  options: RequestOptions,
+): Promise<Finding> {
+  let status = 200;
+  let session: Session;
+  try {
+    const onResponse = (info: { readonly status: number }) => {
+      status = info.status;
+    };
+    session = await request(client, describeGet(operation, requestId, customId), { ...options, onResponse });
+  } catch (error) {
+    // Whichever of the refusals it is: to send a creation again does no harm while its id can exist only once.
+    if (isClientError(error) && error.kind === 'api' && NOT_THERE.includes(error.status)) return { is: 'absent' };
+    throw error;
+  }
+  const comparison = compareSession(body, session);
+  if (comparison === 'same') return { is: 'done', value: session };
+  if (comparison === 'different') return { is: 'taken', what: 'another session under this id', status };
+  return { is: 'unclear', why: 'A session with this id is there, but shows no addresses to compare.' };
+}
+
+const NOT_THERE: readonly number[] = [400, 404, 410];

@@ -1,0 +1,8 @@
+/** Each operation on its own: the client handle and the deployment's id come first. */
+
+export { createMany, deleteMany, resume } from './bulk.ts';
+export { bulkCreate, bulkDelete } from './bulk-endpoints.ts';
+export { create, delete, get, update } from './endpoints.ts';
+export { ensure } from './ensure.ts';
+export { list, listAll } from './listing.ts';
+export { waitUntilReady } from './wait-until-ready.ts';

@@ -1,0 +1,57 @@
+import { type Client, failedError, poll, request, runSafely, type WaitOptions } from '@x/core';
+import { describeGet } from './endpoints.ts';
+import type { Session } from './schemas/session.ts';
+
+/** Options of {@link waitUntilReady}. */
+export interface WaitUntilReadyOptions extends WaitOptions {
+  /** Told of the first status and of each that differs from the one before, as the provider spells it. */
+  readonly onStatus?: ((status: string, session: Session) => unknown) | undefined;
+}
+
+/**
+ * Waits until players can connect: until the session is linked to a deployment that is ready. Looks with
+ * `GET /v1/deployment/{request_id}/custom/session/{custom_id}`, at first after half a second, then more and more seldom,
+ * up to every 5 s. A webhook (`webhook_url`) spares the looks.
+ *
+ * @param customId Your id for the session.
+ * @returns The ready session; its `deployment` says where to connect.
+ * @throws `failed` with the session's `state` once it is in error or unprocessable; `timeout` after `options.timeout`
+ * (300,000 ms); `api` if there is no such session.
+ * @see https://docs.edgegap.com/docs/api
+ */
+export async function waitUntilReady(
+  client: Client,
+  requestId: string,
+  customId: string,
+  options: WaitUntilReadyOptions = {},
+): Promise<Session> {
+  const { onStatus, ...waitOptions } = options;
+  const operation = 'sessions.waitUntilReady';
+  const description = { ...describeGet(operation, requestId, customId), enforced: ['ready'] };
+  let lastStatus: string | undefined;
+  let looks = 0;
+  return await poll(
+    client,
+    {
+      operation,
+      read: (requestOptions) => request(client, description, requestOptions),
+      isDone: (session) => {
+        looks += 1;
+        const status = String(session.status);
+        if (status !== lastStatus) runSafely(() => onStatus?.(status, session));
+        lastStatus = status;
+        if (session.ready) return true;
+        if (!hasFailed(status)) return false;
+        const { error: detail } = session;
+        const place = { provider: client.provider, operation };
+        throw failedError(place, { what: 'the session', state: status, detail, body: session, attempts: looks });
+      },
+    },
+    waitOptions,
+  );
+}
+
+/** Spelt `Error` on the wire, `Status.ERROR` in older descriptions. */
+function hasFailed(status: string): boolean {
+  return ['error', 'unprocessable'].includes(status.toLowerCase().replace(/^status\./, ''));
+}
