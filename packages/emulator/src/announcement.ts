@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { type ProviderName, providers } from './providers/index.ts';
+import type { AnyProvider } from './providers/provider.ts';
 import type { RequestLogEntry } from './request-log.ts';
 import type { Emulator } from './start-emulator.ts';
 
@@ -9,13 +10,14 @@ export function announcement(emulator: Emulator, names: readonly ProviderName[],
     `Serving on ${emulator.url}, state ${data === undefined ? 'in memory' : `in ${data}`}. Ctrl-C ends it.`,
   ];
   for (const name of names) {
-    const { title, keys, environment } = providers[name];
+    const { title, keys, environment, ids = {} }: AnyProvider = providers[name];
     const baseUrl = emulator.baseUrls[name];
     const variables = environment(baseUrl);
     lines.push('', `${comment(`# ${title}`)}  ${styleText('cyan', baseUrl)}`);
     for (const [variable, value] of Object.entries(variables)) lines.push(`${variable}=${value}`);
     const shown = new Set(Object.values(variables));
     for (const [key, value] of Object.entries(keys)) if (!shown.has(value)) lines.push(comment(`# ${key}: ${value}`));
+    for (const [key, value] of Object.entries(ids)) lines.push(comment(`# ${key}: ${value}`));
   }
   return `${lines.join('\n')}\n`;
 }

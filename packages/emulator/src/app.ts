@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import type { Alarms } from './alarms.ts';
 import type { CallEnv } from './call-env.ts';
 import type { Clock } from './clock.ts';
 import type { Control } from './control.ts';
@@ -13,6 +14,7 @@ import type { AnyProvider } from './providers/provider.ts';
 import { recordRequests } from './record-requests.ts';
 import type { RecordedRequests } from './recorded-requests.ts';
 import { type RequestLogEntry, requestLog } from './request-log.ts';
+import type { Webhooks } from './webhooks.ts';
 
 export interface AppOptions {
   readonly database: DatabaseSync;
@@ -24,11 +26,14 @@ export interface AppOptions {
   readonly settings: ProviderSettings;
   readonly allowOrigins: readonly string[];
   readonly onRequest: (entry: RequestLogEntry) => void;
+  readonly alarms: Alarms;
+  readonly webhooks: Webhooks;
 }
 
 /** Everything that answers: the log around the guard around control and one API for each name. */
 export function createApp(options: AppOptions): Hono<CallEnv> {
   const { database, clock, faults, requests, control, names, settings, allowOrigins, onRequest } = options;
+  const { alarms, webhooks } = options;
   const app = new Hono<CallEnv>();
   app.use(requestLog(onRequest));
   app.use(guard(allowOrigins));
@@ -47,6 +52,8 @@ export function createApp(options: AppOptions): Hono<CallEnv> {
       clock,
       prefix,
       settings: settings[name] ?? {},
+      alarms,
+      webhooks,
       operation: (called: string) => operation(faults, name, called),
     };
     app.route(prefix, provider.routes(context));

@@ -7,7 +7,7 @@ import { start, temporaryDirectory } from '../test/start.ts';
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 it('prints base URL and keys, and logs each request on a line without what came in it', async () => {
-  const command = runCommand(['--port', '0']);
+  const command = runCommand(['--port', '0', '--provider', 'vapi']);
   const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# public: \S+\n/s);
   expect(command.output().stdout).toBe(
     [
@@ -100,7 +100,7 @@ describe('what it cannot start with', () => {
   it.each([
     [['--port', 'http'], /^error: .*A port is a whole number from 0 to 65535\.\n$/],
     [['--port', '65536'], /^error: .*A port is a whole number from 0 to 65535\.\n$/],
-    [['--provider', 'vapii'], /^error: .*Allowed choices are vapi\.\n$/],
+    [['--provider', 'vapii'], /^error: .*Allowed choices are vapi, .*\.\n$/],
     [['--port', '0', '--allow-origin', 'localhost'], /^x-emulator: An allowed origin looks like .* not "localhost"\n$/],
     [['--dat', 'x'], /^error: unknown option '--dat'\n.*--data.*\n$/],
     [['serve'], /^error: too many arguments.*\n$/],

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { announcement, requestLine } from './announcement.ts';
+import type { Seed } from './control.ts';
 import { type ProviderName, providerNames } from './providers/index.ts';
 import { type EmulatorOptions, startEmulator } from './start-emulator.ts';
 
@@ -10,6 +11,8 @@ interface Arguments {
   readonly data?: string;
   readonly provider?: ProviderName[];
   readonly allowOrigin?: string[];
+  readonly allowWebhook?: string[];
+  readonly seed?: Seed;
 }
 
 // Read, not imported: the file lies one level up from `src` and from `dist` alike, outside what is compiled.
@@ -22,17 +25,21 @@ const command = new Command('x-emulator')
   .option('--data <directory>', 'keep the state in this directory (default: in memory)', readDirectory)
   .addOption(new Option('--provider <names...>', 'serve only these APIs (default: all)').choices(providerNames))
   .option('--allow-origin <urls...>', 'let web pages of these origins send requests (default: none)')
+  .option('--allow-webhook <urls...>', 'let webhooks call these origins on other machines (default: none)')
+  .option('--seed <file>', 'store what this JSON file holds, as startEmulator({ seed }) does', readSeedFile)
   .allowExcessArguments(false)
   .action(serve);
 
 await command.parseAsync();
 
-async function serve({ port, data, provider, allowOrigin }: Arguments): Promise<void> {
+async function serve({ port, data, provider, allowOrigin, allowWebhook, seed }: Arguments): Promise<void> {
   const options: EmulatorOptions = {
     port,
     ...(data !== undefined && { data }),
     ...(provider && { providers: provider }),
     ...(allowOrigin && { allowOrigins: allowOrigin }),
+    ...(allowWebhook && { allowWebhooks: allowWebhook }),
+    ...(seed && { seed }),
     onRequest: (entry) => console.log(requestLine(entry)),
   };
   try {
@@ -55,6 +62,15 @@ function readDirectory(text: string): string {
   // What a shell makes of a variable that is not set: not a wish to write where one happens to stand.
   if (text.trim() === '') throw new InvalidArgumentError('A directory has a name.');
   return text;
+}
+
+/** What is in it is looked at where it is stored. */
+function readSeedFile(file: string): Seed {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function readPort(text: string): number {

@@ -27,7 +27,8 @@ export interface Clock {
 /** The last moment that a Date can hold, in the year 275760. */
 const lastMoment = 8.64e15;
 
-export function createClock(): Clock {
+/** @param onMove Called after time has been moved, stopped or let go. */
+export function createClock(onMove: () => void = () => {}): Clock {
   let offset = 0;
   let frozenAt: number | undefined;
   const read = () => Math.min(lastMoment, frozenAt ?? Date.now() + offset);
@@ -44,20 +45,24 @@ export function createClock(): Clock {
       if (read() + milliseconds > lastMoment) throw new RangeError('clock.advance leads past the last date there is');
       if (frozenAt === undefined) offset += milliseconds;
       else frozenAt += milliseconds;
+      onMove();
     },
     freeze(at) {
       const moment = at === undefined ? read() : at instanceof Date ? at.getTime() : Number.NaN;
       if (Number.isNaN(moment)) throw new RangeError('clock.freeze takes a valid date');
       frozenAt = moment;
+      onMove();
     },
     resume() {
       if (frozenAt === undefined) return;
       offset = frozenAt - Date.now();
       frozenAt = undefined;
+      onMove();
     },
     reset() {
       offset = 0;
       frozenAt = undefined;
+      onMove();
     },
   };
 }

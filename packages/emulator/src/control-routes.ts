@@ -5,6 +5,7 @@ import type { Control, Seed } from './control.ts';
 import type { Fault } from './fault.ts';
 import { fields, InputError, readInput, Timestamp } from './input.ts';
 import { BodyError, readJson } from './json-body.ts';
+import type { DeploymentChange, DeploymentInput } from './providers/deployment-sessions/deployment-input.ts';
 import type { ProviderName } from './providers/index.ts';
 
 /** Where control is, beside the APIs. */
@@ -17,6 +18,9 @@ const routes = [
   'GET, DELETE /requests',
   'POST /faults',
   'GET /{provider}/sessions',
+  'GET, POST /deployment-sessions/deployments',
+  'PATCH /deployment-sessions/deployments/{request_id}',
+  'GET /webhooks',
 ];
 
 const ClockChange = v.pipe(
@@ -70,6 +74,18 @@ export function controlRoutes(control: Control, clock: Clock): Hono {
   });
 
   app.get('/:provider/sessions', ({ req, json }) => json(control.sessions(req.param('provider') as ProviderName)));
+
+  const deployments = '/deployment-sessions/deployments';
+  app.get(deployments, ({ json }) => json(control.deployments.list()));
+  app.post(deployments, async ({ req, json }) =>
+    json(control.deployments.create((await readJson(req.raw)) as DeploymentInput), 201),
+  );
+  app.patch(`${deployments}/:request_id`, async ({ req, json }) => {
+    const change = (await readJson(req.raw)) as DeploymentChange;
+    return json(control.deployments.update(req.param('request_id'), change));
+  });
+
+  app.get('/webhooks', ({ json }) => json(control.webhooks()));
 
   app.all('*', ({ req, json }) => {
     const message = `Nothing is served at ${req.method} ${req.path}. Control has, below ${controlPrefix}: ${routes.join('; ')}.`;

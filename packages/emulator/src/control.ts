@@ -1,21 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import type { Alarms } from './alarms.ts';
 import type { Clock } from './clock.ts';
-import { inTransaction } from './database.ts';
+import { inTransaction, isSeeded, markSeeded } from './database.ts';
 import type { Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
 import { NoList, oneOf, readInput, writeJson } from './input.ts';
 import { parseJson } from './json-body.ts';
+import type { Deployments } from './providers/deployment-sessions/deployments.ts';
 import {
   mapProviders,
   type OperationName,
   type ProviderName,
+  type ProviderSettings,
   type ProviderStates,
   providerNames,
   providers,
 } from './providers/index.ts';
 import type { AnyProvider } from './providers/provider.ts';
 import type { RecordedRequest, RecordedRequests } from './recorded-requests.ts';
+import type { SentWebhook, Webhooks } from './webhooks.ts';
 
 /** What `seed` stores, for each API. */
 export type Seed = { readonly [Name in ProviderName]?: Parameters<ProviderStates[Name]['seed']>[0] };
@@ -52,6 +56,10 @@ export interface Control {
   ): void;
   /** All sessions of an API, whoever they belong to, with their expiry, which the API itself may not show. */
   sessions<Name extends ProviderName>(provider: Name): ReturnType<ProviderStates[Name]['sessions']>;
+  /** The deployments of `deployment-sessions`, and what drives them. */
+  readonly deployments: Deployments;
+  /** The last 1,000 webhooks that the APIs have called, or would have, in the order in which they did. */
+  webhooks(): SentWebhook[];
 }
 
 /** What control has its hands on. */
@@ -62,6 +70,11 @@ export interface ControlOptions {
   readonly names: readonly ProviderName[];
   readonly faults: Faults;
   readonly requests: RecordedRequests;
+  readonly settings: ProviderSettings;
+  readonly alarms: Alarms;
+  readonly webhooks: Webhooks;
+  /** What is stored from the start, and again after a reset. */
+  readonly seed: Seed;
 }
 
 const ByProvider = v.pipe(
@@ -73,24 +86,41 @@ const ByProvider = v.pipe(
   ),
 );
 
-export function createControl({ database, clock, names, faults, requests }: ControlOptions): Control {
-  const states = mapProviders<ProviderStates>((name) => providers[name].state(database, clock));
+export function createControl(options: ControlOptions): Control {
+  const { database, clock, names, faults, requests, settings, alarms, webhooks } = options;
+  const states = mapProviders<ProviderStates>((name) => {
+    const provider: AnyProvider = providers[name];
+    return provider.state(database, clock, { settings: settings[name] ?? {}, alarms, webhooks }) as never; // of this name
+  });
+  const store = (seed: Seed): Seeded =>
+    mapProviders<Seeded>((name) => {
+      const state: ReturnType<AnyProvider['state']> = states[name];
+      return state.seed(seed[name] ?? {}) as never; // of this name
+    });
+  const start = readSeed(options.seed);
+  // A directory gets it once: what has become of it since is to be kept.
+  if (Object.keys(start).length > 0 && !isSeeded(database)) {
+    inTransaction(database, () => {
+      store(start);
+      markSeeded(database);
+    });
+  }
 
   return {
     seed(seed) {
-      // A copy as HTTP would have it: what a test does to its own objects later changes nothing here.
-      const copy = readInput(ByProvider, parseJson(writeJson(seed, 'seed')));
-      for (const name of Object.keys(copy)) oneOf(providerNames, name, 'provider');
-      const given: Seed = copy; // each provider looks at its own
-      return inTransaction(database, () => mapProviders<Seeded>((name) => states[name].seed(given[name] ?? {})));
+      const given = readSeed(seed);
+      return inTransaction(database, () => store(given));
     },
     reset() {
-      inTransaction(database, () => {
-        for (const name of providerNames) states[name].reset();
-      });
+      alarms.clear();
+      webhooks.clear();
       faults.clear();
       requests.clear();
       clock.reset();
+      inTransaction(database, () => {
+        for (const name of providerNames) states[name].reset();
+        store(start);
+      });
     },
     requests: () => requests.list(),
     clearRequests: () => requests.clear(),
@@ -102,5 +132,14 @@ export function createControl({ database, clock, names, faults, requests }: Cont
       const found = states[oneOf(providerNames, provider, 'provider')].sessions();
       return found as ReturnType<ProviderStates[Name]['sessions']>; // the compiler does not follow one name through
     },
+    deployments: states['deployment-sessions'].deployments,
+    webhooks: () => webhooks.list(),
   };
+}
+
+/** A copy as HTTP would have it: what a test does to its own objects later changes nothing here. @throws InputError */
+function readSeed(seed: Seed): Seed {
+  const copy = readInput(ByProvider, parseJson(writeJson(seed, 'seed')));
+  for (const name of Object.keys(copy)) oneOf(providerNames, name, 'provider');
+  return copy; // each provider looks at its own
 }

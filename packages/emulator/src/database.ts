@@ -28,6 +28,18 @@ export function inTransaction<Result>(database: Database, action: () => Result):
   }
 }
 
+/** Whether what is stored from the start has been. SQLite keeps a number for the application, which nothing else uses. */
+export function isSeeded(database: Database): boolean {
+  return database.prepare('PRAGMA application_id').get()?.['application_id'] === seeded;
+}
+
+/** Lets `isSeeded` say so, as part of the transaction that it is called in. */
+export function markSeeded(database: Database): void {
+  database.exec(`PRAGMA application_id = ${seeded}`);
+}
+
+const seeded = 1;
+
 function openInMemory(): Storage {
   const database = new DatabaseSync(':memory:');
   migrate(database);

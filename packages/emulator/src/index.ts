@@ -1,6 +1,11 @@
 export type { Clock } from './clock.ts';
 export type { Control, Seed, Seeded } from './control.ts';
 export type { AnswerFault, CutFault, Fault, HangFault, ResetFault } from './fault.ts';
+export type { DeploymentChange, DeploymentInput } from './providers/deployment-sessions/deployment-input.ts';
+export type { Deployments, InspectedDeployment } from './providers/deployment-sessions/deployments.ts';
+export type { DeploymentSessionsSeed, DeploymentSessionsSeedSession } from './providers/deployment-sessions/seed.ts';
+export type { DeploymentSession } from './providers/deployment-sessions/session.ts';
+export type { DeploymentSessionsSettings } from './providers/deployment-sessions/settings.ts';
 export type { OperationName, ProviderKeys, ProviderName, ProviderSettings } from './providers/index.ts';
 export type { InspectedSession } from './providers/provider.ts';
 export type { VapiSeed, VapiSeedSession } from './providers/vapi/seed.ts';
@@ -9,3 +14,4 @@ export type { VapiSettings } from './providers/vapi/settings.ts';
 export type { RecordedRequest } from './recorded-requests.ts';
 export type { RequestLogEntry } from './request-log.ts';
 export { type Emulator, type EmulatorOptions, startEmulator } from './start-emulator.ts';
+export type { SentWebhook } from './webhooks.ts';

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { start } from '../test/start.ts';
 import { vapiCaller } from '../test/vapi-caller.ts';
 import { type RequestLogEntry, startEmulator } from './index.ts';
+import { providerNames } from './providers/index.ts';
 
 /** As they were before any emulator started here. */
 const globals = { Request, Response };
@@ -11,7 +12,7 @@ const globals = { Request, Response };
 it('serves each API below its own prefix on 127.0.0.1', async () => {
   const emulator = await start();
   expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-  expect(emulator.baseUrls).toEqual({ vapi: `${emulator.url}/vapi` });
+  for (const name of providerNames) expect(emulator.baseUrls[name]).toBe(`${emulator.url}/${name}`);
   expect(emulator.keys.vapi).toEqual({
     private: 'emulator-vapi-private-key',
     otherOrg: 'emulator-vapi-other-org-key',
@@ -26,7 +27,7 @@ it('says where the APIs are to who asks elsewhere', async () => {
     const response = await fetch(`${emulator.url}${path}`);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({
-      message: `Nothing is served at ${path}. The APIs are at /vapi.`,
+      message: `Nothing is served at ${path}. The APIs are at ${providerNames.map((name) => `/${name}`).join(', ')}.`,
     });
   }
 });

@@ -1,6 +1,7 @@
+import { createAlarms } from './alarms.ts';
 import { createApp } from './app.ts';
 import { type Clock, createClock } from './clock.ts';
-import { type Control, createControl } from './control.ts';
+import { type Control, createControl, type Seed } from './control.ts';
 import { openStorage } from './database.ts';
 import { createFaults } from './faults.ts';
 import { normaliseOrigins } from './guard.ts';
@@ -16,6 +17,7 @@ import {
 import { createRecordedRequests } from './recorded-requests.ts';
 import type { RequestLogEntry } from './request-log.ts';
 import { type RunningServer, serve } from './server.ts';
+import { createWebhooks } from './webhooks.ts';
 import type { Answer } from './wire.ts';
 
 /** Options of `startEmulator`. */
@@ -30,6 +32,13 @@ export interface EmulatorOptions {
   allowOrigins?: readonly string[];
   /** How an API behaves where its contract leaves a choice. */
   settings?: ProviderSettings;
+  /**
+   * What is there from the start, and again after `reset`, as `seed` takes it. A directory that has been seeded once
+   * is left as it is. Default: what each API always has.
+   */
+  seed?: Seed;
+  /** Origins on other machines that webhooks may call, such as `https://hooks.example.com`. Default: none. */
+  allowWebhooks?: readonly string[];
   /** Called after each request. */
   onRequest?: (entry: RequestLogEntry) => void;
 }
@@ -65,28 +74,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       throw new RangeError(`No provider ${JSON.stringify(name)}: there is ${providerNames.join(', ')}`);
   }
   const allowOrigins = normaliseOrigins(options.allowOrigins ?? []);
-  const clock = createClock();
+  const webhooks = createWebhooks(normaliseOrigins(options.allowWebhooks ?? []));
+  const clock = createClock(() => alarms.look());
+  const alarms = createAlarms(clock);
   const faults = createFaults();
   const requests = createRecordedRequests();
+  const settings = options.settings ?? {};
   const storage = openStorage(options.data);
   const { database } = storage;
-  const control = createControl({ database, clock, names, faults, requests });
-  const app = createApp({
-    database,
-    clock,
-    faults,
-    requests,
-    control,
-    names,
-    settings: options.settings ?? {},
-    allowOrigins,
-    onRequest: options.onRequest ?? (() => {}),
-  });
-  const answer: Answer = (request, wire) => app.fetch(request, { wire });
+  let answer: Answer;
+  let control: Control;
   let server: RunningServer;
   try {
+    const inside = { database, clock, faults, requests, names, settings, alarms, webhooks };
+    control = createControl({ ...inside, seed: options.seed ?? {} });
+    const app = createApp({ ...inside, control, allowOrigins, onRequest: options.onRequest ?? (() => {}) });
+    answer = (request, wire) => app.fetch(request, { wire });
     server = await serve(answer, options.port ?? 0);
   } catch (error) {
+    alarms.clear();
+    webhooks.clear();
     storage.close();
     throw error;
   }
@@ -96,6 +103,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     faults.clear();
     closing ??= server.close().finally(() => {
       inProcess.end();
+      alarms.clear();
+      webhooks.clear();
       storage.close();
     });
     return closing;

@@ -1,14 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Hono, MiddlewareHandler } from 'hono';
+import type { Alarms } from '../alarms.ts';
 import type { Clock } from '../clock.ts';
+import type { Webhooks } from '../webhooks.ts';
+
+/** What a provider works with beside rows and time. */
+export interface Surroundings<Settings> {
+  readonly settings: Settings;
+  /** For what an API does when a moment comes. */
+  readonly alarms: Alarms;
+  readonly webhooks: Webhooks;
+}
 
 /** What a provider's routes work with. */
-export interface ProviderContext<Settings, Operation extends string> {
+export interface ProviderContext<Settings, Operation extends string> extends Surroundings<Settings> {
   readonly database: DatabaseSync;
   readonly clock: Clock;
   /** Where its API begins: `/vapi`. Its routes are written without it. */
   readonly prefix: string;
-  readonly settings: Settings;
   /** Goes before the handler of each operation: it names the request in the log, and lets faults answer it. */
   operation(name: Operation): MiddlewareHandler;
 }
@@ -47,6 +56,8 @@ export interface Provider<
   readonly title: string;
   /** Fixed and obviously fake. */
   readonly keys: Keys;
+  /** What is there from the start, by name, for the command to print. */
+  readonly ids?: Readonly<Record<string, string>>;
   /** What its CORS answers allow to an allowed origin. */
   readonly cors: { readonly methods: readonly string[]; readonly headers: readonly string[] };
   /** The names of its operations, spelt as in the errors of its client. Its routes carry them. */
@@ -56,7 +67,7 @@ export interface Provider<
   /** Its routes, with its own answers to unknown routes and to errors. */
   routes(context: ProviderContext<Settings, Operation>): Hono;
   /** Its rows. */
-  state(database: DatabaseSync, clock: Clock): ProviderState<Seed, Session>;
+  state(database: DatabaseSync, clock: Clock, surroundings: Surroundings<Settings>): ProviderState<Seed, Session>;
 }
 
 /** A provider whichever it is. */

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import { fields, InputError, readInput, Timestamp } from '../../input.ts';
+import { distinct } from './addresses.ts';
+import { at, type Deployment, socketsFor } from './deployment.ts';
+import { DeploymentFields, type DeploymentInput, defaultDeploymentId, insertDeployment } from './deployment-input.ts';
+import { newSessionId } from './desk.ts';
+import { sessionFields } from './requests.ts';
+import { type StoredSession, statusOf } from './session.ts';
+import type { Store } from './store.ts';
+
+/** A session to store past the API. Neither the state nor the capacity of its deployment keeps it out. */
+export interface DeploymentSessionsSeedSession {
+  /** The deployment that it is in. Default: the one that is always there. */
+  readonly deployment_request_id?: string;
+  /** Default: a new one. */
+  readonly custom_id?: string;
+  /** Default: a new one. */
+  readonly session_id?: string;
+  /** The addresses of its users. Default: none. */
+  readonly ip_list?: readonly string[];
+  /** It hears of what comes later, not of the seeding. */
+  readonly webhook_url?: string;
+  /** ISO 8601 with a zone. Default: now, by the emulator's clock. */
+  readonly createdAt?: string;
+}
+
+/** What `seed` stores at Edgegap. */
+export interface DeploymentSessionsSeed {
+  readonly deployments?: readonly DeploymentInput[];
+  readonly sessions?: readonly DeploymentSessionsSeedSession[];
+}
+
+const text = v.pipe(v.string('must be a text'), v.minLength(1, 'must not be empty'));
+
+type SeedSession = v.InferOutput<typeof SeedSession>;
+
+const SeedSession = fields({
+  deployment_request_id: v.optional(text, defaultDeploymentId),
+  custom_id: v.optional(text),
+  session_id: v.optional(text),
+  ip_list: v.optional(sessionFields.ip_list, []),
+  webhook_url: sessionFields.webhook_url,
+  createdAt: v.optional(Timestamp),
+});
+
+const Seed = fields({
+  deployments: v.optional(v.array(DeploymentFields, 'must be a list'), []),
+  sessions: v.optional(v.array(SeedSession, 'must be a list'), []),
+});
+
+/**
+ * Stores deployments and sessions past the API.
+ *
+ * @throws InputError when one is wrong; those before it are stored then, so this belongs into a transaction.
+ */
+export function seedRows(
+  store: Store,
+  input: unknown,
+  now: Date,
+): { deployments: Deployment[]; sessions: StoredSession[] } {
+  const { deployments, sessions } = readInput(Seed, input, 'deployment-sessions');
+  return {
+    deployments: deployments.map((given, index) => {
+      const path = `deployment-sessions.deployments.${index}`;
+      return insertDeployment(store, given, now, path);
+    }),
+    sessions: sessions.map((given, index) => insertSession(store, given, now, `deployment-sessions.sessions.${index}`)),
+  };
+}
+
+function insertSession(store: Store, given: SeedSession, now: Date, path: string): StoredSession {
+  const { deployment_request_id: request_id, createdAt = now, ip_list, webhook_url } = given;
+  const { custom_id = randomUUID(), session_id = newSessionId() } = given;
+  const stored = store.deployment(request_id);
+  if (stored === undefined) throw new InputError(`${path}.deployment_request_id: there is no deployment ${request_id}`);
+  if (store.find(request_id, custom_id)) {
+    throw new InputError(`${path}.custom_id: there is a session ${custom_id} in ${request_id} already`);
+  }
+  if (store.hasSession(session_id))
+    throw new InputError(`${path}.session_id: there is a session ${session_id} already`);
+  const session: StoredSession = {
+    session_id,
+    request_id,
+    custom_id,
+    createdAt: createdAt.getTime(),
+    users: distinct(ip_list),
+    ...(webhook_url !== undefined && { webhook_url }),
+  };
+  const deployment = at(stored, now);
+  store.insert({ session, sockets: socketsFor(deployment, session.users), told: statusOf(session, deployment) });
+  return session;
+}
