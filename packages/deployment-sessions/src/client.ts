@@ -13,8 +13,11 @@ import {
   type Schema,
   type UpdateOptions,
 } from '@x/core';
+import type { BulkResult } from './bulk/result.ts';
+import type { BulkOptions } from './bulk/state.ts';
 import * as operations from './operations.ts';
 import { reasonOfText } from './reason-of-text.ts';
+import type { CreateSessionItem } from './schemas/bulk.ts';
 
 /** Options of a client of deployment sessions. */
 export interface DeploymentSessionsOptions extends ClientOptions {
@@ -69,7 +72,20 @@ export function createDeploymentSessionsClient(options: DeploymentSessionsOption
 }
 
 /** The operations on the sessions of one deployment. */
-export interface Sessions extends Bound<typeof operations, [requestId: string]> {}
+export interface Sessions extends Bound<typeof operations, [requestId: string]> {
+  /**
+   * Goes on with what an earlier `createMany` or `deleteMany` left: reads what became of the `unknown`, and sends what is
+   * `not-sent`. What succeeded or failed stays as it is.
+   *
+   * @param result The earlier result, also after a way through JSON. It is not changed.
+   * @returns The verdicts of all items of the earlier call, brought up to date.
+   * @throws `input` if the result is of another deployment.
+   */
+  resume<Item extends CreateSessionItem | string>(
+    result: BulkResult<Item>,
+    options?: BulkOptions,
+  ): Promise<BulkResult<Item>>;
+}
 
 /** A client of Edgegap's deployment (custom) sessions. */
 export interface DeploymentSessions {
@@ -107,7 +123,11 @@ export interface DeploymentSessions {
 export function createDeploymentSessions(options: DeploymentSessionsOptions = {}): DeploymentSessions {
   const client = createDeploymentSessionsClient(options);
   return Object.freeze({
-    deployment: (requestId) => Object.freeze({ sessions: bind(client, operations, requestId) }),
+    deployment: (requestId) => {
+      // Bound, a generic operation forgets what its own type says: `resume` gives items of the kind that it gets.
+      const sessions = bind(client, operations, requestId) as Sessions;
+      return Object.freeze({ sessions });
+    },
     request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
   } satisfies DeploymentSessions);
 }

@@ -40,8 +40,8 @@ export {
   type UpdateOptions,
   type WaitOptions,
 } from '@x/core';
-export type { BulkCounts, BulkProgress, BulkResult, BulkVerdict } from './bulk-result.ts';
-export type { BulkOptions } from './bulk-run.ts';
+export type { BulkCounts, BulkProgress, BulkResult, BulkVerdict } from './bulk/result.ts';
+export type { BulkOptions } from './bulk/state.ts';
 export {
   createDeploymentSessions,
   createDeploymentSessionsClient,

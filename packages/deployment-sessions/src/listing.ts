@@ -34,7 +34,8 @@ export async function list(
   return await requestPage(client, 'sessions.list', requestId, query, options);
 }
 
-async function requestPage(
+/** Reads one page under the name of the operation that needs it. */
+export async function requestPage(
   client: Client,
   operation: string,
   requestId: string,

@@ -1,7 +1,7 @@
 /** Each operation on its own: the client handle and the deployment's id come first. */
 
-export { createMany, deleteMany, resume } from './bulk.ts';
-export { bulkCreate, bulkDelete } from './bulk-endpoints.ts';
+export { bulkCreate, bulkDelete } from './bulk/endpoints.ts';
+export { createMany, deleteMany, resume } from './bulk/many.ts';
 export { create, delete, get, update } from './endpoints.ts';
 export { ensure } from './ensure.ts';
 export { list, listAll } from './listing.ts';

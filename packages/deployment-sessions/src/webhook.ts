@@ -22,11 +22,13 @@ const DecisiveSchema = v.object({ session_id: v.string(), status: v.string(), re
  */
 export function parseWebhook(body: unknown): SessionWebhook {
   const value = parseBody(body);
-  const { success, issues } = v.safeParse(DecisiveSchema, value);
   // A list passes for an object where schemas look at fields alone.
-  if (success && !Array.isArray(value)) return value as SessionWebhook;
-  const field = issues && v.getDotPath(issues[0]);
-  throw unfit(field ? `\`${field}\` does not fit: expected ${issues[0].expected}` : '`body` must be a JSON object');
+  const { success, issues } = v.safeParse(DecisiveSchema, Array.isArray(value) ? undefined : value);
+  if (success) return value as SessionWebhook;
+  const [{ expected, received }] = issues;
+  const field = v.getDotPath(issues[0]);
+  if (!field) throw unfit('`body` must be a JSON object');
+  throw unfit(`\`${field}\` ${received === 'undefined' ? 'is missing' : `does not fit: expected ${expected}`}`);
 }
 
 function parseBody(body: unknown): unknown {

@@ -1,11 +1,12 @@
 import { type Client, checkArgument, inputError, type Schema } from '@x/core';
 import * as v from 'valibot';
-import { requestBulkCreate, requestBulkDelete } from './bulk-endpoints.ts';
-import type { BulkResult, BulkVerdict } from './bulk-result.ts';
-import { type BulkOptions, type BulkWork, runBulk } from './bulk-run.ts';
-import { findCreated } from './ensure.ts';
-import { customId } from './schemas/basics.ts';
-import { type CreateSessionItem, CreateSessionItemSchema } from './schemas/bulk.ts';
+import { findCreated } from '../ensure.ts';
+import { customId } from '../schemas/basics.ts';
+import { type CreateSessionItem, CreateSessionItemSchema } from '../schemas/bulk.ts';
+import { requestBulkCreate, requestBulkDelete } from './endpoints.ts';
+import type { BulkResult, BulkVerdict } from './result.ts';
+import { runBulk } from './run.ts';
+import type { BulkOptions, BulkWork } from './state.ts';
 
 const CREATE = 'sessions.createMany';
 const DELETE = 'sessions.deleteMany';

@@ -1,5 +1,5 @@
 import { type Client, type RequestOptions, request } from '@x/core';
-import { allPath } from './listing.ts';
+import { allPath } from '../listing.ts';
 import {
   type BulkCreate,
   BulkCreateSchema,
@@ -9,7 +9,7 @@ import {
   BulkDeleteSchema,
   type BulkDeletion,
   BulkDeletionSchema,
-} from './schemas/bulk.ts';
+} from '../schemas/bulk.ts';
 
 /**
  * Makes many sessions with one request, as the endpoint does it. `POST /v1/deployment/{request_id}/custom/sessions`

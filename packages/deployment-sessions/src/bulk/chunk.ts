@@ -1,0 +1,124 @@
+import { excerpt, isClientError } from '@x/core';
+import { requestPage } from '../listing.ts';
+import { reasonOfText } from '../reason-of-text.ts';
+import type { BulkVerdict } from './result.ts';
+import { type BulkAnswer, decide, isMisuse, isStopped, type Run, type Settled, stop } from './state.ts';
+
+/** Sends one request; gives the parts in which to send it again where it was too large. */
+export async function sendChunk<Item>(
+  run: Run<Item>,
+  chunk: readonly number[],
+  isRepeat: boolean,
+): Promise<(readonly number[])[]> {
+  const { work, requestOptions, verdicts } = run;
+  let attempts = 0;
+  const onResponse = (info: { readonly attempts: number }) => {
+    attempts = info.attempts;
+  };
+  const items = chunk.flatMap((place) => verdicts[place]?.item ?? []);
+  try {
+    const answer = await work.send(items as Item[], { ...requestOptions, onResponse });
+    run.reached = true;
+    const isTrusted = !isRepeat && !(work.isResent && attempts !== 1);
+    readAnswer(run, chunk, answer ?? { sessions: [], errors: [] }, isTrusted);
+  } catch (error) {
+    return await readFailure(run, chunk, error);
+  }
+  return [];
+}
+
+/** Errors are bare texts, so an item failed if it was sent and is not among the sessions of the answer. */
+function readAnswer<Item>(run: Run<Item>, chunk: readonly number[], answer: BulkAnswer, isTrusted: boolean): void {
+  const made = new Map(answer.sessions.map((session) => [session?.custom_id, session]));
+  const missing: number[] = [];
+  for (const place of chunk) {
+    const session = made.get(run.verdicts[place]?.customId);
+    if (session) decide(run, place, { verdict: 'succeeded', sessionId: session.session_id });
+    else missing.push(place);
+  }
+  // An answer that leaves items out without a word says nothing of them.
+  const isWhole = missing.length === answer.errors.length;
+  for (const place of missing) {
+    const message = messageFor(run.verdicts[place]?.customId ?? '', answer.errors, missing.length);
+    const refusal = { verdict: 'failed', reason: reasonOfText(message), message } as const;
+    if (isWhole) run.refused.set(place, refusal);
+    decide(
+      run,
+      place,
+      isTrusted && isWhole ? refusal : { verdict: 'unknown', message: message || 'not in the answer' },
+    );
+  }
+}
+
+/** The text that is about an item, where one can be told to be. */
+function messageFor(customId: string, errors: readonly string[], missing: number): string {
+  const named = errors.find((text) => typeof text === 'string' && names(text, customId));
+  const [only] = errors;
+  return excerpt(named ?? (missing === 1 && errors.length === 1 && typeof only === 'string' ? only : ''));
+}
+
+/** Tells whether a text holds an id as a word of its own: `room-4` is not named by `room-41`. */
+function names(text: string, id: string): boolean {
+  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
+    const around = `${text[at - 1] ?? ' '}${text[at + id.length] ?? ' '}`;
+    if (!/[\p{L}\p{N}_-]/u.test(around)) return true;
+  }
+  return false;
+}
+
+async function readFailure<Item>(
+  run: Run<Item>,
+  chunk: readonly number[],
+  error: unknown,
+): Promise<(readonly number[])[]> {
+  const all = (settled: Settled) => {
+    for (const place of chunk) decide(run, place, settled);
+    return [];
+  };
+  if (run.options.signal?.aborted) {
+    run.reached = true;
+    stop(run, run.options.signal.reason);
+    return all({ verdict: 'unknown', message: 'stopped while it was under way' });
+  }
+  if (!isClientError(error)) throw error;
+  const { message } = error;
+  const turnedAway = () => {
+    stop(run, error);
+    for (const place of chunk) {
+      const { item, customId, verdict } = run.verdicts[place] as BulkVerdict<Item>;
+      // What was lost before stays unknown.
+      if (verdict === 'not-sent') run.verdicts[place] = { item, customId, verdict, message };
+    }
+    return [];
+  };
+  if (isMisuse(error) || (error.outcome === 'not-applied' && error.kind !== 'api')) return turnedAway();
+  run.reached = true;
+  if (error.kind !== 'api' || error.outcome !== 'not-applied') return all({ verdict: 'unknown', message });
+  if (TURNED_AWAY.includes(error.status)) return turnedAway();
+  if (chunk.length > 1 && (error.status === 413 || (await isDeploymentThere(run)))) {
+    // Too large, or one of the items is malformed: that is no reason for the others to fail.
+    const middle = Math.ceil(chunk.length / 2);
+    return [chunk.slice(middle), chunk.slice(0, middle)];
+  }
+  if (run.isDeploymentThere === false) stop(run, error);
+  return all({ verdict: 'failed', reason: error.reason, message });
+}
+
+/** Tells whether the API knows the deployment: a 400 alone does not say whether it or an item is at fault. */
+async function isDeploymentThere<Item>(run: Run<Item>): Promise<boolean> {
+  if (run.isDeploymentThere === undefined) {
+    try {
+      await requestPage(run.client, run.work.operation, run.requestId, { limit: 1 }, run.requestOptions);
+      run.isDeploymentThere = true;
+    } catch (error) {
+      if (!isStopped(run) && !isClientError(error)) throw error;
+      if (isClientError(error) && error.kind === 'api' && NO_SUCH.includes(error.status)) run.isDeploymentThere = false;
+    }
+  }
+  return run.isDeploymentThere === true;
+}
+
+const NO_SUCH: readonly number[] = [400, 404, 410];
+
+/** Refusals that have nothing to do with the items: every other request would meet them too. */
+const TURNED_AWAY: readonly number[] = [401, 403, 429];

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Edgegap, startEdgegap } from '../../test/edgegap.ts';
+import { type BulkResult, type BulkVerdict, createDeploymentSessions, type Sessions } from '../index.ts';
+
+// For any mix of good, refused and lost items, the verdicts say what the emulator's rows say.
+
+let edgegap: Edgegap;
+
+beforeEach(async () => {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  edgegap = await startEdgegap();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await edgegap[Symbol.asyncDispose]();
+});
+
+/** What happens to a request: before or after it takes effect, or to its answer alone. */
+const FAULTS = [
+  'none',
+  'lost before',
+  'lost after',
+  '500 before',
+  '500 after',
+  'garbage',
+  'shortened',
+  '413',
+  '429',
+] as const;
+type FaultName = (typeof FAULTS)[number];
+
+/** A client whose bulk requests, and the reads that settle them, meet the given faults one after the other. */
+function sessionsThrough(faults: readonly FaultName[]): Sessions {
+  let count = 0;
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const fault = faults[count] ?? 'none';
+    count += 1;
+    const answer = (status: number) => Response.json({ message: 'a fault' }, { status });
+    if (fault === 'lost before') throw new TypeError('terminated');
+    if (fault === '500 before') return answer(500);
+    if (fault === '413' && request.method !== 'GET') return answer(413);
+    if (fault === '429') return answer(429);
+    const response = await edgegap.emulator.fetch(request);
+    if (fault === 'lost after') throw new TypeError('terminated');
+    if (fault === '500 after') return answer(500);
+    if (fault === 'garbage') return new Response('<html>');
+    if (fault === 'shortened' && response.ok && request.method !== 'GET') {
+      const { sessions, errors } = (await response.json()) as { sessions: unknown[]; errors: unknown[] };
+      return Response.json({ sessions: sessions.slice(1), errors });
+    }
+    return response;
+  };
+  const { baseUrls, keys } = edgegap.emulator;
+  const client = createDeploymentSessions({
+    apiKey: keys['deployment-sessions'].token,
+    baseUrl: baseUrls['deployment-sessions'],
+    onMismatch: () => {},
+    fetch,
+  });
+  return client.deployment(edgegap.requestId).sessions;
+}
+
+function checkCounts(result: BulkResult<unknown>, ids: readonly string[]) {
+  const { succeeded, failed, unknown, notSent } = result;
+  expect(result.verdicts.map(({ customId }) => customId)).toEqual(ids);
+  const count = (wanted: BulkVerdict<unknown>['verdict']) =>
+    result.verdicts.filter(({ verdict }) => verdict === wanted).length;
+  expect({ succeeded, failed, unknown, notSent }).toEqual({
+    succeeded: count('succeeded'),
+    failed: count('failed'),
+    unknown: count('unknown'),
+    notSent: count('not-sent'),
+  });
+}
+
+const faults = fc.array(fc.constantFrom(...FAULTS), { maxLength: 12 });
+const options = fc.record({ chunkSize: fc.integer({ min: 1, max: 5 }), concurrency: fc.integer({ min: 1, max: 3 }) });
+const RUNS = { numRuns: 300 };
+
+it('createMany', async () => {
+  const kinds = fc.array(fc.constantFrom('good', 'taken', 'the same already', 'malformed'), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(kinds, faults, options, async (given, faultNames, bulkOptions) => {
+      edgegap.emulator.reset();
+      const items = given.map((kind, index) => ({
+        custom_id: `p${index}`,
+        ip_list: [kind === 'malformed' ? 'no address' : `10.0.0.${index}`],
+      }));
+      for (const [index, kind] of given.entries()) {
+        const there = kind === 'taken' ? '192.0.2.1' : `10.0.0.${index}`;
+        if (kind === 'taken' || kind === 'the same already') {
+          edgegap.emulator.seed({
+            'deployment-sessions': { sessions: [{ custom_id: `p${index}`, ip_list: [there] }] },
+          });
+        }
+      }
+      const result = await sessionsThrough(faultNames).createMany(items, bulkOptions);
+      checkCounts(
+        result,
+        items.map(({ custom_id }) => custom_id),
+      );
+      const check = (rows: ReadonlyMap<string, readonly string[]>, { verdicts }: typeof result) => {
+        for (const [index, { customId, verdict }] of verdicts.entries()) {
+          const isOurs = rows.get(customId)?.join() === `10.0.0.${index}`;
+          const kind = given[index];
+          if (verdict === 'succeeded') expect(isOurs).toBe(true);
+          if (verdict === 'failed') expect(kind === 'the same already' || !isOurs).toBe(true);
+          if (verdict === 'not-sent') expect(isOurs && kind === 'good').toBe(false);
+        }
+      };
+      check(edgegap.rows(), result);
+      // Without faults the rest is brought to an end, and nothing is made twice.
+      const resumed = await sessionsThrough([]).resume(result);
+      check(edgegap.rows(), resumed);
+      expect(resumed).toMatchObject({ unknown: 0, notSent: 0 });
+      for (const [index, kind] of given.entries()) {
+        const verdict = resumed.verdicts[index]?.verdict;
+        if (kind === 'good') expect(verdict === 'succeeded' || result.verdicts[index]?.verdict === 'failed').toBe(true);
+        if (kind === 'taken' || kind === 'malformed') expect(verdict).toBe('failed');
+      }
+    }),
+    RUNS,
+  );
+}, 60_000);
+
+it('deleteMany', async () => {
+  const kinds = fc.array(fc.constantFrom('there', 'gone'), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(kinds, faults, options, async (given, faultNames, bulkOptions) => {
+      edgegap.emulator.reset();
+      const ids = given.map((_, index) => `p${index}`);
+      const sessions = ids.filter((_, index) => given[index] === 'there').map((custom_id) => ({ custom_id }));
+      edgegap.emulator.seed({ 'deployment-sessions': { sessions: [...sessions, { custom_id: 'bystander' }] } });
+      const result = await sessionsThrough(faultNames).deleteMany(ids, bulkOptions);
+      checkCounts(result, ids);
+      for (const { customId, verdict } of result.verdicts) {
+        if (verdict === 'succeeded') expect(edgegap.rows().has(customId)).toBe(false);
+        // In a removal nothing is lost by what failed: it was not there, or it still is.
+        if (verdict === 'not-sent' && given[Number(customId.slice(1))] === 'there') {
+          expect(edgegap.rows().has(customId)).toBe(true);
+        }
+      }
+      const resumed = await sessionsThrough([]).resume(result);
+      expect(resumed).toMatchObject({ unknown: 0, notSent: 0 });
+      expect(edgegap.rows().has('bystander')).toBe(true);
+      for (const { customId, verdict } of resumed.verdicts) {
+        if (verdict === 'succeeded') expect(edgegap.rows().has(customId)).toBe(false);
+      }
+    }),
+    RUNS,
+  );
+}, 60_000);
+
+it('10,000 items through a fifth of lost requests: each made once, and the verdicts say so', async () => {
+  const items = Array.from({ length: 10_000 }, (_, index) => ({ custom_id: `p${index}`, ip_list: [] }));
+  // Every fifth request is lost, before or after it took effect.
+  const lost = Array.from({ length: 400 }, (_, index): FaultName => {
+    if (index % 5 !== 2) return 'none';
+    return index % 10 === 2 ? 'lost after' : 'lost before';
+  });
+  let most = 0;
+  const result = await sessionsThrough(lost).createMany(items, {
+    onProgress: ({ succeeded }) => {
+      most = Math.max(most, succeeded);
+    },
+  });
+  expect(result).toMatchObject({ succeeded: 10_000, failed: 0, unknown: 0, notSent: 0 });
+  expect(most).toBe(10_000);
+  expect(edgegap.rows().size).toBe(10_000);
+  const removed = await sessionsThrough(lost).deleteMany(items.map(({ custom_id }) => custom_id));
+  expect(removed).toMatchObject({ succeeded: 10_000, failed: 0, unknown: 0, notSent: 0 });
+  expect(edgegap.rows().size).toBe(0);
+}, 60_000);

@@ -1,0 +1,220 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Edgegap, startEdgegap } from '../test/edgegap.ts';
+import { failureOf } from '../test/failure-of.ts';
+import { compareSession } from './compare.ts';
+import type { Session } from './index.ts';
+
+// Creating exactly once, over real sockets.
+
+let edgegap: Edgegap;
+
+beforeAll(async () => {
+  edgegap = await startEdgegap({ validation: 'report', onMismatch: () => {} });
+});
+afterAll(async () => {
+  await edgegap[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  edgegap.emulator.reset();
+  edgegap.emulator.clearRequests();
+});
+
+const BODY = { ip_list: ['203.0.113.7', '2001:db8::1'] };
+const RESET = { kind: 'reset' } as const;
+
+function fail(
+  operation: 'sessions.create' | 'sessions.get' | 'sessions.list' | 'sessions.delete',
+  fault: object,
+  times = 1,
+) {
+  const given = { kind: 'reset', ...fault } as Parameters<typeof edgegap.emulator.failNext>[2];
+  edgegap.emulator.failNext('deployment-sessions', operation, given, { times });
+}
+
+/** The requests that arrived, faulty ones too. */
+function arrived(): string[] {
+  return edgegap.emulator.requests().map(({ operation }) => String(operation));
+}
+
+describe('ensure', () => {
+  it('is one POST where all goes well', async () => {
+    expect(await edgegap.sessions.ensure('room-42', BODY)).toMatchObject({
+      custom_id: 'room-42',
+      app: expect.any(String),
+    });
+    expect(arrived()).toEqual(['sessions.create']);
+    expect(edgegap.rows()).toEqual(new Map([['room-42', BODY.ip_list]]));
+  });
+
+  it.each([
+    ['reset', { ...RESET, applied: true }],
+    ['cut off', { kind: 'cut', applied: true }],
+    ['a 500', { kind: 'answer', status: 500, applied: true }],
+    ['a 504', { kind: 'answer', status: 504, applied: true }],
+    ['HTML', { kind: 'answer', status: 200, body: '<html>', applied: true }],
+  ])('finds what was made although the answer was %s', async (_, fault) => {
+    fail('sessions.create', fault);
+    const session = await edgegap.sessions.ensure('room-42', BODY);
+    expect('ready' in session).toBe(true);
+    expect(arrived()).toEqual(['sessions.create', 'sessions.get']);
+    expect(edgegap.rows().size).toBe(1);
+  });
+
+  it.each([
+    ['reset', RESET],
+    ['a 503', { kind: 'answer', status: 503 }],
+  ])('sends once more what was lost before it was made: %s', async (_, fault) => {
+    fail('sessions.create', fault);
+    expect(await edgegap.sessions.ensure('room-42', BODY)).toMatchObject({ custom_id: 'room-42' });
+    expect(arrived()).toEqual(['sessions.create', 'sessions.get', 'sessions.create']);
+    expect(edgegap.rows().size).toBe(1);
+  });
+
+  it('finds it when the answer to the second is lost too', async () => {
+    fail('sessions.create', RESET);
+    fail('sessions.create', { ...RESET, applied: true });
+    expect('ready' in (await edgegap.sessions.ensure('room-42', BODY))).toBe(true);
+    expect(edgegap.rows().size).toBe(1);
+  });
+
+  it('is unknown when it was lost twice, and can simply be called again', async () => {
+    fail('sessions.create', RESET, 2);
+    expect(await failureOf(edgegap.sessions.ensure('room-42', BODY))).toMatchObject({
+      kind: 'connection',
+      operation: 'sessions.ensure',
+      outcome: 'unknown',
+      attempts: 2,
+    });
+    await edgegap.sessions.ensure('room-42', BODY);
+    await edgegap.sessions.ensure('room-42', { ip_list: [...BODY.ip_list].reverse() });
+    expect(edgegap.rows().size).toBe(1);
+  });
+
+  it('is unknown when it cannot be read back', async () => {
+    fail('sessions.create', { ...RESET, applied: true });
+    fail('sessions.get', RESET, 3);
+    expect(await failureOf(edgegap.sessions.ensure('room-42', BODY))).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('is a conflict when another session has the id, and leaves that one as it is', async () => {
+    await edgegap.sessions.create('room-42', { ip_list: ['198.51.100.1'] });
+    for (const fault of [undefined, RESET]) {
+      if (fault) fail('sessions.create', fault);
+      const error = await failureOf(edgegap.sessions.ensure('room-42', BODY));
+      expect(error).toMatchObject({ kind: 'api', reason: 'conflict', outcome: 'not-applied' });
+      expect(error.message).toContain('found another session under this id (conflict)');
+    }
+    expect(edgegap.rows()).toEqual(new Map([['room-42', ['198.51.100.1']]]));
+  });
+
+  it('says what the API said when it is refused and not there', async () => {
+    edgegap.emulator.deployments.update(edgegap.requestId, { sockets: 1 });
+    const error = await failureOf(edgegap.sessions.ensure('room-42', BODY));
+    expect(error).toMatchObject({ kind: 'api', status: 400, reason: 'other', outcome: 'not-applied', attempts: 1 });
+    expect(edgegap.rows().size).toBe(0);
+  });
+
+  it('does not look where the key is refused', async () => {
+    fail('sessions.create', { kind: 'answer', status: 401 });
+    expect(await failureOf(edgegap.sessions.ensure('room-42', BODY))).toMatchObject({ reason: 'unauthenticated' });
+    expect(arrived()).toEqual(['sessions.create']);
+  });
+
+  it('makes one when many ask at once', async () => {
+    const asked = await Promise.all(Array.from({ length: 20 }, () => edgegap.sessions.ensure('room-42', BODY)));
+    expect(new Set(asked.map(({ session_id }) => session_id)).size).toBe(1);
+    expect(edgegap.rows().size).toBe(1);
+  });
+
+  it('cannot tell when what is there shows no addresses', async () => {
+    await edgegap.sessions.create('room-42', BODY);
+    const { session_users: _, session_ips: __, ...session } = await edgegap.sessions.get('room-42');
+    fail('sessions.get', { kind: 'answer', status: 200, body: session });
+    const error = await failureOf(edgegap.sessions.ensure('room-42', BODY));
+    expect(error).toMatchObject({ outcome: 'unknown' });
+    expect(error.message).toContain('shows no addresses to compare');
+  });
+});
+
+describe('delete', () => {
+  it('is done when its answer was lost and it is no longer listed', async () => {
+    await edgegap.sessions.create('room-42', BODY);
+    fail('sessions.delete', { ...RESET, applied: true });
+    expect(await edgegap.sessions.delete('room-42')).toBeUndefined();
+    expect(arrived()).toEqual(['sessions.create', 'sessions.delete', 'sessions.delete', 'sessions.list']);
+  });
+
+  it('is unknown when its answer was lost and it is refused and still listed', async () => {
+    await edgegap.sessions.create('room-42', BODY);
+    fail('sessions.delete', RESET);
+    fail('sessions.delete', { kind: 'answer', status: 400, body: { message: 'not now' } });
+    const error = await failureOf(edgegap.sessions.delete('room-42'));
+    expect(error).toMatchObject({ status: 400, outcome: 'unknown' });
+    expect(error.message).toContain('still listed');
+  });
+
+  it('is unknown when the listing cannot be read', async () => {
+    await edgegap.sessions.create('room-42', BODY);
+    fail('sessions.delete', { ...RESET, applied: true });
+    fail('sessions.list', RESET, 3);
+    expect(await failureOf(edgegap.sessions.delete('room-42'))).toMatchObject({ status: 400, outcome: 'unknown' });
+  });
+
+  it('of what never was there is refused, without a look', async () => {
+    expect(await failureOf(edgegap.sessions.delete('room-42'))).toMatchObject({
+      status: 400,
+      reason: 'not-found',
+      outcome: 'not-applied',
+      attempts: 1,
+    });
+    expect(arrived()).toEqual(['sessions.delete']);
+  });
+
+  it('ends on time however long the listing is', async () => {
+    await edgegap.sessions.create('room-42', BODY);
+    fail('sessions.delete', { ...RESET, applied: true });
+    fail('sessions.list', { kind: 'hang' });
+    const error = await failureOf(edgegap.sessions.delete('room-42', { totalTimeout: 300 }));
+    expect(error).toMatchObject({ status: 400, outcome: 'unknown' });
+  });
+});
+
+describe('two sessions are the same', () => {
+  const users = (...ips: string[]) => ({ session_users: ips.map((ip) => ({ ip })) });
+  it.each([
+    [['203.0.113.7'], users('203.0.113.7'), 'same'],
+    [['203.0.113.7', '203.0.113.7'], users('203.0.113.7'), 'same'],
+    [['a', 'b'], users('b', 'a'), 'same'],
+    [['2001:DB8:0:0:0:0:0:1'], users('2001:db8::1'), 'same'],
+    [['::ffff:203.0.113.7'], users('203.0.113.7'), 'same'],
+    [[' 203.0.113.7 '], users('203.0.113.7'), 'same'],
+    [['203.0.113.7'], users('203.0.113.8'), 'different'],
+    [['203.0.113.7'], users('203.0.113.7', '203.0.113.8'), 'different'],
+    [['203.0.113.7', '203.0.113.8'], users('203.0.113.7'), 'different'],
+    [['2001:db8::1'], users('2001:db8::2'), 'different'],
+    [['203.0.113.7'], { session_ips: [{ ip: '203.0.113.7' }] }, 'same'],
+    [['203.0.113.7'], { session_users: null, user_count: 1 }, 'unclear'],
+    [['203.0.113.7'], { session_users: [{ ip: null }] }, 'unclear'],
+    [['203.0.113.7'], {}, 'unclear'],
+    [[], { user_count: 0 }, 'same'],
+    [['203.0.113.7'], { user_count: 0 }, 'different'],
+    [[], users(), 'same'],
+  ])('%j and %j: %s', (ip_list, shown, expected) => {
+    expect(compareSession({ ip_list }, shown as unknown as Session)).toBe(expected);
+  });
+
+  it.each([
+    ['https://a.example/h', 'https://A.example:443/h', 'same'],
+    ['https://a.example/h', 'https://b.example/h', 'different'],
+    ['https://a.example/h', null, 'same'],
+    [undefined, 'https://a.example/h', 'same'],
+  ])('by their webhook where both show one: %s and %s: %s', (wanted, webhook_url, expected) => {
+    const body = { ip_list: [], ...(wanted === undefined ? {} : { webhook_url: wanted }) };
+    expect(compareSession(body, { user_count: 0, webhook_url } as Session)).toBe(expected);
+  });
+});

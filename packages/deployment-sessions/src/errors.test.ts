@@ -1,0 +1,156 @@
+import { json, reset, serve, text } from '@x/core/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { failureOf, KEY } from '../test/failure-of.ts';
+import { createDeploymentSessions, type Sessions } from './index.ts';
+
+// What a call fails with, by answers over real sockets.
+
+beforeEach(() => {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+function sessionsOf(baseUrl: string): Sessions {
+  return createDeploymentSessions({ apiKey: KEY, baseUrl }).deployment('d').sessions;
+}
+
+describe('the reason', () => {
+  it.each([
+    [400, { message: 'Deployment 3f1c not found' }, 'not-found'],
+    [400, { message: 'no such session' }, 'not-found'],
+    [400, { message: 'The deployment does not exist' }, 'not-found'],
+    [400, { message: 'custom id already in use' }, 'conflict'],
+    [400, { message: 'Duplicate custom_id' }, 'conflict'],
+    [400, { message: 'Invalid API token' }, 'unauthenticated'],
+    [400, { message: 'Input payload validation failed', errors: { ip_list: 'required' } }, 'invalid'],
+    [400, { message: 'x', errors: { 'ip_list.0': 'not an address' } }, 'invalid'],
+    [400, { message: 'ip_list must be a list' }, 'invalid'],
+    [400, { message: 'The deployment is full' }, 'other'],
+    [400, { message: '' }, 'other'],
+    [400, {}, 'other'],
+    [400, null, 'other'],
+    [400, [], 'other'],
+    [401, { message: 'not found' }, 'unauthenticated'],
+    [403, { message: 'already' }, 'forbidden'],
+    [404, { message: 'already' }, 'not-found'],
+    [409, { message: 'x' }, 'conflict'],
+    [410, { message: 'x' }, 'not-found'],
+    [422, { message: 'x' }, 'invalid'],
+    [429, { message: 'x' }, 'rate-limited'],
+    [500, { message: 'not found' }, 'unavailable'],
+  ])('of %i %j is %s', async (status, body, reason) => {
+    await using server = await serve(json(status, body));
+    const error = await failureOf(sessionsOf(server.url).update('a', { ip_list: [] }, { retries: 0 }));
+    expect(error).toMatchObject({ kind: 'api', status, reason, operation: 'sessions.update' });
+  });
+
+  it('never changes what is sent again: words of a 400 are only shown', async () => {
+    for (const message of ['rate limit, retry later', 'internal error', 'not found', 'already exists']) {
+      await using server = await serve(json(400, { message }));
+      const { sessions } = { sessions: sessionsOf(server.url) };
+      for (const call of [
+        () => sessions.create('a', { ip_list: [] }),
+        () => sessions.get('a'),
+        () => sessions.delete('a'),
+      ]) {
+        const error = await failureOf(call());
+        expect(error).toMatchObject({ status: 400, attempts: 1 });
+      }
+      expect(server.requests).toHaveLength(3);
+    }
+  });
+
+  it('of a body that does not fit comes with the fields', async () => {
+    await using server = await serve(json(400, { message: 'no', errors: { ip_list: 'is required' } }));
+    expect(await failureOf(sessionsOf(server.url).create('a', { ip_list: [] }))).toMatchObject({
+      message: 'deployment-sessions sessions.create answered 400 (invalid): no.',
+      fields: [{ field: 'ip_list', message: 'is required' }],
+    });
+  });
+
+  it('survives a body that is not JSON', async () => {
+    await using server = await serve(text(502, '<html>Bad gateway</html>'));
+    const error = await failureOf(sessionsOf(server.url).create('a', { ip_list: [] }));
+    expect(error).toMatchObject({ status: 502, reason: 'unavailable', outcome: 'unknown', attempts: 1 });
+  });
+});
+
+describe('a write whose answer is lost', () => {
+  it('is sent once and unknown: create, bulkCreate, update', async () => {
+    await using server = await serve(reset);
+    const sessions = sessionsOf(server.url);
+    for (const call of [
+      () => sessions.create('a', { ip_list: [] }),
+      () => sessions.bulkCreate({ sessions: [] }),
+      () => sessions.update('a', { ip_list: [] }),
+    ]) {
+      expect(await failureOf(call())).toMatchObject({ kind: 'connection', outcome: 'unknown', attempts: 1 });
+    }
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('is sent again the same where the caller says so: update', async () => {
+    await using server = await serve(reset, json(200, { session_id: 's' }));
+    const sessions = createDeploymentSessions({ apiKey: KEY, baseUrl: server.url, onMismatch: () => {} });
+    await sessions.deployment('d').sessions.update('a', { ip_list: ['203.0.113.7'] }, { retrySet: true });
+    expect(server.requests).toHaveLength(2);
+    expect(server.requests[1]).toEqual(server.requests[0]);
+  });
+
+  it('is sent again the same: bulkDelete, with its body', async () => {
+    await using server = await serve(reset, json(200, { sessions: [], errors: [] }));
+    await sessionsOf(server.url).bulkDelete({ sessions: ['a'] });
+    expect(server.requests.map(({ method, body }) => `${method} ${body}`)).toEqual(
+      Array(2).fill('DELETE {"sessions":["a"]}'),
+    );
+  });
+});
+
+it('an answer to another id than the one that was asked for is refused', async () => {
+  await using server = await serve(json(200, { session_id: 's', custom_id: 'b' }));
+  const { sessions } = createDeploymentSessions({ apiKey: KEY, baseUrl: server.url, onMismatch: () => {} }).deployment(
+    'd',
+  );
+  expect(await failureOf(sessions.get('a'))).toMatchObject({ kind: 'response' });
+});
+
+it('an answer that drifts is handed over, and reported once', async () => {
+  const drifted = { session_id: 's', custom_id: 'a', status: 'New', ready: true, linked: true, kind: 7, extra: [1] };
+  await using server = await serve(json(200, drifted));
+  const reports: string[] = [];
+  const onMismatch = ({ path }: { path: string }) => reports.push(path);
+  const { sessions } = createDeploymentSessions({ apiKey: KEY, baseUrl: server.url, onMismatch }).deployment('d');
+  for (let count = 0; count < 2; count += 1) expect(await sessions.get('a')).toEqual(drifted);
+  expect(reports).toEqual(['kind', 'user_count', 'app_version', 'create_time', 'elapsed']);
+});
+
+describe('the token', () => {
+  it.each(['token abc-1', 'abc-1', ' abc-1 ', 'Token abc-1', 'TOKEN  abc-1'])(
+    '%j goes out as `token abc-1`',
+    async (apiKey) => {
+      await using server = await serve(json(200, {}));
+      const client = createDeploymentSessions({ apiKey, baseUrl: server.url, onMismatch: () => {} });
+      await client.deployment('d').sessions.get('a');
+      expect(server.requests[0]?.headers.authorization).toBe('token abc-1');
+    },
+  );
+
+  it('is missing: the error names the option and the variable', async () => {
+    vi.stubEnv('EDGEGAP_API_TOKEN', '');
+    const error = await failureOf(createDeploymentSessions().deployment('d').sessions.get('a'));
+    expect(error).toMatchObject({ kind: 'config', attempts: 0 });
+    expect(error.message).toContain('apiKey');
+    expect(error.message).toContain('EDGEGAP_API_TOKEN');
+  });
+
+  it('stays out of a browser page', () => {
+    vi.stubGlobal('window', { document: {} });
+    expect(() => createDeploymentSessions({ apiKey: KEY })).toThrow('must not reach a browser');
+    expect(() => createDeploymentSessions({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow();
+    vi.unstubAllGlobals();
+  });
+});

@@ -1,0 +1,100 @@
+import { expect, it } from 'vitest';
+import { failureOf, KEY } from '../test/failure-of.ts';
+import { createDeploymentSessions } from './index.ts';
+
+// What is refused before anything is sent: fetch must not be called.
+
+const client = createDeploymentSessions({
+  apiKey: KEY,
+  fetch: () => {
+    throw new Error('something was sent');
+  },
+});
+const { sessions } = client.deployment('3f1c9a7be204');
+const BODY = { ip_list: ['203.0.113.7'] };
+const untyped = (value: unknown) => value as never;
+
+it.each([
+  ['', 'must not be empty'],
+  ['  ', 'must not be empty'],
+  ['.', 'dot segment'],
+  ['..', 'dot segment'],
+  ['%2e%2E', 'dot segment'],
+  ['a\nb', 'control characters'],
+  ['\ud800', 'well-formed'],
+  ['x'.repeat(513), 'at most 512 bytes'],
+  [7, 'must be a string'],
+  [null, 'must be a string'],
+  [undefined, 'must be a string'],
+  [['a'], 'must be a string'],
+])('an id %j is refused by every operation that takes one, by its name', async (id, message) => {
+  const elsewhere = client.deployment(untyped(id)).sessions;
+  const calls: [string, Promise<unknown>][] = [
+    ['customId', sessions.create(untyped(id), BODY)],
+    ['customId', sessions.ensure(untyped(id), BODY)],
+    ['customId', sessions.get(untyped(id))],
+    ['customId', sessions.update(untyped(id), BODY)],
+    ['customId', sessions.delete(untyped(id))],
+    ['customId', sessions.waitUntilReady(untyped(id))],
+    ['requestId', elsewhere.create('a', BODY)],
+    ['requestId', elsewhere.list()],
+    ['requestId', elsewhere.listAll().next()],
+    ['requestId', elsewhere.bulkCreate({ sessions: [] })],
+    ['requestId', elsewhere.bulkDelete({ sessions: [] })],
+    ['requestId', elsewhere.createMany([{ custom_id: 'a', ...BODY }])],
+    ['requestId', elsewhere.deleteMany(['a'])],
+  ];
+  for (const [parameter, call] of calls) {
+    const error = await failureOf(call);
+    expect(error).toMatchObject({ kind: 'input', parameter, attempts: 0 });
+    expect(error.message).toContain(message);
+  }
+});
+
+it.each([
+  [undefined, 'body'],
+  [null, 'body'],
+  ['203.0.113.7', 'body'],
+  [['203.0.113.7'], 'body'],
+  [{}, 'ip_list'],
+  [{ ip_list: '203.0.113.7' }, 'ip_list'],
+  [{ ip_list: null }, 'ip_list'],
+  [{ ip_list: [7] }, 'ip_list[0]'],
+  [{ ip_list: [], webhook_url: 7 }, 'webhook_url'],
+])('a body %j is refused, by the field', async (body, parameter) => {
+  for (const call of [
+    sessions.create('a', untyped(body)),
+    sessions.update('a', untyped(body)),
+    sessions.ensure('a', untyped(body)),
+  ]) {
+    expect(await failureOf(call)).toMatchObject({ kind: 'input', parameter, outcome: 'not-applied' });
+  }
+});
+
+it.each([
+  [() => sessions.bulkCreate(untyped({})), 'sessions'],
+  [() => sessions.bulkCreate({ sessions: [untyped({ ip_list: [] })] }), 'sessions[0].custom_id'],
+  [() => sessions.bulkCreate({ sessions: [{ custom_id: ' ', ip_list: [] }] }), 'sessions[0].custom_id'],
+  [() => sessions.bulkDelete({ sessions: [''] }), 'sessions[0]'],
+  [() => sessions.bulkDelete(untyped(['a'])), 'body'],
+  [() => sessions.list({ page: 0 }), 'page'],
+  [() => sessions.list({ limit: 1.5 }), 'limit'],
+  [() => sessions.list(untyped('page=1')), 'query'],
+  [() => sessions.listAll({ page: -1 }).next(), 'page'],
+  [() => sessions.listAll({}, { maxPages: 0 }).next(), 'maxPages'],
+])('%s is refused: %s', async (call, parameter) => {
+  expect(await failureOf(call())).toMatchObject({ kind: 'input', parameter });
+});
+
+it('passes what the API itself takes: an empty list, repeats, any text for an address', async () => {
+  const bodies: string[] = [];
+  const fetch = async (input: unknown) => {
+    bodies.push(await (input as Request).text());
+    return Response.json({ session_id: 's', app: 'a', version: 'v' });
+  };
+  const lax = createDeploymentSessions({ apiKey: KEY, fetch: fetch as typeof globalThis.fetch });
+  for (const ip_list of [[], ['a', 'a'], ['']]) {
+    await lax.deployment('d').sessions.create('a', { ip_list });
+    expect(bodies.at(-1)).toBe(JSON.stringify({ ip_list }));
+  }
+});

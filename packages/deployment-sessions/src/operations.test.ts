@@ -1,0 +1,202 @@
+import { operationsOf } from '@x/contracts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Edgegap, startEdgegap } from '../test/edgegap.ts';
+import { createDeploymentSessionsClient } from './index.ts';
+import { get } from './operations.ts';
+
+// Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
+
+let edgegap: Edgegap;
+let base: string;
+
+beforeAll(async () => {
+  edgegap = await startEdgegap();
+  base = `/v1/deployment/${edgegap.requestId}/custom`;
+});
+afterAll(async () => {
+  await edgegap[Symbol.asyncDispose]();
+});
+afterEach(() => {
+  edgegap.emulator.reset();
+  vi.unstubAllEnvs();
+});
+
+const HEADERS = { accept: 'application/json', authorization: 'token 00000000-0000-4000-8000-00000000beef' };
+const JSON_HEADERS = { ...HEADERS, 'content-type': 'application/json' };
+const BODY = { ip_list: ['203.0.113.7', '2001:db8::1'], webhook_url: 'https://backend.example.com/hooks/session' };
+
+describe('create', () => {
+  it('posts the body as it is and gives the receipt', async () => {
+    const receipt = await edgegap.sessions.create('room-42', BODY);
+    expect(edgegap.lastExchange()).toEqual({
+      line: `POST ${base}/session/room-42`,
+      headers: JSON_HEADERS,
+      body: JSON.stringify(BODY),
+      status: 200,
+    });
+    expect(receipt).toMatchObject({ custom_id: 'room-42', deployment_request_id: edgegap.requestId });
+    expect(receipt.session_id).toMatch(/^[0-9a-f]{12}-S$/);
+  });
+
+  it('makes a session of nobody', async () => {
+    await edgegap.sessions.create('room-42', { ip_list: [] });
+    expect(edgegap.rows()).toEqual(new Map([['room-42', []]]));
+  });
+
+  it('encodes both ids as one segment each', async () => {
+    const id = 'room 42/a?b#c%2e;ü';
+    await edgegap.sessions.create(id, { ip_list: [] });
+    expect(edgegap.lastExchange().line).toBe(`POST ${base}/session/room%2042%2Fa%3Fb%23c%252e%3B%C3%BC`);
+    expect(await edgegap.sessions.get(id)).toMatchObject({ custom_id: id });
+  });
+});
+
+describe('get', () => {
+  it('gets one session with its users and its deployment', async () => {
+    const { session_id } = await edgegap.sessions.create('room-42', BODY);
+    const session = await edgegap.sessions.get('room-42');
+    expect(edgegap.lastExchange()).toEqual({
+      line: `GET ${base}/session/room-42`,
+      headers: HEADERS,
+      body: '',
+      status: 200,
+    });
+    expect(session).toMatchObject({ session_id, custom_id: 'room-42', status: 'Ready', ready: true, user_count: 2 });
+    expect(session.session_users?.map(({ ip }) => ip)).toEqual(BODY.ip_list);
+    expect(session.deployment).toMatchObject({ request_id: edgegap.requestId, sockets_usage: 2 });
+  });
+
+  it('works as a single operation on a client handle, with the token from the environment', async () => {
+    await edgegap.sessions.create('room-42', BODY);
+    vi.stubEnv('EDGEGAP_API_TOKEN', `token ${edgegap.emulator.keys['deployment-sessions'].token}`);
+    const client = createDeploymentSessionsClient({
+      baseUrl: edgegap.emulator.baseUrls['deployment-sessions'],
+      fetch: edgegap.emulator.fetch,
+    });
+    expect(await get(client, edgegap.requestId, 'room-42')).toMatchObject({ custom_id: 'room-42' });
+  });
+});
+
+describe('list', () => {
+  it('reads one page', async () => {
+    for (const id of ['a', 'b', 'c']) await edgegap.sessions.create(id, { ip_list: [] });
+    const page = await edgegap.sessions.list({ page: 2, limit: 2 });
+    expect(edgegap.lastExchange()).toEqual({
+      line: `GET ${base}/sessions?page=2&limit=2`,
+      headers: HEADERS,
+      body: '',
+      status: 200,
+    });
+    expect(page).toMatchObject({ total_count: 3, data: [{ custom_id: 'c', user_count: 0 }] });
+    expect(page.pagination).toMatchObject({ number: 2, has_next: false, next_page_number: null });
+  });
+
+  it('sends no query where none is given', async () => {
+    expect((await edgegap.sessions.list()).data).toEqual([]);
+    expect(edgegap.lastExchange().line).toBe(`GET ${base}/sessions`);
+  });
+
+  it('walks all pages, each read when it is needed', async () => {
+    for (let count = 0; count < 12; count += 1) await edgegap.sessions.create(`s${count}`, { ip_list: [] });
+    const ids: unknown[] = [];
+    const lines: string[] = [];
+    for await (const session of edgegap.sessions.listAll({ limit: 5 })) {
+      ids.push(session.custom_id);
+      lines.push(edgegap.lastExchange().line);
+    }
+    expect(ids).toEqual(Array.from({ length: 12 }, (_, count) => `s${count}`));
+    expect([...new Set(lines)]).toEqual([
+      `GET ${base}/sessions?limit=5`,
+      `GET ${base}/sessions?limit=5&page=2`,
+      `GET ${base}/sessions?limit=5&page=3`,
+    ]);
+    const fromPage3: unknown[] = [];
+    for await (const { custom_id } of edgegap.sessions.listAll({ limit: 5, page: 3 })) fromPage3.push(custom_id);
+    expect(fromPage3).toEqual(['s10', 's11']);
+    const onePage: unknown[] = [];
+    for await (const { custom_id } of edgegap.sessions.listAll({}, { maxPages: 1 })) onePage.push(custom_id);
+    expect(onePage).toHaveLength(10);
+  });
+});
+
+describe('update', () => {
+  it('replaces the users and keeps the webhook', async () => {
+    await edgegap.sessions.create('room-42', BODY);
+    const body = { ip_list: ['198.51.100.1'] };
+    const session = await edgegap.sessions.update('room-42', body);
+    expect(edgegap.lastExchange()).toEqual({
+      line: `PATCH ${base}/session/room-42`,
+      headers: JSON_HEADERS,
+      body: JSON.stringify(body),
+      status: 200,
+    });
+    expect(session).toMatchObject({ user_count: 1, webhook_url: BODY.webhook_url });
+    expect(edgegap.rows()).toEqual(new Map([['room-42', body.ip_list]]));
+  });
+});
+
+describe('delete', () => {
+  it('deletes without a body and gives the receipt', async () => {
+    const { session_id } = await edgegap.sessions.create('room-42', BODY);
+    const receipt = await edgegap.sessions.delete('room-42');
+    expect(edgegap.lastExchange()).toEqual({
+      line: `DELETE ${base}/session/room-42`,
+      headers: HEADERS,
+      body: '',
+      status: 200,
+    });
+    expect(receipt).toMatchObject({ session_id, custom_id: 'room-42' });
+    expect(edgegap.rows().size).toBe(0);
+  });
+});
+
+describe('the bulk endpoints', () => {
+  it('create with one POST, failures as texts', async () => {
+    await edgegap.sessions.create('taken', BODY);
+    const body = {
+      sessions: [
+        { custom_id: 'new', ip_list: ['203.0.113.9'] },
+        { custom_id: 'taken', ip_list: [] },
+      ],
+    };
+    const answer = await edgegap.sessions.bulkCreate(body);
+    expect(edgegap.lastExchange()).toEqual({
+      line: `POST ${base}/sessions`,
+      headers: JSON_HEADERS,
+      body: JSON.stringify(body),
+      status: 200,
+    });
+    expect(answer.sessions).toMatchObject([{ custom_id: 'new' }]);
+    expect(answer.errors).toEqual([expect.stringContaining('taken')]);
+  });
+
+  it('delete with one DELETE that has a JSON body', async () => {
+    await edgegap.sessions.create('here', BODY);
+    const answer = await edgegap.sessions.bulkDelete({ sessions: ['here', 'gone'] });
+    expect(edgegap.lastExchange()).toEqual({
+      line: `DELETE ${base}/sessions`,
+      headers: JSON_HEADERS,
+      body: '{"sessions":["here","gone"]}',
+      status: 200,
+    });
+    expect(answer?.sessions).toMatchObject([{ custom_id: 'here' }]);
+    expect(answer?.errors).toEqual([expect.stringContaining('gone')]);
+    expect(edgegap.rows().size).toBe(0);
+  });
+});
+
+it('reaches an endpoint that is not described, with the same credential', async () => {
+  const { createDeploymentSessions } = await import('./index.ts');
+  const client = createDeploymentSessions({
+    apiKey: edgegap.emulator.keys['deployment-sessions'].token,
+    baseUrl: edgegap.emulator.baseUrls['deployment-sessions'],
+  });
+  await edgegap.sessions.create('room-42', BODY);
+  const path = ['v1', 'deployment', { requestId: edgegap.requestId }, 'custom', 'sessions'];
+  expect(await client.request({ method: 'get', path })).toMatchObject({ total_count: 1 });
+});
+
+it('covers every operation of the contract, and nothing that went over the wire departs from it', () => {
+  expect([...new Set(edgegap.operations())].sort()).toEqual(operationsOf('deployment-sessions').sort());
+  expect(edgegap.problems()).toEqual([]);
+});

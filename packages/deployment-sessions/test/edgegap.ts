@@ -1,0 +1,62 @@
+import { operationOf, recordExchanges } from '@x/contracts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '@x/emulator';
+import { createDeploymentSessions, type DeploymentSessionsOptions, type Sessions } from '../src/index.ts';
+
+/** An emulator, and a client of the deployment that is always there, whose exchanges are kept. */
+export interface Edgegap extends AsyncDisposable {
+  readonly emulator: Emulator;
+  readonly requestId: string;
+  readonly sessions: Sessions;
+  /** The contract's names of the operations that were called. */
+  operations(): string[];
+  /** What does not fit the contract, requests and answers. */
+  problems(): readonly unknown[];
+  /** The last exchange as method and path, headers and body, and its status. */
+  lastExchange(): { line: string; headers: Record<string, string>; body: unknown; status: number };
+  /** The sessions that are stored, by `custom_id`, with their addresses. */
+  rows(): Map<string, readonly string[]>;
+}
+
+const PROVIDER = 'deployment-sessions';
+
+/** Starts both, over real sockets. */
+export async function startEdgegap(
+  options: DeploymentSessionsOptions = {},
+  emulatorOptions: EmulatorOptions = {},
+): Promise<Edgegap> {
+  const emulator = await startEmulator(emulatorOptions);
+  const baseUrl = emulator.baseUrls[PROVIDER];
+  const recording = recordExchanges(PROVIDER, fetch, { baseUrl });
+  const client = createDeploymentSessions({
+    apiKey: emulator.keys[PROVIDER].token,
+    baseUrl,
+    fetch: recording.fetch,
+    validation: 'throw',
+    ...options,
+  });
+  const requestId = emulator.deployments.default;
+  return {
+    emulator,
+    requestId,
+    sessions: client.deployment(requestId).sessions,
+    operations: () => recording.exchanges.map(({ request }) => operationOf(PROVIDER, request, { baseUrl }) ?? 'none'),
+    problems: () => recording.problems(),
+    lastExchange: () => {
+      const exchange = recording.exchanges.at(-1);
+      if (!exchange?.response) throw new Error('nothing was sent');
+      return {
+        line: `${exchange.request.method} ${exchange.request.url.slice(baseUrl.length)}`,
+        headers: Object.fromEntries(exchange.request.headers as Headers),
+        body: exchange.request.body,
+        status: exchange.response.status,
+      };
+    },
+    rows: () =>
+      new Map(
+        emulator
+          .sessions(PROVIDER)
+          .map(({ session }) => [session.custom_id, (session.session_users ?? []).map(({ ip }) => ip)] as const),
+      ),
+    [Symbol.asyncDispose]: () => emulator.close(),
+  };
+}
