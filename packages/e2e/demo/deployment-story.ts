@@ -1,0 +1,59 @@
+import { type CreateSessionItem, createDeploymentSessions } from '@x/deployment-sessions';
+import type { EmulatorAddress } from './emulator-process.ts';
+import { code, heading, line, progressBar, result, thrown } from './print.ts';
+
+const SEATS = 1000;
+const PLAYERS = 1200;
+
+/** A deployment for the story: a game server that takes a while to start. */
+export const storyDeployment = { request_id: '5d2e8c31f0a7', sockets: SEATS, readyAfterMs: 3000 };
+
+/** A match of many players: more than there are seats, in a game server that is still starting. */
+export async function tellDeploymentStory({ baseUrls, keys }: EmulatorAddress): Promise<void> {
+  heading('@x/deployment-sessions: seats in a game server');
+  line(`${PLAYERS.toLocaleString('en')} players want to join a match; the server has ${SEATS.toLocaleString('en')} seats and is still starting.`);
+
+  await code(`const { sessions } = createDeploymentSessions({ apiKey, baseUrl }).deployment('${storyDeployment.request_id}');`);
+  const client = createDeploymentSessions({
+    apiKey: keys['deployment-sessions'].token,
+    baseUrl: baseUrls['deployment-sessions'],
+  });
+  const { sessions } = client.deployment(storyDeployment.request_id);
+  result(`calls go to ${baseUrls['deployment-sessions']}`);
+
+  await code('const made = await sessions.createMany(players, { onProgress });');
+  const bar = progressBar(PLAYERS, 'seats booked');
+  const made = await sessions.createMany(players(), {
+    onProgress: ({ total, notSent }) => bar.show(total - notSent),
+  });
+  bar.stop();
+  result(`${made.succeeded} succeeded, ${made.failed} failed, ${made.unknown} unknown, ${made.notSent} not sent: ${made.verdicts.length} verdicts`);
+  const [refused] = made.verdicts.filter(({ verdict }) => verdict === 'failed');
+  if (refused?.verdict === 'failed') thrown(`${refused.customId}: ${refused.message}`);
+
+  await code("await sessions.waitUntilReady('player-0001', { onStatus });");
+  const ready = await sessions.waitUntilReady('player-0001', { onStatus: (status) => result(`status ${status}`) });
+  result(`players can connect to ${ready.deployment?.fqdn}`);
+
+  await code("await sessions.delete('player-0001'); // a seat becomes free");
+  result(`${(await sessions.delete('player-0001'))?.message}`);
+  await code("await Promise.all([1, 2, 3].map(() => sessions.ensure('latecomer', { ip_list: ['203.0.113.7'] })));");
+  const ensured = await Promise.all(
+    [1, 2, 3].map(() => sessions.ensure('latecomer', { ip_list: ['203.0.113.7'] })),
+  );
+  const ids = new Set(ensured.map(({ session_id }) => session_id));
+  result(`asked for three times at once, made ${ids.size === 1 ? 'once' : `${ids.size} times`}: ${[...ids].join(', ')}`);
+
+  await code('await sessions.deleteMany(customIds);');
+  const customIds: string[] = [];
+  for await (const { custom_id } of sessions.listAll({ limit: 500 })) if (custom_id) customIds.push(custom_id);
+  const removed = await sessions.deleteMany(customIds);
+  result(`${removed.succeeded} of ${customIds.length} deleted`);
+}
+
+function players(): CreateSessionItem[] {
+  return Array.from({ length: PLAYERS }, (_, index) => ({
+    custom_id: `player-${String(index + 1).padStart(4, '0')}`,
+    ip_list: [`10.0.${index >> 8}.${index & 255}`],
+  }));
+}
