@@ -22,7 +22,7 @@ export interface DeploymentChange {
 
 /** A deployment to make. Names with an underscore are those of the API. Default: ready, open, with 10 sockets. */
 export interface DeploymentInput extends DeploymentChange {
-  /** Default: a new one. */
+  /** One that no deployment has, or that of the default one, which is replaced. Default: a new one. */
   readonly request_id?: string;
   /** The token whose organisation it belongs to, by its name in `keys`. Default: `token`. */
   readonly org?: Organisation;
@@ -96,7 +96,9 @@ export function insertDeployment(
   path: string,
 ): Deployment {
   const { request_id = randomBytes(6).toString('hex'), status, readyAfterMs, ...rest } = given;
-  if (store.deployment(request_id))
+  const isKnown = store.deployment(request_id) !== undefined;
+  // The one that is always there is replaced: a seed could not describe it otherwise.
+  if (isKnown && request_id !== defaultDeploymentId)
     throw new InputError(`${path}.request_id: there is a deployment ${request_id} already`);
   const fqdn = rest.fqdn ?? `${request_id}.pr.edgegap.net`;
   const link = `${fqdn}:31669`;
@@ -110,7 +112,8 @@ export function insertDeployment(
     ...rest,
     ...(progress(status, readyAfterMs, now, path) ?? { status: 'Status.READY' }),
   };
-  store.insertDeployment(made);
+  if (isKnown) store.replaceDeployment(made);
+  else store.insertDeployment(made);
   return made;
 }
 
