@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { runCommand, runInShell } from '../test/command.ts';
@@ -27,6 +28,55 @@ it('prints base URL and keys, and logs each request on a line without what came 
   await command.printed(/POST .*\n/);
   expect(command.output().stdout.slice(announced)).toMatch(/^POST \/vapi\/session 401 \d+ ms\n$/);
   expect(command.output().stderr).toBe('');
+});
+
+it('prints the deployment that is there, with what else Edgegap needs', async () => {
+  const command = runCommand(['--port', '0', '--provider', 'deployment-sessions']);
+  const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# deployment: \S+\n/s);
+  expect(command.output().stdout.split('\n').slice(2)).toEqual([
+    `# Edgegap deployment sessions  ${url}/deployment-sessions`,
+    'EDGEGAP_API_TOKEN=00000000-0000-4000-8000-00000000beef',
+    '# otherOrg: 00000000-0000-4000-8000-0000000cafe2',
+    '# deployment: 3f1c9a7be204',
+    '',
+  ]);
+});
+
+describe('--seed', () => {
+  const write = (text: string) => {
+    const file = join(temporaryDirectory(), 'seed.json');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  it('stores what a file holds', async () => {
+    const deployments = [{ request_id: 'd', kind: 'Match', readyAfterMs: 60_000 }];
+    const file = write(JSON.stringify({ 'deployment-sessions': { deployments }, vapi: { sessions: [{}] } }));
+    const command = runCommand(['--port', '0', '--seed', file]);
+    const [, url] = await command.printed(/Serving on (\S+), state in/);
+    const stored = await (await fetch(`${url}/_emulator/deployment-sessions/deployments`)).json();
+    expect(stored).toMatchObject([{}, { request_id: 'd', kind: 'Match', status: 'Status.DEPLOYING' }]);
+    expect(await (await fetch(`${url}/_emulator/vapi/sessions`)).json()).toHaveLength(1);
+  });
+
+  it.each([
+    ['{', /^error: .*--seed.*JSON.*\n$/],
+    ['{"vapid":{}}', /^x-emulator: provider: there is no "vapid"; .*\n$/],
+    [
+      '{"deployment-sessions":{"deployments":[{"kind":"Sea"}]}}',
+      /^x-emulator: deployment-sessions\.deployments\.0\.kind: /,
+    ],
+  ])('refuses %j', async (text, message) => {
+    const command = runCommand(['--port', '0', '--seed', write(text)]);
+    expect(await command.ended()).toBe(1);
+    expect(command.output().stderr).toMatch(message);
+  });
+
+  it('refuses a file that there is not', async () => {
+    const command = runCommand(['--port', '0', '--seed', join(temporaryDirectory(), 'none.json')]);
+    expect(await command.ended()).toBe(1);
+    expect(command.output().stderr).toMatch(/^error: .*ENOENT/);
+  });
 });
 
 it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s, with a connection still open', async (signal) => {
@@ -63,7 +113,9 @@ it('ends quietly once whoever reads its output has gone', async () => {
 it('takes every option', async () => {
   const page = 'http://localhost:5173';
   const data = temporaryDirectory();
-  const command = runCommand(['--port', '0', '--data', data, '--provider', 'vapi', '--allow-origin', page]);
+  const hook = 'http://hooks.invalid';
+  const args = ['--port', '0', '--data', data, '--provider', 'vapi', '--allow-origin', page, '--allow-webhook', hook];
+  const command = runCommand(args);
   const [, url] = await command.printed(/Serving on (\S+), state in (?!memory)/);
   expect(command.output().stdout).toContain(`state in ${data}.`);
   const answer = await fetch(`${url}/vapi/session`, { headers: { Origin: page } });
@@ -102,6 +154,7 @@ describe('what it cannot start with', () => {
     [['--port', '65536'], /^error: .*A port is a whole number from 0 to 65535\.\n$/],
     [['--provider', 'vapii'], /^error: .*Allowed choices are vapi, .*\.\n$/],
     [['--port', '0', '--allow-origin', 'localhost'], /^x-emulator: An allowed origin looks like .* not "localhost"\n$/],
+    [['--port', '0', '--allow-webhook', 'x'], /^x-emulator: An allowed origin looks like .* not "x"\n$/],
     [['--dat', 'x'], /^error: unknown option '--dat'\n.*--data.*\n$/],
     [['serve'], /^error: too many arguments.*\n$/],
   ])('%j', async (args, message) => {
@@ -119,7 +172,7 @@ it('prints its version and its help', async () => {
 
   const help = runCommand(['--help']);
   expect(await help.ended()).toBe(0);
-  for (const option of ['--port', '--data', '--provider', '--allow-origin']) {
+  for (const option of ['--port', '--data', '--provider', '--seed', '--allow-origin', '--allow-webhook']) {
     expect(help.output().stdout).toContain(option);
   }
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { start, temporaryDirectory } from '../test/start.ts';
 import { vapiCaller } from '../test/vapi-caller.ts';
+import type { Emulator } from './index.ts';
 import { providerNames } from './providers/index.ts';
 
 const noProvider = `provider: there is no "vapid"; there is ${providerNames.join(', ')}`;
@@ -85,5 +86,39 @@ describe('reset', () => {
 
     await emulator.close();
     expect((await start({ data })).sessions('vapi')).toEqual([]);
+  });
+});
+
+describe('the option seed', () => {
+  const seed = { vapi: { sessions: [{ name: 'one' }] }, 'deployment-sessions': { deployments: [{ request_id: 'd' }] } };
+  const names = (emulator: Emulator) => emulator.sessions('vapi').map(({ session }) => session['name']);
+
+  it('is there from the start, and again after a reset', async () => {
+    const emulator = await start({ seed });
+    expect(names(emulator)).toEqual(['one']);
+    emulator.seed({ vapi: { sessions: [{ name: 'two' }] } });
+    emulator.deployments.create();
+    emulator.reset();
+    expect(names(emulator)).toEqual(['one']);
+    expect(emulator.deployments.list()).toMatchObject([{}, { request_id: 'd' }]);
+  });
+
+  it('is stored once in a directory, by the first one that is right', async () => {
+    const data = temporaryDirectory();
+    const wrong = { ...seed, 'deployment-sessions': { deployments: [{}, { sockets: -1 }] } };
+    await expect(start({ data, seed: wrong })).rejects.toThrow('deployment-sessions.deployments.1.sockets: must be');
+    await expect(start({ data, seed: wrong })).rejects.toThrow(TypeError);
+    const first = await start({ data, seed });
+    expect(names(first)).toEqual(['one']);
+    first.deployments.update('d', { sockets: 3 });
+    await first.close();
+    const second = await start({ data, seed });
+    expect(names(second)).toEqual(['one']);
+    expect(second.deployments.list()).toMatchObject([{}, { request_id: 'd', sockets: 3 }]);
+  });
+
+  it('names what is wrong, and leaves the port free', async () => {
+    // @ts-expect-error: not a provider
+    await expect(start({ seed: { vapid: {} } })).rejects.toThrow(noProvider);
   });
 });
