@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { call, failureOf } from '../test/example-provider.ts';
 import { json, serve, text } from '../test/loopback-server.ts';
@@ -172,5 +173,19 @@ describe('answers that do not fit', () => {
     await expect(get(lower)).resolves.toBeDefined();
     expect(await failureOf(get('a'))).toMatchObject({ kind: 'response' });
     await expect(get('a')).resolves.toBeDefined();
+  });
+
+  it('are refused for another id within an envelope, too', async () => {
+    const { createClient, request } = await import('./index.ts');
+    const { EXAMPLE, ItemSchema, KEY } = await import('../test/example-provider.ts');
+    const response = v.object({ data: ItemSchema });
+    await using server = await serve(json(200, { data: { id: 'a' } }), json(200, { data: { id: 'b' } }), json(200, {}));
+    const client = createClient(EXAMPLE, { apiKey: KEY, baseUrl: server.url, onMismatch: () => {} });
+    const expectedId = { field: 'data.id', id: 'a' };
+    const get = () =>
+      request(client, { operation: 'o', method: 'get', effect: 'read', path: ['x'], response, expectedId });
+    await expect(get()).resolves.toEqual({ data: { id: 'a' } });
+    expect(String(await failureOf(get()))).toContain('its `data.id` is not the one that was asked for');
+    await expect(get()).resolves.toEqual({});
   });
 });

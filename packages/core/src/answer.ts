@@ -4,7 +4,7 @@ import { type Failure, redirectFailure, unusableAnswer } from './failure.ts';
 import { type HeaderReader, retryAfterMs } from './hints.ts';
 import { parseJson } from './json.ts';
 import { type BodyText, readBody } from './read-body.ts';
-import { excerpt, maskSecrets, maskValue } from './secrets.ts';
+import { excerpt, maskSecrets, maskText, maskValue, secretsAmong, textsBelow } from './secrets.ts';
 import type { Watch } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
 
@@ -52,8 +52,9 @@ export async function readAnswer(reading: Reading): Promise<Answer> {
   try {
     return { value: parseJson(text) };
   } catch {
-    if (isHtml(text)) return unusable('is an HTML page instead of JSON', 'Check `baseUrl`.');
-    return unusable(`is not JSON: ${excerpt(maskSecrets(text, secrets), 120)}`);
+    const { htmlHint = 'Check `baseUrl`.', secretFields = [] } = settings.definition;
+    if (isHtml(text)) return unusable('is an HTML page instead of JSON', htmlHint);
+    return unusable(`is not JSON: ${excerpt(maskText(text, secrets, secretFields), 120)}`);
   }
 }
 
@@ -71,13 +72,16 @@ export function requestIdOf(settings: Settings, headers: HeaderReader, secrets: 
   return undefined;
 }
 
-async function readError({ settings, response, head, watch, secrets }: Reading): Promise<Failure> {
+async function readError({ settings, response, head, watch, secrets: sent }: Reading): Promise<Failure> {
   const { status, headers, requestId } = head;
+  const { secretFields = [] } = settings.definition;
   const text = await readErrorText(response, watch);
-  const body = maskValue(parseErrorBody(text), secrets);
+  const parsed = parseErrorBody(text);
+  const secrets = [...sent, ...secretsAmong(textsBelow(parsed, secretFields))];
+  const body = maskValue(parsed, secrets, secretFields);
   const reading = readSafely(settings, { status, headers, body });
   const reason = reading.reason ?? reasonOf(status);
-  const said = excerpt(reading.message ?? (isHtml(text) ? 'an HTML page' : maskSecrets(text, secrets)), 160);
+  const said = excerpt(reading.message ?? (isHtml(text) ? 'an HTML page' : maskText(text, secrets, secretFields)), 160);
   return {
     kind: 'api',
     text: `answered ${status} (${reason})${said && `: ${said}`}`,
@@ -90,7 +94,7 @@ async function readError({ settings, response, head, watch, secrets }: Reading):
     fields: fieldsOf(reading.fields, secrets),
     body,
     requestId,
-    retryAfterMs: retryAfterMs(status, headers),
+    retryAfterMs: reading.retryAfterMs ?? retryAfterMs(status, headers),
   };
 }
 

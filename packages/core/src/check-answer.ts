@@ -34,7 +34,7 @@ export async function checkAnswer(
     report(settings, { provider: settings.definition.name, operation: description.operation, path, expected });
   }
   if (expectedId) {
-    const id = (value as Readonly<Record<string, unknown>>)[expectedId.field];
+    const id = fieldAt(value, expectedId.field);
     if (typeof id === 'string' && !isSameId(id, expectedId.id)) {
       return misfit(`its \`${expectedId.field}\` is not the one that was asked for`);
     }
@@ -50,6 +50,11 @@ async function checkSafely(schema: Schema, value: unknown): Promise<Checked | un
   } catch {
     return undefined;
   }
+}
+
+/** What stands at a dotted path, such as `data.id`. */
+function fieldAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((found, name) => Object(found)[name], value);
 }
 
 function isSameId(one: string, other: string): boolean {

@@ -34,6 +34,8 @@ export interface ErrorReading {
   readonly fields?: readonly FieldFault[] | undefined;
   /** What the caller may do about it. */
   readonly hint?: string | undefined;
+  /** How long to wait, in milliseconds, where the body says it; goes before what the headers say. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** What a provider package tells core about its API: everything that differs between providers. */
@@ -45,8 +47,13 @@ export interface ProviderDefinition {
   readonly credential?: CredentialDefinition;
   /** Headers of an answer that may hold the request's id, the first present one wins. */
   readonly requestIdHeaders?: readonly string[];
-  /** Fields of request bodies whose texts are secrets, wherever they stand: masked where an answer quotes them. */
+  /**
+   * Fields of bodies whose texts are secrets, wherever they stand. Those that a request sent, or an error answer holds,
+   * are masked wherever that answer quotes them; of an answer that is not JSON nothing is shown from such a field on.
+   */
   readonly secretFields?: readonly string[];
+  /** What the caller may do about an HTML page in place of JSON. Default: to check `baseUrl`. */
+  readonly htmlHint?: string;
   /** Makes sense of an error answer. */
   readonly readError: (answer: ErrorAnswer) => ErrorReading;
 }

@@ -15,6 +15,8 @@ export interface CredentialDefinition {
   readonly header: string;
   /** What stands before it in the header, such as `Bearer `; taken off a pasted value. */
   readonly prefix?: string;
+  /** The same where the header carries the bare value: taken off a pasted one, and not put before it. */
+  readonly pastedPrefix?: string;
   /** True for keys of a whole organisation, which must not reach a browser. */
   readonly secret: boolean;
 }
@@ -27,7 +29,7 @@ export function credentialReader(
   definition: CredentialDefinition,
   source: CredentialSource | undefined,
 ): () => string | Promise<string> {
-  const { option, environmentVariable, prefix } = definition;
+  const { option, environmentVariable, prefix = definition.pastedPrefix } = definition;
   const check = (given: unknown): string => {
     const value = source === undefined ? readEnvironment(environmentVariable) : given;
     if (value === undefined && source === undefined)

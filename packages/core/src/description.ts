@@ -32,7 +32,7 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
    * what is left of the call's time, to each request that it makes; what it rejects with leaves the failure as it is.
    */
   readonly reconcile?: (options: RequestOptions) => Promise<Finding>;
-  /** The field of the answer that must repeat the id that was asked for. */
+  /** The field of the answer, such as `id` or `data.id`, that must repeat the id that was asked for. */
   readonly expectedId?: { readonly field: string; readonly id: string };
 }
 

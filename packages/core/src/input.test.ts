@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, ItemSchema, KEY } from '../test/example-provider.ts';
-import { type Client, createClient, request } from './index.ts';
+import { type Client, type CredentialDefinition, createClient, request, requestEndpoint } from './index.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -178,6 +178,21 @@ describe('credentials', () => {
 
   it('a key that only begins like the prefix is kept', async () => {
     expect(await sentCredential({ apiKey: 'bearerish' })).toBe('Bearer bearerish');
+  });
+
+  it('a header that carries the bare key gets it without a pasted prefix', async () => {
+    const { prefix: _, ...credential } = EXAMPLE.credential as CredentialDefinition;
+    const sent: unknown[] = [];
+    const fetch = async (input: unknown) => {
+      sent.push((input as Request).headers.get('x-example-auth'));
+      return Response.json({});
+    };
+    for (const apiKey of ['Bearer k-123', 'k-123', async () => ' bearer k-123']) {
+      const definition = { ...EXAMPLE, credential: { ...credential, pastedPrefix: 'Bearer ' } };
+      const client = createClient(definition, { apiKey, fetch: fetch as typeof globalThis.fetch });
+      await requestEndpoint(client, { method: 'get', path: ['x'] });
+    }
+    expect(sent).toEqual(['k-123', 'k-123', 'k-123']);
   });
 
   it('is read from a function at each call, and from the environment last', async () => {

@@ -27,6 +27,17 @@ describe('answers that are odd', () => {
     expect(await failureOf(request(client, describe))).toMatchObject({ kind: 'api', status: 400, attempts: 1 });
   });
 
+  it('a provider may say what to do about an HTML page, and how long its body asks to wait', async () => {
+    await using server = await serve(text(200, '<!doctype html>'), json(429, {}, { 'ratelimit-reset': '1' }));
+    const client = createClient(
+      { name: 'example', htmlHint: 'The API is elsewhere.', readError: () => ({ retryAfterMs: 7_200_000 }) },
+      { baseUrl: server.url },
+    );
+    const describe = { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema } as const;
+    expect(String(await failureOf(request(client, describe)))).toContain('an HTML page instead of JSON. The API is');
+    expect(await failureOf(request(client, describe))).toMatchObject({ retryAfterMs: 7_200_000, attempts: 1 });
+  });
+
   it('the fields that an API finds fault with are listed, without the key, and no more than a person reads', async () => {
     const faults = [
       { field: 'name', message: `not ${KEY}` },

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import * as v from 'valibot';
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, KEY } from '../test/example-provider.ts';
-import { json, serve, text } from '../test/loopback-server.ts';
+import { type Handler, json, serve, text } from '../test/loopback-server.ts';
 import { createClient, request, requestEndpoint } from './index.ts';
 
 const everything = (value: unknown) => inspect(value, { depth: 20, showHidden: true, getters: true });
@@ -73,6 +73,51 @@ it('fields that a provider names as secret are masked where an answer quotes the
   const body = { phone: [{ token: { value: 'tok-SECRET-999' } }] };
   const error = await failureOf(requestEndpoint(client, { method: 'post', path: ['x'], body }));
   expect(String(error)).toContain('phone token *** is invalid');
+});
+
+describe('a field that a provider names as secret, in an answer to a request that did not carry it', () => {
+  const LONG = 'tok-SECRET-999';
+  const get = async (handler: Handler) => {
+    await using server = await serve(handler);
+    const client = createClient({ ...EXAMPLE, secretFields: ['token', 'deep'] }, { apiKey: KEY, baseUrl: server.url });
+    return await failureOf(requestEndpoint(client, { method: 'get', path: ['x'] }));
+  };
+
+  it('is masked in an error body, however short, and wherever else that body quotes it', async () => {
+    const body = { message: `no ${LONG}`, data: { token: LONG, deep: [{ a: 's1', b: 2 }], other: 'kept' } };
+    const error = await get(json(400, { ...body, fields: [{ field: 'token', message: `is ${LONG}` }] }));
+    expect(error).toMatchObject({
+      body: { message: 'no ***', data: { token: '***', deep: [{ a: '***', b: 2 }], other: 'kept' } },
+      fields: [{ field: 'token', message: 'is ***' }],
+    });
+    expect(everything(error)).not.toMatch(/SECRET|s1/);
+  });
+
+  it('is masked in JSON without a message, which is shown as a text', async () => {
+    const error = await get(json(400, { code: 'C1', token: 's1' }));
+    expect(String(error)).toContain('{"code":"C1","token": ***');
+    expect(everything(error)).not.toContain('s1');
+  });
+
+  it.each([
+    ['cut off', `{"id":"1","token":"${LONG}`],
+    ['followed by junk', `{"id":"1","token" : "${LONG}"} junk`],
+    ['in JSON within JSON', `"{\\"id\\":\\"1\\",\\"token\\":\\"${LONG}\\"}" junk`],
+    ['an object', `{"id":"1","deep":{"a":"${LONG}"}} junk`],
+  ])('is masked in what is not JSON: %s', async (_, body) => {
+    for (const status of [200, 400]) {
+      const error = await get(text(status, body));
+      expect(error).toMatchObject({ status });
+      expect(String(error)).toMatch(/id\\?":\\?"1.*\*\*\*/);
+      expect(everything(error)).not.toContain('SECRET');
+    }
+  });
+
+  it('is masked in a text of JSON that is JSON itself', async () => {
+    const error = await get(json(400, JSON.stringify({ token: 's1' })));
+    expect(error).toMatchObject({ body: '{"token": ***' });
+    expect(everything(error)).not.toContain('s1');
+  });
 });
 
 it('a secret in a header of the caller is masked like the key', async () => {

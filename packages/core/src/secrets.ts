@@ -37,14 +37,34 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
   return masked;
 }
 
-/** Masks each secret in all texts and keys of a parsed JSON value: JSON has many ways to write the same text. */
-export function maskValue(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return maskSecrets(value, secrets);
-  if (Array.isArray(value)) return value.map((item) => maskValue(item, secrets));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [maskSecrets(key, secrets), maskValue(item, secrets)]),
-  );
+/**
+ * Masks each secret in all texts and keys of a parsed JSON value (JSON has many ways to write the same text), and every
+ * text below fields of the given names, however short.
+ */
+export function maskValue(value: unknown, secrets: readonly string[], fields: readonly string[]): unknown {
+  const mask = (item: unknown, inside: boolean): unknown => {
+    if (typeof item === 'string') return inside ? MASK : maskText(item, secrets, fields);
+    if (Array.isArray(item)) return item.map((member) => mask(member, inside));
+    if (typeof item !== 'object' || item === null) return item;
+    return Object.fromEntries(
+      Object.entries(item).map(([key, member]) => [
+        maskSecrets(key, secrets),
+        mask(member, inside || fields.includes(key)),
+      ]),
+    );
+  };
+  return mask(value, false);
+}
+
+/**
+ * Masks each secret in a text that somebody else wrote, and what follows a field of the given names in it as JSON would
+ * have it. All that follows: where a value ends cannot be told of what cannot be parsed.
+ */
+export function maskText(text: string, secrets: readonly string[], fields: readonly string[]): string {
+  const masked = maskSecrets(text, secrets);
+  // Quotes may be escaped, as in JSON within a text of JSON.
+  const field = new RegExp(`((?:${fields.join('|')})[\\\\"']+\\s*:)[^]*`);
+  return fields.length === 0 ? masked : masked.replace(field, `$1 ${MASK}`);
 }
 
 /** All texts that stand anywhere below fields of the given names. */
