@@ -100,10 +100,10 @@ describe('a field that a provider names as secret, in an answer to a request tha
   });
 
   it.each([
-    ['cut off', `{"id":"1","token":"${LONG}`],
-    ['followed by junk', `{"id":"1","token" : "${LONG}"} junk`],
-    ['in JSON within JSON', `"{\\"id\\":\\"1\\",\\"token\\":\\"${LONG}\\"}" junk`],
-    ['an object', `{"id":"1","deep":{"a":"${LONG}"}} junk`],
+    ['cut off', `x {"id":"1","token":"${LONG}`],
+    ['followed by junk', `{"id":"1","token" : "${LONG}"}}`],
+    ['in JSON within JSON', `"{\\"id\\":\\"1\\",\\"token\\":\\"${LONG}\\"}" x`],
+    ['an object', `{"id":"1","deep":{"a":"${LONG}"}}}`],
   ])('is masked in what is not JSON: %s', async (_, body) => {
     for (const status of [200, 400]) {
       const error = await get(text(status, body));
