@@ -8,6 +8,9 @@ export type { DeploymentSession } from './providers/deployment-sessions/session.
 export type { DeploymentSessionsSettings } from './providers/deployment-sessions/settings.ts';
 export type { OperationName, ProviderKeys, ProviderName, ProviderSettings } from './providers/index.ts';
 export type { InspectedSession } from './providers/provider.ts';
+export type { SipherSeed, SipherSeedSession } from './providers/sipher/seed.ts';
+export type { SipherSession } from './providers/sipher/session.ts';
+export type { SipherSettings } from './providers/sipher/settings.ts';
 export type { VapiSeed, VapiSeedSession } from './providers/vapi/seed.ts';
 export type { VapiSession } from './providers/vapi/session.ts';
 export type { VapiSettings } from './providers/vapi/settings.ts';

@@ -1,9 +1,14 @@
 import { deploymentSessions } from './deployment-sessions/index.ts';
 import type { AnyProvider } from './provider.ts';
+import { sipher } from './sipher/index.ts';
 import { vapi } from './vapi/index.ts';
 
 /** Every API that the emulator can serve. The name is also the first segment of its paths. */
-export const providers = { vapi, 'deployment-sessions': deploymentSessions } satisfies Record<string, AnyProvider>;
+export const providers = {
+  vapi,
+  'deployment-sessions': deploymentSessions,
+  sipher,
+} satisfies Record<string, AnyProvider>;
 
 type Providers = typeof providers;
 

@@ -1,0 +1,22 @@
+import type { Provider } from '../provider.ts';
+import { keys } from './authentication.ts';
+import { operations, routes, type SipherOperation } from './routes.ts';
+import type { SipherSeed } from './seed.ts';
+import type { SipherSession } from './session.ts';
+import type { SipherSettings } from './settings.ts';
+import { state } from './state.ts';
+
+/** Sipher's session API. */
+export const sipher: Provider<typeof keys, SipherSettings, SipherOperation, SipherSeed, SipherSession> = {
+  title: 'Sipher',
+  keys,
+  // As the API has it: a page of another origin can neither change nor delete a session, nor use one.
+  cors: {
+    methods: ['GET', 'POST', 'OPTIONS'],
+    headers: ['Content-Type', 'Authorization', 'X-API-Key', 'X-Request-ID'],
+  },
+  operations,
+  environment: () => ({ SIPHER_API_KEY: keys.pro }),
+  routes,
+  state,
+};

@@ -1,0 +1,33 @@
+import type { Context } from 'hono';
+
+/** The codes of the API by their status. */
+type Status = 400 | 401 | 403 | 404 | 429 | 500;
+
+/** An answer that refuses the request, thrown from wherever it is found out. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: Status;
+  readonly code: string;
+  readonly details: unknown;
+
+  constructor(status: Status, code: string, message: string, details?: unknown) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** What the API answers to whatever it did not foresee, a body over 1 MiB among it. */
+export function serverFault(): Refusal {
+  return new Refusal(500, 'INTERNAL_SERVER_ERROR', 'An unexpected error occurred');
+}
+
+/** Turns what a route threw into the answer of the API. */
+export function answerError(error: Error, context: Context): Response {
+  // A bug of the emulator's: its author needs the stack, the caller gets what the API would say.
+  if (!(error instanceof Refusal)) console.error(error);
+  const { status, code, message, details } = error instanceof Refusal ? error : serverFault();
+  // Without `details`, JSON leaves the property out, as the API does.
+  return context.json({ success: false, error: { code, message, details } }, status);
+}

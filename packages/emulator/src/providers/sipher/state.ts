@@ -1,0 +1,28 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../clock.ts';
+import type { ProviderState } from '../provider.ts';
+import { createLimits } from './limits.ts';
+import { type SipherSeed, seedSessions } from './seed.ts';
+import { isAlive, type SipherSession } from './session.ts';
+import { createSessionStore } from './store.ts';
+
+/** The stored sessions and what was counted, past the API. */
+export function state(database: DatabaseSync, clock: Clock): ProviderState<SipherSeed, SipherSession> {
+  const store = createSessionStore(database);
+  const limits = createLimits(database, {});
+  return {
+    seed: (seed) => ({ sessions: seedSessions(store, seed, clock.now()) }),
+    sessions() {
+      const now = clock.now().getTime();
+      return store.all().map((session) => ({
+        session,
+        expiresAt: new Date(session.expiresAt).toISOString(),
+        expired: !isAlive(session, now),
+      }));
+    },
+    reset() {
+      store.clear();
+      limits.clear();
+    },
+  };
+}
