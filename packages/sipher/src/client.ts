@@ -1,0 +1,153 @@
+import {
+  type Bound,
+  bind,
+  type Client,
+  type ClientOptions,
+  type CredentialSource,
+  createClient,
+  type EndpointRequest,
+  type EndpointResult,
+  type ErrorAnswer,
+  type ErrorReading,
+  type FieldFault,
+  type ProviderDefinition,
+  requestEndpoint,
+  type Schema,
+  type UpdateOptions,
+} from '@x/core';
+import * as operations from './operations.ts';
+
+/** Options of a Sipher client. */
+export interface SipherOptions extends ClientOptions {
+  /**
+   * A key of the pro or enterprise tier, or a function that gets it whenever a call needs it. A session belongs to the
+   * key that made it: a new key does not find the sessions of the old one. Default: the environment variable
+   * `SIPHER_API_KEY`.
+   */
+  readonly apiKey?: CredentialSource | undefined;
+  /** Default `https://sipher-api.sip-protocol.org`. */
+  readonly baseUrl?: string | undefined;
+  /** Allows the key in a browser page, where every visitor can read it. Default false. */
+  readonly dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+const API = 'https://sipher-api.sip-protocol.org';
+const NO_API = `Check \`baseUrl\`: the API is at ${API}; sipher.sip-protocol.org serves web pages.`;
+
+const SIPHER: ProviderDefinition = {
+  name: 'sipher',
+  // Not the one of the published SDKs: that host has since become a web site, which answers any path with a page.
+  baseUrl: API,
+  credential: {
+    option: 'apiKey',
+    environmentVariable: 'SIPHER_API_KEY',
+    // Not `Authorization`, which the API also takes: where both are there, this one wins.
+    header: 'x-api-key',
+    pastedPrefix: 'Bearer ',
+    secret: true,
+  },
+  secretFields: ['defaultViewingKey'],
+  htmlHint: NO_API,
+  readError,
+};
+
+function readError({ status, headers, body }: ErrorAnswer): ErrorReading {
+  const error = fieldsOf(fieldsOf(body)['error']);
+  const code = textOf(error['code']);
+  const fields = faultsIn(error['details']);
+  const said = textOf(error['message']);
+  return {
+    code,
+    fields,
+    message:
+      said && [said, fields.map(({ field, message }) => `${field}: ${message}`).join('; ')].filter(Boolean).join(': '),
+    ...(code === 'DAILY_QUOTA_EXCEEDED' ? readQuota(fieldsOf(error['details']), headers, said) : {}),
+    // No operation of the API says so of its own: the base URL leads to something else.
+    ...((status === 404 || status === 405) && (!code || code === 'NOT_FOUND') ? { hint: NO_API } : {}),
+  };
+}
+
+/** The only answer with 429 that the same day does not mend. */
+function readQuota(
+  details: Readonly<Record<string, unknown>>,
+  headers: ErrorAnswer['headers'],
+  said: string | undefined,
+): ErrorReading {
+  const resetAt = textOf(details['resetAt']);
+  const end = Date.parse(resetAt ?? '');
+  // Reckoned from the server's own clock, where the answer tells it: this machine's may be wrong.
+  const sentAt = Date.parse(headers.get('date') ?? '');
+  const wait = end - (Number.isNaN(sentAt) ? Date.now() : sentAt);
+  return {
+    reason: 'quota-exceeded',
+    hint: resetAt && !said?.includes(resetAt) ? `The quota resets at ${resetAt}.` : undefined,
+    // In place of the rate limit's headers, which are there, too, and speak of the next minute.
+    retryAfterMs: Number.isNaN(wait) ? undefined : Math.max(0, wait),
+  };
+}
+
+/** What is wrong with which field of the body, from a list in the form of zod. */
+function faultsIn(details: unknown): FieldFault[] {
+  if (!Array.isArray(details)) return [];
+  return details.map((item: unknown) => {
+    const { path, message } = fieldsOf(item);
+    const field = Array.isArray(path) ? path.join('.') : '';
+    return { field: field || 'body', message: textOf(message) ?? 'is invalid' };
+  });
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return Object(value);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * Makes the handle that single operations of `@x/sipher/operations` take, for those who want only some of them in their
+ * bundle.
+ *
+ * @throws `config` if an option does not fit.
+ */
+export function createSipherClient(options: SipherOptions = {}): Client {
+  return createClient(SIPHER, options);
+}
+
+/** The operations on sessions. */
+export interface SipherSessions extends Bound<typeof operations> {}
+
+/** A client of Sipher's session API. */
+export interface Sipher {
+  readonly sessions: SipherSessions;
+  /**
+   * Sends a request that this package does not describe, such as one to another part of Sipher's API that uses a
+   * session, with the same credential, limits and errors. The answer is `unknown`, or what a schema given as `response`
+   * makes of it, envelope included.
+   *
+   * @example
+   * const call = { method: 'post', path: ['v1', 'stealth', 'generate'], body: {} } as const;
+   * const answer = await sipher.request(call, { headers: sessionHeaders(session) });
+   * @throws `response` if the answer does not fit the schema.
+   */
+  request<ResponseSchema extends Schema | undefined = undefined>(
+    endpoint: EndpointRequest<ResponseSchema>,
+    options?: UpdateOptions,
+  ): Promise<EndpointResult<ResponseSchema>>;
+}
+
+/**
+ * Makes a client of Sipher's session API. Nothing is sent, and the key is not read, until an operation is called.
+ *
+ * @example
+ * const sipher = createSipher();
+ * const { sessionId } = await sipher.sessions.create({ defaults: { chain: 'solana' }, ttlSeconds: 900 });
+ * @throws `config` if an option does not fit.
+ */
+export function createSipher(options: SipherOptions = {}): Sipher {
+  const client = createSipherClient(options);
+  return Object.freeze({
+    sessions: bind(client, operations),
+    request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
+  } satisfies Sipher);
+}

@@ -1,0 +1,81 @@
+import { json, serve } from '@x/core/testing';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ID, KEY } from '../test/failure-of.ts';
+import {
+  createSipher,
+  isClientError,
+  type SessionHeadersOptions,
+  sessionHeaders,
+  type UsableSession,
+} from './index.ts';
+
+const EXPIRES_AT = Date.parse('2026-11-22T12:00:00.000Z');
+const SESSION = { sessionId: ID, expiresAt: EXPIRES_AT };
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function refusalOf(session: unknown, options?: SessionHeadersOptions) {
+  try {
+    sessionHeaders(session as UsableSession, options);
+  } catch (error) {
+    if (isClientError(error)) return error;
+  }
+  throw new Error('a client error was expected');
+}
+
+it('gives the header as long as the server is sure to have the session: until 500 ms before its expiry', () => {
+  for (const now of [0, EXPIRES_AT - 501, new Date(EXPIRES_AT - 501)]) {
+    expect(sessionHeaders(SESSION, { now })).toEqual({ 'X-Session-Id': ID });
+  }
+  for (const now of [EXPIRES_AT - 500, new Date(EXPIRES_AT), EXPIRES_AT + 1]) {
+    expect(refusalOf(SESSION, { now })).toMatchObject({
+      kind: 'input',
+      provider: 'sipher',
+      operation: 'sessionHeaders',
+      parameter: 'session',
+      attempts: 0,
+      message:
+        'sipher sessionHeaders: `session` has expired (at 2026-11-22T12:00:00.000Z, or within half a second of it): make a new one. Nothing was sent.',
+    });
+  }
+});
+
+it('goes by this machine’s clock unless told otherwise', () => {
+  vi.useFakeTimers({ now: EXPIRES_AT - 501 });
+  expect(sessionHeaders(SESSION)).toEqual({ 'X-Session-Id': ID });
+  vi.advanceTimersByTime(1);
+  expect(refusalOf(SESSION)).toMatchObject({ parameter: 'session' });
+});
+
+describe('refuses what the API would ignore without a sign', () => {
+  it.each<[unknown, string]>([
+    [undefined, 'session.sessionId'],
+    [null, 'session.sessionId'],
+    [ID, 'session.sessionId'],
+    [{ ...SESSION, sessionId: ID.toUpperCase() }, 'session.sessionId'],
+    [{ ...SESSION, sessionId: `${ID}0` }, 'session.sessionId'],
+    [{ ...SESSION, sessionId: `${ID}\r\nx: y` }, 'session.sessionId'],
+    [{ sessionId: ID }, 'session.expiresAt'],
+    [{ ...SESSION, expiresAt: '2026-11-22T12:00:00Z' }, 'session.expiresAt'],
+    [{ ...SESSION, expiresAt: Number.NaN }, 'session.expiresAt'],
+  ])('%j', (session, parameter) => {
+    expect(refusalOf(session, { now: 0 })).toMatchObject({ kind: 'input', parameter, attempts: 0 });
+  });
+
+  it('and a moment that is none', () => {
+    expect(refusalOf(SESSION, { now: new Date('x') })).toMatchObject({ kind: 'input', parameter: 'now' });
+  });
+});
+
+it('goes with a call to another part of the API', async () => {
+  await using server = await serve(json(200, { success: true, data: { address: 'a' } }));
+  const sipher = createSipher({ apiKey: KEY, baseUrl: server.url });
+  const call = { method: 'post', path: ['v1', 'stealth', 'generate'], body: {} } as const;
+  const answer = await sipher.request(call, { headers: sessionHeaders(SESSION, { now: 0 }) });
+  expect(answer).toEqual({ success: true, data: { address: 'a' } });
+  expect(server.requests).toMatchObject([
+    { method: 'POST', url: '/v1/stealth/generate', body: '{}', headers: { 'x-session-id': ID, 'x-api-key': KEY } },
+  ]);
+});

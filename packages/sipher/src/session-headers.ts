@@ -1,0 +1,59 @@
+import { SessionClientError } from '@x/core';
+import type { CreatedSession } from './schemas.ts';
+
+/** What it takes to use a session: any answer that holds one has it. */
+export type UsableSession = Pick<CreatedSession, 'sessionId' | 'expiresAt'>;
+
+/** Options of {@link sessionHeaders}. */
+export interface SessionHeadersOptions {
+  /** The present moment, as a date or in milliseconds since 1970. Default: that of this machine's clock. */
+  readonly now?: Date | number | undefined;
+}
+
+// The server keeps a session for whole seconds, rounded at each access: it may be gone so much before its expiry.
+const EARLY_MS = 500;
+
+/**
+ * The header that fills in a session's defaults in a call to another part of the API, such as
+ * `POST /v1/stealth/generate`. The call needs a JSON body, `{}` at least, and the key that made the session.
+ *
+ * The API ignores a session that has expired or is not in order, without a sign, and does the call without its
+ * defaults. So such a one is refused here: half a second early, since the server may let go of it by so much.
+ *
+ * @example
+ * const call = { method: 'post', path: ['v1', 'stealth', 'generate'], body: {} } as const;
+ * await sipher.request(call, { headers: sessionHeaders(session) });
+ * @throws `input` if the session has expired, or is none.
+ */
+export function sessionHeaders(
+  session: UsableSession,
+  { now = Date.now() }: SessionHeadersOptions = {},
+): { readonly 'X-Session-Id': string } {
+  const { sessionId, expiresAt } = Object(session) as Partial<UsableSession>;
+  if (typeof sessionId !== 'string' || !/^sess_[0-9a-f]{64}$/.test(sessionId)) {
+    throw refuse('session.sessionId', 'must be sess_ and 64 hex digits in lower case');
+  }
+  if (typeof expiresAt !== 'number' || Number.isNaN(expiresAt)) {
+    throw refuse('session.expiresAt', 'must be milliseconds since 1970');
+  }
+  const moment = Number(now);
+  if (Number.isNaN(moment)) throw refuse('now', 'must be a date or milliseconds since 1970');
+  if (moment >= expiresAt - EARLY_MS) throw refuse('session', `${expiryOf(expiresAt)}: make a new one`);
+  return { 'X-Session-Id': sessionId };
+}
+
+function expiryOf(expiresAt: number): string {
+  const date = new Date(expiresAt);
+  return `has expired${Number.isNaN(date.getTime()) ? '' : ` (at ${date.toISOString()}, or within half a second of it)`}`;
+}
+
+function refuse(parameter: string, problem: string): SessionClientError {
+  const message = `sipher sessionHeaders: \`${parameter}\` ${problem}. Nothing was sent.`;
+  return new SessionClientError(message, {
+    kind: 'input',
+    provider: 'sipher',
+    operation: 'sessionHeaders',
+    attempts: 0,
+    parameter,
+  });
+}
