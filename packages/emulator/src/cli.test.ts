@@ -79,6 +79,17 @@ describe('--seed', () => {
   });
 });
 
+it('prints a key of each tier', async () => {
+  const command = runCommand(['--port', '0', '--provider', 'sipher']);
+  const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# free: \S+\n/s);
+  const keys = [
+    'SIPHER_API_KEY=sk_pro_emulator_key',
+    '# enterprise: sk_ent_emulator_key',
+    '# free: sk_free_emulator_key',
+  ];
+  expect(command.output().stdout.split('\n').slice(2)).toEqual([`# Sipher  ${url}/sipher`, ...keys, '']);
+});
+
 it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s, with a connection still open', async (signal) => {
   const data = temporaryDirectory();
   const command = runCommand(['--port', '0', '--data', data]);

@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest';
+import { sendOverHttp } from '../../../test/node-http.ts';
+import { sipherCaller } from '../../../test/sipher-caller.ts';
+import { start } from '../../../test/start.ts';
+
+const unknown = `sess_${'f'.repeat(64)}`;
+const error = (code: string, message: string) => ({ success: false, error: { code, message } });
+const noKey = error('UNAUTHORIZED', 'API key required. Provide via X-API-Key header or Authorization: Bearer <key>');
+const badKey = error('INVALID_API_KEY', 'Invalid API key');
+const badJson = error('INVALID_JSON', 'Request body is not valid JSON');
+const fault = error('INTERNAL_SERVER_ERROR', 'An unexpected error occurred');
+const badId = error('VALIDATION_ERROR', 'Invalid session ID format. Expected sess_ + 64 hex chars.');
+const invalid = (...details: object[]) => ({
+  success: false,
+  error: { code: 'VALIDATION_ERROR', message: 'Invalid request data', details },
+});
+const wrongType = (path: string[], expected: string, received: string) => ({
+  expected,
+  code: 'invalid_type',
+  path,
+  message: `Invalid input: expected ${expected}, received ${received}`,
+});
+
+async function stage() {
+  const emulator = await start();
+  const { pro, enterprise, free } = emulator.keys.sipher;
+  return { emulator, pro, enterprise, free, call: sipherCaller(emulator) };
+}
+
+describe('keys', () => {
+  it('X-API-Key wins unless it is empty, and the scheme is written Bearer', async () => {
+    const { call, pro } = await stage();
+    const get = (headers: Record<string, string>) => call('GET', `/v1/sessions/${unknown}`, undefined, headers);
+    expect(await get({ 'X-API-Key': pro, Authorization: 'Bearer x' })).toMatchObject({ status: 404 });
+    expect(await get({ 'X-API-Key': '', Authorization: `Bearer ${pro}` })).toMatchObject({ status: 404 });
+    for (const headers of [{ 'X-API-Key': 'x', Authorization: `Bearer ${pro}` }, { 'X-API-Key': `Bearer ${pro}` }]) {
+      expect(await get(headers)).toMatchObject({ status: 401, body: badKey });
+    }
+    for (const Authorization of ['', 'Bearer', `bearer ${pro}`, `Basic ${pro}`, pro]) {
+      expect(await get({ 'X-API-Key': '', Authorization })).toMatchObject({ status: 401, body: noKey });
+    }
+  });
+
+  it('of the free tier are refused before body and id, with the path as it was sent', async () => {
+    const { call, free } = await stage();
+    for (const [method, path] of [
+      ['POST', '/v1/sessions'],
+      ['PATCH', '/V1/Sessions/x/?a=b'],
+      ['DELETE', '/v1/sessions/%zz'],
+    ] as const) {
+      const answer = await call(method, path, 'no json', { 'X-API-Key': free });
+      const shown = path.replace(/\?.*/, '');
+      const message = `Endpoint ${shown} not available on free tier. Upgrade to pro or enterprise.`;
+      expect(answer).toMatchObject({ status: 403, body: error('TIER_ACCESS_DENIED', message) });
+      expect(answer.body.error).not.toHaveProperty('details');
+    }
+  });
+});
+
+describe('the order of checks', () => {
+  it('key, body as JSON, body against the schema, id, session', async () => {
+    const { call } = await stage();
+    const patch = (path: string, body: unknown, headers = {}) => call('PATCH', `/v1/sessions/${path}`, body, headers);
+    expect(await patch('x', 'no json', { 'X-API-Key': '' })).toMatchObject({ status: 401, body: noKey });
+    expect(await patch('x', 'no json')).toMatchObject({ status: 400, body: badJson });
+    expect(await patch('x', {})).toMatchObject({
+      status: 400,
+      body: invalid(wrongType(['defaults'], 'object', 'undefined')),
+    });
+    expect(await patch('x', { defaults: {} })).toMatchObject({ status: 400, body: badId });
+    expect(await patch(unknown, { defaults: {} })).toMatchObject({ status: 404 });
+  });
+
+  it('a stray body that is no JSON comes before a wrong id', async () => {
+    const { call } = await stage();
+    expect(await call('DELETE', '/v1/sessions/x', '{')).toMatchObject({ status: 400, body: badJson });
+    expect(await call('DELETE', '/v1/sessions/x', '{}')).toMatchObject({ status: 400, body: badId });
+  });
+});
+
+describe('a body', () => {
+  it.each(['"text"', '7', 'null', '{', '{"defaults": undefined}', ' '])('%j is no JSON to it', async (body) => {
+    const { call } = await stage();
+    expect(await call('POST', '/v1/sessions', body)).toMatchObject({ status: 400, body: badJson });
+  });
+
+  it.each([
+    ['of another content type', '{"defaults":{}}', { 'Content-Type': 'text/plain' }],
+    ['of a like content type', '{"defaults":{}}', { 'Content-Type': 'application/jsonp' }],
+    ['that is empty', '', { 'Content-Type': 'application/json' }],
+  ])('%s is none', async (_, body, headers) => {
+    const { call } = await stage();
+    const expected = invalid(wrongType([], 'object', 'undefined'));
+    expect(await call('POST', '/v1/sessions', body, headers)).toMatchObject({ status: 400, body: expected });
+  });
+
+  it('may have a byte order mark, a charset, and any depth', async () => {
+    const { call } = await stage();
+    const headers = { 'Content-Type': 'Application/JSON; charset="UTF-8"' };
+    expect((await call('POST', '/v1/sessions', '\uFEFF{"defaults":{}}', headers)).status).toBe(201);
+    const deep = `{"defaults":{},"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect((await call('POST', '/v1/sessions', deep)).status).toBe(201);
+  });
+
+  it('over 1 MiB, of an odd charset, or a bad escape in the path is a fault of the server', async () => {
+    const { call } = await stage();
+    const body = (size: number) => `{"defaults":{},"x":"${'x'.repeat(size - 22)}"}`;
+    expect(body(1024)).toHaveLength(1024);
+    expect((await call('POST', '/v1/sessions', body(1024 * 1024))).status).toBe(201);
+    expect(await call('POST', '/v1/sessions', body(1024 * 1024 + 1))).toMatchObject({ status: 500, body: fault });
+    const charset = { 'Content-Type': 'application/json; charset=latin1' };
+    expect(await call('POST', '/v1/sessions', '{}', charset)).toMatchObject({ status: 500, body: fault });
+    for (const method of ['GET', 'DELETE', 'PATCH']) {
+      const sent = method === 'PATCH' ? {} : undefined;
+      expect(await call(method, '/v1/sessions/%E0%A4%A', sent)).toMatchObject({ status: 500, body: fault });
+    }
+  });
+
+  const chains =
+    'solana ethereum polygon arbitrum optimism base near aptos sui cosmos osmosis injective celestia sei dydx bitcoin zcash';
+  const range = { origin: 'number', inclusive: true, path: ['ttlSeconds'] };
+  const word = (name: string, values: string[], message: string) => ({
+    code: 'invalid_value',
+    values,
+    path: ['defaults', name],
+    message,
+  });
+  const key = ['defaults', 'defaultViewingKey'];
+
+  // What zod 4 says of the same bodies.
+  it.each<[unknown, object[]]>([
+    [[], [wrongType([], 'object', 'array')]],
+    [{}, [wrongType(['defaults'], 'object', 'undefined')]],
+    [{ defaults: null }, [wrongType(['defaults'], 'object', 'null')]],
+    [{ defaults: [] }, [wrongType(['defaults'], 'object', 'array')]],
+    [{ defaults: 'near' }, [wrongType(['defaults'], 'object', 'string')]],
+    [
+      { defaults: { chain: 'Near' } },
+      [
+        word(
+          'chain',
+          chains.split(' '),
+          `Invalid option: expected one of ${chains.replaceAll(/\w+/g, '"$&"').replaceAll(' ', '|')}`,
+        ),
+      ],
+    ],
+    [
+      { defaults: { backend: null, privacyLevel: 1 } },
+      [
+        word(
+          'privacyLevel',
+          ['standard', 'shielded', 'maximum'],
+          'Invalid option: expected one of "standard"|"shielded"|"maximum"',
+        ),
+        word('backend', ['sip-native'], 'Invalid input: expected "sip-native"'),
+      ],
+    ],
+    [
+      { defaults: { defaultViewingKey: '0xg' } },
+      [
+        {
+          origin: 'string',
+          code: 'invalid_format',
+          format: 'regex',
+          pattern: '/^0x[0-9a-fA-F]+$/',
+          path: key,
+          message: '0x-prefixed hex string',
+        },
+      ],
+    ],
+    [{ defaults: { defaultViewingKey: null } }, [wrongType(key, 'string', 'null')]],
+    [
+      { defaults: {}, ttlSeconds: 59 },
+      [{ ...range, code: 'too_small', minimum: 60, message: 'Too small: expected number to be >=60' }],
+    ],
+    [
+      { defaults: {}, ttlSeconds: 86_401 },
+      [{ ...range, code: 'too_big', maximum: 86_400, message: 'Too big: expected number to be <=86400' }],
+    ],
+    [{ defaults: {}, ttlSeconds: 60.5 }, [{ ...wrongType(['ttlSeconds'], 'int', 'number'), format: 'safeint' }]],
+    [{ defaults: {}, ttlSeconds: null }, [wrongType(['ttlSeconds'], 'number', 'null')]],
+    [{ defaults: {}, ttlSeconds: '60' }, [wrongType(['ttlSeconds'], 'number', 'string')]],
+    [
+      { defaults: 7, ttlSeconds: [] },
+      [wrongType(['defaults'], 'object', 'number'), wrongType(['ttlSeconds'], 'number', 'array')],
+    ],
+  ])('%j is told all that is wrong with it', async (body, details) => {
+    const { emulator, call } = await stage();
+    const answer = await call('POST', '/v1/sessions', body);
+    expect({ status: answer.status, body: answer.body }).toEqual({ status: 400, body: invalid(...details) });
+    expect(emulator.sessions('sipher')).toEqual([]);
+  });
+
+  it('has its fault in the very bytes of the real one', async () => {
+    const { call } = await stage();
+    const { text } = await call('POST', '/v1/sessions', { defaults: {}, ttlSeconds: 59 });
+    expect(text).toBe(
+      '{"success":false,"error":{"code":"VALIDATION_ERROR","message":"Invalid request data","details":[{"origin":"number","code":"too_small","minimum":60,"inclusive":true,"path":["ttlSeconds"],"message":"Too small: expected number to be >=60"}]}}',
+    );
+  });
+
+  it('of a change is held against the same, apart from the life', async () => {
+    const { call } = await stage();
+    const answer = await call('PATCH', `/v1/sessions/${unknown}`, { defaults: { backend: 'x' }, ttlSeconds: 'x' });
+    const issue = word('backend', ['sip-native'], 'Invalid input: expected "sip-native"');
+    expect(answer).toMatchObject({ status: 400, body: invalid(issue) });
+  });
+});
+
+describe('an id', () => {
+  it.each([unknown.toUpperCase(), `${unknown}0`, unknown.slice(0, -1), 'x', 'a%2Fb', `${unknown}%0A`])(
+    '%s has not its form',
+    async (id) => {
+      const { call } = await stage();
+      for (const method of ['GET', 'PATCH', 'DELETE']) {
+        const body = method === 'PATCH' ? { defaults: {} } : undefined;
+        expect(await call(method, `/v1/sessions/${id}`, body)).toMatchObject({ status: 400, body: badId });
+      }
+    },
+  );
+});
+
+describe('a route that the API does not have', () => {
+  it.each([
+    ['GET', '/v1/sessions'],
+    ['PUT', `/v1/sessions/${unknown}`],
+    ['DELETE', '/v1/sessions'],
+    ['GET', '/v1/sessions/a/b'],
+    ['GET', '/sessions'],
+    ['GET', '/'],
+  ])('%s %s', async (method, path) => {
+    const { call } = await stage();
+    const body = error('NOT_FOUND', `Route ${method} ${path} not found`);
+    expect(await call(method, path)).toMatchObject({ status: 404, body });
+    expect(await call(method, path, undefined, { 'X-API-Key': '' })).toMatchObject({ status: 401, body: noKey });
+  });
+});
+
+it('echoes the request’s id, or makes one, whatever the answer', async () => {
+  const { call } = await stage();
+  for (const path of ['/v1/sessions', `/v1/sessions/${unknown}`, '/v1/sessions/%zz']) {
+    const echoed = await call('GET', path, undefined, { 'X-Request-ID': 'mine-1' });
+    expect(echoed.headers.get('X-Request-ID')).toBe('mine-1');
+    for (const headers of [{}, { 'X-Request-ID': '' }]) {
+      const id = (await call('GET', path, undefined, headers)).headers.get('X-Request-ID');
+      expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+    }
+  }
+});
+
+it('answers a preflight as the API does: no change, no deletion, no use of a session from another origin', async () => {
+  const page = 'http://localhost:5173';
+  const emulator = await start({ allowOrigins: [page] });
+  const answer = await sendOverHttp(`${emulator.baseUrls.sipher}/v1/sessions/${unknown}`, {
+    method: 'OPTIONS',
+    headers: { Origin: page, 'Access-Control-Request-Method': 'PATCH' },
+  });
+  expect(answer).toMatchObject({ status: 204 });
+  expect(answer.headers['access-control-allow-methods']).toBe('GET,POST,OPTIONS');
+  expect(answer.headers['access-control-allow-headers']).toBe('Content-Type,Authorization,X-API-Key,X-Request-ID');
+});
