@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { isClientError } from '@x/core';
 import { startEmulatorProcess } from './emulator-process.ts';
 import { heading, line, warn } from './print.ts';
+import { tellSipherStory } from './sipher-story.ts';
 import { tellVapiStory } from './vapi-story.ts';
 
 // `pnpm demo`: what the packages do, told by calls of the public clients to an emulator in a process of its own.
@@ -15,6 +16,7 @@ const emulator = await startEmulatorProcess();
 try {
   line(`It serves ${emulator.url} (process ${emulator.pid}), keeps its state in memory, and ends with the demo.`);
   await tellVapiStory(emulator);
+  await tellSipherStory(emulator);
   heading('Done');
   line(
     `in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. Next: README.md shows the same in ten lines of your own.`,

@@ -11,7 +11,7 @@ import { skew } from './version-skew.ts';
 export interface Installed {
   /** A project that depends on `@x/vapi` alone. */
   readonly client: string;
-  /** A project that depends on `@x/vapi` and `@x/emulator`. */
+  /** A project that depends on every client and on `@x/emulator`. */
   readonly both: string;
   /** A project that depends on two providers, each of which needs another version of `@x/core`. */
   readonly skewed: string;
@@ -43,15 +43,16 @@ export async function teardown(): Promise<void> {
 }
 
 async function fill(root: string): Promise<Installed> {
-  const [core, vapi, emulator] = await allDone([
+  const [core, vapi, emulator, sipher] = await allDone([
     packWorkspacePackage('core', root),
     packWorkspacePackage('vapi', root),
     packWorkspacePackage('emulator', root),
+    packWorkspacePackage('sipher', root),
   ]);
   const overrides = { '@x/core': specifier(core) };
   const [client, both, skewed] = await allDone([
     install(join(root, 'client'), { '@x/vapi': vapi }, overrides),
-    install(join(root, 'both'), { '@x/vapi': vapi, '@x/emulator': emulator }, overrides),
+    install(join(root, 'both'), { '@x/vapi': vapi, '@x/emulator': emulator, '@x/sipher': sipher }, overrides),
     installSkewed(join(root, 'skewed'), core, vapi),
   ]);
   // For tests in READMEs: this workspace's own, since npm would take longer for it than for all the rest.

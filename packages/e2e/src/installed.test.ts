@@ -29,7 +29,8 @@ it('brings four packages and nothing else', () => {
 
 it('the emulator brings what its README names and nothing else', () => {
   const named = ['@x/emulator', 'hono', '@hono/node-server', 'commander'];
-  expect(packagesIn(both).sort()).toEqual([...packagesIn(client), ...named].sort());
+  const otherClients = ['@x/sipher'];
+  expect(packagesIn(both).sort()).toEqual([...packagesIn(client), ...named, ...otherClients].sort());
 });
 
 const shipped = (name: string) => join(both, 'node_modules', '@x', name, 'README.md');
@@ -37,6 +38,7 @@ const readmes = {
   workspace: fileURLToPath(new URL('../../../README.md', import.meta.url)),
   core: shipped('core'),
   emulator: shipped('emulator'),
+  sipher: shipped('sipher'),
   vapi: shipped('vapi'),
 };
 
