@@ -11,9 +11,13 @@ export const storyDeployment = { request_id: '5d2e8c31f0a7', sockets: SEATS, rea
 /** A match of many players: more than there are seats, in a game server that is still starting. */
 export async function tellDeploymentStory({ baseUrls, keys }: EmulatorAddress): Promise<void> {
   heading('@x/deployment-sessions: seats in a game server');
-  line(`${PLAYERS.toLocaleString('en')} players want to join a match; the server has ${SEATS.toLocaleString('en')} seats and is still starting.`);
+  line(
+    `${PLAYERS.toLocaleString('en')} players want to join a match; the server has ${SEATS.toLocaleString('en')} seats and is still starting.`,
+  );
 
-  await code(`const { sessions } = createDeploymentSessions({ apiKey, baseUrl }).deployment('${storyDeployment.request_id}');`);
+  await code(
+    `const { sessions } = createDeploymentSessions({ apiKey, baseUrl }).deployment('${storyDeployment.request_id}');`,
+  );
   const client = createDeploymentSessions({
     apiKey: keys['deployment-sessions'].token,
     baseUrl: baseUrls['deployment-sessions'],
@@ -21,13 +25,16 @@ export async function tellDeploymentStory({ baseUrls, keys }: EmulatorAddress): 
   const { sessions } = client.deployment(storyDeployment.request_id);
   result(`calls go to ${baseUrls['deployment-sessions']}`);
 
-  await code('const made = await sessions.createMany(players, { onProgress });');
-  const bar = progressBar(PLAYERS, 'seats booked');
+  await code('const made = await sessions.createMany(players, { chunkSize: 25, onProgress });');
+  const bar = progressBar(PLAYERS, 'players answered');
   const made = await sessions.createMany(players(), {
+    chunkSize: 25,
     onProgress: ({ total, notSent }) => bar.show(total - notSent),
   });
   bar.stop();
-  result(`${made.succeeded} succeeded, ${made.failed} failed, ${made.unknown} unknown, ${made.notSent} not sent: ${made.verdicts.length} verdicts`);
+  result(
+    `${made.succeeded} succeeded, ${made.failed} failed, ${made.unknown} unknown, ${made.notSent} not sent: ${made.verdicts.length} verdicts`,
+  );
   const [refused] = made.verdicts.filter(({ verdict }) => verdict === 'failed');
   if (refused?.verdict === 'failed') thrown(`${refused.customId}: ${refused.message}`);
 
@@ -38,11 +45,11 @@ export async function tellDeploymentStory({ baseUrls, keys }: EmulatorAddress): 
   await code("await sessions.delete('player-0001'); // a seat becomes free");
   result(`${(await sessions.delete('player-0001'))?.message}`);
   await code("await Promise.all([1, 2, 3].map(() => sessions.ensure('latecomer', { ip_list: ['203.0.113.7'] })));");
-  const ensured = await Promise.all(
-    [1, 2, 3].map(() => sessions.ensure('latecomer', { ip_list: ['203.0.113.7'] })),
-  );
+  const ensured = await Promise.all([1, 2, 3].map(() => sessions.ensure('latecomer', { ip_list: ['203.0.113.7'] })));
   const ids = new Set(ensured.map(({ session_id }) => session_id));
-  result(`asked for three times at once, made ${ids.size === 1 ? 'once' : `${ids.size} times`}: ${[...ids].join(', ')}`);
+  result(
+    `asked for three times at once, made ${ids.size === 1 ? 'once' : `${ids.size} times`}: ${[...ids].join(', ')}`,
+  );
 
   await code('await sessions.deleteMany(customIds);');
   const customIds: string[] = [];

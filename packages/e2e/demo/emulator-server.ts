@@ -1,8 +1,11 @@
 import { startEmulator } from '@x/emulator';
+import { storyDeployment } from './deployment-story.ts';
 import type { EmulatorAddress } from './emulator-process.ts';
 
 // The other process: tells its parent where it serves, and ends with it.
 
-const { url, baseUrls, keys, close } = await startEmulator();
+const { url, baseUrls, keys, close } = await startEmulator({
+  seed: { 'deployment-sessions': { deployments: [storyDeployment] } },
+});
 process.once('disconnect', close);
 process.send?.({ url, baseUrls, keys } satisfies EmulatorAddress);

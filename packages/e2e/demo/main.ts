@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { isClientError } from '@x/core';
+import { tellDeploymentStory } from './deployment-story.ts';
 import { startEmulatorProcess } from './emulator-process.ts';
 import { heading, line, warn } from './print.ts';
 import { tellSipherStory } from './sipher-story.ts';
@@ -16,6 +17,7 @@ const emulator = await startEmulatorProcess();
 try {
   line(`It serves ${emulator.url} (process ${emulator.pid}), keeps its state in memory, and ends with the demo.`);
   await tellVapiStory(emulator);
+  await tellDeploymentStory(emulator);
   await tellSipherStory(emulator);
   heading('Done');
   line(

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { styleText } from 'node:util';
+import { progress } from '@clack/prompts';
 
 // styleText leaves the colours out where the stream is no terminal, and where NO_COLOR is set.
 type Style = Parameters<typeof styleText>[0];
@@ -27,6 +28,22 @@ export async function code(text: string): Promise<void> {
 /** What came of the line of code above. */
 export function result(text: string): void {
   console.log(`    ${styled('green', '→')} ${text}`);
+}
+
+/** How far a long call has come: a bar on a terminal, nothing elsewhere (a log has no use for its hundred states). */
+export function progressBar(max: number, what: string): { show(value: number): void; stop(): void } {
+  if (!process.stdout.isTTY) return { show: () => {}, stop: () => {} };
+  const bar = progress({ max, size: 40, style: 'block', withGuide: false });
+  let shown = 0;
+  const label = (value: number) => `${value.toLocaleString('en')} of ${max.toLocaleString('en')} ${what}`;
+  bar.start(label(0));
+  return {
+    show(value) {
+      bar.advance(value - shown, label(value));
+      shown = value;
+    },
+    stop: () => bar.clear(),
+  };
 }
 
 /** An error that the demo made on purpose, as the line of code above threw it. */

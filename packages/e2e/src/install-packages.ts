@@ -43,16 +43,12 @@ export async function teardown(): Promise<void> {
 }
 
 async function fill(root: string): Promise<Installed> {
-  const [core, vapi, emulator, sipher] = await allDone([
-    packWorkspacePackage('core', root),
-    packWorkspacePackage('vapi', root),
-    packWorkspacePackage('emulator', root),
-    packWorkspacePackage('sipher', root),
-  ]);
-  const overrides = { '@x/core': specifier(core) };
+  const tarballs = await packAll(root);
+  const overrides = { '@x/core': specifier(tarballs['@x/core']) };
+  const { '@x/core': core, '@x/vapi': vapi, ...others } = tarballs;
   const [client, both, skewed] = await allDone([
     install(join(root, 'client'), { '@x/vapi': vapi }, overrides),
-    install(join(root, 'both'), { '@x/vapi': vapi, '@x/emulator': emulator, '@x/sipher': sipher }, overrides),
+    install(join(root, 'both'), { '@x/vapi': vapi, ...others }, overrides),
     installSkewed(join(root, 'skewed'), core, vapi),
   ]);
   // For tests in READMEs: this workspace's own, since npm would take longer for it than for all the rest.
@@ -60,14 +56,23 @@ async function fill(root: string): Promise<Installed> {
   return { client, both, skewed };
 }
 
-/** Unlike `Promise.all`, leaves nothing running after a failure that would write into a folder already removed. */
-async function allDone<Tasks extends readonly [Promise<string>, ...Promise<string>[]]>(tasks: Tasks) {
-  await Promise.allSettled(tasks);
-  return await Promise.all(tasks);
+const published = ['core', 'vapi', 'sipher', 'deployment-sessions', 'emulator'] as const;
+
+type Published = `@x/${(typeof published)[number]}`;
+
+/** Packs every package that users get; gives each one's tarball by its name. */
+async function packAll(destination: string): Promise<Record<Published, string>> {
+  const packing = published.map(async (name) => {
+    const folder = fileURLToPath(new URL(`../../${name}`, import.meta.url));
+    return [`@x/${name}`, await pack(folder, destination)] as const;
+  });
+  return Object.fromEntries(await allDone(packing)) as Record<Published, string>; // one for each of the list
 }
 
-function packWorkspacePackage(name: string, destination: string): Promise<string> {
-  return pack(fileURLToPath(new URL(`../../${name}`, import.meta.url)), destination);
+/** Unlike `Promise.all`, leaves nothing running after a failure that would write into a folder already removed. */
+async function allDone<const Tasks extends readonly Promise<unknown>[]>(tasks: Tasks) {
+  await Promise.allSettled(tasks);
+  return await Promise.all(tasks);
 }
 
 /** What a project gets that took in its providers at different times. */
