@@ -36,7 +36,7 @@ export interface Control {
    * @throws TypeError whose message names the field.
    */
   seed(seed: Seed): Seeded;
-  /** Makes it as if just started: no rows, faults, open calls or recorded requests, and real time. */
+  /** Makes it as if just started: the first rows alone, no faults, open calls, webhooks or recorded requests, and real time. */
   reset(): void;
   /** The last 1,000 requests that reached an API, in the order in which they came. */
   requests(): RecordedRequest[];

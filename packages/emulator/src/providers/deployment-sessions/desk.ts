@@ -17,7 +17,7 @@ export interface Desk {
   remove(customId: string): StoredSession;
   /** @throws Refusal 400 */
   find(customId: string): StoredSession;
-  /** The sockets that are taken. */
+  /** The sockets that are taken, with what was created and updated here. */
   usage(): number;
 }
 
@@ -51,7 +51,7 @@ export function openDesk(store: Store, deployment: Deployment, settings: ReadySe
   /** @throws Refusal 400 when more sockets are asked for than there are left. */
   const take = (customId: string, wanted: number, held: number) => {
     const free = Math.max(0, sockets - usage);
-    if (wanted > held && wanted - held > free) {
+    if (wanted - held > free) {
       throw new Refusal(400, `${customId}: the deployment is full: ${free} of its ${sockets} sockets are free`);
     }
     usage += wanted - held;
@@ -86,7 +86,6 @@ export function openDesk(store: Store, deployment: Deployment, settings: ReadySe
     remove(customId) {
       const booked = find(customId);
       if (booked.session.endsAt !== undefined) throw new Refusal(400, `${customId}: the session is terminating`);
-      usage -= booked.sockets;
       if (settings.terminatingMs === 0) {
         store.remove(request_id, customId);
         return booked.session;
