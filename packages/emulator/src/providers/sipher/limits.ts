@@ -10,7 +10,7 @@ export const limitTables = `
 `;
 
 /** How far the window of the rate limit is used up, a request just counted. */
-export interface WindowState {
+interface WindowState {
   readonly limit: number;
   readonly windowSeconds: number;
   /** Requests in the window, this one and refused ones included. */
