@@ -50,7 +50,7 @@ it('a mistake is an error, with the word that is wrong', async () => {
     [`await sipher.sessions.update('id', { defaults: { chain: null } });`, `'null' is not assignable`],
     [`await sipher.sessions.get('id', { retires: 1 });`, `'retires' does not exist`],
     [`sipher.sessions.list;`, `'list' does not exist`],
-    [`sessionHeaders({ sessionId: 'id' });`, `is not assignable to parameter of type 'UsableSession'`],
+    [`sessionHeaders({ sessionId: 'id' });`, `'expiresAt' is missing`],
     [`createSipher({ apikey: 'key' });`, `'apikey' does not exist`],
   ];
   const head = `import { createSipher, sessionHeaders } from '@x/sipher';\nconst sipher = createSipher();`;
