@@ -36,6 +36,8 @@ it('tells its story, without colours where there is no terminal', async () => {
   expect(output).toMatch(/status Waiting\n.*status Ready\n.*players can connect to 5d2e8c31f0a7/);
   expect(output).toContain('asked for three times at once, made once: ');
   expect(output).toContain('1000 of 1000 deleted');
+  expect(output).toContain('`session` has expired');
+  expect(output).toContain('sipher sessions.get answered 404 (not-found)');
   expect(output).toMatch(/\nDone\n/);
   expect(output).not.toContain('\u001b');
 });

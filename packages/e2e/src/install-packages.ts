@@ -13,7 +13,7 @@ export interface Installed {
   readonly client: string;
   /** A project that depends on every client and on `@x/emulator`. */
   readonly both: string;
-  /** A project that depends on two providers, each of which needs another version of `@x/core`. */
+  /** A project that depends on providers that need different versions of `@x/core`. */
   readonly skewed: string;
 }
 
@@ -49,7 +49,10 @@ async function fill(root: string): Promise<Installed> {
   const [client, both, skewed] = await allDone([
     install(join(root, 'client'), { '@x/vapi': vapi }, overrides),
     install(join(root, 'both'), { '@x/vapi': vapi, ...others }, overrides),
-    installSkewed(join(root, 'skewed'), core, vapi),
+    installSkewed(join(root, 'skewed'), core, vapi, {
+      '@x/sipher': tarballs['@x/sipher'],
+      '@x/deployment-sessions': tarballs['@x/deployment-sessions'],
+    }),
   ]);
   // For tests in READMEs: this workspace's own, since npm would take longer for it than for all the rest.
   await symlink(fileURLToPath(new URL('../node_modules/vitest', import.meta.url)), join(both, 'node_modules/vitest'));
@@ -75,9 +78,14 @@ async function allDone<const Tasks extends readonly Promise<unknown>[]>(tasks: T
   return await Promise.all(tasks);
 }
 
-/** What a project gets that took in its providers at different times. */
-async function installSkewed(directory: string, core: string, vapi: string): Promise<string> {
-  const providers = await skew(core, vapi, dirname(directory));
+/** What a project gets that took in its providers at different times. The others came with the newer core. */
+async function installSkewed(
+  directory: string,
+  core: string,
+  vapi: string,
+  others: Readonly<Record<string, string>>,
+): Promise<string> {
+  const providers = await skew(core, vapi, others, dirname(directory));
   // As a lock file would that holds the older core still: left to itself, npm takes the newer one for both.
   const overrides = Object.entries(providers).map(([name, tarballs]) => [
     name,

@@ -23,9 +23,14 @@ const growing: readonly (readonly [file: string, declaration: string])[] = [
 
 /**
  * Makes of one core an older and a newer version, whose types have grown, and of one provider two that were published
- * at different times: `@x/vapi` with the older core, `@x/vapi-next` with the newer.
+ * at different times: `@x/vapi` with the older core, `@x/vapi-next` with the newer, as all others.
  */
-export async function skew(core: string, provider: string, destination: string): Promise<SkewedProviders> {
+export async function skew(
+  core: string,
+  provider: string,
+  others: Readonly<Record<string, string>>,
+  destination: string,
+): Promise<SkewedProviders> {
   const published = async (name: string, version: string, grow?: (directory: string) => Promise<void>) => ({
     core: await repack(core, `core-${version}`, destination, async (directory) => {
       await edit(join(directory, 'package.json'), (manifest) => changed(manifest, { version }));
@@ -38,14 +43,14 @@ export async function skew(core: string, provider: string, destination: string):
       }),
     ),
   });
-  return {
-    '@x/vapi': await published('@x/vapi', '1.0.0'),
-    '@x/vapi-next': await published('@x/vapi-next', '1.1.0', async (directory) => {
-      for (const [file, declaration] of growing) {
-        await edit(join(directory, `dist/${file}.d.ts`), (text) => grown(text, declaration));
-      }
-    }),
-  };
+  const older = await published('@x/vapi', '1.0.0');
+  const newer = await published('@x/vapi-next', '1.1.0', async (directory) => {
+    for (const [file, declaration] of growing) {
+      await edit(join(directory, `dist/${file}.d.ts`), (text) => grown(text, declaration));
+    }
+  });
+  const rest = Object.entries(others).map(([name, tarball]) => [name, { provider: tarball, core: newer.core }]);
+  return { '@x/vapi': older, '@x/vapi-next': newer, ...Object.fromEntries(rest) };
 }
 
 /** Packs what is in a tarball anew, with changes. Gives the path of the new one. */

@@ -232,6 +232,7 @@ describe('a route that the API does not have', () => {
     const { call } = await stage();
     const body = error('NOT_FOUND', `Route ${method} ${path} not found`);
     expect(await call(method, path)).toMatchObject({ status: 404, body });
+    if (method !== 'GET') expect(await call(method, path, '{')).toMatchObject({ status: 400, body: badJson });
     expect(await call(method, path, undefined, { 'X-API-Key': '' })).toMatchObject({ status: 401, body: noKey });
   });
 });
