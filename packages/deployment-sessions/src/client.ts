@@ -13,11 +13,17 @@ import {
   type Schema,
   type UpdateOptions,
 } from '@x/core';
+import type * as bulkEndpoints from './bulk/endpoints.ts';
+import type * as bulk from './bulk/many.ts';
 import type { BulkResult } from './bulk/result.ts';
 import type { BulkOptions } from './bulk/state.ts';
+import type * as endpoints from './endpoints.ts';
+import type * as ensuring from './ensure.ts';
+import type * as listing from './listing.ts';
 import * as operations from './operations.ts';
 import { reasonOfText } from './reason-of-text.ts';
 import type { CreateSessionItem } from './schemas/bulk.ts';
+import type * as waiting from './wait-until-ready.ts';
 
 /** Options of a client of deployment sessions. */
 export interface DeploymentSessionsOptions extends ClientOptions {
@@ -71,8 +77,17 @@ export function createDeploymentSessionsClient(options: DeploymentSessionsOption
   return createClient(EDGEGAP, options);
 }
 
+type Leading = [requestId: string];
+
 /** The operations on the sessions of one deployment. */
-export interface Sessions extends Bound<typeof operations, [requestId: string]> {
+export interface Sessions
+  // Mapped over the modules themselves: over what another one re-exports, editors show no comments.
+  extends Bound<typeof endpoints, Leading>,
+    Bound<typeof listing, Leading>,
+    Bound<typeof ensuring, Leading>,
+    Bound<typeof waiting, Leading>,
+    Bound<typeof bulkEndpoints, Leading>,
+    Bound<typeof bulk, Leading> {
   /**
    * Goes on with what an earlier `createMany` or `deleteMany` left: reads what became of the `unknown`, and sends what is
    * `not-sent`. What succeeded or failed stays as it is.

@@ -1,13 +1,5 @@
-import {
-  type Client,
-  type Finding,
-  type RequestDescription,
-  type RequestOptions,
-  request,
-  type Schema,
-  type UpdateOptions,
-} from '@x/core';
-import { walk } from './listing.ts';
+import { type Client, type Finding, type RequestOptions, request, type UpdateOptions } from '@x/core';
+import { describeCreate, describeGet, onePath, walk } from './requests.ts';
 import {
   type CreateSession,
   CreateSessionSchema,
@@ -15,37 +7,8 @@ import {
   DeletionReceiptSchema,
   type Session,
   type SessionReceipt,
-  SessionReceiptSchema,
   SessionSchema,
 } from './schemas/session.ts';
-
-function onePath(requestId: string, customId: string) {
-  return ['v1', 'deployment', { requestId }, 'custom', 'session', { customId }] as const;
-}
-
-/** The request that makes one session, under the name of the operation that makes it. */
-export function describeCreate(operation: string, requestId: string, customId: string, body: CreateSession) {
-  return {
-    operation,
-    method: 'post',
-    effect: 'unsafe',
-    path: onePath(requestId, customId),
-    body: { json: body, schema: CreateSessionSchema },
-    response: SessionReceiptSchema,
-  } satisfies RequestDescription<Schema>;
-}
-
-/** The request that reads one session, under the name of the operation that reads it. */
-export function describeGet(operation: string, requestId: string, customId: string) {
-  return {
-    operation,
-    method: 'get',
-    effect: 'read',
-    path: onePath(requestId, customId),
-    response: SessionSchema,
-    expectedId: { field: 'custom_id', id: customId },
-  } satisfies RequestDescription<Schema>;
-}
 
 /**
  * Makes a session under an id of yours. `POST /v1/deployment/{request_id}/custom/session/{custom_id}`

@@ -1,6 +1,6 @@
-import { type Client, type Finding, isClientError, type RequestOptions, request } from '@x/core';
-import { compareSession } from './compare.ts';
-import { describeCreate, describeGet } from './endpoints.ts';
+import { type Client, type RequestOptions, request } from '@x/core';
+import { findCreated } from './find-created.ts';
+import { describeCreate } from './requests.ts';
 import type { CreateSession, Session, SessionReceipt } from './schemas/session.ts';
 
 /**
@@ -35,32 +35,3 @@ export async function ensure(
     options,
   );
 }
-
-/** Reads a session back and tells whether it is the one that was to be made. */
-export async function findCreated(
-  client: Client,
-  operation: string,
-  requestId: string,
-  customId: string,
-  body: CreateSession,
-  options: RequestOptions,
-): Promise<Finding> {
-  let status = 200;
-  let session: Session;
-  try {
-    const onResponse = (info: { readonly status: number }) => {
-      status = info.status;
-    };
-    session = await request(client, describeGet(operation, requestId, customId), { ...options, onResponse });
-  } catch (error) {
-    // Whichever of the refusals it is: to send a creation again does no harm while its id can exist only once.
-    if (isClientError(error) && error.kind === 'api' && NOT_THERE.includes(error.status)) return { is: 'absent' };
-    throw error;
-  }
-  const comparison = compareSession(body, session);
-  if (comparison === 'same') return { is: 'done', value: session };
-  if (comparison === 'different') return { is: 'taken', what: 'another session under this id', status };
-  return { is: 'unclear', why: 'A session with this id is there, but shows no addresses to compare.' };
-}
-
-const NOT_THERE: readonly number[] = [400, 404, 410];

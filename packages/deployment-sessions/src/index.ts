@@ -49,7 +49,7 @@ export {
   type DeploymentSessionsOptions,
   type Sessions,
 } from './client.ts';
-export type { ListAllOptions } from './listing.ts';
+export type { ListAllOptions } from './requests.ts';
 export type { BulkCreate, BulkCreation, BulkDelete, BulkDeletion, CreateSessionItem } from './schemas/bulk.ts';
 export type { Deployment, DeploymentLocation, PortMapping } from './schemas/deployment.ts';
 export type { ListQuery, SessionPage } from './schemas/list.ts';

@@ -1,5 +1,5 @@
 import { type Client, failedError, poll, request, runSafely, type WaitOptions } from '@x/core';
-import { describeGet } from './endpoints.ts';
+import { describeGet } from './requests.ts';
 import type { Session } from './schemas/session.ts';
 
 /** Options of {@link waitUntilReady}. */

@@ -43,16 +43,12 @@ export async function teardown(): Promise<void> {
 }
 
 async function fill(root: string): Promise<Installed> {
-  const tarballs = await packAll(root);
-  const overrides = { '@x/core': specifier(tarballs['@x/core']) };
-  const { '@x/core': core, '@x/vapi': vapi, ...others } = tarballs;
+  const { '@x/core': core, '@x/vapi': vapi, '@x/emulator': emulator, ...clients } = await packAll(root);
+  const overrides = { '@x/core': specifier(core) };
   const [client, both, skewed] = await allDone([
     install(join(root, 'client'), { '@x/vapi': vapi }, overrides),
-    install(join(root, 'both'), { '@x/vapi': vapi, ...others }, overrides),
-    installSkewed(join(root, 'skewed'), core, vapi, {
-      '@x/sipher': tarballs['@x/sipher'],
-      '@x/deployment-sessions': tarballs['@x/deployment-sessions'],
-    }),
+    install(join(root, 'both'), { '@x/vapi': vapi, '@x/emulator': emulator, ...clients }, overrides),
+    installSkewed(join(root, 'skewed'), core, vapi, clients),
   ]);
   // For tests in READMEs: this workspace's own, since npm would take longer for it than for all the rest.
   await symlink(fileURLToPath(new URL('../node_modules/vitest', import.meta.url)), join(both, 'node_modules/vitest'));

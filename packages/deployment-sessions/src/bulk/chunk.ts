@@ -1,6 +1,6 @@
 import { excerpt, isClientError } from '@x/core';
-import { requestPage } from '../listing.ts';
 import { reasonOfText } from '../reason-of-text.ts';
+import { requestPage } from '../requests.ts';
 import type { BulkVerdict } from './result.ts';
 import { type BulkAnswer, decide, isMisuse, isStopped, type Run, type Settled, stop } from './state.ts';
 

@@ -1,15 +1,6 @@
-import { type Client, type RequestOptions, request } from '@x/core';
-import { allPath } from '../listing.ts';
-import {
-  type BulkCreate,
-  BulkCreateSchema,
-  type BulkCreation,
-  BulkCreationSchema,
-  type BulkDelete,
-  BulkDeleteSchema,
-  type BulkDeletion,
-  BulkDeletionSchema,
-} from '../schemas/bulk.ts';
+import type { Client, RequestOptions } from '@x/core';
+import { requestBulkCreate, requestBulkDelete } from '../requests.ts';
+import type { BulkCreate, BulkCreation, BulkDelete, BulkDeletion } from '../schemas/bulk.ts';
 
 /**
  * Makes many sessions with one request, as the endpoint does it. `POST /v1/deployment/{request_id}/custom/sessions`
@@ -28,28 +19,6 @@ export async function bulkCreate(
   options?: RequestOptions,
 ): Promise<BulkCreation> {
   return await requestBulkCreate(client, 'sessions.bulkCreate', requestId, body, options);
-}
-
-/** The same under the name of the operation that needs it. */
-export async function requestBulkCreate(
-  client: Client,
-  operation: string,
-  requestId: string,
-  body: BulkCreate,
-  options?: RequestOptions,
-): Promise<BulkCreation> {
-  return await request(
-    client,
-    {
-      operation,
-      method: 'post',
-      effect: 'unsafe',
-      path: allPath(requestId),
-      body: { json: body, schema: BulkCreateSchema },
-      response: BulkCreationSchema,
-    },
-    options,
-  );
 }
 
 /**
@@ -71,26 +40,4 @@ export async function bulkDelete(
   options?: RequestOptions,
 ): Promise<BulkDeletion | undefined> {
   return await requestBulkDelete(client, 'sessions.bulkDelete', requestId, body, options);
-}
-
-/** The same under the name of the operation that needs it. */
-export async function requestBulkDelete(
-  client: Client,
-  operation: string,
-  requestId: string,
-  body: BulkDelete,
-  options?: RequestOptions,
-): Promise<BulkDeletion | undefined> {
-  return await request(
-    client,
-    {
-      operation,
-      method: 'delete',
-      effect: 'delete',
-      path: allPath(requestId),
-      body: { json: body, schema: BulkDeleteSchema },
-      response: BulkDeletionSchema,
-    },
-    options,
-  );
 }

@@ -1,9 +1,9 @@
 import { type Client, checkArgument, inputError, type Schema } from '@x/core';
 import * as v from 'valibot';
-import { findCreated } from '../ensure.ts';
+import { findCreated } from '../find-created.ts';
+import { requestBulkCreate, requestBulkDelete } from '../requests.ts';
 import { customId } from '../schemas/basics.ts';
 import { type CreateSessionItem, CreateSessionItemSchema } from '../schemas/bulk.ts';
-import { requestBulkCreate, requestBulkDelete } from './endpoints.ts';
 import type { BulkResult, BulkVerdict } from './result.ts';
 import { runBulk } from './run.ts';
 import type { BulkOptions, BulkWork } from './state.ts';

@@ -1,5 +1,5 @@
 import { isClientError } from '@x/core';
-import { walk } from '../listing.ts';
+import { walk } from '../requests.ts';
 import type { BulkVerdict } from './result.ts';
 import { decide, inParallel, isStopped, placesOf, type Run, type Settled, tellProgress } from './state.ts';
 

@@ -1,0 +1,161 @@
+import { type Client, paginate, type RequestDescription, type RequestOptions, request, type Schema } from '@x/core';
+import {
+  type BulkCreate,
+  BulkCreateSchema,
+  type BulkCreation,
+  BulkCreationSchema,
+  type BulkDelete,
+  BulkDeleteSchema,
+  type BulkDeletion,
+  BulkDeletionSchema,
+} from './schemas/bulk.ts';
+import { type ListQuery, ListQuerySchema, type SessionPage, SessionPageSchema } from './schemas/list.ts';
+import {
+  type CreateSession,
+  CreateSessionSchema,
+  SessionReceiptSchema,
+  SessionSchema,
+  type SessionSummary,
+} from './schemas/session.ts';
+
+// The requests that more than one operation makes, each under the name of the operation that makes it. They stand apart
+// from the operations, since all that those modules export is bound to a client.
+
+/** Options of `listAll`; those of a request hold for each page. */
+export interface ListAllOptions extends RequestOptions {
+  /** Ends the walk after so many pages. Default: none. */
+  readonly maxPages?: number | undefined;
+  /** Milliseconds for each page, all its attempts and waits included; `signal` bounds the walk. Default 90,000. */
+  readonly totalTimeout?: number | undefined;
+  /** Told what came with each page. */
+  readonly onResponse?: RequestOptions['onResponse'];
+}
+
+/** The path of one session. */
+export function onePath(requestId: string, customId: string) {
+  return ['v1', 'deployment', { requestId }, 'custom', 'session', { customId }] as const;
+}
+
+function allPath(requestId: string) {
+  return ['v1', 'deployment', { requestId }, 'custom', 'sessions'] as const;
+}
+
+/** The request that makes one session. */
+export function describeCreate(operation: string, requestId: string, customId: string, body: CreateSession) {
+  return {
+    operation,
+    method: 'post',
+    effect: 'unsafe',
+    path: onePath(requestId, customId),
+    body: { json: body, schema: CreateSessionSchema },
+    response: SessionReceiptSchema,
+  } satisfies RequestDescription<Schema>;
+}
+
+/** The request that reads one session. */
+export function describeGet(operation: string, requestId: string, customId: string) {
+  return {
+    operation,
+    method: 'get',
+    effect: 'read',
+    path: onePath(requestId, customId),
+    response: SessionSchema,
+    expectedId: { field: 'custom_id', id: customId },
+  } satisfies RequestDescription<Schema>;
+}
+
+/** Reads one page of the listing. */
+export async function requestPage(
+  client: Client,
+  operation: string,
+  requestId: string,
+  query: ListQuery,
+  options: RequestOptions | undefined,
+): Promise<SessionPage> {
+  return await request(
+    client,
+    {
+      operation,
+      method: 'get',
+      effect: 'read',
+      path: allPath(requestId),
+      query: { value: query, schema: ListQuerySchema },
+      response: SessionPageSchema,
+      // What a walk over pages reads.
+      enforced: ['data', 'pagination'],
+    },
+    options,
+  );
+}
+
+/** Walks the listing, page after page. */
+export async function* walk(
+  client: Client,
+  operation: string,
+  requestId: string,
+  query: ListQuery,
+  { maxPages, ...options }: ListAllOptions,
+): AsyncGenerator<SessionSummary, void, undefined> {
+  // A copy, which the caller cannot change between two pages; what is no object is refused with the first page.
+  const filter = typeof query === 'object' && query !== null ? { ...query } : query;
+  const firstPage = filter?.page ?? 1;
+  yield* paginate(client, {
+    operation,
+    firstPage,
+    maxPages,
+    read: (page) =>
+      requestPage(client, operation, requestId, page === firstPage ? filter : { ...filter, page }, options),
+    itemsOf: ({ data }) => data ?? [],
+    isLast: ({ data, pagination }) => {
+      // Nothing of it is promised, and an absent field means the same as `null`.
+      if (!pagination) return (data ?? []).length === 0;
+      const { has_next, next_page_number, number, paginator } = pagination;
+      return !(has_next ?? ((next_page_number ?? 0) > 0 || (paginator?.num_pages ?? 0) > (number ?? 0)));
+    },
+    idOf: (session) => session?.session_id,
+  });
+}
+
+/** Makes many sessions with one request. */
+export async function requestBulkCreate(
+  client: Client,
+  operation: string,
+  requestId: string,
+  body: BulkCreate,
+  options?: RequestOptions,
+): Promise<BulkCreation> {
+  return await request(
+    client,
+    {
+      operation,
+      method: 'post',
+      effect: 'unsafe',
+      path: allPath(requestId),
+      body: { json: body, schema: BulkCreateSchema },
+      response: BulkCreationSchema,
+    },
+    options,
+  );
+}
+
+/** Deletes many sessions with one request. */
+export async function requestBulkDelete(
+  client: Client,
+  operation: string,
+  requestId: string,
+  body: BulkDelete,
+  options?: RequestOptions,
+): Promise<BulkDeletion | undefined> {
+  return await request(
+    client,
+    {
+      operation,
+      method: 'delete',
+      effect: 'delete',
+      path: allPath(requestId),
+      body: { json: body, schema: BulkDeleteSchema },
+      response: BulkDeletionSchema,
+    },
+    options,
+  );
+}

@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { compile, nodeConsumer } from './compile.ts';
+import { Editor } from './editor.ts';
+
+const { both } = inject('installed');
+
+const program = `import { type BulkResult, createDeploymentSessions, isClientError, parseWebhook, type Session } from '@x/deployment-sessions';
+import { ensure } from '@x/deployment-sessions/operations';
+
+const edgegap = createDeploymentSessions({ apiKey: 'token abc', timeout: 5_000 });
+const { sessions } = edgegap.deployment('3f1c9a7be204');
+const receipt = await sessions.create('match-42', { ip_list: ['203.0.113.7'] }, { retries: 0 });
+const ensured = await sessions.ensure('match-42', { ip_list: ['203.0.113.7'], webhook_url: 'https://a.example/hook' });
+if ('ready' in ensured) ensured.deployment?.fqdn;
+const session: Session = await sessions.waitUntilReady('match-42', { timeout: 60_000, onStatus: (status) => status.length });
+await sessions.update('match-42', { ip_list: [] }, { retrySet: true });
+for await (const one of sessions.listAll({ limit: 100 }, { maxPages: 2 })) one.custom_id;
+await sessions.delete('match-42');
+const result = await sessions.createMany([{ custom_id: 'a', ip_list: [] }], { onProgress: ({ succeeded }) => succeeded });
+const rest: BulkResult<string> = await sessions.resume(await sessions.deleteMany(['a']));
+try {
+  await ensure(undefined as never, 'd', 'a', { ip_list: [] });
+} catch (error) {
+  if (isClientError(error) && error.kind === 'failed') error.state;
+}
+export const { ready } = parseWebhook('{}');
+export { receipt, rest, result, session };
+`;
+
+it('a program that uses all of @x/deployment-sessions compiles', async () => {
+  expect(await compile(both, { 'deployment-program.ts': program }, nodeConsumer)).toEqual([]);
+});
+
+it('a mistake is an error, with the word that is wrong', async () => {
+  const mistakes: readonly (readonly [code: string, message: string])[] = [
+    [`await sessions.create('a');`, 'Expected 2-3 arguments, but got 1'],
+    [`await sessions.create('a', {});`, `is not assignable to parameter of type 'CreateSession'`],
+    [`await sessions.create('a', { ip_list: [], webhook: '' });`, `'webhook' does not exist`],
+    [`await sessions.createMany([{ ip_list: [] }]);`, `is not assignable to type 'CreateSessionItem'`],
+    [`(await sessions.get('a')).customId;`, `'customId' does not exist`],
+    [`sessions.bulkDelete(['a']);`, `is not assignable to parameter of type 'BulkDelete'`],
+    [`createDeploymentSessions().sessions;`, `'sessions' does not exist`],
+  ];
+  const head = `import { createDeploymentSessions } from '@x/deployment-sessions';\nconst { sessions } = createDeploymentSessions().deployment('d');`;
+  const text = [head, ...mistakes.map(([code]) => code)].join('\n');
+  const errors = await compile(both, { 'deployment-mistakes.ts': text });
+  expect(errors.map(({ line, message }) => ({ line, message }))).toEqual(
+    mistakes.map(([, message], index) => ({ line: index + 3, message: expect.stringContaining(message) })),
+  );
+});
+
+describe('in an editor', () => {
+  const file = join(both, 'deployment-hovers.ts');
+  let editor: Editor;
+  beforeAll(() => {
+    writeFileSync(file, program);
+    editor = new Editor(file);
+  });
+  afterAll(() => editor.close());
+
+  it.each([
+    ['sessions.create', 'Makes a session under an id of yours.'],
+    ['sessions.ensure', 'exactly once, whatever happens on the way'],
+    ['sessions.waitUntilReady', 'Waits until players can connect'],
+    ['sessions.update', 'Changes a session.'],
+    ['sessions.listAll', 'Yields every active session'],
+    ['sessions.createMany', 'Makes any number of sessions'],
+    ['sessions.resume', 'Goes on with what an earlier'],
+    ['sessions.deleteMany', 'Deletes any number of sessions'],
+    ['sessions.delete', 'Deletes a session and frees its sockets'],
+    ['ensured.deployment', 'Absent until the session is linked.'],
+    ['{ ip_list', 'public addresses'],
+  ])('%s shows its comment', async (place, phrase) => {
+    expect((await editor.hover(place)).documentation).toContain(phrase);
+  });
+
+  it.each([
+    ['const session', 'const session: Session'],
+    ['const receipt', 'const receipt: SessionReceipt'],
+    ['(const one', 'const one: SessionSummary'],
+    ['const edgegap', 'const edgegap: DeploymentSessions'],
+    ['const result', 'const result: BulkResult<CreateSessionItem>'],
+  ])('%s has a type with a name', async (place, type) => expect((await editor.hover(place)).type).toBe(type));
+});
