@@ -64,8 +64,8 @@ describe('refuses what the API would ignore without a sign', () => {
     expect(refusalOf(session, { now: 0 })).toMatchObject({ kind: 'input', parameter, attempts: 0 });
   });
 
-  it('and a moment that is none', () => {
-    expect(refusalOf(SESSION, { now: new Date('x') })).toMatchObject({ kind: 'input', parameter: 'now' });
+  it.each([new Date('x'), Number.NaN, null as unknown as Date])('and a moment that is none: %s', (now) => {
+    expect(refusalOf(SESSION, { now })).toMatchObject({ kind: 'input', parameter: 'now' });
   });
 });
 

@@ -36,7 +36,8 @@ export function sessionHeaders(
   if (typeof expiresAt !== 'number' || Number.isNaN(expiresAt)) {
     throw refuse('session.expiresAt', 'must be milliseconds since 1970');
   }
-  const moment = Number(now);
+  // Null would be the year 1970, in which nothing has expired.
+  const moment = Number(now ?? Number.NaN);
   if (Number.isNaN(moment)) throw refuse('now', 'must be a date or milliseconds since 1970');
   if (moment >= expiresAt - EARLY_MS) throw refuse('session', `${expiryOf(expiresAt)}: make a new one`);
   return { 'X-Session-Id': sessionId };
