@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 
-/** The codes of the API by their status. */
+/** The statuses with which the API refuses. */
 type Status = 400 | 401 | 403 | 404 | 429 | 500;
 
 /** An answer that refuses the request, thrown from wherever it is found out. */
