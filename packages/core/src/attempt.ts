@@ -1,5 +1,5 @@
 import ky from 'ky';
-import type { Transport } from './transport.ts';
+import type { BodyStream, Transport, TransportRequest } from './transport.ts';
 
 /**
  * The default transport: one call of ky, with all that ky would do on its own turned off. This file alone knows ky.
@@ -16,8 +16,8 @@ export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transpo
   return async ({ method, url, headers, body, signal }) => {
     const response = await ky(url, {
       method,
-      headers,
-      ...(body === undefined ? {} : { body: body as BodyInit }),
+      headers: isStream(body) && isNode() ? { ...headers, 'content-length': String(body.size) } : headers,
+      ...(await fetchBody(body)),
       signal,
       fetch: checkedFetch(fetch),
       retry: 0,
@@ -33,6 +33,32 @@ export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transpo
       body: responseBody?.getReader(),
     };
   };
+}
+
+/**
+ * Node sends a stream of known length as it is read. Browsers would need HTTP/2 for a stream, and send a Blob piece by
+ * piece, so the same bytes go out as one there.
+ */
+async function fetchBody(body: TransportRequest['body']): Promise<{ body?: BodyInit; duplex?: 'half' }> {
+  if (body === undefined) return {};
+  if (!isStream(body)) return { body: body as BodyInit };
+  if (!isNode()) return { body: await body.blob() };
+  const bytes = body.bytes();
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await bytes.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await bytes.return();
+    },
+  });
+  return { body: stream, duplex: 'half' };
+}
+
+function isStream(body: TransportRequest['body']): body is BodyStream {
+  return typeof body === 'object' && 'bytes' in body && typeof body.bytes === 'function';
 }
 
 /** ky takes whatever a fetch returns for a Response. */
@@ -57,7 +83,12 @@ function declaredBytes({ type, headers }: Response): number | undefined {
  * the status. Neither follows one: a redirect could carry the key and the body to another host.
  */
 function redirectMode(): RequestRedirect {
+  return isNode() ? 'error' : 'manual';
+}
+
+/** Deno and Bun say that they are Node, too. */
+function isNode(): boolean {
   const scope = globalThis as { process?: { versions?: Record<string, string | undefined> }; Deno?: unknown };
   const versions = scope.process?.versions;
-  return versions?.['node'] && !versions['bun'] && !scope.Deno ? 'error' : 'manual';
+  return Boolean(versions?.['node'] && !versions['bun'] && !scope.Deno);
 }

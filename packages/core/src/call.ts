@@ -2,14 +2,14 @@ import type { Settings } from './client.ts';
 import type { RequestDescription } from './description.ts';
 import type { Place } from './fault.ts';
 import type { CallEvent } from './hooks.ts';
-import type { UpdateOptions } from './options.ts';
+import type { UpdateOptions, UploadOptions } from './options.ts';
 import type { Schema } from './schema.ts';
 
 /** What has happened in a call so far. */
 export interface Call {
   readonly settings: Settings;
   readonly description: RequestDescription<Schema>;
-  readonly options: UpdateOptions;
+  readonly options: UpdateOptions & UploadOptions;
   readonly place: Place & { readonly operation: string };
   readonly id: number;
   readonly startedAt: number;

@@ -1,11 +1,11 @@
 import { kyTransport } from './attempt.ts';
-import { type CredentialDefinition, type CredentialSource, credentialReader } from './credential.ts';
+import { type CredentialDefinition, type CredentialSource, credentialReader, readEnvironment } from './credential.ts';
 import type { FieldFault, Reason } from './errors.ts';
 import { configFault, Fault, faultError } from './fault.ts';
 import { checkHeaders } from './headers.ts';
 import type { HeaderReader } from './hints.ts';
 import type { Hooks } from './hooks.ts';
-import { type ClientOptions, checkWhole, type Limits, type MismatchReport, resolveLimits } from './options.ts';
+import { type ClientOptions, checkWhole, givenLimits, type Limits, type MismatchReport } from './options.ts';
 import { createRetryBudget, type RetryBudget } from './retry.ts';
 import type { Transport } from './transport.ts';
 import { checkBaseUrl, isPlainObject, kindOf } from './url.ts';
@@ -44,6 +44,8 @@ export interface ProviderDefinition {
   readonly name: string;
   /** The base URL where the caller gives none. */
   readonly baseUrl?: string;
+  /** The environment variable that holds the base URL where the option is not given. */
+  readonly baseUrlVariable?: string;
   readonly credential?: CredentialDefinition;
   /** Headers of an answer that may hold the request's id, the first present one wins. */
   readonly requestIdHeaders?: readonly string[];
@@ -69,7 +71,8 @@ export interface CoreClientOptions extends ClientOptions {
 export interface Settings {
   readonly definition: ProviderDefinition;
   readonly baseUrl: string;
-  readonly limits: Limits;
+  /** As far as the caller gave them. */
+  readonly limits: Partial<Limits>;
   readonly headers: Readonly<Record<string, string>>;
   readonly transport: Transport;
   readonly maxResponseBytes: number;
@@ -118,20 +121,23 @@ function resolveSettings(definition: ProviderDefinition, options: CoreClientOpti
   if (options.hooks !== undefined && (typeof options.hooks !== 'object' || options.hooks === null)) {
     throw configFault(`\`hooks\` must be an object of functions, not ${kindOf(options.hooks)}`);
   }
-  const { validation = 'report', baseUrl = definition.baseUrl } = options;
+  const { validation = 'report', baseUrl = baseUrlOf(definition) } = options;
   if (credential?.secret && !options.dangerouslyAllowBrowser && isBrowserPage()) {
     throw configFault(
       `\`${credential.option}\` is a secret and must not reach a browser: call your own server, or set \`dangerouslyAllowBrowser: true\``,
     );
   }
-  if (baseUrl === undefined) throw configFault('`baseUrl` is missing');
+  if (baseUrl === undefined) {
+    const { baseUrlVariable } = definition;
+    throw configFault(`no base URL: set \`baseUrl\`${baseUrlVariable ? `, or ${baseUrlVariable}` : ''}`);
+  }
   if (validation !== 'report' && validation !== 'throw') {
     throw configFault("`validation` must be 'report' or 'throw'");
   }
   return {
     definition,
     baseUrl: checkBaseUrl(baseUrl, options.allowInsecure ?? false),
-    limits: resolveLimits(options),
+    limits: givenLimits(options),
     headers: checkHeaders(options.headers ?? {}, credential?.header),
     transport: options.transport ?? kyTransport(options.fetch),
     maxResponseBytes: checkWhole(
@@ -147,6 +153,10 @@ function resolveSettings(definition: ProviderDefinition, options: CoreClientOpti
     budget: createRetryBudget(),
     reported: new Set(),
   };
+}
+
+function baseUrlOf({ baseUrl, baseUrlVariable }: ProviderDefinition): string | undefined {
+  return (baseUrlVariable && readEnvironment(baseUrlVariable)) || baseUrl;
 }
 
 function isBrowserPage(): boolean {

@@ -1,6 +1,6 @@
 import { checkInput } from './check-input.ts';
 import type { Settings } from './client.ts';
-import type { RequestDescription } from './description.ts';
+import type { RequestBody, RequestDescription, WrittenBody } from './description.ts';
 import { inputFault } from './fault.ts';
 import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestOptions } from './options.ts';
@@ -28,20 +28,27 @@ export async function composeMessage(
   const url = composeUrl(settings.baseUrl, description.path, query ? composeQuery(query.value, query) : '');
   if (body) {
     if (description.method === 'get') throw inputFault('body', 'cannot go with a GET');
-    await checkInput('body', body.schema, body.json);
+    await checkInput('body', body.schema, 'json' in body ? body.json : body.form);
   }
-  const text = body && writeJson(body.json);
-  const headers = composeHeaders(settings, options, text !== undefined);
+  const written = body && writeBody(body);
+  const headers = composeHeaders(settings, options, written?.contentType);
   const credential = settings.definition.credential;
   const sensitive = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? [value] : []));
-  const secretTexts = textsBelow(body?.json, settings.definition.secretFields ?? []);
+  const secretTexts = textsBelow(
+    body && 'json' in body ? body.json : undefined,
+    settings.definition.secretFields ?? [],
+  );
   const secrets = secretsAmong([...sensitive, ...secretTexts]);
   if (credential && settings.readCredential) {
     const value = await readInTime(settings.readCredential(), remainingMs, options.signal);
     headers[credential.header] = `${credential.prefix ?? ''}${value}`;
     secrets.push(...secretsAmong([value], 4));
   }
-  return { request: { method: description.method.toUpperCase(), url, headers, body: text }, secrets };
+  return { request: { method: description.method.toUpperCase(), url, headers, body: written?.content }, secrets };
+}
+
+function writeBody(body: RequestBody): WrittenBody {
+  return 'json' in body ? { contentType: 'application/json', content: writeJson(body.json) } : body.write();
 }
 
 function writeJson(value: unknown): string {
@@ -58,10 +65,14 @@ function writeJson(value: unknown): string {
   return text;
 }
 
-function composeHeaders(settings: Settings, options: RequestOptions, hasBody: boolean): Record<string, string> {
+function composeHeaders(
+  settings: Settings,
+  options: RequestOptions,
+  contentType: string | undefined,
+): Record<string, string> {
   const headers: Record<string, string> = {
     accept: 'application/json',
-    ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
     ...settings.headers,
     ...checkHeaders(options.headers ?? {}, settings.definition.credential?.header),
   };

@@ -57,7 +57,8 @@ function stripPrefix(value: string, prefix: string): string {
   return start === prefix.toLowerCase() && /^(\s|$)/.test(rest) ? rest.trim() : value;
 }
 
-function readEnvironment(name: string): string | undefined {
+/** The value of an environment variable, where the runtime has any. */
+export function readEnvironment(name: string): string | undefined {
   // Not every runtime has a `process`, and Deno asks for a permission that may be refused.
   const scope = globalThis as { process?: { env?: Record<string, string | undefined> } };
   try {

@@ -1,7 +1,19 @@
-import type { RequestOptions } from './options.ts';
+import type { Limits, RequestOptions } from './options.ts';
 import type { Effect } from './retry.ts';
 import type { OutputOf, Schema } from './schema.ts';
+import type { TransportRequest } from './transport.ts';
 import type { PathSegment, QueryStyle } from './url.ts';
+
+/** What goes to an endpoint in the body, checked by a schema and written as JSON or by a writer of its own. */
+export type RequestBody =
+  | { readonly json: unknown; readonly schema: Schema }
+  | { readonly form: object; readonly schema: Schema; readonly write: () => WrittenBody };
+
+/** A body as it goes on the wire. */
+export interface WrittenBody {
+  readonly contentType: string;
+  readonly content: NonNullable<TransportRequest['body']>;
+}
 
 /** One endpoint and what goes to it: everything that differs from one operation to the next. */
 export interface RequestDescription<ResponseSchema extends Schema, E extends Effect = Effect> {
@@ -16,7 +28,9 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
     readonly value: object;
     readonly schema: Schema;
   };
-  readonly body?: { readonly json: unknown; readonly schema: Schema };
+  readonly body?: RequestBody;
+  /** Limits that it needs in place of the usual ones, where the caller gives none. */
+  readonly limits?: Partial<Limits>;
   /** What the answer should look like. */
   readonly response: ResponseSchema;
   /**

@@ -10,7 +10,7 @@ export {
   type ProviderDefinition,
 } from './client.ts';
 export type { CredentialDefinition, CredentialSource } from './credential.ts';
-export type { Finding, RequestDescription, RequestResult } from './description.ts';
+export type { Finding, RequestBody, RequestDescription, RequestResult, WrittenBody } from './description.ts';
 export {
   type ApiError,
   type ClientError,
@@ -31,6 +31,7 @@ export {
 } from './errors.ts';
 export { failedError } from './failed.ts';
 export type { Place } from './fault.ts';
+export { type FileInput, type FormFile, readFile, type StreamedFile } from './form-file.ts';
 export type { HeaderReader } from './hints.ts';
 export {
   type CallEvent,
@@ -44,7 +45,16 @@ export {
   type SuccessEvent,
 } from './hooks.ts';
 export { parseJson } from './json.ts';
-export type { ClientOptions, MismatchReport, RequestOptions, ResponseInfo, UpdateOptions } from './options.ts';
+export { type FormPart, writeMultipart } from './multipart.ts';
+export type {
+  ClientOptions,
+  MismatchReport,
+  RequestOptions,
+  ResponseInfo,
+  UpdateOptions,
+  UploadOptions,
+  UploadProgress,
+} from './options.ts';
 export { type PageWalk, paginate } from './paginate.ts';
 export { type Poll, poll, type WaitOptions } from './poll.ts';
 export type { ByteReader } from './read-body.ts';
@@ -53,5 +63,5 @@ export { type EndpointRequest, type EndpointResult, requestEndpoint } from './re
 export type { Effect } from './retry.ts';
 export type { Mismatch, OutputOf, Schema } from './schema.ts';
 export { excerpt } from './secrets.ts';
-export type { Transport, TransportRequest, TransportResponse } from './transport.ts';
+export type { BodyStream, Transport, TransportRequest, TransportResponse } from './transport.ts';
 export { idProblem, type PathSegment, type QueryStyle } from './url.ts';

@@ -40,6 +40,21 @@ export interface UpdateOptions extends RequestOptions {
   readonly retrySet?: boolean | undefined;
 }
 
+/** How much of an upload has been handed to the network. */
+export interface UploadProgress {
+  readonly sentBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Options of operations that send files. */
+export interface UploadOptions extends RequestOptions {
+  /**
+   * Told how the upload goes on, from the beginning again where the request is sent again. On Node as the bytes leave;
+   * elsewhere once, at the end.
+   */
+  readonly onUploadProgress?: ((progress: UploadProgress) => unknown) | undefined;
+}
+
 /** An answer that does not fit what the provider documents; the call went on with what the server sent. */
 export interface MismatchReport extends Mismatch {
   readonly provider: string;
@@ -87,17 +102,28 @@ export interface Limits {
 const DEFAULT_LIMITS: Limits = { timeout: 30_000, totalTimeout: 90_000, retries: 2 };
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The first limit given in any of the layers, the most particular first; checked. */
-export function resolveLimits(...layers: readonly Partial<Record<keyof Limits, number | undefined>>[]): Limits {
-  const pick = (name: keyof Limits) => {
-    const layer = layers.find((candidate) => candidate[name] !== undefined);
-    return layer?.[name] ?? DEFAULT_LIMITS[name];
-  };
+/** The limits that a caller gave, checked. */
+export function givenLimits({
+  timeout,
+  totalTimeout,
+  retries,
+}: {
+  readonly [Name in keyof Limits]?: number | undefined;
+}): Partial<Limits> {
   return {
-    timeout: checkMilliseconds('timeout', pick('timeout')),
-    totalTimeout: checkMilliseconds('totalTimeout', pick('totalTimeout')),
-    retries: checkWhole('retries', pick('retries'), 0, 100),
+    ...(timeout !== undefined && { timeout: checkMilliseconds('timeout', timeout) }),
+    ...(totalTimeout !== undefined && { totalTimeout: checkMilliseconds('totalTimeout', totalTimeout) }),
+    ...(retries !== undefined && { retries: checkWhole('retries', retries, 0, 100) }),
   };
+}
+
+/** The limits of a call: what was given to it, else to its client, else what its operation needs. */
+export function resolveLimits(
+  options: RequestOptions,
+  client: Partial<Limits>,
+  operation: Partial<Limits> | undefined,
+): Limits {
+  return { ...DEFAULT_LIMITS, ...operation, ...client, ...givenLimits(options) };
 }
 
 /** Refuses a duration that a timer cannot keep. */

@@ -52,7 +52,7 @@ export async function request<S extends Schema, E extends Effect>(
 async function run(call: Call): Promise<unknown> {
   const { settings, options, place } = call;
   if (typeof options !== 'object' || options === null) throw inputFault('options', 'must be an object');
-  const limits = resolveLimits(options, settings.limits);
+  const limits = resolveLimits(options, settings.limits, call.description.limits);
   checkSignal(options.signal);
   const deadline = call.startedAt + limits.totalTimeout;
   const message = await compose(call, limits, deadline);

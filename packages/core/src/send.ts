@@ -4,9 +4,10 @@ import { checkAnswer } from './check-answer.ts';
 import type { Message } from './compose.ts';
 import { type AttemptLimit, type Failure, failureOfThrown } from './failure.ts';
 import { callSafely } from './hooks.ts';
+import type { UploadOptions } from './options.ts';
 import { redactHeaders } from './secrets.ts';
 import { monotonicNow, startWatch, throwIfAborted } from './timers.ts';
-import type { TransportResponse } from './transport.ts';
+import type { TransportRequest, TransportResponse } from './transport.ts';
 
 /** An answer that was read to its end. */
 export interface Received {
@@ -37,9 +38,11 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
   try {
     throwIfAborted(options.signal);
     call.inFlight = true;
-    pending = settings.transport({ ...request, signal: watch.signal });
+    const upload = track(request.body, options);
+    pending = settings.transport({ ...request, body: upload.body, signal: watch.signal });
     const response = await watch.race(pending);
     const { status, headers } = response;
+    upload.onAnswer(status);
     const requestId = requestIdOf(settings, headers, secrets);
     head = { status, headers, requestId };
     callSafely(settings.hooks, 'onResponse', () => ({
@@ -64,4 +67,37 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     call.inFlight = false;
     return { failure: failureOfThrown(error, limit, secrets, head) };
   }
+}
+
+/** A body that tells the caller how much of it has been read. */
+interface TrackedBody {
+  readonly body: TransportRequest['body'];
+  /** The request was answered as if all had arrived: where only the end can be told, this is it. */
+  onAnswer(status: number): void;
+}
+
+function track(body: TransportRequest['body'], options: UploadOptions): TrackedBody {
+  if (!options.onUploadProgress || typeof body !== 'object' || !('bytes' in body)) return { body, onAnswer() {} };
+  const { size: totalBytes } = body;
+  let sentBytes = 0;
+  const tell = () => callSafely(options, 'onUploadProgress', () => ({ sentBytes, totalBytes }));
+  return {
+    body: {
+      size: totalBytes,
+      async *bytes() {
+        for await (const piece of body.bytes()) {
+          yield piece;
+          // Asked for the next one: this one has gone.
+          sentBytes += piece.byteLength;
+          tell();
+        }
+      },
+      blob: () => body.blob(),
+    },
+    onAnswer(status) {
+      if (sentBytes === totalBytes || status < 200 || status > 299) return;
+      sentBytes = totalBytes;
+      tell();
+    },
+  };
 }

@@ -1,6 +1,16 @@
 import type { HeaderReader } from './hints.ts';
 import type { ByteReader } from './read-body.ts';
 
+/** A body that is not held in memory as a whole: it can be read again and again, each time from its beginning. */
+export interface BodyStream {
+  /** How many bytes it has. */
+  readonly size: number;
+  /** Yields all of its bytes, the same ones each time. */
+  bytes(): AsyncGenerator<Uint8Array, void, undefined>;
+  /** The same as a Blob, for runtimes that cannot send a stream of known length. */
+  blob(): Promise<Blob>;
+}
+
 /** One HTTP request, ready to be sent. */
 export interface TransportRequest {
   readonly method: string;
@@ -8,7 +18,7 @@ export interface TransportRequest {
   readonly url: string;
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | undefined;
+  readonly body: string | Uint8Array | BodyStream | undefined;
   /** Aborts when time is up or the caller gives up. */
   readonly signal: AbortSignal;
 }
