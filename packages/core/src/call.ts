@@ -1,9 +1,11 @@
-import type { Settings } from './client.ts';
+import { type Client, type Settings, settingsOf } from './client.ts';
 import type { RequestDescription } from './description.ts';
-import type { Place } from './fault.ts';
-import type { CallEvent } from './hooks.ts';
+import { type Outcome, SessionClientError } from './errors.ts';
+import { type Place, withPlace } from './fault.ts';
+import { type CallEvent, callSafely, type SuccessEvent } from './hooks.ts';
 import type { UpdateOptions, UploadOptions } from './options.ts';
 import type { Schema } from './schema.ts';
+import { monotonicNow } from './timers.ts';
 
 /** What has happened in a call so far. */
 export interface Call {
@@ -31,7 +33,42 @@ export function eventOf(call: Call): CallEvent {
 let lastId = 0;
 
 /** An id for the events of one call. */
-export function nextCallId(): number {
+function nextCallId(): number {
   lastId += 1;
   return lastId;
+}
+
+/** Begins a call. */
+export function beginCall(client: Client, description: RequestDescription<Schema>, options: Call['options']): Call {
+  const settings = settingsOf(client);
+  return {
+    settings,
+    description,
+    options,
+    place: { provider: settings.definition.name, operation: description.operation },
+    id: nextCallId(),
+    startedAt: monotonicNow(),
+    attempts: 0,
+    inFlight: false,
+    ambiguous: false,
+    resent: false,
+  };
+}
+
+/** Tells of a call's success. */
+export function succeed(call: Call, { status, requestId }: Partial<Pick<SuccessEvent, 'status' | 'requestId'>>): void {
+  const durationMs = monotonicNow() - call.startedAt;
+  callSafely(call.settings.hooks, 'onSuccess', () => ({ ...eventOf(call), status, requestId, durationMs }));
+}
+
+/** Tells of a call's end by what was thrown, and gives that as users see it. */
+export function fail(call: Call, thrown: unknown, outcome: Outcome | undefined): unknown {
+  const error = withPlace(call.place, thrown, outcome);
+  callSafely(call.settings.hooks, 'onError', () => ({
+    ...eventOf(call),
+    error,
+    outcome: error instanceof SessionClientError ? error.outcome : outcome,
+    durationMs: monotonicNow() - call.startedAt,
+  }));
+  return error;
 }

@@ -22,6 +22,7 @@ export async function composeMessage(
   description: RequestDescription<Schema>,
   options: RequestOptions,
   remainingMs: number,
+  { withCredential = true } = {},
 ): Promise<Message> {
   const { query, body } = description;
   if (query) await checkInput('query', query.schema, query.value);
@@ -31,7 +32,7 @@ export async function composeMessage(
     await checkInput('body', body.schema, 'json' in body ? body.json : body.form);
   }
   const written = body && writeBody(body);
-  const headers = composeHeaders(settings, options, written?.contentType);
+  const headers = composeHeaders(settings, options, description, written?.contentType);
   const credential = settings.definition.credential;
   const sensitive = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? [value] : []));
   const secretTexts = textsBelow(
@@ -39,7 +40,7 @@ export async function composeMessage(
     settings.definition.secretFields ?? [],
   );
   const secrets = secretsAmong([...sensitive, ...secretTexts]);
-  if (credential && settings.readCredential) {
+  if (withCredential && credential && settings.readCredential) {
     const value = await readInTime(settings.readCredential(), remainingMs, options.signal);
     headers[credential.header] = `${credential.prefix ?? ''}${value}`;
     secrets.push(...secretsAmong([value], 4));
@@ -68,10 +69,11 @@ function writeJson(value: unknown): string {
 function composeHeaders(
   settings: Settings,
   options: RequestOptions,
+  { accept = 'application/json' }: RequestDescription<Schema>,
   contentType: string | undefined,
 ): Record<string, string> {
   const headers: Record<string, string> = {
-    accept: 'application/json',
+    accept,
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
     ...settings.headers,
     ...checkHeaders(options.headers ?? {}, settings.definition.credential?.header),

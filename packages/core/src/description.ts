@@ -29,6 +29,8 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
     readonly schema: Schema;
   };
   readonly body?: RequestBody;
+  /** The media types that it can answer with. Default `application/json`. */
+  readonly accept?: string;
   /** Limits that it needs in place of the usual ones, where the caller gives none. */
   readonly limits?: Partial<Limits>;
   /** What the answer should look like. */

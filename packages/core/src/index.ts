@@ -31,6 +31,7 @@ export {
 } from './errors.ts';
 export { failedError } from './failed.ts';
 export type { Place } from './fault.ts';
+export { type Following, type FollowOptions, follow, type StreamParser } from './follow.ts';
 export { type FileInput, type FormFile, readFile, type StreamedFile } from './form-file.ts';
 export type { HeaderReader } from './hints.ts';
 export {

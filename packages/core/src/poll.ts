@@ -1,6 +1,6 @@
 import { type Client, settingsOf } from './client.ts';
 import { isClientError, SessionClientError } from './errors.ts';
-import { placeName, withPlace } from './fault.ts';
+import { type Place, placeName, withPlace } from './fault.ts';
 import { checkMilliseconds, type RequestOptions } from './options.ts';
 import { monotonicNow, sleep } from './timers.ts';
 
@@ -12,17 +12,24 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is waited for. */
-export interface Poll<Value> {
+/** What is looked at, again and again. */
+export interface Looking<Value> {
   /** The name in errors, as users call it: `sessions.waitUntilReady`. */
   readonly operation: string;
   /** Looks once. Must pass the options on to the request that it makes. */
   readonly read: (options: RequestOptions) => Promise<Value>;
+  /** Milliseconds between the first two looks; they grow by half each time, up to 5,000. Default 500. */
+  readonly firstInterval?: number;
+}
+
+/** What is waited for. */
+export interface Poll<Value> extends Looking<Value> {
   /** Tells whether the wait is over; may throw to end it early. */
   readonly isDone: (value: Value) => boolean;
 }
 
-const DEFAULT_TIMEOUT = 300_000;
+/** Milliseconds that a wait may take where the caller does not say. */
+export const DEFAULT_WAIT = 300_000;
 const FIRST_INTERVAL = 500;
 const LONGEST_INTERVAL = 5_000;
 
@@ -31,8 +38,17 @@ const LONGEST_INTERVAL = 5_000;
  * seldom, up to 5 s, with jitter. Ends with a `timeout` error on time, even while a look is under way.
  */
 export async function poll<Value>(client: Client, wait: Poll<Value>, options: WaitOptions = {}): Promise<Value> {
-  const place = { provider: settingsOf(client).definition.name, operation: wait.operation };
-  const { timeout = DEFAULT_TIMEOUT, signal } = options;
+  for await (const value of lookAgainAndAgain(client, wait, options)) if (wait.isDone(value)) return value;
+  throw new Error('it looks on until it throws');
+}
+
+/** Yields what each look shows, until the caller has seen enough or time is up. */
+export async function* lookAgainAndAgain<Value>(
+  client: Client,
+  { operation, read, firstInterval = FIRST_INTERVAL }: Looking<Value>,
+  { timeout = DEFAULT_WAIT, signal }: WaitOptions,
+): AsyncGenerator<Value, never, undefined> {
+  const place = { provider: settingsOf(client).definition.name, operation };
   try {
     checkMilliseconds('timeout', timeout);
   } catch (error) {
@@ -41,23 +57,32 @@ export async function poll<Value>(client: Client, wait: Poll<Value>, options: Wa
   const deadline = monotonicNow() + timeout;
   let looks = 0;
   const isOver = () => monotonicNow() >= deadline;
-  const timeoutError = () =>
-    new SessionClientError(`${placeName(place)} was not done within ${timeout} ms (\`timeout\`, ${looks} looks).`, {
+  for (let interval = firstInterval; ; interval = Math.min(interval * 1.5, LONGEST_INTERVAL)) {
+    looks += 1;
+    const totalTimeout = Math.max(1, deadline - monotonicNow());
+    yield await read({ signal, totalTimeout }).catch((error: unknown) => {
+      // A look that ran out of the wait's own time is the wait's end, not the look's.
+      throw isClientError(error) && error.kind === 'timeout' && isOver() ? waitedTooLong(place, timeout, looks) : error;
+    });
+    await sleep(Math.min(withJitter(interval), Math.max(0, deadline - monotonicNow())), signal);
+    if (isOver()) throw waitedTooLong(place, timeout, looks);
+  }
+}
+
+/** Half of it to the whole of it, so that those who wait together don't come back together. */
+export function withJitter(milliseconds: number): number {
+  return milliseconds * (0.5 + Math.random() / 2);
+}
+
+/** The error of a wait that was not done in time. */
+export function waitedTooLong(place: Place, timeout: number, looks: number): SessionClientError {
+  return new SessionClientError(
+    `${placeName(place)} was not done within ${timeout} ms (\`timeout\`, ${looks} looks).`,
+    {
       ...place,
       kind: 'timeout',
       scope: 'total',
       attempts: looks,
-    });
-  for (let interval = FIRST_INTERVAL; ; interval = Math.min(interval * 1.5, LONGEST_INTERVAL)) {
-    looks += 1;
-    const totalTimeout = Math.max(1, deadline - monotonicNow());
-    const value = await wait.read({ signal, totalTimeout }).catch((error: unknown) => {
-      // A look that ran out of the wait's own time is the wait's end, not the look's.
-      throw isClientError(error) && error.kind === 'timeout' && isOver() ? timeoutError() : error;
-    });
-    if (wait.isDone(value)) return value;
-    const pause = interval * (0.5 + Math.random() / 2);
-    await sleep(Math.min(pause, Math.max(0, deadline - monotonicNow())), signal);
-    if (isOver()) throw timeoutError();
-  }
+    },
+  );
 }

@@ -1,11 +1,11 @@
-import { type Call, eventOf, nextCallId } from './call.ts';
-import { type Client, settingsOf } from './client.ts';
+import { beginCall, type Call, eventOf, fail, succeed } from './call.ts';
+import type { Client } from './client.ts';
 import { composeMessage, type Message } from './compose.ts';
 import type { RequestDescription, RequestResult } from './description.ts';
-import { type Outcome, SessionClientError } from './errors.ts';
+import type { Outcome, SessionClientError } from './errors.ts';
 import { type AttemptLimit, conflictFailure, type Failure, failureError } from './failure.ts';
-import { configFault, inputFault, withPlace } from './fault.ts';
-import { callSafely, type SuccessEvent } from './hooks.ts';
+import { configFault, inputFault } from './fault.ts';
+import { callSafely } from './hooks.ts';
 import { type Limits, type RequestOptions, resolveLimits } from './options.ts';
 import { reconcile } from './reconcile.ts';
 import { type Effect, mayResend, type Resend, retryDelay } from './retry.ts';
@@ -22,30 +22,11 @@ export async function request<S extends Schema, E extends Effect>(
   description: RequestDescription<S, E>,
   options: RequestOptions = {},
 ): Promise<RequestResult<S, E>> {
-  const settings = settingsOf(client);
-  const call: Call = {
-    settings,
-    description,
-    options,
-    place: { provider: settings.definition.name, operation: description.operation },
-    id: nextCallId(),
-    startedAt: monotonicNow(),
-    attempts: 0,
-    inFlight: false,
-    ambiguous: false,
-    resent: false,
-  };
+  const call = beginCall(client, description, options);
   try {
     return (await run(call)) as RequestResult<S, E>;
   } catch (thrown) {
-    const error = withPlace(call.place, thrown, outcomeOf(call));
-    callSafely(settings.hooks, 'onError', () => ({
-      ...eventOf(call),
-      error,
-      outcome: error instanceof SessionClientError ? error.outcome : outcomeOf(call),
-      durationMs: monotonicNow() - call.startedAt,
-    }));
-    throw error;
+    throw fail(call, thrown, outcomeOf(call));
   }
 }
 
@@ -146,18 +127,14 @@ function delayBeforeNext(
   return delay !== undefined && settings.budget.take() ? delay : undefined;
 }
 
-function succeed(call: Call, { status, requestId }: Partial<Pick<SuccessEvent, 'status' | 'requestId'>>): void {
-  const durationMs = monotonicNow() - call.startedAt;
-  callSafely(call.settings.hooks, 'onSuccess', () => ({ ...eventOf(call), status, requestId, durationMs }));
-}
-
 function outcomeOf(call: Call, failure?: Failure): Outcome | undefined {
   if (call.description.effect === 'read') return undefined;
   if (failure?.outcome === 'applied') return 'applied';
   return call.ambiguous || call.inFlight || failure?.outcome === 'unknown' ? 'unknown' : 'not-applied';
 }
 
-function checkSignal(signal: AbortSignal | undefined): void {
+/** Refuses what is no signal, and throws the reason of one that has aborted. */
+export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal === undefined) return;
   // By its shape: a signal may come from another realm.
   if (typeof signal?.addEventListener !== 'function') throw configFault('`signal` must be an AbortSignal');

@@ -41,6 +41,8 @@ export interface Watch {
    * (rejects with the caller's reason). Holds also for work that ignores the signal. One at a time.
    */
   race<T>(work: Promise<T>): Promise<T>;
+  /** Gives it so many milliseconds from now. */
+  restart(milliseconds: number): void;
   /** Tells whether the caller aborted. */
   readonly aborted: boolean;
   /** Ends the watch and frees what it holds. */
@@ -61,7 +63,8 @@ export function startWatch(milliseconds: number, signal?: AbortSignal): Watch {
     controller.abort(reason);
   };
   const onAbort = () => interrupt(signal?.reason);
-  const timer = setTimeout(() => interrupt(TIME_IS_UP), Math.max(0, milliseconds));
+  const startTimer = (limit: number) => setTimeout(() => interrupt(TIME_IS_UP), Math.max(0, limit));
+  let timer = startTimer(milliseconds);
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
   return {
@@ -73,6 +76,10 @@ export function startWatch(milliseconds: number, signal?: AbortSignal): Watch {
         if (isOver) reject(reasonOfEnd);
         else rejectCurrent = reject;
       }),
+    restart(limit) {
+      clearTimeout(timer);
+      if (!isOver) timer = startTimer(limit);
+    },
     get aborted() {
       return signal?.aborted ?? false;
     },

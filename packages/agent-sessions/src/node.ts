@@ -1,0 +1,44 @@
+/** What needs Node: files by their path. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inputError, type StreamedFile } from '@x/core';
+
+export type { StreamedFile } from '@x/core';
+
+/** What a file is called, where its path does not say it. */
+export interface FileFromPathOptions {
+  /** Default: the last part of the path. */
+  readonly name?: string | undefined;
+  /** Its media type. Default: told by the name's ending, else `application/octet-stream`. */
+  readonly type?: string | undefined;
+}
+
+/**
+ * A file on the disk, to go into `files`. It is read as it is sent, and never held in memory as a whole.
+ *
+ * @param path A path, or a `file:` URL.
+ * @throws `input` if there is no such file.
+ * @example
+ * await portal.sessions.create({ agent_id, text_prompt: 'Summarise it', files: [await fileFromPath('report.pdf')] });
+ */
+export async function fileFromPath(path: string | URL, options: FileFromPathOptions = {}): Promise<StreamedFile> {
+  const refuse = (problem: string) =>
+    inputError({ provider: 'agent-sessions', operation: 'fileFromPath' }, 'path', problem);
+  if (typeof path !== 'string' && !(path instanceof URL)) throw refuse('must be a path or a file: URL');
+  const file = typeof path === 'string' ? path : fileURLToPath(path);
+  const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    throw refuse(`cannot be read (${error.code ?? error.message})`);
+  });
+  if (!stats.isFile()) throw refuse('is no file');
+  const { size } = stats;
+  const { name = basename(file), type = '' } = options;
+  return {
+    name,
+    type,
+    size,
+    // Up to the size that was announced: a log may grow while it is sent.
+    stream: () => createReadStream(file, { end: Math.max(0, size - 1) }),
+  };
+}

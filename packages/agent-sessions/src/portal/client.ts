@@ -1,0 +1,95 @@
+import {
+  type Bound,
+  bind,
+  type Client,
+  type ClientOptions,
+  type CredentialSource,
+  createClient,
+  type EndpointRequest,
+  type EndpointResult,
+  type ProviderDefinition,
+  requestEndpoint,
+  type Schema,
+  type UpdateOptions,
+} from '@x/core';
+import { readError } from '../service/read-error.ts';
+import type * as endpoints from './endpoints.ts';
+import * as operations from './operations.ts';
+import type * as subscribing from './subscribe.ts';
+import type * as waiting from './wait-until-settled.ts';
+
+/** Options of a Portal client. */
+export interface PortalOptions extends ClientOptions {
+  /**
+   * A user's token, with or without `Bearer `, or a function that gets it whenever a call needs it. It is made for one
+   * user, so a browser may have it. Default: the environment variable `PORTAL_TOKEN`.
+   */
+  readonly token?: CredentialSource | undefined;
+  /** Where the service is: it has no public address. Default: the environment variable `PORTAL_BASE_URL`. */
+  readonly baseUrl?: string | undefined;
+}
+
+const PORTAL: ProviderDefinition = {
+  name: 'portal',
+  baseUrlVariable: 'PORTAL_BASE_URL',
+  credential: {
+    option: 'token',
+    environmentVariable: 'PORTAL_TOKEN',
+    header: 'authorization',
+    prefix: 'Bearer ',
+    secret: false,
+  },
+  readError,
+};
+
+/**
+ * Makes the handle that single operations of `@x/agent-sessions/portal/operations` take, for those who want only some of
+ * them in their bundle.
+ *
+ * @throws `config` if an option does not fit.
+ */
+export function createPortalClient(options: PortalOptions = {}): Client {
+  return createClient(PORTAL, options);
+}
+
+/** The operations on sessions. */
+export interface PortalSessions
+  // Mapped over the modules themselves: over what another one re-exports, editors show no comments.
+  extends Bound<typeof endpoints>,
+    Bound<typeof subscribing>,
+    Bound<typeof waiting> {}
+
+/** A client of Portal's session API. */
+export interface Portal {
+  readonly sessions: PortalSessions;
+  /**
+   * Sends a request that this package does not describe, such as one to another part of Portal's API, with the same
+   * credential, limits and errors. The answer is `unknown`, or what a schema given as `response` makes of it.
+   *
+   * @example
+   * const agents = await portal.request({ method: 'get', path: ['agents'] });
+   * @throws `response` if the answer does not fit the schema.
+   */
+  request<ResponseSchema extends Schema | undefined = undefined>(
+    endpoint: EndpointRequest<ResponseSchema>,
+    options?: UpdateOptions,
+  ): Promise<EndpointResult<ResponseSchema>>;
+}
+
+/**
+ * Makes a client of Portal's session API. Nothing is sent, and the token is not read, until an operation is called.
+ *
+ * @example
+ * const portal = createPortal({ baseUrl, token });
+ * const { session_id } = await portal.sessions.createAsync({ agent_id, text_prompt: 'How did sales go?', files: [file] });
+ * for await (const session of portal.sessions.subscribe(session_id)) console.log(session.status);
+ * @throws `config` if an option does not fit, or there is no base URL.
+ * @see https://github.com/PortalAI/portal-api-client
+ */
+export function createPortal(options: PortalOptions = {}): Portal {
+  const client = createPortalClient(options);
+  return Object.freeze({
+    sessions: bind(client, operations),
+    request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
+  } satisfies Portal);
+}

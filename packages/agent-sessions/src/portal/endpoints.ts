@@ -1,0 +1,219 @@
+import { type Client, type RequestOptions, request, type UploadOptions } from '@x/core';
+import { formOf, TURN_LIMITS } from '../service/form.ts';
+import {
+  AgentQuerySchema,
+  type CreateSession,
+  CreateSessionSchema,
+  type GroupedSessions,
+  GroupedSessionsSchema,
+  type MessageForm,
+  MessageFormSchema,
+} from '../service/schemas.ts';
+import { requestSession } from './request-session.ts';
+import {
+  type AsyncReceipt,
+  AsyncReceiptSchema,
+  ReplayQuerySchema,
+  type Session,
+  type SessionList,
+  SessionListSchema,
+  SessionSchema,
+} from './schemas.ts';
+
+/**
+ * Starts a session and waits for the agent's answer. `POST /sessions`, a form
+ *
+ * A turn may take minutes: the limits are 300,000 ms unless given. Never sent again once it may have arrived; after a
+ * lost answer the error says `outcome: 'unknown'`, and `list` shows whether the session is there.
+ *
+ * @param body The agent, the first message and files.
+ * @returns The session with the agent's answer as its last message. A turn that failed has the status `Error`.
+ * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses: `not-found` for an unknown agent.
+ * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
+ */
+export async function create(client: Client, body: CreateSession, options?: UploadOptions): Promise<Session> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.create',
+      method: 'post',
+      effect: 'unsafe',
+      path: ['sessions'],
+      body: formOf(body, CreateSessionSchema),
+      limits: TURN_LIMITS,
+      response: SessionSchema,
+    },
+    options,
+  );
+}
+
+/**
+ * Starts a session without waiting for the agent. `POST /sessions/async`, a form
+ *
+ * `subscribe` and `waitUntilSettled` see the turn through. Never sent again once it may have arrived.
+ *
+ * @param body The agent, the first message and files.
+ * @returns The session's id; it can be read right away, as `Running`.
+ * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses: `not-found` for an unknown agent.
+ * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
+ */
+export async function createAsync(client: Client, body: CreateSession, options?: UploadOptions): Promise<AsyncReceipt> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.createAsync',
+      method: 'post',
+      effect: 'unsafe',
+      path: ['sessions', 'async'],
+      body: formOf(body, CreateSessionSchema),
+      response: AsyncReceiptSchema,
+      enforced: ['session_id'],
+    },
+    options,
+  );
+}
+
+/**
+ * Starts a session from the beginning of another one, which stays as it is. `POST /sessions/replay`
+ *
+ * If the last message taken over is the user's, the agent answers it first: the limits are 300,000 ms unless given.
+ * Never sent again once it may have arrived.
+ *
+ * @param sessionId The session to replay from.
+ * @param lastMessageIndex The index of the last message to take over, from 0.
+ * @throws `api` with `reason: 'invalid'` if there is no such message, `not-found` if there is no such session.
+ * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
+ */
+export async function replay(
+  client: Client,
+  sessionId: string,
+  lastMessageIndex: number,
+  options?: RequestOptions,
+): Promise<Session> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.replay',
+      method: 'post',
+      effect: 'unsafe',
+      path: ['sessions', 'replay'],
+      query: { value: { session_id: sessionId, last_message_index: lastMessageIndex }, schema: ReplayQuerySchema },
+      limits: TURN_LIMITS,
+      response: SessionSchema,
+    },
+    options,
+  );
+}
+
+/**
+ * Lists your sessions with one agent, all of them at once. `GET /sessions`
+ *
+ * @param agentId The agent; one that is unknown has no sessions.
+ * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
+ */
+export async function list(client: Client, agentId: string, options?: RequestOptions): Promise<SessionList> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.list',
+      method: 'get',
+      effect: 'read',
+      path: ['sessions'],
+      query: { value: { agent_id: agentId }, schema: AgentQuerySchema },
+      response: SessionListSchema,
+    },
+    options,
+  );
+}
+
+/**
+ * Lists summaries of your sessions with all agents, by time. `GET /sessions/grouped`
+ *
+ * @returns Lists of summaries under the service's own labels, in its order.
+ * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
+ */
+export async function listGrouped(client: Client, options?: RequestOptions): Promise<GroupedSessions> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.listGrouped',
+      method: 'get',
+      effect: 'read',
+      path: ['sessions', 'grouped'],
+      response: GroupedSessionsSchema,
+    },
+    options,
+  );
+}
+
+/**
+ * Gets one session with all its messages. `GET /sessions/{session_id}`
+ *
+ * @throws `api` with `reason: 'not-found'` if there is none, `forbidden` if it is another user's.
+ * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
+ */
+export async function get(client: Client, sessionId: string, options?: RequestOptions): Promise<Session> {
+  return await requestSession(client, 'sessions.get', sessionId, options);
+}
+
+/**
+ * Sends another message and waits for the agent's answer. `PUT /sessions/{session_id}`, a form
+ *
+ * A turn may take minutes: the limits are 300,000 ms unless given. Never sent again once it may have arrived, since a
+ * second arrival would be a second message.
+ *
+ * @returns The session with the agent's answer as its last message. A turn that failed has the status `Error`.
+ * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses.
+ * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
+ */
+export async function update(
+  client: Client,
+  sessionId: string,
+  body: MessageForm,
+  options?: UploadOptions,
+): Promise<Session> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.update',
+      method: 'put',
+      effect: 'unsafe',
+      path: ['sessions', { sessionId }],
+      body: formOf(body, MessageFormSchema),
+      limits: TURN_LIMITS,
+      response: SessionSchema,
+      expectedId: { field: 'id', id: sessionId },
+    },
+    options,
+  );
+}
+
+/**
+ * Sends another message without waiting for the agent. `PUT /sessions/{session_id}/async`, a form
+ *
+ * `subscribe` and `waitUntilSettled` see the turn through: give them the session as it was before in `after`, since the
+ * old state may still be read first. Never sent again once it may have arrived.
+ *
+ * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses.
+ * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
+ */
+export async function updateAsync(
+  client: Client,
+  sessionId: string,
+  body: MessageForm,
+  options?: UploadOptions,
+): Promise<AsyncReceipt> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.updateAsync',
+      method: 'put',
+      effect: 'unsafe',
+      path: ['sessions', { sessionId }, 'async'],
+      body: formOf(body, MessageFormSchema),
+      response: AsyncReceiptSchema,
+      expectedId: { field: 'session_id', id: sessionId },
+    },
+    options,
+  );
+}

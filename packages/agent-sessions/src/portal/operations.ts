@@ -1,0 +1,4 @@
+/** Each operation on its own: the client handle comes first. */
+export { create, createAsync, get, list, listGrouped, replay, update, updateAsync } from './endpoints.ts';
+export { subscribe } from './subscribe.ts';
+export { waitUntilSettled } from './wait-until-settled.ts';

@@ -1,0 +1,52 @@
+import { type Client, type FollowOptions, follow } from '@x/core';
+import { requestSession } from './request-session.ts';
+import { type Session, SessionSchema } from './schemas.ts';
+import { type AfterOption, isSettled, isStale } from './settled.ts';
+import { streamParserFor } from './stream-parser.ts';
+
+/** Options of {@link subscribe}. */
+export interface SubscribeOptions extends FollowOptions, AfterOption {}
+
+/**
+ * Follows a session until its turn is over: yields the whole session each time that it changes, and ends after the first
+ * settled one (`Ready`, `Flushed`, `Error`). `GET /sessions/{session_id}/subscribe`
+ *
+ * Takes an event stream, JSON line by line, and single JSON, whichever the service sends. Connects again where a
+ * connection ends early, and polls when that brings nothing. Leaving the loop closes the connection. The request goes
+ * without the token, which the service asks for only in older versions.
+ *
+ * @throws `api` if there is no such session, or it is another user's; `timeout` after `options.timeout`.
+ * @example
+ * for await (const { status, messages } of portal.sessions.subscribe(id)) console.log(status, messages.at(-1)?.text);
+ * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
+ */
+export async function* subscribe(
+  client: Client,
+  sessionId: string,
+  options: SubscribeOptions = {},
+): AsyncGenerator<Session, void, undefined> {
+  const { after, ...followOptions } = options;
+  const operation = 'sessions.subscribe';
+  yield* follow<Session>(
+    client,
+    {
+      operation,
+      path: ['sessions', { sessionId }, 'subscribe'],
+      accept: 'text/event-stream, application/x-ndjson;q=0.9, application/json;q=0.8',
+      response: SessionSchema,
+      parserFor: streamParserFor,
+      isSnapshot: (value) => isSession(value, sessionId),
+      isStale: (session) => isStale(session, { after }),
+      isLast: isSettled,
+      read: (requestOptions) => requestSession(client, operation, sessionId, requestOptions),
+    },
+    followOptions,
+  );
+}
+
+/** Whatever event it came in: pings and the like are passed over, and so would be another session. */
+function isSession(value: unknown, sessionId: string): value is Session {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, status, messages } = value as Partial<Session>;
+  return id === sessionId && typeof status === 'string' && Array.isArray(messages);
+}

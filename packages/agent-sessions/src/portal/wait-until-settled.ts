@@ -1,0 +1,50 @@
+import { type Client, failedError, poll, runSafely, type WaitOptions } from '@x/core';
+import { requestSession } from './request-session.ts';
+import type { Session } from './schemas.ts';
+import { type AfterOption, isSettled, isStale } from './settled.ts';
+
+/** Options of {@link waitUntilSettled}. */
+export interface WaitUntilSettledOptions extends WaitOptions, AfterOption {
+  /** Told of the session each time that it was read. */
+  readonly onSnapshot?: ((session: Session) => unknown) | undefined;
+}
+
+/**
+ * Waits until a session's turn is over, by reading it again and again: at first after half a second, then more and more
+ * seldom, up to every 5 s. `GET /sessions/{session_id}`
+ *
+ * `subscribe` tells sooner, and shows the way there.
+ *
+ * @returns The settled session.
+ * @throws `failed` if the turn failed (status `Error`); `timeout` after `options.timeout` (300,000 ms).
+ * @example
+ * const before = await portal.sessions.get(id);
+ * await portal.sessions.updateAsync(id, { text_prompt: 'And now?' });
+ * const session = await portal.sessions.waitUntilSettled(id, { after: before });
+ * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
+ */
+export async function waitUntilSettled(
+  client: Client,
+  sessionId: string,
+  options: WaitUntilSettledOptions = {},
+): Promise<Session> {
+  const { after, onSnapshot, ...waitOptions } = options;
+  const operation = 'sessions.waitUntilSettled';
+  let looks = 0;
+  return await poll(
+    client,
+    {
+      operation,
+      read: (requestOptions) => requestSession(client, operation, sessionId, requestOptions),
+      isDone: (session) => {
+        looks += 1;
+        runSafely(() => onSnapshot?.(session));
+        if (!isSettled(session) || isStale(session, { after })) return false;
+        if (session.status !== 'Error') return true;
+        const place = { provider: client.provider, operation };
+        throw failedError(place, { what: 'the turn', state: session.status, body: session, attempts: looks });
+      },
+    },
+    waitOptions,
+  );
+}

@@ -1,0 +1,29 @@
+import type { ErrorAnswer, ErrorReading, FieldFault } from '@x/core';
+
+/** Errors are `{ detail }`: a text, or a list of what does not fit. A 500 is plain text. */
+export function readError({ status, body }: ErrorAnswer): ErrorReading {
+  const detail: unknown = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : undefined;
+  if (Array.isArray(detail)) {
+    const fields = detail.map(fieldFaultOf);
+    return { fields, message: fields.map(({ field, message }) => `${field}: ${message}`).join('; ') };
+  }
+  const message = typeof detail === 'string' ? detail : undefined;
+  // Which of the two statuses it is depends on the version of the service's framework; 403 also guards what is another's.
+  const isUnauthenticated = status === 403 && NOT_AUTHENTICATED.test(message ?? '');
+  return { message, reason: isUnauthenticated ? 'unauthenticated' : undefined };
+}
+
+const NOT_AUTHENTICATED = /not authenticated|invalid authentication credentials/i;
+
+function fieldFaultOf(entry: unknown): FieldFault {
+  const { loc, msg } = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
+  const steps = Array.isArray(loc) ? loc : [];
+  // The first says where in the request: path, query or body.
+  const path = steps.length > 1 ? steps.slice(1) : steps;
+  const field = path.reduce(
+    (text: string, step: unknown) =>
+      typeof step === 'number' ? `${text}[${step}]` : `${text}${text && '.'}${String(step)}`,
+    '',
+  );
+  return { field, message: typeof msg === 'string' ? msg : 'does not fit' };
+}

@@ -1,0 +1,140 @@
+import { type Client, type RequestOptions, request, type UploadOptions } from '@x/core';
+import { formOf, TURN_LIMITS } from '../service/form.ts';
+import {
+  AgentQuerySchema,
+  type CreateSession,
+  CreateSessionSchema,
+  type GroupedSessions,
+  GroupedSessionsSchema,
+} from '../service/schemas.ts';
+import {
+  type Session,
+  type SessionList,
+  SessionListSchema,
+  SessionSchema,
+  type UpdateSession,
+  UpdateSessionSchema,
+} from './schemas.ts';
+
+/**
+ * Starts a session and waits for the agent's answer. `POST /sessions/text`, a form
+ *
+ * A turn may take minutes: the limits are 300,000 ms unless given. Never sent again once it may have arrived; after a
+ * lost answer the error says `outcome: 'unknown'`, and `list` shows whether the session is there. Some versions of the
+ * service refuse `files` with `reason: 'invalid'`.
+ *
+ * @param body The agent, the first message and files.
+ * @returns The session with the agent's answer as its last message.
+ * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses: `not-found` for an unknown agent.
+ * @see https://github.com/PortalAI/uxmate-client
+ */
+export async function create(client: Client, body: CreateSession, options?: UploadOptions): Promise<Session> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.create',
+      method: 'post',
+      effect: 'unsafe',
+      path: ['sessions', 'text'],
+      body: formOf(body, CreateSessionSchema),
+      limits: TURN_LIMITS,
+      response: SessionSchema,
+    },
+    options,
+  );
+}
+
+/**
+ * Lists the sessions with one agent, all of them at once. `GET /sessions`
+ *
+ * @param agentId The agent; one that is unknown has no sessions.
+ * @see https://github.com/PortalAI/uxmate-client
+ */
+export async function list(client: Client, agentId: string, options?: RequestOptions): Promise<SessionList> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.list',
+      method: 'get',
+      effect: 'read',
+      path: ['sessions'],
+      query: { value: { agent_id: agentId }, schema: AgentQuerySchema },
+      response: SessionListSchema,
+    },
+    options,
+  );
+}
+
+/**
+ * Lists summaries of the sessions with all agents, by time. `GET /sessions/grouped`
+ *
+ * @returns Lists of summaries under the service's own labels, in its order.
+ * @see https://github.com/PortalAI/uxmate-client
+ */
+export async function listGrouped(client: Client, options?: RequestOptions): Promise<GroupedSessions> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.listGrouped',
+      method: 'get',
+      effect: 'read',
+      path: ['sessions', 'grouped'],
+      response: GroupedSessionsSchema,
+    },
+    options,
+  );
+}
+
+/**
+ * Gets one session with all its messages. `GET /sessions/{session_id}`
+ *
+ * @throws `api` with `reason: 'not-found'` if there is none.
+ * @see https://github.com/PortalAI/uxmate-client
+ */
+export async function get(client: Client, sessionId: string, options?: RequestOptions): Promise<Session> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.get',
+      method: 'get',
+      effect: 'read',
+      path: ['sessions', { sessionId }],
+      response: SessionSchema,
+      expectedId: { field: 'id', id: sessionId },
+    },
+    options,
+  );
+}
+
+/**
+ * Sends another message and waits for the agent's answer. `PUT /sessions/{session_id}`, JSON
+ *
+ * A turn may take minutes: the limits are 300,000 ms unless given. Never sent again once it may have arrived, since a
+ * second arrival would be a second message.
+ *
+ * @param body The message; files go only with the first one.
+ * @returns The session with the agent's answer as its last message.
+ * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses.
+ * @see https://github.com/PortalAI/uxmate-client
+ */
+export async function update(
+  client: Client,
+  sessionId: string,
+  body: UpdateSession,
+  options?: RequestOptions,
+): Promise<Session> {
+  return await request(
+    client,
+    {
+      operation: 'sessions.update',
+      method: 'put',
+      effect: 'unsafe',
+      path: ['sessions', { sessionId }],
+      body: { json: body, schema: UpdateSessionSchema },
+      limits: TURN_LIMITS,
+      response: SessionSchema,
+      expectedId: { field: 'id', id: sessionId },
+    },
+    options,
+  );
+}

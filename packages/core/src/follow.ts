@@ -1,0 +1,245 @@
+import { type ByteStream, openStream } from './byte-stream.ts';
+import { beginCall, type Call, eventOf, fail, succeed } from './call.ts';
+import { checkAnswer } from './check-answer.ts';
+import type { Client } from './client.ts';
+import { composeMessage } from './compose.ts';
+import { type ClientError, isClientError } from './errors.ts';
+import { failureError, unusableAnswer } from './failure.ts';
+import { Fault } from './fault.ts';
+import { callSafely } from './hooks.ts';
+import { parseJson } from './json.ts';
+import { checkMilliseconds, type RequestOptions, resolveLimits } from './options.ts';
+import { DEFAULT_WAIT, lookAgainAndAgain, type WaitOptions, waitedTooLong, withJitter } from './poll.ts';
+import { checkSignal } from './request.ts';
+import type { Schema } from './schema.ts';
+import { monotonicNow, sleep, throwIfAborted } from './timers.ts';
+import type { PathSegment } from './url.ts';
+
+/** Options of following something as it changes. */
+export interface FollowOptions extends WaitOptions {
+  /** Milliseconds for the whole of it. Default: none while a stream brings data; 300,000 once it has to poll. */
+  readonly timeout?: number | undefined;
+  /** Milliseconds without data, heartbeats apart, after which it connects again. Default 60,000. */
+  readonly idleTimeout?: number | undefined;
+  /** More headers. */
+  readonly headers?: RequestOptions['headers'];
+}
+
+/** Cuts the bytes of one connection into the texts of what they carry. */
+export interface StreamParser {
+  /** Gives the texts that end with these bytes. */
+  push(bytes: Uint8Array): readonly string[];
+  /** How long the server asks to wait before the next connection, in milliseconds. */
+  readonly retryMs?: number | undefined;
+}
+
+/** What is followed, and how: everything that a provider decides. */
+export interface Following<Snapshot> {
+  /** The name in errors, as users call it: `sessions.subscribe`. */
+  readonly operation: string;
+  readonly path: readonly PathSegment[];
+  readonly accept: string;
+  readonly response: Schema;
+  /** Makes the parser for a connection of this content type (empty where the answer does not say). */
+  readonly parserFor: (contentType: string) => StreamParser;
+  /** Tells a snapshot from other data. */
+  readonly isSnapshot: (value: unknown) => value is Snapshot;
+  /** Tells an old state, which may still be read first: it is passed over. */
+  readonly isStale: (snapshot: Snapshot) => boolean;
+  /** Tells whether nothing more will come. */
+  readonly isLast: (snapshot: Snapshot) => boolean;
+  /** Reads it once, for where no stream can be had. Must pass the options on to the request that it makes. */
+  readonly read: (options: RequestOptions) => Promise<Snapshot>;
+}
+
+const DEFAULT_IDLE_TIMEOUT = 60_000;
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 15_000;
+const LONGEST_HINT = 60_000;
+const MOST_FRUITLESS = 2;
+
+/**
+ * Yields whole snapshots of something as it changes, until the last one. The first request goes without the credential,
+ * and once more with it where it is refused. Where a connection ends early it connects again; after two connections
+ * in a row that brought nothing new it polls. Equal neighbours are one. Reads only as fast as it is read.
+ */
+export async function* follow<Snapshot>(
+  client: Client,
+  following: Following<Snapshot>,
+  options: FollowOptions = {},
+): AsyncGenerator<Snapshot, void, undefined> {
+  const { operation, path, accept, response } = following;
+  const call = beginCall(client, { operation, path, accept, response, method: 'get', effect: 'read' }, options);
+  let hasFailed = false;
+  try {
+    checkSignal(options.signal);
+    yield* connectAgainAndAgain(client, call, following, options);
+  } catch (thrown) {
+    hasFailed = true;
+    throw fail(call, thrown, undefined);
+  } finally {
+    // The caller may have left the loop.
+    if (!hasFailed) succeed(call, {});
+  }
+}
+
+async function* connectAgainAndAgain<Snapshot>(
+  client: Client,
+  call: Call,
+  following: Following<Snapshot>,
+  options: FollowOptions,
+): AsyncGenerator<Snapshot, void, undefined> {
+  const { settings, place } = call;
+  const { timeout: perConnection } = resolveLimits({}, settings.limits, undefined);
+  const idleTimeout = checkMilliseconds('idleTimeout', options.idleTimeout ?? DEFAULT_IDLE_TIMEOUT);
+  const deadline =
+    options.timeout === undefined ? undefined : monotonicNow() + checkMilliseconds('timeout', options.timeout);
+  const remaining = () => (deadline === undefined ? Number.POSITIVE_INFINITY : deadline - monotonicNow());
+  const news = createNews(call, following);
+  let withCredential = false;
+  let wait = FIRST_WAIT;
+  for (let fruitless = 0; fruitless < MOST_FRUITLESS; ) {
+    const givenBefore = news.given;
+    let stream: ByteStream | undefined;
+    let parser: StreamParser | undefined;
+    let problem: ClientError | undefined;
+    try {
+      const timeout = Math.min(perConnection, remaining());
+      const message = await composeMessage(settings, call.description, options, timeout, { withCredential });
+      stream = await openStream(call, message, { timeout, idleTimeout: Math.min(idleTimeout, remaining()) });
+      parser = following.parserFor(stream.head.headers.get('content-type') ?? '');
+      for await (const texts of textsOf(call, stream, parser)) {
+        if (texts.length > 0) stream.restart(Math.min(idleTimeout, remaining()));
+        for (const text of texts) {
+          const snapshot = await news.of(text, stream);
+          if (snapshot === undefined) continue;
+          yield snapshot;
+          if (following.isLast(snapshot)) return;
+        }
+      }
+    } catch (error) {
+      throwIfAborted(options.signal);
+      // The first refusal says more than that there is no credential to answer it with.
+      if (error instanceof Fault && news.refusal) throw news.refusal;
+      if (!isClientError(error)) throw error;
+      problem = error;
+    } finally {
+      stream?.close();
+    }
+    if (remaining() <= 0) throw waitedTooLong(place, options.timeout ?? 0, call.attempts);
+    if (problem && isRefusedCredential(problem) && !withCredential) {
+      withCredential = true;
+      news.refusal = problem;
+      continue;
+    }
+    if (problem && !mayPass(problem)) throw problem;
+    const isFruitful = news.given > givenBefore;
+    fruitless = isFruitful ? 0 : fruitless + 1;
+    if (isFruitful) wait = FIRST_WAIT;
+    const asked = parser?.retryMs === undefined ? 0 : Math.min(Math.max(parser.retryMs, FIRST_WAIT), LONGEST_WAIT);
+    const delayMs = Math.max(asked || withJitter(wait), hintOf(problem) ?? 0);
+    wait = Math.min(wait * 2, LONGEST_WAIT);
+    callSafely(settings.hooks, 'onRetry', () => ({
+      ...eventOf(call),
+      delayMs,
+      kind: problem?.kind ?? 'stream',
+      message: problem?.message ?? 'the stream ended before the last state',
+    }));
+    await sleep(Math.min(delayMs, Math.max(0, remaining())), options.signal);
+    if (remaining() <= 0) throw waitedTooLong(place, options.timeout ?? 0, call.attempts);
+  }
+  const { signal, headers } = options;
+  const timeout = deadline === undefined ? DEFAULT_WAIT : remaining();
+  const read = (readOptions: RequestOptions) => following.read({ ...readOptions, headers });
+  const looking = { operation: following.operation, read, firstInterval: FIRST_WAIT };
+  for await (const snapshot of lookAgainAndAgain(client, looking, { timeout, signal })) {
+    if (!news.isNew(snapshot)) continue;
+    yield snapshot;
+    if (following.isLast(snapshot)) return;
+  }
+}
+
+/** Tells what is new, and holds it against the schema: the first and the last of all, and each one under `throw`. */
+function createNews<Snapshot>(call: Call, following: Following<Snapshot>) {
+  const { settings, description, place } = call;
+  let latestText: string | undefined;
+  let latest: Snapshot | undefined;
+  const news = {
+    /** How many have been given. */
+    given: 0,
+    /** The refusal of the request without the credential. */
+    refusal: undefined as ClientError | undefined,
+    /** The snapshot that a text of a stream holds, if it is one, and new. */
+    async of(text: string, { head }: ByteStream): Promise<Snapshot | undefined> {
+      if (text === latestText) return undefined;
+      const value = parseSafely(text);
+      if (!following.isSnapshot(value) || following.isStale(value)) return undefined;
+      if (news.given === 0 || settings.validation === 'throw' || following.isLast(value)) {
+        const { failure } = await checkAnswer(settings, description, { value, head });
+        if (failure) throw failureError(place, failure, call.attempts, undefined, []);
+      }
+      latestText = text;
+      latest = value;
+      news.given += 1;
+      return value;
+    },
+    /** The same of a snapshot that was read. */
+    isNew(snapshot: Snapshot): boolean {
+      if (following.isStale(snapshot) || JSON.stringify(snapshot) === JSON.stringify(latest)) return false;
+      latest = snapshot;
+      return true;
+    },
+  };
+  return news;
+}
+
+/** Yields, for each piece of a body, the texts that end in it. One text may take no more than an answer may. */
+async function* textsOf(
+  call: Call,
+  stream: ByteStream,
+  parser: StreamParser,
+): AsyncGenerator<readonly string[], void, undefined> {
+  const { maxResponseBytes } = call.settings;
+  let bytesSince = 0;
+  for (let bytes = await stream.read(); bytes !== undefined; bytes = await stream.read()) {
+    const texts = parser.push(bytes);
+    bytesSince = texts.length > 0 ? 0 : bytesSince + bytes.byteLength;
+    if (bytesSince > maxResponseBytes) {
+      const failure = unusableAnswer(
+        stream.head,
+        `with an event that is larger than ${maxResponseBytes} bytes`,
+        'applied',
+      );
+      throw failureError(call.place, failure, call.attempts, undefined, []);
+    }
+    yield texts;
+  }
+}
+
+function parseSafely(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    // A ping, or the word that some servers end with.
+    return undefined;
+  }
+}
+
+function isRefusedCredential(error: ClientError): boolean {
+  return error.kind === 'api' && (error.status === 401 || error.status === 403);
+}
+
+/** Tells troubles that another connection may not meet. */
+function mayPass(error: ClientError): boolean {
+  if (error.kind === 'api')
+    return (error.status >= 500 || error.status === 429 || error.status === 408) && !isTooLong(error);
+  return error.kind === 'connection' || error.kind === 'timeout' || error.kind === 'stream';
+}
+
+function isTooLong(error: ClientError): boolean {
+  return (hintOf(error) ?? 0) > LONGEST_HINT;
+}
+
+function hintOf(error: ClientError | undefined): number | undefined {
+  return error?.kind === 'api' ? error.retryAfterMs : undefined;
+}
