@@ -1,82 +1,115 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
-import { createAlarms } from './alarms.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClock } from './clock.ts';
 
 function stage() {
-  vi.useFakeTimers({ now: new Date('2026-01-01T00:00:00Z') });
-  const clock = createClock(() => alarms.look());
-  const alarms = createAlarms(clock);
-  onTestFinished(() => {
-    alarms.clear();
-    vi.useRealTimers();
-  });
-  const ring = vi.fn();
-  const set = (afterMs: number, name = 'a') => alarms.set(name, new Date(clock.now().getTime() + afterMs), ring);
-  return { clock, alarms, ring, set };
+  const clock = createClock();
+  clock.freeze(new Date(1000));
+  const rung: string[] = [];
+  const set = (name: string, moment: number) =>
+    clock.at(moment, () => rung.push(`${name} at ${clock.now().getTime()}`));
+  return { clock, rung, set };
 }
 
-it('rings once when real time gets there', () => {
-  const { set, ring } = stage();
-  set(1000);
-  vi.advanceTimersByTime(999);
-  expect(ring).not.toHaveBeenCalled();
-  vi.advanceTimersByTime(1);
-  vi.advanceTimersByTime(5000);
-  expect(ring).toHaveBeenCalledOnce();
+/** Long enough for all that is due. */
+const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe('an advance', () => {
+  it('comes by each moment in order, those of one moment as they were set', () => {
+    const { clock, rung, set } = stage();
+    set('late', 1300);
+    set('first', 1100);
+    set('second', 1100);
+    set('later', 1301);
+    clock.advance(300);
+    expect(rung).toEqual(['first at 1100', 'second at 1100', 'late at 1300']);
+    expect(clock.now()).toEqual(new Date(1300));
+  });
+
+  it('comes by what is set on its way, and stops where it ends', () => {
+    const { clock, rung, set } = stage();
+    clock.at(1100, () => {
+      set('inner', 1200);
+      set('beyond', 1400);
+    });
+    clock.advance(300);
+    expect(rung).toEqual(['inner at 1200']);
+    clock.advance(100);
+    expect(rung).toEqual(['inner at 1200', 'beyond at 1400']);
+  });
+
+  it('of time that flows does the same', () => {
+    const { clock, rung, set } = stage();
+    clock.resume();
+    set('hour', 3_600_000);
+    clock.advance(3_599_500);
+    expect(rung).toHaveLength(1);
+    expect(clock.now().getTime()).toBeGreaterThanOrEqual(3_600_500);
+  });
+});
+
+it('rings by waiting while time flows, not while it stands', async () => {
+  const { clock, rung, set } = stage();
+  set('a', 1005);
+  await soon();
+  expect(rung).toEqual([]);
+  clock.resume();
+  await expect.poll(() => rung).toHaveLength(1);
+});
+
+it('rings what is due already, though not before whoever set it is done', async () => {
+  const { rung, set } = stage();
+  set('due', 1000);
+  expect(rung).toEqual([]);
+  await expect.poll(() => rung).toEqual(['due at 1000']);
+});
+
+it('rings at once what a freeze at a later date has leapt over, there', () => {
+  const { clock, rung, set } = stage();
+  set('a', 2000);
+  clock.freeze(new Date(5000));
+  expect(rung).toEqual(['a at 5000']);
+});
+
+it('rings at once what real time has come by, after a reset', () => {
+  const { clock, rung, set } = stage();
+  set('a', 2000);
+  clock.reset();
+  expect(rung).toHaveLength(1);
+});
+
+it('does not ring what was called off', async () => {
+  const { clock, rung, set } = stage();
+  set('a', 1100)();
+  set('b', 1300);
+  clock.resume();
+  set('c', 1000);
+  clock.callOffAll();
+  clock.advance(400);
+  await soon();
+  expect(rung).toEqual([]);
 });
 
 it('rings after more than a timer of Node can wait', () => {
-  const { set, ring } = stage();
+  vi.useFakeTimers({ now: 0 });
+  onTestFinished(() => void vi.useRealTimers());
+  const ring = vi.fn();
   const days = 40 * 24 * 60 * 60 * 1000;
-  set(days);
+  createClock().at(days, ring);
   vi.advanceTimersByTime(days - 1);
   expect(ring).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
   expect(ring).toHaveBeenCalledOnce();
 });
 
-it('rings when a test moves time there, and not while time stands still before it', () => {
-  const { clock, set, ring } = stage();
-  clock.freeze();
-  set(1000);
-  vi.advanceTimersByTime(5000);
-  clock.advance(999);
-  expect(ring).not.toHaveBeenCalled();
-  clock.resume();
-  vi.advanceTimersByTime(1);
-  expect(ring).toHaveBeenCalledOnce();
-  set(1000);
-  clock.freeze(new Date('2030-01-01T00:00:00Z'));
-  expect(ring).toHaveBeenCalledTimes(2);
-});
-
-it('rings for what is past already', () => {
-  const { set, ring } = stage();
-  set(-1);
-  vi.advanceTimersByTime(0);
-  expect(ring).toHaveBeenCalledOnce();
-});
-
-it('has one alarm for each name, which can be taken back', () => {
-  const { alarms, set, ring } = stage();
-  set(1000);
-  set(2000);
-  set(1500, 'b');
-  vi.advanceTimersByTime(1999);
-  expect(ring).toHaveBeenCalledOnce();
-  alarms.set('a', undefined, ring);
-  vi.advanceTimersByTime(5000);
-  expect(ring).toHaveBeenCalledOnce();
-});
-
-it('may be set anew by what it rings', () => {
-  const { alarms, clock, set, ring } = stage();
-  ring.mockImplementationOnce(() => set(10));
-  set(10);
-  vi.advanceTimersByTime(20);
-  expect(ring).toHaveBeenCalledTimes(2);
-  set(10);
-  alarms.clear();
-  clock.advance(1000);
-  expect(ring).toHaveBeenCalledTimes(2);
+it('rings the others where one fails', () => {
+  const { clock, rung, set } = stage();
+  const print = vi.spyOn(console, 'error').mockImplementation(() => {});
+  clock.at(1100, () => {
+    throw new Error('a bug');
+  });
+  set('b', 1100);
+  clock.advance(100);
+  expect(rung).toEqual(['b at 1100']);
+  expect(print).toHaveBeenCalledWith(new Error('a bug'));
+  print.mockRestore();
 });

@@ -1,51 +1,75 @@
-import type { Clock } from './clock.ts';
-
-/** What waits for a moment of the emulator's time. */
+/** What is to happen at moments of a clock. */
 export interface Alarms {
-  /**
-   * Calls back once the moment has come, however time gets there. It replaces the alarm of the same name; without a
-   * moment there is none.
-   */
-  set(name: string, moment: Date | undefined, ring: () => void): void;
-  /** Rings what is due. The clock calls it whenever somebody moves it. */
-  look(): void;
-  /** Forgets them all. */
+  /** Sets one, and hands back what calls it off. */
+  add(moment: number, action: () => void): () => void;
+  /** Goes to `target`, and rings at its own moment each alarm that is due on the way. */
+  pass(target: number, moveTo: (moment: number) => void): void;
+  /** Rings what is due. To be called when the clock was set. */
+  ring(): void;
+  /** Forgets all. */
   clear(): void;
 }
 
-/** The longest that a timer of Node's waits. */
-const longestTimerMs = 2 ** 31 - 1;
+interface Alarm {
+  readonly moment: number;
+  readonly action: () => void;
+}
 
-export function createAlarms(clock: Clock): Alarms {
-  const alarms = new Map<string, { readonly moment: number; readonly ring: () => void }>();
+/** The longest wait that a timer of Node's keeps to. */
+const maxTimeout = 2 ** 31 - 1;
+
+/**
+ * @param read The present moment.
+ * @param isFrozen Whether time stands still, so that nothing comes due by waiting.
+ */
+export function createAlarms(read: () => number, isFrozen: () => boolean): Alarms {
+  /** In the order of their moments; those of one moment in the order in which they were set. */
+  let pending: Alarm[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  const look = () => {
-    const now = clock.now().getTime();
-    for (const [name, { moment, ring }] of [...alarms]) {
-      if (moment > now) continue;
-      alarms.delete(name);
-      ring();
-    }
-    arm();
-  };
   const arm = () => {
     clearTimeout(timer);
-    if (clock.frozen || alarms.size === 0) return;
-    const next = Math.min(...[...alarms.values()].map(({ moment }) => moment));
-    // Whoever started the emulator decides when the process ends, not what is still to come here.
-    timer = setTimeout(look, Math.min(Math.max(0, next - clock.now().getTime()), longestTimerMs)).unref();
+    const [next] = pending;
+    if (next === undefined) return;
+    const wait = next.moment - read();
+    if (wait > 0 && isFrozen()) return;
+    // Whoever started the emulator ends it; no alarm keeps a process alive.
+    timer = setTimeout(ring, Math.min(Math.max(wait, 0), maxTimeout)).unref();
   };
+  const run = (alarm: Alarm) => {
+    pending.shift();
+    try {
+      alarm.action();
+    } catch (error) {
+      // A bug of the emulator's: nobody waits here for an error, and the other alarms have to go off.
+      console.error(error);
+    }
+  };
+  const pass: Alarms['pass'] = (target, moveTo) => {
+    for (let next = pending[0]; next !== undefined && next.moment <= target; next = pending[0]) {
+      moveTo(next.moment);
+      run(next);
+    }
+    moveTo(target);
+    arm();
+  };
+  const ring = () => pass(read(), () => {});
+
   return {
-    set(name, moment, ring) {
-      if (moment === undefined) alarms.delete(name);
-      else alarms.set(name, { moment: moment.getTime(), ring });
+    add(moment, action) {
+      const alarm = { moment, action };
+      const index = pending.findIndex((other) => other.moment > moment);
+      pending.splice(index === -1 ? pending.length : index, 0, alarm);
       arm();
+      return () => {
+        pending = pending.filter((other) => other !== alarm);
+      };
     },
-    look,
+    pass,
+    ring,
     clear() {
+      pending = [];
       clearTimeout(timer);
-      alarms.clear();
     },
   };
 }

@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
-import type { Alarms } from './alarms.ts';
 import type { CallEnv } from './call-env.ts';
-import type { Clock } from './clock.ts';
+import type { EmulatorClock } from './clock.ts';
 import type { Control } from './control.ts';
 import { controlPrefix, controlRoutes } from './control-routes.ts';
 import type { Faults } from './faults.ts';
@@ -18,7 +17,7 @@ import type { Webhooks } from './webhooks.ts';
 
 export interface AppOptions {
   readonly database: DatabaseSync;
-  readonly clock: Clock;
+  readonly clock: EmulatorClock;
   readonly faults: Faults;
   readonly requests: RecordedRequests;
   readonly control: Control;
@@ -26,14 +25,12 @@ export interface AppOptions {
   readonly settings: ProviderSettings;
   readonly allowOrigins: readonly string[];
   readonly onRequest: (entry: RequestLogEntry) => void;
-  readonly alarms: Alarms;
   readonly webhooks: Webhooks;
 }
 
 /** Everything that answers: the log around the guard around control and one API for each name. */
 export function createApp(options: AppOptions): Hono<CallEnv> {
-  const { database, clock, faults, requests, control, names, settings, allowOrigins, onRequest } = options;
-  const { alarms, webhooks } = options;
+  const { database, clock, faults, requests, control, names, settings, allowOrigins, onRequest, webhooks } = options;
   const app = new Hono<CallEnv>();
   app.use(requestLog(onRequest));
   app.use(guard(allowOrigins));
@@ -52,7 +49,6 @@ export function createApp(options: AppOptions): Hono<CallEnv> {
       clock,
       prefix,
       settings: settings[name] ?? {},
-      alarms,
       webhooks,
       operation: (called: string) => operation(faults, name, called),
     };

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import type { Alarms } from './alarms.ts';
-import type { Clock } from './clock.ts';
+import type { EmulatorClock } from './clock.ts';
 import { inTransaction, isSeeded, markSeeded } from './database.ts';
 import type { Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
@@ -65,13 +64,12 @@ export interface Control {
 /** What control has its hands on. */
 export interface ControlOptions {
   readonly database: DatabaseSync;
-  readonly clock: Clock;
+  readonly clock: EmulatorClock;
   /** The APIs that are served. */
   readonly names: readonly ProviderName[];
   readonly faults: Faults;
   readonly requests: RecordedRequests;
   readonly settings: ProviderSettings;
-  readonly alarms: Alarms;
   readonly webhooks: Webhooks;
   /** What is stored from the start, and again after a reset. */
   readonly seed: Seed;
@@ -87,10 +85,10 @@ const ByProvider = v.pipe(
 );
 
 export function createControl(options: ControlOptions): Control {
-  const { database, clock, names, faults, requests, settings, alarms, webhooks } = options;
+  const { database, clock, names, faults, requests, settings, webhooks } = options;
   const states = mapProviders<ProviderStates>((name) => {
     const provider: AnyProvider = providers[name];
-    return provider.state(database, clock, { settings: settings[name] ?? {}, alarms, webhooks }) as never; // of this name
+    return provider.state(database, clock, { settings: settings[name] ?? {}, webhooks }) as never; // of this name
   });
   const store = (seed: Seed): Seeded =>
     mapProviders<Seeded>((name) => {
@@ -112,7 +110,7 @@ export function createControl(options: ControlOptions): Control {
       return inTransaction(database, () => store(given));
     },
     reset() {
-      alarms.clear();
+      clock.callOffAll();
       webhooks.clear();
       faults.clear();
       requests.clear();

@@ -1,4 +1,3 @@
-import { createAlarms } from './alarms.ts';
 import { createApp } from './app.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type Control, createControl, type Seed } from './control.ts';
@@ -75,8 +74,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
   const allowOrigins = normaliseOrigins(options.allowOrigins ?? []);
   const webhooks = createWebhooks(normaliseOrigins(options.allowWebhooks ?? []));
-  const clock = createClock(() => alarms.look());
-  const alarms = createAlarms(clock);
+  const clock = createClock();
   const faults = createFaults();
   const requests = createRecordedRequests();
   const settings = options.settings ?? {};
@@ -86,13 +84,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let control: Control;
   let server: RunningServer;
   try {
-    const inside = { database, clock, faults, requests, names, settings, alarms, webhooks };
+    const inside = { database, clock, faults, requests, names, settings, webhooks };
     control = createControl({ ...inside, seed: options.seed ?? {} });
     const app = createApp({ ...inside, control, allowOrigins, onRequest: options.onRequest ?? (() => {}) });
     answer = (request, wire) => app.fetch(request, { wire });
     server = await serve(answer, options.port ?? 0);
   } catch (error) {
-    alarms.clear();
+    clock.callOffAll();
     webhooks.clear();
     storage.close();
     throw error;
@@ -103,7 +101,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     faults.clear();
     closing ??= server.close().finally(() => {
       inProcess.end();
-      alarms.clear();
+      clock.callOffAll();
       webhooks.clear();
       storage.close();
     });

@@ -1,21 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Hono, MiddlewareHandler } from 'hono';
-import type { Alarms } from '../alarms.ts';
-import type { Clock } from '../clock.ts';
+import type { EmulatorClock } from '../clock.ts';
 import type { Webhooks } from '../webhooks.ts';
 
 /** What a provider works with beside rows and time. */
 export interface Surroundings<Settings> {
   readonly settings: Settings;
-  /** For what an API does when a moment comes. */
-  readonly alarms: Alarms;
   readonly webhooks: Webhooks;
 }
 
 /** What a provider's routes work with. */
 export interface ProviderContext<Settings, Operation extends string> extends Surroundings<Settings> {
   readonly database: DatabaseSync;
-  readonly clock: Clock;
+  readonly clock: EmulatorClock;
   /** Where its API begins: `/vapi`. Its routes are written without it. */
   readonly prefix: string;
   /** Goes before the handler of each operation: it names the request in the log, and lets faults answer it. */
@@ -67,7 +64,11 @@ export interface Provider<
   /** Its routes, with its own answers to unknown routes and to errors. */
   routes(context: ProviderContext<Settings, Operation>): Hono;
   /** Its rows. */
-  state(database: DatabaseSync, clock: Clock, surroundings: Surroundings<Settings>): ProviderState<Seed, Session>;
+  state(
+    database: DatabaseSync,
+    clock: EmulatorClock,
+    surroundings: Surroundings<Settings>,
+  ): ProviderState<Seed, Session>;
 }
 
 /** A provider whichever it is. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '../../clock.ts';
+import type { EmulatorClock } from '../../clock.ts';
 import { inTransaction } from '../../database.ts';
 import type { Surroundings } from '../provider.ts';
 import { at, type Deployment } from './deployment.ts';
@@ -20,10 +20,11 @@ export interface Notifier {
 export function createNotifier(
   database: DatabaseSync,
   store: Store,
-  clock: Clock,
-  { settings, alarms, webhooks }: Surroundings<DeploymentSessionsSettings>,
+  clock: EmulatorClock,
+  { settings, webhooks }: Surroundings<DeploymentSessionsSettings>,
 ): Notifier {
   const ready = readSettings(settings);
+  let callOff = () => {};
 
   const send = (session: StoredSession, deployment: Deployment) => {
     if (session.webhook_url === undefined) return;
@@ -37,7 +38,8 @@ export function createNotifier(
   const waitForNext = () => {
     const moments = store.deploymentsWithWebhook().flatMap(({ readyAt }) => readyAt ?? []);
     const coming = moments.filter((moment) => moment > clock.now().getTime());
-    alarms.set('deployment-sessions', coming.length === 0 ? undefined : new Date(Math.min(...coming)), catchUp);
+    callOff();
+    if (coming.length > 0) callOff = clock.at(Math.min(...coming), catchUp);
   };
   const catchUp = () => {
     const now = clock.now();

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '../../clock.ts';
+import type { EmulatorClock } from '../../clock.ts';
 import type { InspectedSession, ProviderState, Surroundings } from '../provider.ts';
 import { at, type Deployment } from './deployment.ts';
 import { insertDefault } from './deployment-input.ts';
@@ -23,7 +23,7 @@ export interface DeploymentSessionsState extends ProviderState<DeploymentSession
 /** The stored deployments and sessions, past the API. */
 export function state(
   database: DatabaseSync,
-  clock: Clock,
+  clock: EmulatorClock,
   surroundings: Surroundings<DeploymentSessionsSettings>,
 ): DeploymentSessionsState {
   const store = createStore(database);
