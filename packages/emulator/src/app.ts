@@ -26,11 +26,14 @@ export interface AppOptions {
   readonly allowOrigins: readonly string[];
   readonly onRequest: (entry: RequestLogEntry) => void;
   readonly webhooks: Webhooks;
+  /** Aborts when the emulator begins to close. */
+  readonly ending: AbortSignal;
 }
 
 /** Everything that answers: the log around the guard around control and one API for each name. */
 export function createApp(options: AppOptions): Hono<CallEnv> {
-  const { database, clock, faults, requests, control, names, settings, allowOrigins, onRequest, webhooks } = options;
+  const { database, clock, faults, requests, control, names, settings, allowOrigins, onRequest } = options;
+  const { webhooks, ending } = options;
   const app = new Hono<CallEnv>();
   app.use(requestLog(onRequest));
   app.use(guard(allowOrigins));
@@ -50,9 +53,11 @@ export function createApp(options: AppOptions): Hono<CallEnv> {
       prefix,
       settings: settings[name] ?? {},
       webhooks,
+      ending,
       operation: (called: string) => operation(faults, name, called),
     };
-    app.route(prefix, provider.routes(context));
+    // Whatever its handlers expect to find beside a request: it is there.
+    app.route(prefix, provider.routes(context) as Hono<CallEnv>);
   }
   app.notFound((context) => {
     const served = names.map((name) => `/${name}`).join(', ');

@@ -38,6 +38,8 @@ export interface HangFault extends AnyFault {
  */
 export interface CutFault extends AnyFault {
   readonly kind: 'cut';
+  /** Cuts after this many bytes of the body, as they come: a stream need not be over for that. Default: after half. */
+  readonly afterBytes?: number;
 }
 
 /** What can go wrong with a call. */
@@ -47,7 +49,8 @@ export type Fault = AnswerFault | ResetFault | HangFault | CutFault;
 export type ReadyFault = Required<AnyFault> &
   (
     | { readonly kind: 'answer'; readonly status: number; readonly headers: Headers; readonly body: string | null }
-    | { readonly kind: 'reset' | 'hang' | 'cut' }
+    | { readonly kind: 'cut'; readonly afterBytes?: number | undefined }
+    | { readonly kind: 'reset' | 'hang' }
   );
 
 const applied = v.optional(v.boolean('must be true or false'), false);
@@ -59,6 +62,9 @@ const Status = v.pipe(
   v.minValue(200, statusRange),
   v.maxValue(599, statusRange),
 );
+
+const fromZero = 'must be a whole number from 0 up';
+const ByteCount = v.pipe(v.number(fromZero), v.integer(fromZero), v.minValue(0, fromZero));
 
 /** What the server itself writes about the body: a lie in it would leave clients waiting, or Node refusing to send. */
 const framing = ['Content-Length', 'Transfer-Encoding', 'Trailer'];
@@ -91,7 +97,7 @@ const FaultSchema = v.variant(
     ),
     variantFields({ kind: v.literal('reset'), applied }),
     variantFields({ kind: v.literal('hang'), applied }),
-    variantFields({ kind: v.literal('cut'), applied }),
+    variantFields({ kind: v.literal('cut'), afterBytes: v.optional(ByteCount), applied }),
   ],
   ({ expected }) => (expected === 'Object' ? 'must be an object' : 'must be answer, reset, hang or cut'),
 );

@@ -1,4 +1,4 @@
-import { type Answer, halve, type Wire } from './wire.ts';
+import { type Answer, startOf, type Wire } from './wire.ts';
 
 /**
  * A `fetch` that hands its requests to `answer` in the same process, where a real one would open a connection. It
@@ -43,11 +43,9 @@ interface InProcess {
 function inProcessWire(fail: (reason: unknown) => void, over: AbortSignal): Wire {
   return {
     reset: () => fail(new TypeError('fetch failed', { cause: systemError('read ECONNRESET', 'ECONNRESET') })),
-    async cut(answer) {
-      const { length, half } = await halve(answer);
-      const headers = new Headers(answer.headers);
-      headers.set('Content-Length', String(length));
-      return new Response(brokenOff(half), { status: answer.status, headers });
+    async cut(answer, afterBytes) {
+      const { headers, start } = await startOf(answer, afterBytes);
+      return new Response(brokenOff(start), { status: answer.status, headers });
     },
     gone: () =>
       new Promise((resolve) => {
@@ -58,14 +56,15 @@ function inProcessWire(fail: (reason: unknown) => void, over: AbortSignal): Wire
 }
 
 /** A body that ends with the error with which Node's fetch reports a connection that ended too early. */
-function brokenOff(half: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let sent = false;
+function brokenOff(start: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = start.getReader();
   return new ReadableStream({
-    pull(controller) {
-      if (!sent) controller.enqueue(half);
+    async pull(controller) {
+      const { value } = await reader.read();
+      if (value !== undefined) controller.enqueue(value);
       else controller.error(new TypeError('terminated', { cause: systemError('other side closed', 'UND_ERR_SOCKET') }));
-      sent = true;
     },
+    cancel: (reason) => reader.cancel(reason),
   });
 }
 

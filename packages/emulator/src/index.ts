@@ -1,6 +1,16 @@
 export type { Clock } from './clock.ts';
 export type { Control, Seed, Seeded } from './control.ts';
 export type { AnswerFault, CutFault, Fault, HangFault, ResetFault } from './fault.ts';
+export type { Script } from './providers/agent-sessions/agents.ts';
+export type { PortalSeed } from './providers/agent-sessions/portal/index.ts';
+export type { PortalSession } from './providers/agent-sessions/portal/session-view.ts';
+export type { PortalSettings } from './providers/agent-sessions/portal/settings.ts';
+export type { AgentSeed, OwnedSessionSeed, SessionSeed } from './providers/agent-sessions/seed.ts';
+export type { ReceivedFile } from './providers/agent-sessions/session.ts';
+export type { InspectedAgentSession } from './providers/agent-sessions/state.ts';
+export type { UxmateSeed } from './providers/agent-sessions/uxmate/index.ts';
+export type { UxmateSession } from './providers/agent-sessions/uxmate/session-view.ts';
+export type { UxmateSettings } from './providers/agent-sessions/uxmate/settings.ts';
 export type { DeploymentChange, DeploymentInput } from './providers/deployment-sessions/deployment-input.ts';
 export type { Deployments, InspectedDeployment } from './providers/deployment-sessions/deployments.ts';
 export type { DeploymentSessionsSeed, DeploymentSessionsSeedSession } from './providers/deployment-sessions/seed.ts';

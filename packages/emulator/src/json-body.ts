@@ -1,4 +1,5 @@
-const maxBytes = 10 * 1024 * 1024;
+/** How long a body may be that is read as a whole. */
+export const maxBytes = 10 * 1024 * 1024;
 
 /** SQLite reads JSON to a depth of 1000, and nothing that a person sends comes near half of it. */
 const maxDepth = 500;

@@ -24,13 +24,12 @@ async function answer(context: Context<CallEnv>, fault: ReadyFault, faults: Faul
       return replace(context, new Response(fault.body, fault));
     case 'cut':
       if (!fault.applied) replace(context, Response.json({ message: 'A stand-in for an answer, to be cut in two' }));
-      return set(context, await wire.cut(context.res));
+      return set(context, await wire.cut(context.res, fault.afterBytes));
     case 'reset':
-      wire.reset();
-      return leaveUnanswered(context);
+      return set(context, leaveUnanswered(context));
     case 'hang':
       await faults.hang(wire);
-      return leaveUnanswered(context);
+      return set(context, leaveUnanswered(context));
   }
 }
 
@@ -42,9 +41,11 @@ function replace(context: Context<CallEnv>, response: Response): void {
   set(context, response);
 }
 
-function leaveUnanswered(context: Context<CallEnv>): void {
+/** Ends a call without an answer; what it gives goes to the server in place of one. */
+export function leaveUnanswered(context: Context<CallEnv>): Response {
+  context.env.wire.reset();
   context.set('unanswered', true);
-  set(context, nothingToSend());
+  return nothingToSend();
 }
 
 /** Hono would put the headers of the answer before into the new one, were that not taken away first. */

@@ -80,13 +80,20 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const settings = options.settings ?? {};
   const storage = openStorage(options.data);
   const { database } = storage;
+  const ending = new AbortController();
   let answer: Answer;
   let control: Control;
   let server: RunningServer;
   try {
     const inside = { database, clock, faults, requests, names, settings, webhooks };
     control = createControl({ ...inside, seed: options.seed ?? {} });
-    const app = createApp({ ...inside, control, allowOrigins, onRequest: options.onRequest ?? (() => {}) });
+    const app = createApp({
+      ...inside,
+      control,
+      allowOrigins,
+      onRequest: options.onRequest ?? (() => {}),
+      ending: ending.signal,
+    });
     answer = (request, wire) => app.fetch(request, { wire });
     server = await serve(answer, options.port ?? 0);
   } catch (error) {
@@ -99,6 +106,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let closing: Promise<void> | undefined;
   const close = () => {
     faults.clear();
+    ending.abort();
     closing ??= server.close().finally(() => {
       inProcess.end();
       clock.callOffAll();

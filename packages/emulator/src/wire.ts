@@ -5,8 +5,11 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 export interface Wire {
   /** Ends it as a server does that dies: without a word. */
   reset(): void;
-  /** Sends the head and half of the body, then ends it. What is left to do with the answer is what this resolves to. */
-  cut(answer: Response): Promise<Response>;
+  /**
+   * Sends the head and the first bytes of the body as they come, or half of it when it is not told how many, then ends
+   * it. What is left to do with the answer is what this resolves to.
+   */
+  cut(answer: Response, afterBytes?: number): Promise<Response>;
   /** Resolves once nobody waits for an answer any more. */
   gone(): Promise<void>;
 }
@@ -18,10 +21,13 @@ export type Answer = (request: Request, wire: Wire) => Response | Promise<Respon
 export function socketWire(outgoing: ServerResponse): Wire {
   return {
     reset: () => outgoing.socket?.resetAndDestroy(),
-    async cut(answer) {
-      const { length, half } = await halve(answer);
-      outgoing.writeHead(answer.status, { ...Object.fromEntries(answer.headers), 'content-length': length });
-      outgoing.write(half);
+    async cut(answer, afterBytes) {
+      const { headers, start } = await startOf(answer, afterBytes);
+      outgoing.writeHead(answer.status, Object.fromEntries(headers));
+      outgoing.flushHeaders();
+      const reader = start.getReader();
+      outgoing.once('close', () => reader.cancel());
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) outgoing.write(chunk.value);
       // Unlike `destroy`, this lets what is written leave first.
       outgoing.socket?.destroySoon();
       return nothingToSend(answer.status);
@@ -39,8 +45,32 @@ export function nothingToSend(status = 200): Response {
   return new Response(null, { status, headers: RESPONSE_ALREADY_SENT.headers });
 }
 
-/** The first half of a body, and the length that the head declares. An empty body is declared longer, to be cut at all. */
-export async function halve(answer: Response): Promise<{ length: number; half: Uint8Array<ArrayBuffer> }> {
+/** What goes out of an answer that is cut: the head, with the length of the whole body if that is known, and a start. */
+export async function startOf(
+  answer: Response,
+  afterBytes: number | undefined,
+): Promise<{ headers: Headers; start: ReadableStream<Uint8Array> }> {
+  const headers = new Headers(answer.headers);
+  headers.delete('Transfer-Encoding');
+  if (afterBytes !== undefined) return { headers, start: firstBytes(answer.body, afterBytes) };
   const bytes = new Uint8Array(await answer.arrayBuffer());
-  return { length: Math.max(1, bytes.byteLength), half: bytes.subarray(0, Math.floor(bytes.byteLength / 2)) };
+  // An empty body is declared longer, to be cut at all.
+  headers.set('Content-Length', String(Math.max(1, bytes.byteLength)));
+  return { headers, start: new Blob([bytes.subarray(0, Math.floor(bytes.byteLength / 2))]).stream() };
+}
+
+function firstBytes(body: ReadableStream<Uint8Array> | null, count: number): ReadableStream<Uint8Array> {
+  const reader = body?.getReader();
+  let left = count;
+  return new ReadableStream({
+    async pull(controller) {
+      const chunk = left > 0 ? await reader?.read() : undefined;
+      if (chunk?.value !== undefined) controller.enqueue(chunk.value.subarray(0, left));
+      left -= chunk?.value?.byteLength ?? 0;
+      if (chunk?.value !== undefined && left > 0) return;
+      controller.close();
+      await reader?.cancel();
+    },
+    cancel: (reason) => reader?.cancel(reason),
+  });
 }

@@ -1,3 +1,5 @@
+import { portal } from './agent-sessions/portal/index.ts';
+import { uxmate } from './agent-sessions/uxmate/index.ts';
 import { deploymentSessions } from './deployment-sessions/index.ts';
 import type { AnyProvider } from './provider.ts';
 import { sipher } from './sipher/index.ts';
@@ -8,6 +10,8 @@ export const providers = {
   vapi,
   'deployment-sessions': deploymentSessions,
   sipher,
+  portal,
+  uxmate,
 } satisfies Record<string, AnyProvider>;
 
 type Providers = typeof providers;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Hono, MiddlewareHandler } from 'hono';
+import type { CallEnv } from '../call-env.ts';
 import type { EmulatorClock } from '../clock.ts';
 import type { Webhooks } from '../webhooks.ts';
 
@@ -15,6 +16,8 @@ export interface ProviderContext<Settings, Operation extends string> extends Sur
   readonly clock: EmulatorClock;
   /** Where its API begins: `/vapi`. Its routes are written without it. */
   readonly prefix: string;
+  /** Aborts when the emulator begins to close: what is still open then should end by itself. */
+  readonly ending: AbortSignal;
   /** Goes before the handler of each operation: it names the request in the log, and lets faults answer it. */
   operation(name: Operation): MiddlewareHandler;
 }
@@ -62,7 +65,7 @@ export interface Provider<
   /** The environment variables with which its client reaches this emulator. */
   environment(baseUrl: string): Readonly<Record<string, string>>;
   /** Its routes, with its own answers to unknown routes and to errors. */
-  routes(context: ProviderContext<Settings, Operation>): Hono;
+  routes(context: ProviderContext<Settings, Operation>): Hono | Hono<CallEnv>;
   /** Its rows. */
   state(
     database: DatabaseSync,

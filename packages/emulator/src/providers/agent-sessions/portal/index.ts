@@ -1,0 +1,35 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { EmulatorClock } from '../../../clock.ts';
+import { oneOf } from '../../../input.ts';
+import type { Provider } from '../../provider.ts';
+import { agentIds } from '../agents.ts';
+import type { AgentSessionsSeed, OwnedSessionSeed } from '../seed.ts';
+import { type AgentSessionState, createState } from '../state.ts';
+import { keys, userIds } from './authentication.ts';
+import { generation, operations, type PortalOperation, routes } from './routes.ts';
+import type { PortalSession } from './session-view.ts';
+import type { PortalSettings } from './settings.ts';
+
+/** What `seed` stores at Portal. */
+export type PortalSeed = AgentSessionsSeed<OwnedSessionSeed<keyof typeof userIds>>;
+
+/** Portal among the providers. */
+export interface PortalProvider
+  extends Provider<typeof keys, PortalSettings, PortalOperation, PortalSeed, PortalSession> {
+  state(database: DatabaseSync, clock: EmulatorClock): AgentSessionState<PortalSeed, PortalSession>;
+}
+
+const userNames = Object.keys(userIds) as (keyof typeof userIds)[]; // it has no other properties
+
+/** Portal's session API. */
+export const portal: PortalProvider = {
+  title: 'Portal',
+  keys,
+  ids: { agents: agentIds },
+  cors: { methods: ['GET', 'POST', 'PUT'], headers: ['Authorization', 'Content-Type'] },
+  operations,
+  environment: (baseUrl) => ({ PORTAL_BASE_URL: baseUrl, PORTAL_TOKEN: keys.token }),
+  routes,
+  state: (database, clock) =>
+    createState(generation, (name = 'token', at) => userIds[oneOf(userNames, name, at)], database, clock),
+};

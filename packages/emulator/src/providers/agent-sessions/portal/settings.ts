@@ -1,0 +1,21 @@
+import type { AgentSessionSettings } from '../settings.ts';
+import type { MissingTokenStatus } from './authentication.ts';
+
+/** The forms in which `subscribe` can answer. */
+export type SubscribeForm = 'event-stream' | 'x-ndjson' | 'json';
+
+/** How the emulated Portal behaves where the contract leaves a choice. */
+export interface PortalSettings extends AgentSessionSettings {
+  /** The status for a request without a token. Default: 403, as before release 0.122 of the service's framework. */
+  readonly missingToken?: MissingTokenStatus;
+  /** The form in which `subscribe` answers whatever the Accept header says. Default: what that says. */
+  readonly subscribeAs?: SubscribeForm;
+  /** Cuts what `subscribe` sends into chunks of this many bytes, amid characters, too. Default: a chunk for a snapshot. */
+  readonly chunkBytes?: number;
+  /** Whether `subscribe` wants a token, as an older server did. Default: false. */
+  readonly subscribeNeedsToken?: boolean;
+  /** Milliseconds from one comment (or blank line) to the next while a stream is open. Default: none are sent. */
+  readonly heartbeat?: number;
+  /** The milliseconds that the `retry` of an event stream tells. Default: none is sent. */
+  readonly retry?: number;
+}

@@ -1,0 +1,40 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { EmulatorClock } from '../../clock.ts';
+import type { InspectedSession, ProviderState } from '../provider.ts';
+import { seedSessions, type UserIdOf } from './seed.ts';
+import { type Generation, serviceOf } from './service.ts';
+import type { ReceivedFile } from './session.ts';
+
+/** A stored session, and what the API does not show of it. It never expires. */
+export interface InspectedAgentSession<Session> extends InspectedSession<Session> {
+  /** The files that came with its messages. Their bytes are not kept. */
+  readonly files: readonly ReceivedFile[];
+}
+
+/** The rows of a service, past its API. */
+export interface AgentSessionState<Seed, Session> extends ProviderState<Seed, Session> {
+  sessions(): InspectedAgentSession<Session>[];
+}
+
+/** The stored sessions, as the API shows them by default. */
+export function createState<Seed, Session>(
+  generation: Generation<Session>,
+  userIdOf: UserIdOf,
+  database: DatabaseSync,
+  clock: EmulatorClock,
+): AgentSessionState<Seed, Session> {
+  const service = serviceOf(generation, database, clock);
+  return {
+    seed(seed) {
+      const stored = seedSessions(service, generation.service, seed, clock.now(), userIdOf);
+      return { sessions: stored.map((session) => generation.show(session, {})) };
+    },
+    sessions: () =>
+      service.store.all().map((session) => ({
+        session: generation.show(session, {}),
+        files: session.files,
+        expired: false,
+      })),
+    reset: () => service.conversations.clear(),
+  };
+}

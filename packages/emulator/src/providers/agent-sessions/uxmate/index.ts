@@ -1,0 +1,36 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { EmulatorClock } from '../../../clock.ts';
+import { InputError } from '../../../input.ts';
+import type { Provider } from '../../provider.ts';
+import { agentIds } from '../agents.ts';
+import type { AgentSessionsSeed } from '../seed.ts';
+import { type AgentSessionState, createState } from '../state.ts';
+import { generation, onlyUserId, operations, routes, type UxmateOperation } from './routes.ts';
+import type { UxmateSession } from './session-view.ts';
+import type { UxmateSettings } from './settings.ts';
+
+/** What `seed` stores at UXMate. */
+export type UxmateSeed = AgentSessionsSeed;
+
+/** UXMate among the providers. */
+export interface UxmateProvider
+  extends Provider<Record<never, string>, UxmateSettings, UxmateOperation, UxmateSeed, UxmateSession> {
+  state(database: DatabaseSync, clock: EmulatorClock): AgentSessionState<UxmateSeed, UxmateSession>;
+}
+
+/** UXMate's session API, which asks nobody who he is. */
+export const uxmate: UxmateProvider = {
+  title: 'UXMate',
+  keys: {},
+  ids: { agents: agentIds },
+  cors: { methods: ['GET', 'POST', 'PUT'], headers: ['Content-Type'] },
+  operations,
+  environment: (baseUrl) => ({ UXMATE_BASE_URL: baseUrl }),
+  routes,
+  state: (database, clock) => createState(generation, onlyUser, database, clock),
+};
+
+function onlyUser(name: string | undefined, at: string): string {
+  if (name !== undefined) throw new InputError(`${at}: is no field here`);
+  return onlyUserId;
+}

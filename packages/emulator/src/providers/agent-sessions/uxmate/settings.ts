@@ -1,0 +1,7 @@
+import type { AgentSessionSettings } from '../settings.ts';
+
+/** How the emulated UXMate behaves where the contract leaves a choice. */
+export interface UxmateSettings extends AgentSessionSettings {
+  /** Whether uploads are refused with 422, as releases 0.100 to 0.112.3 of the service's framework do. Default: false. */
+  readonly refuseUploads?: boolean;
+}
