@@ -21,7 +21,7 @@ export function createFetch(answer: Answer, isClosed: () => boolean): InProcess 
       signal.addEventListener('abort', onAbort);
       open.add(fail);
       Promise.resolve(answer(request, inProcessWire(fail, over.signal)))
-        .then(resolve, reject)
+        .then((response) => resolve(abortable(response, signal)), reject)
         .finally(() => {
           open.delete(fail);
           signal.removeEventListener('abort', onAbort);
@@ -32,6 +32,12 @@ export function createFetch(answer: Answer, isClosed: () => boolean): InProcess 
     for (const fail of open) fail(new TypeError('fetch failed', { cause: new Error('The emulator is closed') }));
   };
   return { fetch, end };
+}
+
+/** An answer whose body ends with the signal's reason when its reader gives up: a stream goes on after its head. */
+function abortable(response: Response, signal: AbortSignal): Response {
+  if (response.body === null) return response;
+  return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response);
 }
 
 /** The in-process fetch, and how to end the calls that are open. */

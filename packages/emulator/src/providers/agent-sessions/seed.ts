@@ -3,6 +3,7 @@ import { fields, InputError, readInput, Timestamp } from '../../input.ts';
 import { readyMadeAgents, type Script, type ScriptedAgent } from './agents.ts';
 import type { Service } from './service.ts';
 import { emptySession, type MessageAgent, newId, type SessionStatus, type StoredSession } from './session.ts';
+import { numberFrom, Switch } from './settings.ts';
 
 /** An agent to store. What it does not say is as with the ready-made `agent-1`. */
 export interface AgentSeed {
@@ -59,10 +60,6 @@ const id = v.pipe(
   text,
   v.check((value: string) => value !== '', 'must not be empty'),
 );
-const atLeast = (least: number) => {
-  const message = `must be a number from ${least} up`;
-  return v.pipe(v.number(message), v.finite(message), v.minValue(least, message));
-};
 const isList = 'must be a list';
 
 const AgentInput = fields({
@@ -77,9 +74,9 @@ const AgentInput = fields({
   script: v.optional(
     fields({
       answers: v.optional(v.array(text, isList)),
-      wordsPerStep: v.optional(v.pipe(atLeast(1), v.integer('must be a whole number'))),
-      delay: v.optional(atLeast(0)),
-      fails: v.optional(v.boolean('must be true or false')),
+      wordsPerStep: v.optional(v.pipe(numberFrom(1), v.integer('must be a whole number'))),
+      delay: v.optional(numberFrom(0)),
+      fails: v.optional(Switch),
     }),
   ),
 });

@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { readInput } from '../../input.ts';
+
 /** How an emulated service behaves where the contract leaves a choice. */
 export interface AgentSessionSettings {
   /** Milliseconds between the words of an agent whose script names no delay. Default: 50. */
@@ -6,6 +9,27 @@ export interface AgentSessionSettings {
   readonly dateTimes?: 'utc' | 'naive';
   /** How many bytes a form may have; a longer one gets 413 as soon as that shows. Default: no limit. */
   readonly maxUploadBytes?: number;
+}
+
+/** What the settings that all services have may be. */
+export const settingEntries = {
+  wordDelay: v.optional(numberFrom(0)),
+  dateTimes: v.optional(v.picklist(['utc', 'naive'], 'must be utc or naive')),
+  maxUploadBytes: v.optional(numberFrom(0)),
+};
+
+/** A number that is not below `least`. */
+export function numberFrom(least: number) {
+  const message = `must be a number from ${least} up`;
+  return v.pipe(v.number(message), v.finite(message), v.minValue(least, message));
+}
+
+/** A setting that is on or off. */
+export const Switch = v.boolean('must be true or false');
+
+/** Looks at the settings of a service, some of which would leave it in an endless loop. @throws InputError */
+export function checkSettings(schema: v.GenericSchema, settings: unknown, service: string): void {
+  readInput(schema, settings, `settings.${service}`);
 }
 
 /** A moment as the services write it: with no fraction, or with six digits of one. */

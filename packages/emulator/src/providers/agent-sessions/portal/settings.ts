@@ -1,4 +1,6 @@
-import type { AgentSessionSettings } from '../settings.ts';
+import * as v from 'valibot';
+import { fields } from '../../../input.ts';
+import { type AgentSessionSettings, numberFrom, Switch, settingEntries } from '../settings.ts';
 import type { MissingTokenStatus } from './authentication.ts';
 
 /** The forms in which `subscribe` can answer. */
@@ -19,3 +21,13 @@ export interface PortalSettings extends AgentSessionSettings {
   /** The milliseconds that the `retry` of an event stream tells. Default: none is sent. */
   readonly retry?: number;
 }
+
+export const PortalSettingsSchema = fields({
+  ...settingEntries,
+  missingToken: v.optional(v.picklist([401, 403], 'must be 401 or 403')),
+  subscribeAs: v.optional(v.picklist(['event-stream', 'x-ndjson', 'json'], 'must be event-stream, x-ndjson or json')),
+  chunkBytes: v.optional(v.pipe(numberFrom(1), v.integer('must be a whole number'))),
+  subscribeNeedsToken: v.optional(Switch),
+  heartbeat: v.optional(numberFrom(1)),
+  retry: v.optional(v.pipe(numberFrom(0), v.integer('must be a whole number'))),
+});
