@@ -48,6 +48,9 @@ async function closeServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   const cutOff = setTimeout(() => server.closeAllConnections(), closingGraceMs);
+  // Node itself looks once, at the beginning, for connections that have nothing to do.
+  const letGo = setInterval(() => server.closeIdleConnections(), 10);
   await closed;
   clearTimeout(cutOff);
+  clearInterval(letGo);
 }

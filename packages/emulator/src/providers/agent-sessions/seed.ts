@@ -104,8 +104,11 @@ const Seed = fields({
   sessions: v.optional(v.array(SessionInput, isList), []),
 });
 
-/** Tells whose a session is by the name in its seed. @throws InputError for one that says nothing to the service */
-export type UserIdOf = (name: string | undefined, at: string) => string;
+/** Tells whose a session is to be. @throws InputError for what a service without users knows nothing of */
+export type OwnerOf = (
+  given: { readonly user?: string | undefined; readonly thread_id?: string | undefined },
+  at: string,
+) => string;
 
 /**
  * Stores agents and sessions past the API.
@@ -117,13 +120,13 @@ export function seedSessions(
   name: string,
   input: unknown,
   now: Date,
-  userIdOf: UserIdOf,
+  ownerOf: OwnerOf,
 ): StoredSession[] {
   const { agents, sessions } = readInput(Seed, input, name);
   for (const [index, agent] of agents.entries()) storeAgent(service, agent, `${name}.agents.${index}`);
   return sessions.map((given, index) => {
     const at = `${name}.sessions.${index}`;
-    const session = readSession(service, given, now, userIdOf(given.user, `${at}.user`), at);
+    const session = readSession(service, given, now, ownerOf(given, at), at);
     service.store.insert({ session, work: undefined });
     return session;
   });

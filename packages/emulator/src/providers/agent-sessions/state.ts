@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EmulatorClock } from '../../clock.ts';
 import type { InspectedSession, ProviderState } from '../provider.ts';
-import { seedSessions, type UserIdOf } from './seed.ts';
+import { type OwnerOf, seedSessions } from './seed.ts';
 import { type Generation, serviceOf } from './service.ts';
 import type { ReceivedFile } from './session.ts';
 
@@ -19,14 +19,14 @@ export interface AgentSessionState<Seed, Session> extends ProviderState<Seed, Se
 /** The stored sessions, as the API shows them by default. */
 export function createState<Seed, Session>(
   generation: Generation<Session>,
-  userIdOf: UserIdOf,
+  ownerOf: OwnerOf,
   database: DatabaseSync,
   clock: EmulatorClock,
 ): AgentSessionState<Seed, Session> {
   const service = serviceOf(generation, database, clock);
   return {
     seed(seed) {
-      const stored = seedSessions(service, generation.service, seed, clock.now(), userIdOf);
+      const stored = seedSessions(service, generation.service, seed, clock.now(), ownerOf);
       return { sessions: stored.map((session) => generation.show(session, {})) };
     },
     sessions: () =>

@@ -30,6 +30,9 @@ export const portal: PortalProvider = {
   operations,
   environment: (baseUrl) => ({ PORTAL_BASE_URL: baseUrl, PORTAL_TOKEN: keys.token }),
   routes,
-  state: (database, clock) =>
-    createState(generation, (name = 'token', at) => userIds[oneOf(userNames, name, at)], database, clock),
+  state: (database, clock) => createState(generation, ownerOf, database, clock),
 };
+
+function ownerOf({ user = 'token' }: { readonly user?: string | undefined }, at: string): string {
+  return userIds[oneOf(userNames, user, `${at}.user`)];
+}

@@ -64,6 +64,7 @@ export function snapshotStream(source: SnapshotSource): ReadableStream<Uint8Arra
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        await nextRound();
         if (leave === undefined && !isOver) begin();
         while (chunks.length === 0 && pending.length === 0 && !isOver) {
           await new Promise<void>((resolve) => {
@@ -85,10 +86,18 @@ export function snapshotStream(source: SnapshotSource): ReadableStream<Uint8Arra
   );
 }
 
+/** What is written in one round of the event loop, Node sends as one chunk. */
+function nextRound(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 /** A body that leaves in these chunks. */
 export function streamOf(chunks: Uint8Array[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
-    pull(controller) {
+    async pull(controller) {
+      await nextRound();
       const chunk = chunks.shift();
       if (chunk !== undefined) controller.enqueue(chunk);
       else controller.close();

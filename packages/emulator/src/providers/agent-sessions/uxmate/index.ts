@@ -3,7 +3,7 @@ import type { EmulatorClock } from '../../../clock.ts';
 import { InputError } from '../../../input.ts';
 import type { Provider } from '../../provider.ts';
 import { agentIds } from '../agents.ts';
-import type { AgentSessionsSeed } from '../seed.ts';
+import type { AgentSessionsSeed, OwnerOf } from '../seed.ts';
 import { type AgentSessionState, createState } from '../state.ts';
 import { generation, onlyUserId, operations, routes, type UxmateOperation } from './routes.ts';
 import type { UxmateSession } from './session-view.ts';
@@ -30,7 +30,8 @@ export const uxmate: UxmateProvider = {
   state: (database, clock) => createState(generation, onlyUser, database, clock),
 };
 
-function onlyUser(name: string | undefined, at: string): string {
-  if (name !== undefined) throw new InputError(`${at}: is no field here`);
+const onlyUser: OwnerOf = ({ user, thread_id: thread }, at) => {
+  if (user !== undefined) throw new InputError(`${at}.user: is no field here`);
+  if (thread !== undefined) throw new InputError(`${at}.thread_id: is no field here`);
   return onlyUserId;
-}
+};

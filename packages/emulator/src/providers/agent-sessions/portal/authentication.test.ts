@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { agentCaller } from '../../../../test/agent-caller.ts';
+import { start } from '../../../../test/start.ts';
+import type { PortalSettings } from '../../../index.ts';
+
+async function stage(settings: PortalSettings = {}) {
+  const emulator = await start({ settings: { portal: settings } });
+  emulator.seed({ portal: { sessions: [{ id: 's', messages: [{ text: 'Hi', role: 'user' }] }] } });
+  return { emulator, call: agentCaller(emulator, 'portal', { token: '' }) };
+}
+
+/** All that want a token, with requests that are wrong otherwise: the token is looked at first. */
+const guarded = [
+  ['POST', '/sessions'],
+  ['POST', '/sessions/async'],
+  ['POST', '/sessions/replay'],
+  ['GET', '/sessions'],
+  ['GET', '/sessions/grouped'],
+  ['GET', '/sessions/x'],
+  ['PUT', '/sessions/x'],
+  ['PUT', '/sessions/x/async'],
+] as const;
+
+describe.each<[string | undefined, number, string]>([
+  [undefined, 403, 'Not authenticated'],
+  ['', 403, 'Not authenticated'],
+  ['Bearer', 403, 'Not authenticated'],
+  ['Basic dTpw', 403, 'Invalid authentication credentials'],
+  ['emulator-portal-token x', 403, 'Invalid authentication credentials'],
+  ['Bearer unknown', 401, 'Unauthorized'],
+  ['Bearer  emulator-portal-token', 401, 'Unauthorized'],
+])('Authorization: %s', (header, status, detail) => {
+  it('is refused before anything else', async () => {
+    const { call } = await stage();
+    const headers = header === undefined ? {} : { Authorization: header };
+    for (const [method, path] of guarded) {
+      const answer = await call(method, path, { headers });
+      expect([path, answer.status, answer.body]).toEqual([path, status, { detail }]);
+      expect(answer.headers.get('WWW-Authenticate')).toBeNull();
+    }
+  });
+
+  it('is refused with 401 by a newer framework', async () => {
+    const { call } = await stage({ missingToken: 401 });
+    const answer = await call('GET', '/sessions', header === undefined ? {} : { headers: { Authorization: header } });
+    expect(answer.status).toBe(401);
+    expect(answer.body).toEqual({ detail: status === 401 ? 'Unauthorized' : 'Not authenticated' });
+    expect(answer.headers.get('WWW-Authenticate')).toBe(status === 401 ? null : 'Bearer');
+  });
+});
+
+it.each(['bearer', 'BEARER'])('%s is written in any case', async (scheme) => {
+  const { call } = await stage();
+  const headers = { Authorization: `${scheme} emulator-portal-token` };
+  expect((await call('GET', '/sessions/s', { headers })).status).toBe(200);
+});
+
+describe('another user', () => {
+  const forbidden = { status: 403, body: { detail: 'Forbidden' } };
+
+  it('is refused what belongs to the first, and does not find it in lists', async () => {
+    const { emulator } = await stage();
+    const call = agentCaller(emulator, 'portal', { token: emulator.keys.portal.otherUser });
+    const form = { text_prompt: 'Hi' };
+    expect(await call('GET', '/sessions/s')).toMatchObject(forbidden);
+    expect(await call('PUT', '/sessions/s', { form })).toMatchObject(forbidden);
+    expect(await call('PUT', '/sessions/s/async', { form })).toMatchObject(forbidden);
+    expect(await call('POST', '/sessions/replay?session_id=s&last_message_index=0')).toMatchObject(forbidden);
+    expect((await call('GET', '/sessions?agent_id=agent-1')).body).toEqual({ sessions: [] });
+    expect((await call('GET', '/sessions/grouped')).body.time_to_sessions['Today']).toEqual([]);
+    expect(emulator.sessions('portal')).toMatchObject([{ session: { messages: { length: 1 } } }]);
+  });
+
+  it('has sessions of its own', async () => {
+    const { emulator } = await stage();
+    emulator.seed({ portal: { sessions: [{ id: 'o', user: 'otherUser' }] } });
+    const call = agentCaller(emulator, 'portal', { token: emulator.keys.portal.otherUser });
+    expect((await call('GET', '/sessions/o')).body).toMatchObject({ id: 'o', user_id: 'user-2' });
+    expect((await call('GET', '/sessions?agent_id=agent-1')).body.sessions).toHaveLength(1);
+  });
+});
+
+describe('subscribe', () => {
+  it('wants no token', async () => {
+    const { call } = await stage();
+    expect((await call('GET', '/sessions/s/subscribe')).status).toBe(200);
+    expect((await call('GET', '/sessions/x/subscribe')).body).toEqual({ detail: 'Entity not found' });
+  });
+
+  it('wants one when set, as an older server did', async () => {
+    const { emulator, call } = await stage({ subscribeNeedsToken: true });
+    expect((await call('GET', '/sessions/s/subscribe')).body).toEqual({ detail: 'Not authenticated' });
+    expect((await agentCaller(emulator, 'portal')('GET', '/sessions/s/subscribe')).status).toBe(200);
+  });
+});
