@@ -54,8 +54,6 @@ export function agentCaller(
   };
 }
 
-export type AgentCall = ReturnType<typeof agentCaller>;
-
 /** A form with these fields, then these files. */
 export function formOf(fields: Readonly<Record<string, string>>, files: readonly File[] = []): FormData {
   const form = new FormData();

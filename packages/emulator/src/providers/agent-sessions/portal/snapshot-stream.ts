@@ -1,4 +1,4 @@
-import type { Conversations } from '../conversations.ts';
+import type { Follower } from '../conversations.ts';
 import type { StoredSession } from '../session.ts';
 
 /** How many snapshots wait for a slow reader. Each is a whole session, so the older ones can go. */
@@ -8,7 +8,7 @@ const maxPending = 100;
 export interface SnapshotSource {
   /** The session as it is; nothing once it is gone. */
   current(): StoredSession | undefined;
-  follow: (follower: Parameters<Conversations['follow']>[1]) => () => void;
+  follow(follower: Follower): () => void;
   /** Calls back after each span of time that a heartbeat takes, until what it gives is called. */
   beat(action: () => void): () => void;
   /** What goes before the first snapshot. */
@@ -64,8 +64,8 @@ export function snapshotStream(source: SnapshotSource): ReadableStream<Uint8Arra
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        await nextRound();
         if (leave === undefined && !isOver) begin();
+        await nextRound();
         while (chunks.length === 0 && pending.length === 0 && !isOver) {
           await new Promise<void>((resolve) => {
             wake = resolve;
