@@ -9,36 +9,44 @@ export type Router = Hono<CallEnv>;
  * A router with the framework's own answers.
  *
  * @param prefix What stands before its paths.
- * @param paths Every path that has routes.
+ * @param methods The methods of every path that has routes.
  * @param addRoutes Adds them.
  */
-export function createRouter(prefix: string, paths: readonly string[], addRoutes: (router: Router) => void): Router {
+export function createRouter(
+  prefix: string,
+  methods: Readonly<Record<string, string>>,
+  addRoutes: (router: Router) => void,
+): Router {
   const router: Router = new Hono();
-  const patterns = paths.map((path) => new RegExp(`^${prefix}${path.replaceAll(/:\w+/g, '[^/]+')}$`));
+  const patterns = Object.entries(methods).map(
+    ([path, allowed]) => [new RegExp(`^${prefix}${path.replaceAll(/:\w+/g, '[^/]+')}$`), allowed] as const,
+  );
+  const methodsOf = (path: string) => patterns.find(([pattern]) => pattern.test(path))?.[1];
 
   router.use(async ({ req }, next) => {
     // The framework decodes a path before it looks for its route, so that no segment holds a slash.
     if (/%2f/i.test(req.path)) throw new Refusal(404, 'Not Found');
     // Nor does it take a HEAD for a GET, as Hono would.
-    if (req.method === 'HEAD' && patterns.some((pattern) => pattern.test(req.path))) throw notAllowed();
+    const allowed = req.method === 'HEAD' && methodsOf(req.path);
+    if (allowed) throw notAllowed(allowed);
     await next();
   });
   addRoutes(router);
-  for (const path of paths) {
+  for (const [path, allowed] of Object.entries(methods)) {
     router.all(path, () => {
-      throw notAllowed();
+      throw notAllowed(allowed);
     });
   }
   router.all('*', ({ req, redirect }) => {
     const url = new URL(req.url);
     const bare = url.pathname.replace(/\/+$/, '');
-    if (bare === url.pathname || !patterns.some((pattern) => pattern.test(bare))) throw new Refusal(404, 'Not Found');
+    if (bare === url.pathname || !methodsOf(bare)) throw new Refusal(404, 'Not Found');
     return redirect(`${url.origin}${bare}${url.search}`, 307);
   });
   router.onError(answerError);
   return router;
 }
 
-function notAllowed(): Refusal {
-  return new Refusal(405, 'Method Not Allowed');
+function notAllowed(allowed: string): Refusal {
+  return new Refusal(405, 'Method Not Allowed', { Allow: allowed });
 }

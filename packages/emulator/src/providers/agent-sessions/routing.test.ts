@@ -39,15 +39,17 @@ describe('a path that is not served', () => {
 });
 
 it.each([
-  ['DELETE', '/sessions'],
-  ['GET', '/sessions/s/async'],
-  ['POST', '/sessions/s/subscribe'],
-  ['DELETE', '/sessions/s'],
-  ['POST', '/sessions/grouped'],
-  ['OPTIONS', '/sessions'],
-])('%s %s is no method of a path that is served', async (method, path) => {
+  ['DELETE', '/sessions', 'GET, POST'],
+  ['GET', '/sessions/s/async', 'PUT'],
+  ['POST', '/sessions/s/subscribe', 'GET'],
+  ['DELETE', '/sessions/s', 'GET, PUT'],
+  ['POST', '/sessions/grouped', 'GET'],
+  ['OPTIONS', '/sessions', 'GET, POST'],
+])('%s %s is no method of a path that is served', async (method, path, allowed) => {
   const { portal } = await stage();
-  expect(await portal(method, path)).toMatchObject(notAllowed);
+  const answer = await portal(method, path);
+  expect(answer).toMatchObject(notAllowed);
+  expect(answer.headers.get('Allow')).toBe(allowed);
 });
 
 it('HEAD is no method anywhere', async () => {

@@ -38,15 +38,15 @@ export const operations = [
 /** The name of an operation of Portal's. */
 export type PortalOperation = (typeof operations)[number];
 
-const paths = [
-  '/sessions',
-  '/sessions/async',
-  '/sessions/replay',
-  '/sessions/grouped',
-  '/sessions/:id',
-  '/sessions/:id/async',
-  '/sessions/:id/subscribe',
-];
+const methods = {
+  '/sessions': 'GET, POST',
+  '/sessions/async': 'POST',
+  '/sessions/replay': 'POST',
+  '/sessions/grouped': 'GET',
+  '/sessions/:id': 'GET, PUT',
+  '/sessions/:id/async': 'PUT',
+  '/sessions/:id/subscribe': 'GET',
+};
 
 /** The nine operations. As in the framework, a form is read before the token is looked at, and judged after. */
 export function routes(context: ProviderContext<PortalSettings, PortalOperation>): Router {
@@ -73,7 +73,7 @@ export function routes(context: ProviderContext<PortalSettings, PortalOperation>
   const answered = async (call: Context<CallEnv>, turn: StartedTurn) =>
     await answerTurn(call, turn, ({ session }) => call.json(showSession(session, settings)));
 
-  return createRouter(prefix, paths, (router) => {
+  return createRouter(prefix, methods, (router) => {
     router.post('/sessions', operation('sessions.create'), async (call) => await answered(call, await create(call)));
 
     router.post('/sessions/async', operation('sessions.createAsync'), async (call) =>

@@ -31,7 +31,12 @@ export const operations = [
 /** The name of an operation of UXMate's. */
 export type UxmateOperation = (typeof operations)[number];
 
-const paths = ['/sessions', '/sessions/text', '/sessions/grouped', '/sessions/:id'];
+const methods = {
+  '/sessions': 'GET',
+  '/sessions/text': 'POST',
+  '/sessions/grouped': 'GET',
+  '/sessions/:id': 'GET, PUT',
+};
 
 /** It knows no users: whoever calls is the same one. */
 export const onlyUserId = 'anybody';
@@ -46,7 +51,7 @@ export function routes(context: ProviderContext<UxmateSettings, UxmateOperation>
   const answer = ({ session, failed }: TurnEnd) =>
     failed ? serverError() : Response.json(showSession(session, settings));
 
-  return createRouter(prefix, paths, (router) => {
+  return createRouter(prefix, methods, (router) => {
     router.post('/sessions/text', operation('sessions.create'), async (call) => {
       const form = await readForm(call.req.raw, settings.maxUploadBytes);
       const declaration = settings.refuseUploads ? 'optional-list' : 'list';
