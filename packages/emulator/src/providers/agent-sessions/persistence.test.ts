@@ -63,6 +63,19 @@ it('a reset forgets turns, sessions and agents, and nothing comes after it', asy
   expect((await call('POST', '/sessions', { form: { agent_id: 'a', text_prompt: '1' } })).status).toBe(404);
 });
 
+it('the turns before a reset do not speed up those after it', async () => {
+  const emulator = await start();
+  const call = agentCaller(emulator, 'portal');
+  for (const _ of ['before', 'after']) {
+    emulator.reset();
+    emulator.clock.freeze(new Date('2100-01-01T00:00:00Z'));
+    emulator.seed({ portal: { sessions: [{ id: 's' }] } });
+    await call('PUT', '/sessions/s/async', { form: { text_prompt: 'Hi' } });
+  }
+  emulator.clock.advance(50);
+  expect(emulator.sessions('portal')[0]?.session.messages[1]?.text).toBe('Analyst ');
+});
+
 it('two emulators in one process have their own sessions', async () => {
   const [one, two] = [await start(), await start()];
   one.seed({ portal: { sessions: [{ id: 's' }] } });

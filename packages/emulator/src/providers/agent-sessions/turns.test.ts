@@ -83,6 +83,9 @@ describe('a turn', () => {
     expect(messages[1]?.text).toBe(
       `Ann here. You said: ${'x'.repeat(199)}🐝…\nYou sent: a.txt (text/plain, 3 bytes), b (application/octet-stream, 0 bytes)`,
     );
+    await call('PUT', `/sessions/${body.session_id}/async`, { form: { text_prompt: 'And?' } });
+    emulator.clock.advance(10_000);
+    expect((await call('GET', `/sessions/${body.session_id}`)).body.messages[3]?.text).toBe('Ann here. You said: And?');
   });
 
   it('of a ready-made agent takes 50 ms a word, or as long as the setting says', async () => {

@@ -13,7 +13,7 @@ async function stage() {
   const call = agentCaller(emulator, 'portal');
   const form = { agent_id: 'a', text_prompt: '1' };
   const { body: source } = await call('POST', '/sessions', { form, files: [new File(['abc'], 'a.txt')] });
-  await call('PUT', `/sessions/${source.id}`, { form: { text_prompt: '2' } });
+  await call('PUT', `/sessions/${source.id}`, { form: { text_prompt: '2' }, files: [new File(['de'], 'b.txt')] });
   const replay = (index: string, id = source.id) =>
     call('POST', `/sessions/replay?session_id=${id}&last_message_index=${index}`);
   return { emulator, call, source, replay };
@@ -43,6 +43,7 @@ describe('a replay', () => {
     await replay('0');
     const [, source, copy] = emulator.sessions('portal');
     expect(copy?.files).toEqual([expect.objectContaining({ name: 'a.txt', size: 3, message: 0 })]);
+    expect(source?.files).toMatchObject([{ message: 0 }, { name: 'b.txt', size: 2, message: 2 }]);
     expect(copy?.session.thread_id).not.toBe(source?.session.thread_id);
   });
 
