@@ -24,7 +24,10 @@ export function recordExchanges(
     async fetch(input, init) {
       const request = new Request(input, init);
       const { method, url, headers } = request;
-      const body = await request.clone().text();
+      const sent = request.clone();
+      // A form may carry files, which no text can hold.
+      const isForm = headers.get('content-type')?.startsWith('multipart/') ?? false;
+      const body = isForm ? new Uint8Array(await sent.arrayBuffer()) : await sent.text();
       const response = await fetch(request);
       exchanges.push({
         request: { method, url, headers, body },

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { failureOf, KEY } from '../test/failure-of.ts';
+import { createPortal } from './portal/index.ts';
+import { createUxmate } from './uxmate/index.ts';
+
+// What is refused before anything is sent: fetch must not be called.
+
+const fetch = () => {
+  throw new Error('something was sent');
+};
+const baseUrl = 'http://127.0.0.1';
+const portal = createPortal({ baseUrl, token: KEY, fetch }).sessions;
+const uxmate = createUxmate({ baseUrl, fetch }).sessions;
+const untyped = (value: unknown) => value as never;
+const FORM = { agent_id: 'agent-1', text_prompt: 'Hi' };
+
+it.each([
+  ['', 'must not be empty'],
+  ['..', 'dot segment'],
+  ['a\nb', 'control characters'],
+  [7, 'must be a string'],
+  [undefined, 'must be a string'],
+])('an id %j is refused by its name', async (id, message) => {
+  const calls = [
+    portal.get(untyped(id)),
+    portal.update(untyped(id), { text_prompt: 'x' }),
+    portal.updateAsync(untyped(id), { text_prompt: 'x' }),
+    portal.subscribe(untyped(id)).next(),
+    portal.waitUntilSettled(untyped(id)),
+    uxmate.get(untyped(id)),
+    uxmate.update(untyped(id), { text_prompt: 'x' }),
+  ];
+  for (const call of calls) {
+    const error = await failureOf(call);
+    expect(error).toMatchObject({ kind: 'input', parameter: 'sessionId', attempts: 0 });
+    expect(error.message).toContain(message);
+  }
+});
+
+it.each([
+  [() => portal.list(''), 'agent_id'],
+  [() => portal.list(untyped(7)), 'agent_id'],
+  [() => uxmate.list(untyped(undefined)), 'agent_id'],
+  [() => portal.replay('', 0), 'session_id'],
+  [() => portal.replay('a', -1), 'last_message_index'],
+  [() => portal.replay('a', 1.5), 'last_message_index'],
+  [() => portal.replay('a', 2 ** 53), 'last_message_index'],
+  [() => portal.replay('a', untyped('0')), 'last_message_index'],
+  [() => uxmate.update('a', untyped({})), 'text_prompt'],
+  [() => uxmate.update('a', untyped({ text_prompt: null })), 'text_prompt'],
+  [() => uxmate.update('a', untyped('x')), 'body'],
+])('%s is refused: %s', async (call, parameter) => {
+  expect(await failureOf(call())).toMatchObject({ kind: 'input', parameter, attempts: 0 });
+});
+
+describe.each([
+  ['portal.create', (body: unknown) => portal.create(untyped(body))],
+  ['portal.createAsync', (body: unknown) => portal.createAsync(untyped(body))],
+  ['uxmate.create', (body: unknown) => uxmate.create(untyped(body))],
+])('%s', (_, call) => {
+  const bytes = new Uint8Array(1);
+  it.each([
+    [undefined, 'body'],
+    ['x', 'body'],
+    [{ text_prompt: 'x' }, 'agent_id'],
+    [{ ...FORM, agent_id: '' }, 'agent_id'],
+    [{ ...FORM, text_prompt: '' }, 'text_prompt'],
+    [{ ...FORM, text_prompt: 7 }, 'text_prompt'],
+    [{ ...FORM, text_prompt: 'a\ud800' }, 'text_prompt'],
+    [{ ...FORM, files: bytes }, 'files'],
+    [{ ...FORM, files: 'a.txt' }, 'files'],
+    [{ ...FORM, files: ['a.txt'] }, 'files[0]'],
+    [{ ...FORM, files: [new File([], 'a'), null] }, 'files[1]'],
+    [{ ...FORM, files: [{ name: 'a' }] }, 'files[0]'],
+    [{ ...FORM, files: [{ name: 'a', data: 'text' }] }, 'files[0]'],
+    [{ ...FORM, files: [{ name: 'a', data: new ReadableStream() }] }, 'files[0]'],
+    [{ ...FORM, files: [{ data: bytes }] }, 'files[0].name'],
+    [{ ...FORM, files: [{ name: 7, data: bytes }] }, 'files[0].name'],
+    [{ ...FORM, files: [{ name: 'a', data: bytes, type: 'text/plain\r\nX: 1' }] }, 'files[0].type'],
+    [{ ...FORM, files: [{ name: 'a', size: -1, stream() {} }] }, 'files[0]'],
+  ])('refuses %j by the field', async (body, parameter) => {
+    expect(await failureOf(call(body))).toMatchObject({
+      kind: 'input',
+      parameter,
+      outcome: 'not-applied',
+      attempts: 0,
+    });
+  });
+});

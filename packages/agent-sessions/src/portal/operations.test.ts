@@ -1,0 +1,198 @@
+import { operationsOf } from '@x/contracts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Service, startPortal } from '../../test/services.ts';
+import { createPortalClient, type Portal, type UploadProgress } from './index.ts';
+import { get } from './operations.ts';
+
+// Over real sockets to the emulator; every exchange is also held against the service's OpenAPI document, both ways.
+
+let service: Service<Portal>;
+let portal: Portal;
+
+beforeAll(async () => {
+  service = await startPortal();
+  portal = service.client;
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const HEADERS = { accept: 'application/json', authorization: 'Bearer emulator-portal-token' };
+
+/** The boundary that a form was sent with. */
+function boundaryOf({ headers }: { headers: Record<string, string> }): string {
+  return headers['content-type']?.split('boundary=')[1] ?? '';
+}
+
+describe('create', () => {
+  it('posts a form, its fields in order, and gives the session with the answer', async () => {
+    const text_prompt = 'How did\nsales\r\ngo, "mostly"?\rü';
+    const session = await portal.sessions.create({ text_prompt, agent_id: 'agent-1' });
+    const sent = service.lastExchange();
+    const boundary = boundaryOf(sent);
+    expect(sent).toEqual({
+      line: 'POST /sessions',
+      headers: {
+        ...HEADERS,
+        'content-type': expect.stringMatching(/^multipart\/form-data; boundary=[\w-]+$/),
+        'content-length': String(sent.body.length),
+      },
+      body: Buffer.from(
+        `--${boundary}\r\nContent-Disposition: form-data; name="agent_id"\r\n\r\nagent-1\r\n` +
+          `--${boundary}\r\nContent-Disposition: form-data; name="text_prompt"\r\n\r\n${text_prompt}\r\n` +
+          `--${boundary}--\r\n`,
+      ).toString('latin1'),
+      status: 200,
+    });
+    expect(session).toMatchObject({ agent_id: 'agent-1', status: 'Ready' });
+    expect(session.messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+    expect(session.messages[0]?.text).toBe(text_prompt);
+  });
+
+  it('sends each file as a part of its own, with name and type, byte for byte', async () => {
+    const bytes = new Uint8Array([0, 13, 10, 255, 45, 45]);
+    const files = [
+      new File(['a,b\r\n1,2\n'], 'sales "Q1".csv', { type: 'text/csv' }),
+      { name: '../../etc/pass\u0000wd\n', data: bytes },
+      { name: 'ü.pdf', data: bytes.buffer },
+      { name: 'C:\\photos\\cat.PNG', data: new Blob([bytes]), type: 'image/x-cat' },
+      new Blob([bytes]),
+      { name: '..', data: new Uint8Array() },
+    ];
+    const { id } = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Look', files });
+    const { body, ...sent } = service.lastExchange();
+    const boundary = boundaryOf(sent);
+    const part = (filename: string, type: string, content: string) =>
+      `--${boundary}\r\nContent-Disposition: form-data; name="files"; filename="${filename}"\r\nContent-Type: ${type}\r\n\r\n${content}\r\n`;
+    const raw = Buffer.from(bytes).toString('latin1');
+    expect(body.slice(body.indexOf(`--${boundary}\r\nContent-Disposition: form-data; name="files"`))).toBe(
+      [
+        part('sales %22Q1%22.csv', 'text/csv', 'a,b\r\n1,2\n'),
+        part('passwd', 'application/octet-stream', raw),
+        part(Buffer.from('ü.pdf').toString('latin1'), 'application/pdf', raw),
+        part('cat.PNG', 'image/x-cat', raw),
+        part('blob', 'application/octet-stream', raw),
+        part('file', 'application/octet-stream', ''),
+        `--${boundary}--\r\n`,
+      ].join(''),
+    );
+    expect(sent.headers['content-length']).toBe(String(body.length));
+    const stored = service.emulator.sessions('portal').find(({ session }) => session.id === id);
+    expect(stored).toMatchObject({
+      files: [{ name: 'sales %22Q1%22.csv', type: 'text/csv', size: 9 }, ...Array(5).fill({})],
+    });
+  });
+
+  it('tells how the upload goes on, to its end', async () => {
+    const progress: UploadProgress[] = [];
+    const files = [{ name: 'a.bin', data: new Uint8Array(300_000) }];
+    const onUploadProgress = (event: UploadProgress) => progress.push(event);
+    await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Look', files }, { onUploadProgress });
+    const total = service.lastExchange().body.length;
+    expect(progress.length).toBeGreaterThan(4);
+    expect(progress.map(({ sentBytes }) => sentBytes)).toEqual(
+      progress.map(({ sentBytes }) => sentBytes).toSorted((a, b) => a - b),
+    );
+    expect(progress.at(-1)).toEqual({ sentBytes: total, totalBytes: total });
+    expect(new Set(progress.map(({ totalBytes }) => totalBytes))).toEqual(new Set([total]));
+  });
+
+  it('gives a session whose turn failed as it is', async () => {
+    expect(await portal.sessions.create({ agent_id: 'agent-failing', text_prompt: 'Hi' })).toMatchObject({
+      status: 'Error',
+    });
+  });
+});
+
+describe('createAsync, updateAsync', () => {
+  it('answer at once with the id', async () => {
+    const receipt = await portal.sessions.createAsync({ agent_id: 'agent-1', text_prompt: 'Hi', files: [] });
+    const { line, body } = service.lastExchange();
+    expect(line).toBe('POST /sessions/async');
+    expect(body).not.toContain('name="files"');
+    const session = await portal.sessions.waitUntilSettled(receipt.session_id);
+    expect(session.messages).toHaveLength(2);
+    const again = await portal.sessions.updateAsync(session.id, { text_prompt: 'And now?' });
+    expect(service.lastExchange().line).toBe(`PUT /sessions/${session.id}/async`);
+    expect(again).toEqual(receipt);
+    const after = await portal.sessions.waitUntilSettled(session.id, { after: session });
+    expect(after.messages).toHaveLength(4);
+  });
+});
+
+describe('update', () => {
+  it('puts a form without an agent', async () => {
+    const { id } = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
+    const files = [{ name: 'a.txt', data: new TextEncoder().encode('hello') }];
+    const session = await portal.sessions.update(id, { text_prompt: 'More', files });
+    const sent = service.lastExchange();
+    expect(sent.line).toBe(`PUT /sessions/${id}`);
+    expect(sent.body).not.toContain('agent_id');
+    expect(sent.body).toContain('filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nhello\r\n');
+    expect(session.messages).toHaveLength(4);
+  });
+});
+
+describe('replay', () => {
+  it('posts nothing, with both inputs in the query', async () => {
+    const source = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
+    const session = await portal.sessions.replay(source.id, 0);
+    expect(service.lastExchange()).toEqual({
+      line: `POST /sessions/replay?session_id=${source.id}&last_message_index=0`,
+      headers: HEADERS,
+      body: '',
+      status: 200,
+    });
+    expect(session.id).not.toBe(source.id);
+    expect(session.messages[0]).toEqual(source.messages[0]);
+    expect(session.messages).toHaveLength(2);
+  });
+});
+
+describe('reading', () => {
+  it('gets, lists and groups', async () => {
+    const made = await portal.sessions.create({ agent_id: 'agent-2', text_prompt: 'Plan it' });
+    expect(await portal.sessions.get(made.id)).toEqual(made);
+    expect(service.lastExchange()).toMatchObject({ line: `GET /sessions/${made.id}`, headers: HEADERS, body: '' });
+    const { sessions } = await portal.sessions.list('agent-2');
+    expect(service.lastExchange().line).toBe('GET /sessions?agent_id=agent-2');
+    expect(sessions).toEqual([made]);
+    expect(await portal.sessions.list('no such agent')).toEqual({ sessions: [] });
+    const { time_to_sessions } = await portal.sessions.listGrouped();
+    expect(service.lastExchange().line).toBe('GET /sessions/grouped');
+    expect(Object.values(time_to_sessions).flat()).toContainEqual(
+      expect.objectContaining({ id: made.id, name: 'Plan it', agent: expect.objectContaining({ id: 'agent-2' }) }),
+    );
+  });
+
+  it('works as a single operation on a client handle, with base URL and token from the environment', async () => {
+    const made = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
+    vi.stubEnv('PORTAL_BASE_URL', service.emulator.baseUrls.portal);
+    vi.stubEnv('PORTAL_TOKEN', `Bearer ${service.emulator.keys.portal.token}`);
+    expect(await get(createPortalClient(), made.id)).toEqual(made);
+  });
+});
+
+it('two users do not see each other’s sessions', async () => {
+  const { createPortal } = await import('./index.ts');
+  const made = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
+  const other = createPortal({
+    baseUrl: service.emulator.baseUrls.portal,
+    token: service.emulator.keys.portal.otherUser,
+  });
+  await expect(other.sessions.get(made.id)).rejects.toMatchObject({ kind: 'api', status: 403, reason: 'forbidden' });
+  expect((await other.sessions.list('agent-1')).sessions).toEqual([]);
+});
+
+it('covers every operation of the contract, and nothing that went over the wire departs from it', async () => {
+  const { session_id } = await portal.sessions.createAsync({ agent_id: 'agent-1', text_prompt: 'Hi' });
+  for await (const _ of portal.sessions.subscribe(session_id));
+  const { line, headers } = service.lastExchange();
+  expect(line).toBe(`GET /sessions/${session_id}/subscribe`);
+  expect(headers).toEqual({ accept: 'text/event-stream, application/x-ndjson;q=0.9, application/json;q=0.8' });
+  expect([...new Set(service.operations())].sort()).toEqual(operationsOf('portal').sort());
+  expect(service.problems()).toEqual([]);
+});

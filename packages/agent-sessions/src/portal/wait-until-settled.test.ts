@@ -1,0 +1,99 @@
+import { json, serve } from '@x/core/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { failureOf, KEY } from '../../test/failure-of.ts';
+import { startPortal } from '../../test/services.ts';
+import { createPortal, isSettled, type Session, sessionTimes } from './index.ts';
+
+beforeEach(() => {
+  // Jitter makes every wait between two looks nothing.
+  vi.spyOn(Math, 'random').mockReturnValue(-1);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const session = (status: string, messages: number) => ({
+  id: 's-1',
+  status,
+  messages: Array.from({ length: messages }, () => ({ text: 'x', role: 'user' })),
+});
+
+async function waitAt(answers: readonly object[], after?: Pick<Session, 'status' | 'messages'>) {
+  const [first, ...others] = answers.map((answer) => json(200, answer));
+  await using server = await serve(first ?? json(500, {}), ...others);
+  const { sessions } = createPortal({ baseUrl: server.url, token: KEY, onMismatch: () => {} });
+  const seen: string[] = [];
+  const onSnapshot = ({ status }: Session) => seen.push(status);
+  try {
+    return { session: await sessions.waitUntilSettled('s-1', { after, onSnapshot, timeout: 5000 }), seen };
+  } catch (error) {
+    return { error, seen };
+  }
+}
+
+describe('waitUntilSettled', () => {
+  it.each(['Ready', 'Flushed'])('ends when the status is %s', async (status) => {
+    const result = await waitAt([session('Running', 1), session('Thinking', 1), session(status, 2)]);
+    expect(result.session).toMatchObject({ status });
+    expect(result.seen).toEqual(['Running', 'Thinking', status]);
+  });
+
+  it('fails when the turn failed', async () => {
+    const { error } = await waitAt([session('Running', 1), session('Error', 1)]);
+    expect(error).toMatchObject({
+      kind: 'failed',
+      state: 'Error',
+      operation: 'sessions.waitUntilSettled',
+      attempts: 2,
+    });
+    expect(String(error)).toContain('portal sessions.waitUntilSettled: the turn ended in Error.');
+  });
+
+  it.each([
+    ['ready before', 'Ready', [session('Ready', 2), session('Running', 3), session('Ready', 4)], 'Ready'],
+    ['failed before', 'Error', [session('Error', 2), session('Running', 3), session('Ready', 4)], 'Ready'],
+    ['failed before and failing again', 'Error', [session('Error', 2), session('Error', 3)], undefined],
+    ['ready before and failing without a message', 'Ready', [session('Ready', 2), session('Error', 2)], undefined],
+  ])('after an update tells the new state from the old one: %s', async (_, status, answers, expected) => {
+    const result = await waitAt(answers, session(status, 2) as never);
+    expect(result.session?.status).toBe(expected);
+    if (expected === undefined) expect(result.error).toMatchObject({ kind: 'failed' });
+    expect(result.seen).toHaveLength(answers.length);
+  });
+
+  it('refuses a session that is not one', async () => {
+    const { error } = await waitAt([{ id: 's-1', status: 'Ready' }]);
+    expect(error).toMatchObject({ kind: 'response' });
+  });
+
+  it('sees a turn through at the emulator', async () => {
+    await using service = await startPortal({}, { settings: { portal: { wordDelay: 1 } } });
+    const { sessions } = service.client;
+    const before = await sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
+    await sessions.updateAsync(before.id, { text_prompt: 'And?' });
+    const session = await sessions.waitUntilSettled(before.id, { after: before });
+    expect(session.messages).toHaveLength(4);
+    await sessions.updateAsync(before.id, { text_prompt: '/fail' });
+    const failure = await failureOf(sessions.waitUntilSettled(before.id, { after: session }));
+    expect(failure).toMatchObject({ kind: 'failed', state: 'Error' });
+  });
+});
+
+it('isSettled knows which words mean that no turn is under way', () => {
+  const settled = ['Ready', 'Running', 'Flushed', 'Error', 'ready', 'Tomorrow'].filter((status) =>
+    isSettled({ status }),
+  );
+  expect(settled).toEqual(['Ready', 'Flushed', 'Error']);
+});
+
+it.each([
+  ['2023-12-11T15:59:19Z', '2023-12-11T15:59:19.000Z'],
+  ['2023-12-11T15:59:19', '2023-12-11T15:59:19.000Z'],
+  ['2023-12-11T15:59:19.123456', '2023-12-11T15:59:19.123Z'],
+  ['2023-12-11 15:59:19.5', '2023-12-11T15:59:19.500Z'],
+  ['2023-12-11T17:59:19+02:00', '2023-12-11T15:59:19.000Z'],
+  ['2023-12-11T17:59:19.25+0200', '2023-12-11T15:59:19.250Z'],
+])('sessionTimes reads %s as UTC unless it says otherwise', (text, expected) => {
+  const { createdAt, updatedAt } = sessionTimes({ created_at: text, updated_at: text });
+  expect([createdAt.toISOString(), updatedAt.toISOString()]).toEqual([expected, expected]);
+});
