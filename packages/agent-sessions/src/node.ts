@@ -26,7 +26,8 @@ export interface FileFromPathOptions {
 export async function fileFromPath(path: string | URL, options: FileFromPathOptions = {}): Promise<StreamedFile> {
   const refuse = (problem: string) =>
     inputError({ provider: 'agent-sessions', operation: 'fileFromPath' }, 'path', problem);
-  if (typeof path !== 'string' && !(path instanceof URL)) throw refuse('must be a path or a file: URL');
+  const isUrl = path instanceof URL && path.protocol === 'file:';
+  if (typeof path !== 'string' && !isUrl) throw refuse('must be a path or a file: URL');
   const file = typeof path === 'string' ? path : fileURLToPath(path);
   const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw refuse(`cannot be read (${error.code ?? error.message})`);
