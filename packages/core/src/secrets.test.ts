@@ -47,6 +47,19 @@ it('a key is masked however JSON writes it, and in what else a server controls',
   expect(everything(await failureOf(call('unsafe', { fetch })))).not.toContain(KEY);
 });
 
+it('a key is masked where an answer ends in the middle of it', async () => {
+  for (const length of [KEY.length - 1, 8]) {
+    const cut = `bad key ${KEY.slice(0, length)}`;
+    await using server = await serve(text(401, `{"message":"${cut}`), text(200, `proxy: ${cut}`));
+    for (const status of [401, 200]) {
+      const error = await failureOf(call('unsafe', { baseUrl: server.url }));
+      expect(error).toMatchObject({ status });
+      expect(String(error)).toContain('bad key ***');
+      expect(everything(error)).not.toContain(cut);
+    }
+  }
+});
+
 it('masking leaves the rest of a body as it is', async () => {
   await using server = await serve(json(400, { message: 'bad', retryable: true, count: 12 }));
   const headers = { 'x-auth-version': 'true', 'x-key-count': '12' };
@@ -111,6 +124,34 @@ describe('a field that a provider names as secret, in an answer to a request tha
       expect(String(error)).toMatch(/id\\?":\\?"1.*\*\*\*/);
       expect(everything(error)).not.toContain('SECRET');
     }
+  });
+
+  it.each([
+    ['as a log has it', `token: '${LONG}'`],
+    ['as a form has it', `a=1&token=${LONG}&b=2`],
+    ['in HTML', `<pre>{&quot;token&quot;: &#34;${LONG}&#34;}</pre>`],
+    ['in a URL', `/x?q=%22token%22%3A%22${LONG}%22`],
+  ])('is masked %s', async (_, said) => {
+    for (const handler of [text(400, said), json(400, { message: said })]) {
+      expect(everything(await get(handler))).not.toContain('SECRET');
+    }
+  });
+
+  it('hides no prose about the field', async () => {
+    const message = 'token: must not be empty; deep = wrong';
+    expect(String(await get(json(400, { message })))).toContain(message);
+  });
+
+  it('that is no well-formed text does not hide the status', async () => {
+    const error = await get(text(400, '{"message":"m","token":"\\ud800-half-a-pair"}'));
+    expect(error).toMatchObject({ kind: 'api', status: 400, body: { message: 'm', token: '***' } });
+  });
+
+  it('in an answer made of thousands does not keep the program busy', async () => {
+    const texts = Array.from({ length: 2_500 }, (_, index) => `text${index + 10_000}`);
+    const startedAt = performance.now();
+    expect(await get(json(400, { token: texts, other: texts }))).toMatchObject({ status: 400 });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   it('is masked in a text of JSON that is JSON itself', async () => {

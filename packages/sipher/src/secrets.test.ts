@@ -52,6 +52,10 @@ describe('an error of a get, which did not send the key, never holds it', () => 
     ['as an error whose message quotes it', json(400, { error: { message: `bad ${VIEWING_KEY}` }, ...ANSWER })],
     ['as a text of JSON', json(400, whole)],
     ['of the wrong shape', json(200, { success: true, data: [VIEWING_KEY] })],
+    ['as Node prints it', json(500, { error: { message: `bad { defaultViewingKey: '${VIEWING_KEY}' }` } })],
+    ['as a form', text(500, `chain=near&defaultViewingKey=${VIEWING_KEY}`)],
+    ['in a page', text(500, `<pre>{&quot;defaultViewingKey&quot;:&quot;${VIEWING_KEY}&quot;}</pre>`)],
+    ['in a URL', text(502, `GET /x?d=%7B%22defaultViewingKey%22%3A%22${VIEWING_KEY}%22%7D`)],
   ])('%s', async (_, handler) => {
     await using server = await serve(handler);
     const error = await failureOf(client(server.url).sessions.get(ID));
@@ -76,4 +80,16 @@ it('a key that the request sent is masked wherever the answer quotes it', async 
   const error = await failureOf(client(server.url).sessions.create({ defaults: { defaultViewingKey: VIEWING_KEY } }));
   expect(error).toMatchObject({ fields: [{ field: 'defaults.***', message: '*** is used up' }] });
   expect(everything(error)).not.toContain('feedface');
+});
+
+it('a key that the request sent is masked in capitals, without its prefix and cut in two', async () => {
+  const body = { defaults: { defaultViewingKey: VIEWING_KEY } };
+  for (const quoted of [VIEWING_KEY.toUpperCase(), VIEWING_KEY.slice(2), `0X${VIEWING_KEY.slice(2)}`]) {
+    await using server = await serve(json(400, { error: { message: `no such key: ${quoted}` } }));
+    const error = await failureOf(client(server.url).sessions.create(body));
+    expect(error.message).toContain('no such key: ***');
+    expect(everything(error)).not.toMatch(/feedface/i);
+  }
+  await using server = await serve(text(400, `{"error":{"message":"no such key: ${VIEWING_KEY.slice(0, -1)}`));
+  expect(everything(await failureOf(client(server.url).sessions.create(body)))).not.toContain('feedface');
 });
