@@ -116,7 +116,9 @@ export function failureError(
   secrets: readonly string[],
 ): SessionClientError {
   const { text, hint, outcome: _, resend: __, ...facts } = failure;
-  const tail = [hint, adviceOn(outcome, failure.kind)].filter(Boolean).join(' ');
+  // A hint may quote what the server said.
+  const advice = hint && excerpt(maskSecrets(hint, secrets), 150);
+  const tail = [advice, adviceOn(outcome, failure.kind)].filter(Boolean).join(' ');
   const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
   // Masked once more here, so that no part of a message can be forgotten.
   const said = maskSecrets(`${placeName(place)} ${text}`, secrets);

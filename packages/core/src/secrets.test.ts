@@ -223,6 +223,17 @@ it('a failing credential function is told of, not quoted', async () => {
   expect(everything(error)).not.toContain(KEY);
 });
 
+it('nor has a hint, which may quote the server', async () => {
+  const nasty = `\u001b[31m${KEY} ${'long '.repeat(200)}`;
+  const readError = () => ({ message: 'refused', hint: nasty });
+  await using server = await serve(json(400, {}));
+  const client = createClient({ ...EXAMPLE, readError }, { apiKey: KEY, baseUrl: server.url });
+  const { message } = (await failureOf(requestEndpoint(client, { method: 'post', path: ['x'], body: {} }))) as Error;
+  expect(message).toMatch(/^example post \/x answered 400 \(invalid\): refused\. \[31m\*\*\* long /);
+  expect(message.length).toBeLessThan(300);
+  expect(message).not.toMatch(/\p{C}/u);
+});
+
 it('a message has no escape sequences, line breaks or pages of HTML in it, and stays short', async () => {
   const nasty = `\u001b[31mred\u001b[0m\n\u202eevil ${'long '.repeat(200)}`;
   await using server = await serve(json(400, { message: nasty }), text(502, `<!doctype html>${'<p>'.repeat(500)}`));
