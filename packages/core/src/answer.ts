@@ -96,7 +96,8 @@ async function readError({ settings, response, head, watch, secrets: sent }: Rea
     fields: fieldsOf(reading.fields, secrets),
     body,
     requestId,
-    retryAfterMs: reading.retryAfterMs ?? retryAfterMs(status, headers),
+    // The headers of a rate limit speak of its window, which a new quota does not come with.
+    retryAfterMs: reading.retryAfterMs ?? retryAfterMs(reason === 'quota-exceeded' ? undefined : status, headers),
   };
 }
 

@@ -15,7 +15,11 @@ const EPOCH_FROM = 1e9;
  * Read in this order: `retry-after-ms`; `Retry-After` in seconds or as a date; and with 429 alone `RateLimit-Reset` in
  * seconds and `X-RateLimit-Reset` in seconds or as a moment (epoch seconds).
  */
-export function retryAfterMs(status: number, headers: HeaderReader, now: number = Date.now()): number | undefined {
+export function retryAfterMs(
+  status: number | undefined,
+  headers: HeaderReader,
+  now: number = Date.now(),
+): number | undefined {
   const hints = [
     readNumber(headers.get('retry-after-ms'), 1),
     readNumber(headers.get('retry-after'), 1000),

@@ -73,16 +73,16 @@ function readQuota(
   headers: ErrorAnswer['headers'],
   said: string | undefined,
 ): ErrorReading {
-  const resetAt = textOf(details['resetAt']);
-  const end = Date.parse(resetAt ?? '');
+  const given = textOf(details['resetAt']) ?? '';
+  // Nothing but the form of the API: of almost any text that ends in a number, `Date.parse` makes some date.
+  const end = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(given) ? Date.parse(given) : Number.NaN;
+  if (Number.isNaN(end)) return { reason: 'quota-exceeded' };
   // Reckoned from the server's own clock, where the answer tells it: this machine's may be wrong.
   const sentAt = Date.parse(headers.get('date') ?? '');
-  const wait = end - (Number.isNaN(sentAt) ? Date.now() : sentAt);
   return {
     reason: 'quota-exceeded',
-    hint: resetAt && !said?.includes(resetAt) ? `The quota resets at ${resetAt}.` : undefined,
-    // In place of the rate limit's headers, which are there, too, and speak of the next minute.
-    retryAfterMs: Number.isNaN(wait) ? undefined : Math.max(0, wait),
+    hint: said?.includes(given) ? undefined : `The quota resets at ${given}.`,
+    retryAfterMs: Math.max(0, end - (Number.isNaN(sentAt) ? Date.now() : sentAt)),
   };
 }
 

@@ -180,7 +180,11 @@ it('update is sent again on demand, byte for byte the same', async () => {
 
 describe('a used-up quota', () => {
   const quota = (details: unknown, message?: string) =>
-    json(429, { success: false, error: { code: 'DAILY_QUOTA_EXCEEDED', message, details } }, { date: 'nonsense' });
+    json(
+      429,
+      { success: false, error: { code: 'DAILY_QUOTA_EXCEEDED', message, details } },
+      { date: 'nonsense', 'ratelimit-reset': '7' },
+    );
 
   it('is reckoned from this machine’s clock where the answer tells no time', async () => {
     const resetAt = new Date(Date.now() + 3_600_000).toISOString();
@@ -191,16 +195,29 @@ describe('a used-up quota', () => {
     expect(error.message).toContain(`Quota. The quota resets at ${resetAt}.`);
   });
 
-  it.each([undefined, null, 'x', [], { resetAt: 'soon' }, { resetAt: 7 }])('with details %j', async (details) => {
+  it.each([
+    ...[undefined, null, 'x', [], { resetAt: 'soon' }, { resetAt: 7 }, { resetAt: '2026-13-45T00:00:00Z' }],
+    // What `Date.parse` of V8 takes for days long gone.
+    ...[{ resetAt: '1' }, { resetAt: 'banana 1' }, { resetAt: `\u001b[31m${'x'.repeat(300)} 1` }],
+  ])('with details that tell no moment: %#', async (details) => {
     await using server = await serve(quota(details));
     const error = await failureOf(client(server.url).sessions.get(ID));
     expect(error).toMatchObject({ reason: 'quota-exceeded', attempts: 1 });
+    // Nor what the headers say of the next minute.
     expect(error).not.toHaveProperty('retryAfterMs');
+    expect(error.message).not.toContain('resets at');
   });
 
   it('that has ended in the meantime asks for no wait', async () => {
     await using server = await serve(quota({ resetAt: '2020-01-01T00:00:00.000Z' }));
     expect(await failureOf(client(server.url).sessions.get(ID))).toMatchObject({ retryAfterMs: 0, attempts: 1 });
+  });
+
+  it('is reckoned across time zones', async () => {
+    const details = { resetAt: '2026-11-23T02:00:00+02:00' };
+    const answer = { success: false, error: { code: 'DAILY_QUOTA_EXCEEDED', details } };
+    await using server = await serve(json(429, answer, { date: 'Sun, 22 Nov 2026 23:00:00 GMT' }));
+    expect(await failureOf(client(server.url).sessions.get(ID))).toMatchObject({ retryAfterMs: 3_600_000 });
   });
 });
 
