@@ -52,6 +52,8 @@ describe('what the client leans on is enforced, reporting or not', () => {
   it.each([
     ['no envelope', DATA],
     ['an error in place of the data', { success: false, error: { code: 'X', message: 'm' } }],
+    ['a failure beside data', { success: false, data: DATA }],
+    ['no word on success', { data: DATA }],
     ['no data', { success: true }],
     ['data that are null', { success: true, data: null }],
     ['data that are a list', { success: true, data: [DATA] }],

@@ -14,8 +14,8 @@ import {
   UpdateSessionSchema,
 } from './schemas.ts';
 
-// The operations hand on what is in the envelope, and a session is of no use without its id.
-const enforced = ['data', 'data.sessionId'];
+// The operations hand on what is in the envelope, without what it says of success; a session is of no use without its id.
+const enforced = ['success', 'data', 'data.sessionId'];
 
 /**
  * Makes a session. `POST /v1/sessions`
