@@ -17,6 +17,8 @@ describe('bad input is refused by name, and nothing is sent', () => {
     ['create', 'defaults', create({ defaults: null })],
     ['create', 'defaults', create({ defaults: [] })],
     ['create', 'defaults', create({ defaults: 'near' })],
+    ['create', 'defaults', create({ defaults: new Map([['chain', 'near']]) })],
+    ['create', 'defaults', create({ defaults: new Date() })],
     ['create', 'defaults.chain', create({ defaults: { chain: 'Solana' } })],
     ['create', 'defaults.chain', create({ defaults: { chain: null } })],
     ['create', 'defaults.privacyLevel', create({ defaults: { privacyLevel: 'private' } })],
@@ -52,6 +54,8 @@ describe('bad input is refused by name, and nothing is sent', () => {
 
   it('tells the words that are known, and never what was given: it may be a secret', async () => {
     expect((await failureOf(create({ defaults: { chain: 'x' } })())).message).toContain('"near"');
+    const { message: whole } = await failureOf(create({ defaults: {}, ttlSeconds: 60.5 })());
+    expect(whole).toContain('`ttlSeconds` does not fit: expected a whole number');
     const secret = 'deadbeef-is-no-hex';
     const { message } = await failureOf(create({ defaults: { defaultViewingKey: secret } })());
     expect(message).toContain('expected 0x and at least one hex digit');

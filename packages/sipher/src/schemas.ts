@@ -38,10 +38,11 @@ const defaultsInput = v.object({
 });
 /** Parameters that a session is to remember. What is absent is not set; nothing can be unset later. */
 export interface SessionDefaultsInput extends v.InferInput<typeof defaultsInput> {}
-// A list is an object to valibot, and not to the API. The cast: what comes in is what the last step of the pipe takes.
+// A list is an object to valibot, and not to the API; a Map would become an empty one. The cast: what comes in is what the
+// last step of the pipe takes.
 const DefaultsInputSchema = v.pipe(
   v.unknown(),
-  v.check((value) => !Array.isArray(value), 'an object'),
+  v.check((value) => Object.prototype.toString.call(value) === '[object Object]', 'an object'),
   defaultsInput,
 ) as unknown as v.GenericSchema<SessionDefaultsInput>;
 
@@ -49,7 +50,14 @@ const createSession = v.object({
   /** May be empty, but not absent. */
   defaults: DefaultsInputSchema,
   /** Seconds to live, whole ones: 60 to 86,400 (a day). 3,600 (an hour) if absent. Nothing extends a life. */
-  ttlSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(86_400))),
+  ttlSeconds: v.optional(
+    v.pipe(
+      v.number(),
+      v.check((seconds: number) => Number.isInteger(seconds), 'a whole number'),
+      v.minValue(60),
+      v.maxValue(86_400),
+    ),
+  ),
 });
 /** What a session is made from. */
 export interface CreateSession extends v.InferInput<typeof createSession> {}
