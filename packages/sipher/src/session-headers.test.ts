@@ -60,12 +60,22 @@ describe('refuses what the API would ignore without a sign', () => {
     [{ sessionId: ID }, 'session.expiresAt'],
     [{ ...SESSION, expiresAt: '2026-11-22T12:00:00Z' }, 'session.expiresAt'],
     [{ ...SESSION, expiresAt: Number.NaN }, 'session.expiresAt'],
+    [{ ...SESSION, expiresAt: JSON.parse('1e999') }, 'session.expiresAt'],
   ])('%j', (session, parameter) => {
     expect(refusalOf(session, { now: 0 })).toMatchObject({ kind: 'input', parameter, attempts: 0 });
   });
 
-  it.each([new Date('x'), Number.NaN, null as unknown as Date])('and a moment that is none: %s', (now) => {
-    expect(refusalOf(SESSION, { now })).toMatchObject({ kind: 'input', parameter: 'now' });
+  it.each<unknown>([
+    ...[new Date('x'), Number.NaN, Number.NEGATIVE_INFINITY, null, '', false, [], Symbol('now')],
+    '2026-11-22T11:00:00.000Z',
+  ])('and a moment that is none: %s', (now) => {
+    const options = { now } as SessionHeadersOptions;
+    expect(refusalOf(SESSION, options)).toMatchObject({ kind: 'input', parameter: 'now' });
+  });
+
+  it('options that are null are none', () => {
+    vi.useFakeTimers({ now: EXPIRES_AT - 501 });
+    expect(sessionHeaders(SESSION, null as unknown as SessionHeadersOptions)).toEqual({ 'X-Session-Id': ID });
   });
 });
 

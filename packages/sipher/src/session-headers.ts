@@ -27,20 +27,27 @@ const EARLY_MS = 500;
  */
 export function sessionHeaders(
   session: UsableSession,
-  { now = Date.now() }: SessionHeadersOptions = {},
+  options: SessionHeadersOptions = {},
 ): { readonly 'X-Session-Id': string } {
   const { sessionId, expiresAt } = Object(session) as Partial<UsableSession>;
   if (typeof sessionId !== 'string' || !/^sess_[0-9a-f]{64}$/.test(sessionId)) {
     throw refuse('session.sessionId', 'must be sess_ and 64 hex digits in lower case');
   }
-  if (typeof expiresAt !== 'number' || Number.isNaN(expiresAt)) {
+  if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt)) {
     throw refuse('session.expiresAt', 'must be milliseconds since 1970');
   }
-  // Null would be the year 1970, in which nothing has expired.
-  const moment = Number(now ?? Number.NaN);
-  if (Number.isNaN(moment)) throw refuse('now', 'must be a date or milliseconds since 1970');
+  const moment = momentOf(options);
+  if (!Number.isFinite(moment)) throw refuse('now', 'must be a date or milliseconds since 1970');
   if (moment >= expiresAt - EARLY_MS) throw refuse('session', `${expiryOf(expiresAt)}: make a new one`);
   return { 'X-Session-Id': sessionId };
+}
+
+/** Not just any value as a number: null and `''` would be the year 1970, in which nothing has expired. */
+function momentOf(options: SessionHeadersOptions): number {
+  const { now = Date.now() } = Object(options) as SessionHeadersOptions;
+  // By its tag: a date may come from another realm.
+  const isMoment = typeof now === 'number' || Object.prototype.toString.call(now) === '[object Date]';
+  return isMoment ? Number(now) : Number.NaN;
 }
 
 function expiryOf(expiresAt: number): string {
