@@ -9,8 +9,6 @@ import type { Watch } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
 
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
-// Each is looked for in each text of the body: thousands would keep the caller's program busy for seconds.
-const MAX_SECRETS = 100;
 
 /** The head of an answer. */
 export interface Head {
@@ -79,7 +77,7 @@ async function readError({ settings, response, head, watch, secrets: sent }: Rea
   const { secretFields = [] } = settings.definition;
   const text = await readErrorText(response, watch);
   const parsed = parseErrorBody(text);
-  const secrets = [...sent, ...secretsAmong(textsBelow(parsed, secretFields)).slice(0, MAX_SECRETS)];
+  const secrets = [...sent, ...secretsAmong(textsBelow(parsed, secretFields))];
   const body = maskValue(parsed, secrets, secretFields);
   const reading = readSafely(settings, { status, headers, body });
   const reason = reading.reason ?? reasonOf(status);

@@ -48,13 +48,13 @@ it('a key is masked however JSON writes it, and in what else a server controls',
 });
 
 it('a key is masked where an answer ends in the middle of it', async () => {
-  for (const length of [KEY.length - 1, 8]) {
-    const cut = `bad key ${KEY.slice(0, length)}`;
+  const ends = [KEY.slice(0, -1), KEY.slice(0, 8), `${KEY.slice(0, 8)} ${KEY.slice(0, 9)}`];
+  for (const cut of ends.map((end) => `bad key ${end}`)) {
     await using server = await serve(text(401, `{"message":"${cut}`), text(200, `proxy: ${cut}`));
     for (const status of [401, 200]) {
       const error = await failureOf(call('unsafe', { baseUrl: server.url }));
       expect(error).toMatchObject({ status });
-      expect(String(error)).toContain('bad key ***');
+      expect(String(error)).toMatch(/bad key (example- )?\*\*\*/);
       expect(everything(error)).not.toContain(cut);
     }
   }
@@ -138,7 +138,7 @@ describe('a field that a provider names as secret, in an answer to a request tha
   });
 
   it('hides no prose about the field', async () => {
-    const message = 'token: must not be empty; deep = wrong';
+    const message = 'token: incorrect; deep = must-not-be-empty';
     expect(String(await get(json(400, { message })))).toContain(message);
   });
 
