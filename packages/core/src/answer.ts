@@ -42,7 +42,7 @@ export async function readAnswer(reading: Reading): Promise<Answer> {
   const read = await readText(response, watch, settings.maxResponseBytes);
   const { text } = read;
   const problem = read.problem ?? (response.bodyBytes === undefined && isCutOff(text) ? 'truncated' : undefined);
-  const unusable = (what: string, hint?: string): Answer => ({
+  const unusable = (what: string, hint?: string) => ({
     failure: unusableAnswer(head, `that ${what}`, problem === 'truncated' ? 'unknown' : 'applied', hint),
   });
   if (problem === 'too-large') return unusable(`is larger than ${settings.maxResponseBytes} bytes`, LARGER);
@@ -53,7 +53,11 @@ export async function readAnswer(reading: Reading): Promise<Answer> {
     return { value: parseJson(text) };
   } catch {
     const { htmlHint = 'Check `baseUrl`.', secretFields = [] } = settings.definition;
-    if (isHtml(text)) return unusable('is an HTML page instead of JSON', htmlHint);
+    if (isHtml(text)) {
+      const { failure } = unusable('is an HTML page instead of JSON', htmlHint);
+      // A page is for people: something else than the API has answered, and what became of the request it cannot tell.
+      return { failure: { ...failure, outcome: 'unknown' } };
+    }
     return unusable(`is not JSON: ${excerpt(maskText(text, secrets, secretFields), 120)}`);
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXAMPLE, failureOf, ItemSchema, KEY } from '../test/example-provider.ts';
-import { json, reset, serve } from '../test/loopback-server.ts';
+import { json, reset, serve, text } from '../test/loopback-server.ts';
 import { createClient, type Effect, type Finding, type Hooks, type RequestOptions, request } from './index.ts';
 
 // What a write does that can find out by reading what became of it.
@@ -156,6 +156,16 @@ describe('a removal', () => {
     const look = vi.fn<Look>(async () => ABSENT);
     expect(await write('delete', server.url, look)).toBeUndefined();
     expect(look).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['an HTML page', text(404, '<html>Not found</html>')],
+    ['nothing', text(404, '')],
+    ['words', text(404, 'not found')],
+  ])('whose answer was lost is unknown when the next is a 404 with %s', async (_, answer) => {
+    await using server = await serve(reset, answer);
+    const look = () => Promise.reject(new Error('no'));
+    expect(await failureOf(write('delete', server.url, look))).toMatchObject({ status: 404, outcome: 'unknown' });
   });
 
   it('whose answer was lost and that is refused then is done when a look says so', async () => {

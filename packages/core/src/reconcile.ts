@@ -14,8 +14,9 @@ export async function reconcile(call: Call, failure: Failure, deadline: number):
   const refused = failure.outcome === 'not-applied';
   if (description.effect === 'delete') {
     if (!call.ambiguous || !refused || failure.status === undefined) return undefined;
-    // Decided by the status alone: texts change.
-    if (failure.status === 404 || failure.status === 410) return { is: 'done' };
+    // Decided by the status, since texts change; but an error page of something on the way is no answer of the API's.
+    const isGone = failure.status === 404 || failure.status === 410;
+    if (isGone && typeof failure.body === 'object' && failure.body !== null) return { is: 'done' };
     if (SAYS_NOTHING.includes(failure.status)) return undefined;
   } else if (!call.ambiguous && !MAY_BE_A_REPEAT.includes(failure.status)) {
     return undefined;

@@ -30,7 +30,7 @@ describe('what may be sent again', () => {
     ['423', json(423, {}), [], 'not-applied'],
     ['425', json(425, {}), [], 'not-applied'],
     ['501', json(501, {}), [], 'unknown'],
-    ['HTML with 200', text(200, '<!doctype html><p>hi'), [], 'applied'],
+    ['HTML with 200', text(200, '<!doctype html><p>hi'), [], 'unknown'],
     ['no JSON with 200', text(200, 'hello'), [], 'applied'],
     ['an empty 200', text(200, ''), [], 'applied'],
     ['204', (_, response) => response.writeHead(204).end(), [], 'applied'],

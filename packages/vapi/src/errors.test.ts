@@ -55,7 +55,7 @@ describe.each(Object.entries(OPERATIONS))('%s', (operation, { write, resent, cal
       kind: 'response',
       status: 200,
       attempts: 1,
-      ...(write ? { outcome: 'applied' } : {}),
+      ...(write ? { outcome: 'unknown' } : {}),
     });
     expect(error.message).toContain('an HTML page instead of JSON');
   });
