@@ -108,7 +108,7 @@ async function* chunksOf(stream: ReturnType<StreamedFile['stream']>): AsyncGener
 }
 
 /** A file as a part of a Blob. One that can only be streamed has to be read into memory for that. */
-export async function blobPartOf(file: FormFile): Promise<BlobPart> {
+export async function blobPartOf(file: FormFile): Promise<Uint8Array<ArrayBuffer> | Blob> {
   const { content } = file;
   if (content instanceof Uint8Array || isBlob(content)) return content;
   const pieces: Uint8Array<ArrayBuffer>[] = [];

@@ -39,7 +39,7 @@ function streamOf(pieces: readonly (Uint8Array<ArrayBuffer> | FormFile)[]): Body
       }
     },
     async blob() {
-      const parts: BlobPart[] = [];
+      const parts: (Uint8Array<ArrayBuffer> | Blob)[] = [];
       for (const piece of pieces) parts.push(piece instanceof Uint8Array ? piece : await blobPartOf(piece));
       return new Blob(parts);
     },

@@ -38,6 +38,9 @@ it('tells its story, without colours where there is no terminal', async () => {
   expect(output).toContain('1000 of 1000 deleted');
   expect(output).toContain('`session` has expired');
   expect(output).toContain('sipher sessions.get answered 404 (not-found)');
+  expect(output).toContain('You sent: sales.csv (text/csv, 64000000 bytes)');
+  expect(output).toMatch(/\d+ snapshots, the last one 'Ready' at 20/);
+  expect(output).toContain('portal sessions.waitUntilSettled: the turn ended in Error.');
   expect(output).toMatch(/\nDone\n/);
   expect(output).not.toContain('\u001b');
 });

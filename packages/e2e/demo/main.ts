@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { isClientError } from '@x/core';
+import { tellAgentStory } from './agent-story.ts';
 import { tellDeploymentStory } from './deployment-story.ts';
 import { startEmulatorProcess } from './emulator-process.ts';
 import { heading, line, warn } from './print.ts';
@@ -18,7 +19,8 @@ try {
   line(`It serves ${emulator.url} (process ${emulator.pid}), keeps its state in memory, and ends with the demo.`);
   await tellVapiStory(emulator);
   await tellDeploymentStory(emulator);
-  await tellSipherStory(emulator);
+  await tellAgentStory(emulator);
+  await tellSipherStory(emulator); // the last one, since it moves the emulator's clock
   heading('Done');
   line(
     `in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. Next: README.md shows the same in ten lines of your own.`,

@@ -46,6 +46,21 @@ export function progressBar(max: number, what: string): { show(value: number): v
   };
 }
 
+/** A text that grows: in its place on a terminal, and once, as it is at the end, elsewhere. */
+export function liveText(): { show(text: string): void; stop(): void } {
+  let shown = '';
+  const isLive = process.stdout.isTTY;
+  return {
+    show(whole) {
+      const text = whole.replaceAll('\n', '\n    ');
+      // The agent adds to what it has said.
+      if (isLive) process.stdout.write(shown === '' ? `    ${text}` : text.slice(shown.length));
+      shown = text;
+    },
+    stop: () => console.log(isLive ? '' : `    ${shown}`),
+  };
+}
+
 /** An error that the demo made on purpose, as the line of code above threw it. */
 export function thrown(text: string): void {
   console.log(`    ${styled('yellow', '✗')} ${text}`);

@@ -55,7 +55,7 @@ async function fill(root: string): Promise<Installed> {
   return { client, both, skewed };
 }
 
-const published = ['core', 'vapi', 'sipher', 'deployment-sessions', 'emulator'] as const;
+const published = ['core', 'vapi', 'sipher', 'deployment-sessions', 'agent-sessions', 'emulator'] as const;
 
 type Published = `@x/${(typeof published)[number]}`;
 

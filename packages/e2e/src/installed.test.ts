@@ -29,7 +29,7 @@ it('brings four packages and nothing else', () => {
 
 it('the emulator brings what its README names and nothing else', () => {
   const named = ['@x/emulator', 'hono', '@hono/node-server', 'commander'];
-  const otherClients = ['@x/sipher', '@x/deployment-sessions'];
+  const otherClients = ['@x/sipher', '@x/deployment-sessions', '@x/agent-sessions', 'eventsource-parser'];
   expect(packagesIn(both).sort()).toEqual([...packagesIn(client), ...named, ...otherClients].sort());
 });
 
@@ -39,6 +39,7 @@ const readmes = {
   core: shipped('core'),
   emulator: shipped('emulator'),
   sipher: shipped('sipher'),
+  'agent-sessions': shipped('agent-sessions'),
   'deployment-sessions': shipped('deployment-sessions'),
   vapi: shipped('vapi'),
 };
