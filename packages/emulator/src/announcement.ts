@@ -9,15 +9,17 @@ export function announcement(emulator: Emulator, names: readonly ProviderName[],
   const lines = [
     `Serving on ${emulator.url}, state ${data === undefined ? 'in memory' : `in ${data}`}. Ctrl-C ends it.`,
   ];
+  const titleWidth = Math.max(...names.map((name) => providers[name].title.length));
   for (const name of names) {
     const { title, keys, environment, ids = {} }: AnyProvider = providers[name];
     const baseUrl = emulator.baseUrls[name];
     const variables = environment(baseUrl);
-    lines.push('', `${comment(`# ${title}`)}  ${styleText('cyan', baseUrl)}`);
+    lines.push('', `${comment(`# ${title.padEnd(titleWidth)}`)}  ${styleText('cyan', baseUrl)}`);
     for (const [variable, value] of Object.entries(variables)) lines.push(`${variable}=${value}`);
     const shown = new Set(Object.values(variables));
-    for (const [key, value] of Object.entries(keys)) if (!shown.has(value)) lines.push(comment(`# ${key}: ${value}`));
-    for (const [key, value] of Object.entries(ids)) lines.push(comment(`# ${key}: ${value}`));
+    const others = Object.entries({ ...keys, ...ids }).filter(([, value]) => !shown.has(value));
+    const width = Math.max(...others.map(([other]) => other.length));
+    for (const [other, value] of others) lines.push(comment(`# ${`${other}:`.padEnd(width + 1)} ${value}`));
   }
   return `${lines.join('\n')}\n`;
 }

@@ -4,12 +4,13 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { runCommand, runInShell } from '../test/command.ts';
 import { start, temporaryDirectory } from '../test/start.ts';
+import { providerNames } from './providers/index.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 it('prints base URL and keys, and logs each request on a line without what came in it', async () => {
   const command = runCommand(['--port', '0', '--provider', 'vapi']);
-  const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# public: \S+\n/s);
+  const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# public: +\S+\n/s);
   expect(command.output().stdout).toBe(
     [
       `Serving on ${url}, state in memory. Ctrl-C ends it.`,
@@ -17,7 +18,7 @@ it('prints base URL and keys, and logs each request on a line without what came 
       `# Vapi  ${url}/vapi`,
       'VAPI_API_KEY=emulator-vapi-private-key',
       '# otherOrg: emulator-vapi-other-org-key',
-      '# public: emulator-vapi-public-key',
+      '# public:   emulator-vapi-public-key',
       '',
     ].join('\n'),
   );
@@ -36,10 +37,23 @@ it('prints the deployment that is there, with what else Edgegap needs', async ()
   expect(command.output().stdout.split('\n').slice(2)).toEqual([
     `# Edgegap deployment sessions  ${url}/deployment-sessions`,
     'EDGEGAP_API_TOKEN=00000000-0000-4000-8000-00000000beef',
-    '# otherOrg: 00000000-0000-4000-8000-0000000cafe2',
+    '# otherOrg:   00000000-0000-4000-8000-0000000cafe2',
     '# deployment: 3f1c9a7be204',
     '',
   ]);
+});
+
+it('prints every API, the base URLs in one column', async () => {
+  const command = runCommand(['--port', '0']);
+  const [, url] = await command.printed(/Serving on (\S+), state in memory\..*UXMATE_BASE_URL=.*\n# agents: .*\n/s);
+  const headings = command
+    .output()
+    .stdout.split('\n')
+    .filter((line) => line.startsWith('# ') && line.includes(`${url}/`));
+  expect(headings.map((line) => line.split('  ').at(-1)?.trim())).toEqual(
+    providerNames.map((name) => `${url}/${name}`),
+  );
+  expect(new Set(headings.map((line) => line.indexOf('http'))).size).toBe(1);
 });
 
 describe('--seed', () => {
@@ -81,11 +95,11 @@ describe('--seed', () => {
 
 it('prints a key of each tier', async () => {
   const command = runCommand(['--port', '0', '--provider', 'sipher']);
-  const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# free: \S+\n/s);
+  const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# free: +\S+\n/s);
   const keys = [
     'SIPHER_API_KEY=sk_pro_emulator_key',
     '# enterprise: sk_ent_emulator_key',
-    '# free: sk_free_emulator_key',
+    '# free:       sk_free_emulator_key',
   ];
   expect(command.output().stdout.split('\n').slice(2)).toEqual([`# Sipher  ${url}/sipher`, ...keys, '']);
 });

@@ -2,24 +2,29 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
-import { expect, it } from 'vitest';
+import { Busboy } from '@fastify/busboy';
+import { expect, it, vi } from 'vitest';
 import { agentCaller, formOf } from '../../../test/agent-caller.ts';
 import { runCommand } from '../../../test/command.ts';
 import { start } from '../../../test/start.ts';
+import { readForm } from './form.ts';
 
 const mebibyte = 1024 * 1024;
 
+/** A form with one file, without the bytes of that. */
+const head = [
+  '--b\r\nContent-Disposition: form-data; name="agent_id"\r\n\r\nagent-1\r\n',
+  '--b\r\nContent-Disposition: form-data; name="text_prompt"\r\n\r\nHi\r\n',
+  '--b\r\nContent-Disposition: form-data; name="files"; filename="big.bin"\r\nContent-Type: application/x-big\r\n\r\n',
+].join('');
+const tail = '\r\n--b--\r\n';
+
 /** Sends a form with one file of this many MiB, one at a time, and gives the answer and the file's hash. */
 async function upload(url: string, mebibytes: number) {
-  const head = [
-    '--b\r\nContent-Disposition: form-data; name="agent_id"\r\n\r\nagent-1\r\n',
-    '--b\r\nContent-Disposition: form-data; name="text_prompt"\r\n\r\nHi\r\n',
-    '--b\r\nContent-Disposition: form-data; name="files"; filename="big.bin"\r\nContent-Type: application/x-big\r\n\r\n',
-  ].join('');
   const headers = {
     Authorization: 'Bearer emulator-portal-token',
     'Content-Type': 'multipart/form-data; boundary=b',
-    'Content-Length': head.length + mebibytes * mebibyte + '\r\n--b--\r\n'.length,
+    'Content-Length': head.length + mebibytes * mebibyte + tail.length,
   };
   const outgoing = request(`${url}/sessions/async`, { method: 'POST', headers });
   const answered = once(outgoing, 'response');
@@ -30,7 +35,7 @@ async function upload(url: string, mebibytes: number) {
     hash.update(chunk);
     if (!outgoing.write(chunk)) await once(outgoing, 'drain');
   }
-  outgoing.end('\r\n--b--\r\n');
+  outgoing.end(tail);
   const [answer]: IncomingMessage[] = await answered;
   answer?.resume();
   return { status: answer?.statusCode, sha256: hash.digest('hex') };
@@ -64,6 +69,29 @@ it.runIf(process.platform === 'linux')(
     expect(logged?.body).toHaveLength(64 * 1024);
   },
 );
+
+it('an upload that comes faster than it is parsed has to wait', async () => {
+  const write = vi.spyOn(Busboy.prototype, 'write');
+  let left = 100;
+  let waiting = 0;
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(Buffer.from(head)),
+    pull(controller) {
+      waiting = Math.max(waiting, ...write.mock.contexts.map(({ writableLength }) => writableLength));
+      if (left > 0) controller.enqueue(Buffer.alloc(100_000));
+      else controller.enqueue(Buffer.from(tail));
+      if (left === 0) controller.close();
+      left -= 1;
+    },
+  });
+  const headers = { 'Content-Type': 'multipart/form-data; boundary=b' };
+  const init = { method: 'POST', headers, body, duplex: 'half' };
+  const form = await readForm(new Request('http://localhost', init));
+  expect(form.get('files')).toMatchObject([{ size: 10_000_000 }]);
+  expect(write).toHaveBeenCalledTimes(102);
+  expect(waiting).toBeLessThan(1_000_000);
+  write.mockRestore();
+});
 
 it('an upload is taken in the process, too, and its beginning is in the log', async () => {
   const emulator = await start({ settings: { portal: { wordDelay: 0 } } });
