@@ -1,5 +1,6 @@
-import { type Client, type Finding, type RequestOptions, request, type UpdateOptions } from '@x/core';
-import { describeCreate, describeGet, onePath, walk } from './requests.ts';
+import { type Client, type RequestOptions, request, type UpdateOptions } from '@x/core';
+import { findDeleted } from './find-deleted.ts';
+import { describeCreate, describeGet, onePath } from './requests.ts';
 import {
   type CreateSession,
   CreateSessionSchema,
@@ -95,23 +96,10 @@ async function remove(
       effect: 'delete',
       path: onePath(requestId, customId),
       response: DeletionReceiptSchema,
-      reconcile: (rest) => findDeleted(client, requestId, customId, rest),
+      reconcile: (rest) => findDeleted(client, 'sessions.delete', requestId, customId, rest),
     },
     options,
   );
-}
-
-/** The API's not-found is a bare 400, like its other refusals: only the listing tells that a session is gone. */
-async function findDeleted(
-  client: Client,
-  requestId: string,
-  customId: string,
-  options: RequestOptions,
-): Promise<Finding> {
-  for await (const session of walk(client, 'sessions.delete', requestId, { limit: 100 }, options)) {
-    if (session.custom_id === customId) return { is: 'unclear', why: 'The session is still listed.' };
-  }
-  return { is: 'done' };
 }
 
 // `delete` is a reserved word: it can name an export but no function. Editors show the comment at the export.
@@ -123,7 +111,7 @@ export {
    * Sent again after a lost answer, since a second arrival does no harm.
    *
    * @param customId Your id for the session.
-   * @returns A receipt; `undefined` if a first answer was lost and the session is no longer listed.
+   * @returns A receipt; `undefined` if a first answer was lost and the session is neither listed nor readable any more.
    * @throws `api` if there was none to begin with: the API answers 400, `reason` is `not-found` where its text says so.
    * @see https://docs.edgegap.com/docs/api
    */

@@ -1,6 +1,6 @@
-import { type Client, type Finding, isClientError, type RequestOptions, request } from '@x/core';
+import { type Client, type Finding, type RequestOptions, request } from '@x/core';
 import { compareSession } from './compare.ts';
-import { describeGet } from './requests.ts';
+import { describeGet, isNotThere } from './requests.ts';
 import type { CreateSession, Session } from './schemas/session.ts';
 
 /** Reads a session back and tells whether it is the one that was to be made. */
@@ -21,7 +21,7 @@ export async function findCreated(
     session = await request(client, describeGet(operation, requestId, customId), { ...options, onResponse });
   } catch (error) {
     // Whichever of the refusals it is: to send a creation again does no harm while its id can exist only once.
-    if (isClientError(error) && error.kind === 'api' && NOT_THERE.includes(error.status)) return { is: 'absent' };
+    if (isNotThere(error)) return { is: 'absent' };
     throw error;
   }
   const comparison = compareSession(body, session);
@@ -29,5 +29,3 @@ export async function findCreated(
   if (comparison === 'different') return { is: 'taken', what: 'another session under this id', status };
   return { is: 'unclear', why: 'A session with this id is there, but shows no addresses to compare.' };
 }
-
-const NOT_THERE: readonly number[] = [400, 404, 410];

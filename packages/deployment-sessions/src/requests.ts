@@ -1,4 +1,12 @@
-import { type Client, paginate, type RequestDescription, type RequestOptions, request, type Schema } from '@x/core';
+import {
+  type Client,
+  isClientError,
+  paginate,
+  type RequestDescription,
+  type RequestOptions,
+  request,
+  type Schema,
+} from '@x/core';
 import {
   type BulkCreate,
   BulkCreateSchema,
@@ -63,6 +71,13 @@ export function describeGet(operation: string, requestId: string, customId: stri
     expectedId: { field: 'custom_id', id: customId },
   } satisfies RequestDescription<Schema>;
 }
+
+/** Tells the answer to reading a session that is not there: a bare 400 like other refusals, or what siblings declare. */
+export function isNotThere(error: unknown): boolean {
+  return isClientError(error) && error.kind === 'api' && NOT_THERE.includes(error.status);
+}
+
+const NOT_THERE: readonly number[] = [400, 404, 410];
 
 /** Reads one page of the listing. */
 export async function requestPage(

@@ -1,6 +1,7 @@
 import { type Client, failedError, poll, request, runSafely, type WaitOptions } from '@x/core';
 import { describeGet } from './requests.ts';
 import type { Session } from './schemas/session.ts';
+import { isStatus } from './status.ts';
 
 /** Options of {@link waitUntilReady}. */
 export interface WaitUntilReadyOptions extends WaitOptions {
@@ -41,7 +42,7 @@ export async function waitUntilReady(
         if (status !== lastStatus) runSafely(() => onStatus?.(status, session));
         lastStatus = status;
         if (session.ready) return true;
-        if (!hasFailed(status)) return false;
+        if (!isStatus(status, 'Error', 'Unprocessable')) return false;
         const { error: detail } = session;
         const place = { provider: client.provider, operation };
         throw failedError(place, { what: 'the session', state: status, detail, body: session, attempts: looks });
@@ -49,9 +50,4 @@ export async function waitUntilReady(
     },
     waitOptions,
   );
-}
-
-/** Spelt `Error` on the wire, `Status.ERROR` in older descriptions. */
-function hasFailed(status: string): boolean {
-  return ['error', 'unprocessable'].includes(status.toLowerCase().replace(/^status\./, ''));
 }

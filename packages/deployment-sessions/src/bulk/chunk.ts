@@ -2,7 +2,7 @@ import { excerpt, isClientError } from '@x/core';
 import { reasonOfText } from '../reason-of-text.ts';
 import { requestPage } from '../requests.ts';
 import type { BulkVerdict } from './result.ts';
-import { type BulkAnswer, decide, isMisuse, isStopped, type Run, type Settled, stop } from './state.ts';
+import { type BulkAnswer, decide, isMisuse, isStopped, type Run, type Settled, sessionIdOf, stop } from './state.ts';
 
 /** Sends one request; gives the parts in which to send it again where it was too large. */
 export async function sendChunk<Item>(
@@ -20,26 +20,27 @@ export async function sendChunk<Item>(
     const answer = await work.send(items as Item[], { ...requestOptions, onResponse });
     run.reached = true;
     const isTrusted = !isRepeat && !(work.isResent && attempts !== 1);
-    readAnswer(run, chunk, answer ?? { sessions: [], errors: [] }, isTrusted);
+    readAnswer(run, chunk, answer ?? {}, isTrusted);
   } catch (error) {
-    return await readFailure(run, chunk, error);
+    return await readFailure(run, chunk, error, isRepeat);
   }
   return [];
 }
 
 /** Errors are bare texts, so an item failed if it was sent and is not among the sessions of the answer. */
 function readAnswer<Item>(run: Run<Item>, chunk: readonly number[], answer: BulkAnswer, isTrusted: boolean): void {
-  const made = new Map(answer.sessions.map((session) => [session?.custom_id, session]));
+  const made = new Map(listOf(answer.sessions).map((session) => [Object(session).custom_id as unknown, session]));
+  const errors = listOf(answer.errors);
   const missing: number[] = [];
   for (const place of chunk) {
     const session = made.get(run.verdicts[place]?.customId);
-    if (session) decide(run, place, { verdict: 'succeeded', sessionId: session.session_id });
+    if (session) decide(run, place, { verdict: 'succeeded', sessionId: sessionIdOf(session) });
     else missing.push(place);
   }
   // An answer that leaves items out without a word says nothing of them.
-  const isWhole = missing.length === answer.errors.length;
+  const isWhole = missing.length === errors.length;
   for (const place of missing) {
-    const message = messageFor(run.verdicts[place]?.customId ?? '', answer.errors, missing.length);
+    const message = messageFor(run.verdicts[place]?.customId ?? '', errors, isWhole);
     const refusal = { verdict: 'failed', reason: reasonOfText(message), message } as const;
     if (isWhole) run.refused.set(place, refusal);
     decide(
@@ -50,11 +51,16 @@ function readAnswer<Item>(run: Run<Item>, chunk: readonly number[], answer: Bulk
   }
 }
 
-/** The text that is about an item, where one can be told to be. */
-function messageFor(customId: string, errors: readonly string[], missing: number): string {
-  const named = errors.find((text) => typeof text === 'string' && names(text, customId));
-  const [only] = errors;
-  return excerpt(named ?? (missing === 1 && errors.length === 1 && typeof only === 'string' ? only : ''));
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The text that is about an item, where one can be told to be: it names the item, or all have the same. */
+function messageFor(customId: string, errors: readonly unknown[], isWhole: boolean): string {
+  const [first] = errors;
+  const common = isWhole && errors.every((text) => text === first) ? first : undefined;
+  const text = errors.find((text) => typeof text === 'string' && names(text, customId)) ?? common;
+  return typeof text === 'string' ? excerpt(text) : '';
 }
 
 /** Tells whether a text holds an id as a word of its own: `room-4` is not named by `room-41`. */
@@ -70,6 +76,7 @@ async function readFailure<Item>(
   run: Run<Item>,
   chunk: readonly number[],
   error: unknown,
+  isRepeat: boolean,
 ): Promise<(readonly number[])[]> {
   const all = (settled: Settled) => {
     for (const place of chunk) decide(run, place, settled);
@@ -101,7 +108,11 @@ async function readFailure<Item>(
     return [chunk.slice(middle), chunk.slice(0, middle)];
   }
   if (run.isDeploymentThere === false) stop(run, error);
-  return all({ verdict: 'failed', reason: error.reason, message });
+  const refusal = { verdict: 'failed', reason: error.reason, message } as const;
+  if (!isRepeat) return all(refusal);
+  // Refused is the repeat; what became of it the first time, the last look shows.
+  for (const place of chunk) run.refused.set(place, refusal);
+  return all({ verdict: 'unknown', message });
 }
 
 /** Tells whether the API knows the deployment: a 400 alone does not say whether it or an item is at fault. */

@@ -1,12 +1,13 @@
-import { type Client, checkArgument, inputError, type Schema } from '@x/core';
+import { type Client, checkArgument, inputError } from '@x/core';
 import * as v from 'valibot';
 import { findCreated } from '../find-created.ts';
+import { isGone } from '../find-deleted.ts';
 import { requestBulkCreate, requestBulkDelete } from '../requests.ts';
 import { customId } from '../schemas/basics.ts';
 import { type CreateSessionItem, CreateSessionItemSchema } from '../schemas/bulk.ts';
 import type { BulkResult, BulkVerdict } from './result.ts';
 import { runBulk } from './run.ts';
-import type { BulkOptions, BulkWork } from './state.ts';
+import { type BulkOptions, type BulkWork, sessionIdOf } from './state.ts';
 
 const CREATE = 'sessions.createMany';
 const DELETE = 'sessions.deleteMany';
@@ -34,7 +35,7 @@ export async function createMany(
   items: readonly CreateSessionItem[],
   options: BulkOptions = {},
 ): Promise<BulkResult<CreateSessionItem>> {
-  await checkItems(client, CREATE, v.array(CreateSessionItemSchema), items, (item) => item.custom_id);
+  await checkItems(placeOf(client, CREATE), 'items', itemList, items);
   checkOptions(client, CREATE, options);
   const verdicts = items.map((item) => notSent(item, item.custom_id));
   return await runBulk(client, requestId, creation(client, requestId), verdicts, options);
@@ -44,7 +45,7 @@ export async function createMany(
  * Deletes any number of sessions, and says of each what became of it.
  *
  * They go out in chunks (a `DELETE /v1/deployment/{request_id}/custom/sessions` with a body). Where an answer is lost, the
- * listing is read: what is no longer there succeeded, what is still there is sent once more. Never rejects for what the
+ * listing is read, and where it does not tell, the session: what is gone succeeded, what is still there is sent once more. Never rejects for what the
  * API, the network or an abort does; `resume` goes on from the result.
  *
  * @param customIds Your ids; one that is given twice is refused.
@@ -58,7 +59,7 @@ export async function deleteMany(
   customIds: readonly string[],
   options: BulkOptions = {},
 ): Promise<BulkResult<string>> {
-  await checkItems(client, DELETE, v.array(customId), customIds, (id) => id);
+  await checkItems(placeOf(client, DELETE), 'items', idList, customIds);
   checkOptions(client, DELETE, options);
   const verdicts = customIds.map((id) => notSent(id, id));
   return await runBulk(client, requestId, deletion(client, requestId), verdicts, options);
@@ -70,7 +71,7 @@ export async function deleteMany(
  *
  * @param result The earlier result, also after a way through JSON. It is not changed.
  * @returns The verdicts of all items of the earlier call, brought up to date.
- * @throws `input` if the result is of another deployment.
+ * @throws `input` if the result is of another deployment, or no such result.
  */
 export async function resume<Item extends CreateSessionItem | string>(
   client: Client,
@@ -79,16 +80,25 @@ export async function resume<Item extends CreateSessionItem | string>(
   options: BulkOptions = {},
 ): Promise<BulkResult<Item>> {
   checkOptions(client, RESUME, options);
-  const refuse = (problem: string) => inputError({ provider: client.provider, operation: RESUME }, 'result', problem);
+  const place = placeOf(client, RESUME);
+  const refuse = (problem: string) => inputError(place, 'result', problem);
   const isCreation = result?.operation === CREATE;
   if (!(isCreation || result?.operation === DELETE) || !Array.isArray(result.verdicts)) {
     throw refuse('must be what createMany or deleteMany resolved to');
   }
   if (result.requestId !== requestId) throw refuse('is of another deployment');
+  const { verdicts } = result;
+  const items = verdicts.map((verdict) => verdict?.item);
+  await checkItems(place, 'result.verdicts', isCreation ? itemList : idList, items);
+  if (!verdicts.every(({ item, customId, verdict }) => idOf(item) === customId && VERDICTS.includes(verdict))) {
+    throw refuse('must hold the verdicts that createMany or deleteMany gave');
+  }
   const work: BulkWork<never> = isCreation ? creation(client, requestId) : deletion(client, requestId);
   // The operation of the result tells which kind its items are of.
-  return await runBulk(client, requestId, work as BulkWork<Item>, [...result.verdicts], options);
+  return await runBulk(client, requestId, work as BulkWork<Item>, [...verdicts], options);
 }
+
+const VERDICTS: readonly BulkVerdict<unknown>['verdict'][] = ['succeeded', 'failed', 'unknown', 'not-sent'];
 
 function notSent<Item>(item: Item, customId: string): BulkVerdict<Item> {
   return { item, customId, verdict: 'not-sent', message: 'the call ended before it' };
@@ -99,19 +109,15 @@ function creation(client: Client, requestId: string): BulkWork<CreateSessionItem
     operation: CREATE,
     send: (sessions, options) => requestBulkCreate(client, CREATE, requestId, { sessions }, options),
     isResent: false,
-    whenListed: async (item, options) => {
+    settle: async (item, { isListed, isRefused }, options) => {
+      // An id exists only once, so to send it again does no harm.
+      if (!isListed && !isRefused) return { verdict: 'send-again' };
       const finding = await findCreated(client, CREATE, requestId, item.custom_id, item, options);
       if (finding.is === 'done') return { verdict: 'succeeded', sessionId: sessionIdOf(finding.value) };
       if (finding.is === 'taken') return { verdict: 'failed', reason: 'conflict', message: finding.what };
       return finding.is === 'absent' ? { verdict: 'send-again' } : { verdict: 'unknown', message: finding.why };
     },
-    whenAbsent: { verdict: 'send-again' },
   };
-}
-
-function sessionIdOf(session: unknown): string | undefined {
-  const { session_id } = session as { readonly session_id?: unknown };
-  return typeof session_id === 'string' ? session_id : undefined;
 }
 
 function deletion(client: Client, requestId: string): BulkWork<string> {
@@ -119,33 +125,49 @@ function deletion(client: Client, requestId: string): BulkWork<string> {
     operation: DELETE,
     send: (sessions, options) => requestBulkDelete(client, DELETE, requestId, { sessions }, options),
     isResent: true,
-    whenListed: async () => ({ verdict: 'send-again' }),
-    whenAbsent: { verdict: 'succeeded' },
+    settle: async (id, { isListed, isRefused }, options) => {
+      if (isListed) return { verdict: 'send-again' };
+      const isDone = isRefused || (await isGone(client, DELETE, requestId, id, options));
+      return { verdict: isDone ? 'succeeded' : 'send-again' };
+    },
   };
 }
 
-async function checkItems<Item>(
-  client: Client,
-  operation: string,
-  schema: Schema,
-  items: readonly Item[],
-  idOf: (item: Item) => string,
+/** Where an error happened. */
+type Place = ReturnType<typeof placeOf>;
+
+function placeOf({ provider }: Client, operation: string) {
+  return { provider, operation };
+}
+
+function idOf(item: CreateSessionItem | string): string {
+  return typeof item === 'string' ? item : item.custom_id;
+}
+
+const itemList = v.array(CreateSessionItemSchema);
+const idList = v.array(customId);
+
+async function checkItems(
+  place: Place,
+  parameter: string,
+  schema: typeof itemList | typeof idList,
+  items: readonly (CreateSessionItem | string)[],
 ): Promise<void> {
-  const place = { provider: client.provider, operation };
-  await checkArgument(place, 'items', schema, items);
+  await checkArgument(place, parameter, schema, items);
   const places = new Map<string, number>();
   for (const [index, item] of items.entries()) {
     const id = idOf(item);
     const first = places.get(id);
-    if (first !== undefined) throw inputError(place, `items[${index}]`, `has the id of items[${first}]`);
+    if (first !== undefined) throw inputError(place, `${parameter}[${index}]`, `has the id of ${parameter}[${first}]`);
     places.set(id, index);
   }
 }
 
 function checkOptions(client: Client, operation: string, options: BulkOptions): void {
-  const place = { provider: client.provider, operation };
+  const place = placeOf(client, operation);
+  if (typeof options !== 'object' || options === null) throw inputError(place, 'options', 'must be an object');
   for (const name of ['chunkSize', 'concurrency'] as const) {
-    const value = options?.[name];
+    const value = options[name];
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
       throw inputError(place, name, 'must be a whole number from 1');
     }

@@ -63,7 +63,7 @@ async function sendAll<Item>(run: Run<Item>, places: readonly number[], isRepeat
     next += chunkSize;
     return places.slice(next - chunkSize, next);
   };
-  await inParallel(run, async () => {
+  await inParallel(run, places.length, async () => {
     const chunk = halves.pop() ?? slice();
     if (chunk.length === 0) return false;
     halves.push(...(await sendChunk(run, chunk, isRepeat)));

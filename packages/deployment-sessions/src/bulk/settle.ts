@@ -5,18 +5,13 @@ import { decide, inParallel, isStopped, placesOf, type Run, type Settled, tellPr
 
 /** Reads the listing for what is unknown; gives the places of what may be sent once more. */
 export async function settle<Item>(run: Run<Item>): Promise<number[]> {
+  const { client, requestId, requestOptions, work } = run;
   const open = new Map(placesOf(run, 'unknown').map((place) => [run.verdicts[place]?.customId, place]));
   if (open.size === 0 || isStopped(run)) return [];
   const listed = new Set<number>();
   try {
-    for await (const { custom_id } of walk(
-      run.client,
-      run.work.operation,
-      run.requestId,
-      { limit: 100 },
-      run.requestOptions,
-    )) {
-      const place = open.get(custom_id ?? undefined);
+    for await (const session of walk(client, work.operation, requestId, { limit: 100 }, requestOptions)) {
+      const place = open.get(session?.custom_id ?? undefined);
       if (place !== undefined) listed.add(place);
       if (listed.size === open.size) break;
     }
@@ -27,10 +22,10 @@ export async function settle<Item>(run: Run<Item>): Promise<number[]> {
   }
   const again: number[] = [];
   const places = [...open.values()];
-  await inParallel(run, async () => {
+  await inParallel(run, places.length, async () => {
     const place = places.pop();
     if (place === undefined) return false;
-    const settled = listed.has(place) ? await whenListed(run, place) : run.work.whenAbsent;
+    const settled = await settleOne(run, place, listed.has(place));
     if (settled.verdict === 'send-again') again.push(place);
     else decide(run, place, settled);
     return true;
@@ -39,12 +34,12 @@ export async function settle<Item>(run: Run<Item>): Promise<number[]> {
   return again.sort((one, other) => one - other);
 }
 
-async function whenListed<Item>(run: Run<Item>, place: number): Promise<Settled> {
+async function settleOne<Item>(run: Run<Item>, place: number, isListed: boolean): Promise<Settled> {
   const { item } = run.verdicts[place] as BulkVerdict<Item>;
   try {
-    return await run.work.whenListed(item, run.requestOptions);
+    return await run.work.settle(item, { isListed, isRefused: run.refused.has(place) }, run.requestOptions);
   } catch (error) {
     if (!isStopped(run) && !isClientError(error)) throw error;
-    return { verdict: 'unknown', message: 'it is listed, but could not be read' };
+    return { verdict: 'unknown', message: 'its session could not be read' };
   }
 }

@@ -16,10 +16,18 @@ export interface BulkOptions extends Omit<RequestOptions, 'onResponse' | 'idempo
   readonly onProgress?: ((progress: BulkProgress) => unknown) | undefined;
 }
 
-/** The part of a bulk answer that is read. */
+/** The part of a bulk answer that is read, as far as it can be: an answer that does not fit is handed over all the same. */
 export interface BulkAnswer {
-  readonly sessions: readonly { readonly custom_id?: string | null | undefined; readonly session_id: string }[];
-  readonly errors: readonly string[];
+  readonly sessions?: unknown;
+  readonly errors?: unknown;
+}
+
+/** What is known of an item whose answer was lost, before its session is read. */
+export interface Traces {
+  /** That it is not proves little: who deletes others meanwhile shifts the pages, and only active sessions are listed. */
+  readonly isListed: boolean;
+  /** Whether it was refused when it was sent again. */
+  readonly isRefused: boolean;
 }
 
 /** What reading showed of an item whose answer was lost. */
@@ -36,8 +44,8 @@ export interface BulkWork<Item> {
   send(items: readonly Item[], options: RequestOptions): Promise<BulkAnswer | undefined>;
   /** True if a lost request is sent again: the second answer counts what the first arrival did among its errors. */
   readonly isResent: boolean;
-  whenListed(item: Item, options: RequestOptions): Promise<Settled>;
-  readonly whenAbsent: Settled;
+  /** Tells what became of an item whose answer was lost; reads its session where the traces do not tell. */
+  settle(item: Item, traces: Traces, options: RequestOptions): Promise<Settled>;
 }
 
 /** The state of a bulk call. */
@@ -63,13 +71,13 @@ export function placesOf<Item>({ verdicts }: Run<Item>, wanted: BulkVerdict<Item
   return verdicts.flatMap(({ verdict }, place) => (verdict === wanted ? [place] : []));
 }
 
-/** Works in so many lanes until there is nothing left or the run is stopped. */
-export async function inParallel<Item>(run: Run<Item>, work: () => Promise<boolean>): Promise<void> {
+/** Works in so many lanes, never more than there are items, until there is nothing left or the run is stopped. */
+export async function inParallel<Item>(run: Run<Item>, items: number, work: () => Promise<boolean>): Promise<void> {
   const { concurrency = 4 } = run.options;
   const lane = async () => {
     while (!isStopped(run) && (await work()));
   };
-  await Promise.all(Array.from({ length: concurrency }, lane));
+  await Promise.all(Array.from({ length: Math.min(concurrency, items) }, lane));
 }
 
 /** Tells whether nothing more may be sent. */
@@ -99,4 +107,10 @@ export function tellProgress<Item>({ options, verdicts }: Run<Item>): void {
 /** Tells an error of the caller's, found before anything was sent. */
 export function isMisuse(error: unknown): boolean {
   return isClientError(error) && (error.kind === 'config' || error.kind === 'input');
+}
+
+/** The provider's id of a session, where an answer tells it. */
+export function sessionIdOf(session: unknown): string | undefined {
+  const { session_id } = session as { readonly session_id?: unknown };
+  return typeof session_id === 'string' ? session_id : undefined;
 }

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Edgegap, startEdgegap } from '../../test/edgegap.ts';
+import { failureOf } from '../../test/failure-of.ts';
+import { createDeploymentSessions, type Sessions } from '../index.ts';
+
+// What is out of the ordinary may cost certainty; it must never cost the truth, nor the verdicts.
+
+let edgegap: Edgegap;
+
+beforeEach(async () => {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  edgegap = await startEdgegap();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await edgegap[Symbol.asyncDispose]();
+});
+
+/** Sessions whose requests go to the emulator through a function that may answer in its place. */
+function sessionsThrough(answer: (request: Request, pass: () => Promise<Response>) => Promise<Response>): Sessions {
+  const { emulator, requestId } = edgegap;
+  const client = createDeploymentSessions({
+    apiKey: emulator.keys['deployment-sessions'].token,
+    baseUrl: emulator.baseUrls['deployment-sessions'],
+    onMismatch: () => {},
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      return answer(request, () => emulator.fetch(request));
+    },
+  });
+  return client.deployment(requestId).sessions;
+}
+
+function items(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ custom_id: `p${index}`, ip_list: [] }));
+}
+
+const isListing = ({ method, url }: Request) => method === 'GET' && new URL(url).pathname.endsWith('/sessions');
+const lost = async () => {
+  throw new TypeError('terminated');
+};
+
+describe('an answer of a strange shape', () => {
+  it.each([
+    ['without its lists', {}],
+    ['with null for lists', { sessions: null, errors: null }],
+    ['with objects for lists', { sessions: {}, errors: {} }],
+    ['with null among its sessions', { sessions: [null], errors: [] }],
+    ['with numbers among its sessions', { sessions: [5], errors: [] }],
+  ])('%s leaves it to reading', async (_, body) => {
+    const sessions = sessionsThrough(async (request, pass) => {
+      const response = await pass();
+      return request.method === 'GET' ? response : Response.json(body);
+    });
+    expect(await sessions.createMany(items(150), { chunkSize: 50 })).toMatchObject({ succeeded: 150, unknown: 0 });
+    const ids = items(150).map(({ custom_id }) => custom_id);
+    expect(await sessions.deleteMany(ids, { chunkSize: 50 })).toMatchObject({ succeeded: 150, unknown: 0 });
+    expect(edgegap.rows().size).toBe(0);
+  });
+
+  it('counts what it says where one of its lists is missing', async () => {
+    const sessions = sessionsThrough(async (request, pass) => {
+      const response = await pass();
+      if (request.method !== 'POST') return response;
+      const { sessions } = (await response.json()) as { sessions: object[] };
+      return Response.json({ sessions: sessions.map((session) => ({ ...session, session_id: 7 })) });
+    });
+    const { verdicts } = await sessions.createMany(items(1));
+    expect(verdicts).toEqual([{ item: items(1)[0], customId: 'p0', verdict: 'succeeded', sessionId: undefined }]);
+    expect(edgegap.emulator.requests()).toHaveLength(1);
+  });
+
+  it('of the listing costs no verdict', async () => {
+    let isFirst = true;
+    const sessions = sessionsThrough(async (request, pass) => {
+      if (isListing(request)) return Response.json({ data: [null], pagination: {} });
+      if (request.method === 'POST' && isFirst) {
+        isFirst = false;
+        return lost();
+      }
+      return pass();
+    });
+    expect(await sessions.createMany(items(2))).toMatchObject({ succeeded: 2 });
+  });
+
+  it('gives the text that all have in common to each', async () => {
+    const sessions = sessionsThrough(async () => Response.json({ sessions: [], errors: ['In use', 'In use'] }));
+    const { verdicts } = await sessions.createMany(items(2));
+    for (const verdict of verdicts) {
+      expect(verdict).toMatchObject({ verdict: 'failed', reason: 'conflict', message: 'In use' });
+    }
+  });
+});
+
+describe('a session that the listing leaves out', () => {
+  /** Deletes another session between two pages, which shifts one that was not read yet to the page that was. */
+  function shiftPages(removals: () => Promise<Response | undefined>): Sessions {
+    return sessionsThrough(async (request, pass) => {
+      if (request.method === 'DELETE') return (await removals()) ?? pass();
+      const response = await pass();
+      if (isListing(request) && edgegap.rows().has('p0')) await edgegap.sessions.delete('p0');
+      return response;
+    });
+  }
+
+  it('is not taken for deleted by deleteMany', async () => {
+    await edgegap.sessions.createMany(items(150));
+    let count = 0;
+    const sessions = shiftPages(async () => {
+      count += 1;
+      return count <= 3 ? lost() : undefined;
+    });
+    expect(await sessions.deleteMany(['p100'])).toMatchObject({ succeeded: 1 });
+    expect(edgegap.rows().has('p100')).toBe(false);
+    expect(count).toBe(4);
+  });
+
+  it('is not taken for deleted by delete', async () => {
+    await edgegap.sessions.createMany(items(150));
+    let isFirst = true;
+    const sessions = shiftPages(async () => {
+      if (!isFirst) return Response.json({ message: 'Busy' }, { status: 400 });
+      isFirst = false;
+      return lost();
+    });
+    const error = await failureOf(sessions.delete('p100'));
+    expect(error).toMatchObject({ kind: 'api', status: 400, outcome: 'unknown' });
+    expect(error.message).toContain('The session can still be read.');
+    expect(edgegap.rows().has('p100')).toBe(true);
+  });
+
+  it('is not taken for refused by createMany: its deployment has stopped', async () => {
+    const { deployments } = edgegap.emulator;
+    let isFirst = true;
+    const sessions = sessionsThrough(async (request, pass) => {
+      const response = await pass();
+      if (request.method !== 'POST' || !isFirst) return response;
+      isFirst = false;
+      deployments.update(edgegap.requestId, { status: 'Status.TERMINATED' });
+      return lost();
+    });
+    expect(await sessions.createMany(items(1))).toMatchObject({ succeeded: 1, failed: 0 });
+    expect([...edgegap.rows().keys()]).toEqual(['p0']);
+  });
+
+  it('is not taken for refused by createMany: the repeat was refused as a whole', async () => {
+    let posts = 0;
+    const sessions = sessionsThrough(async (request, pass) => {
+      if (isListing(request)) return Response.json({ data: [], pagination: {} });
+      if (request.method !== 'POST') return pass();
+      posts += 1;
+      if (posts > 1) return Response.json({ message: 'Not now' }, { status: 400 });
+      await pass();
+      return lost();
+    });
+    expect(await sessions.createMany(items(2))).toMatchObject({ succeeded: 2, failed: 0 });
+  });
+
+  it('is deleted while it is leaving', async () => {
+    await edgegap[Symbol.asyncDispose]();
+    edgegap = await startEdgegap({}, { settings: { 'deployment-sessions': { terminatingMs: 60_000 } } });
+    await edgegap.sessions.createMany(items(2));
+    edgegap.emulator.failNext('deployment-sessions', 'sessions.delete', { kind: 'reset', applied: true });
+    expect(await edgegap.sessions.delete('p0')).toBeUndefined();
+    edgegap.emulator.failNext('deployment-sessions', 'sessions.bulkDelete', { kind: 'reset', applied: true });
+    expect(await edgegap.sessions.deleteMany(['p1'])).toMatchObject({ succeeded: 1 });
+  });
+});
+
+it('any number of lanes is no more than there is work for', async () => {
+  const result = await edgegap.sessions.createMany(items(3), { concurrency: Number.MAX_SAFE_INTEGER });
+  expect(result).toMatchObject({ succeeded: 3 });
+});
+
+it.each([
+  ['null', null, '`result.verdicts[0]`'],
+  ['nothing', {}, '`result.verdicts[0]`'],
+  ['no known verdict', { item: { custom_id: 'a', ip_list: [] }, customId: 'a', verdict: 'done' }, '`result`'],
+  ['another id', { item: { custom_id: 'a', ip_list: [] }, customId: 'b', verdict: 'not-sent' }, '`result`'],
+  ['no item', { customId: 'a', verdict: 'not-sent' }, '`result.verdicts[0]`'],
+])('resume refuses a stored result that was damaged: %s', async (_, verdict, parameter) => {
+  const result = await edgegap.sessions.createMany([]);
+  const error = await failureOf(edgegap.sessions.resume({ ...result, verdicts: [verdict as never] }));
+  expect(error).toMatchObject({ kind: 'input', operation: 'sessions.resume' });
+  expect(error.message).toContain(parameter);
+});
+
+it('options that are none are refused', async () => {
+  for (const options of [null, 'fast'] as never[]) {
+    expect(await failureOf(edgegap.sessions.createMany([], options))).toMatchObject({ parameter: 'options' });
+    expect(await failureOf(edgegap.sessions.deleteMany([], options))).toMatchObject({ parameter: 'options' });
+  }
+});
