@@ -135,6 +135,17 @@ describe('a creation', () => {
     expect(outcomes).toEqual(['unknown']);
   });
 
+  it('ends the look with its time, by an error that hooks can read', async () => {
+    await using server = await serve(reset);
+    const reasons: unknown[] = [];
+    const look: Look = ({ signal }) =>
+      new Promise(() => signal?.addEventListener('abort', () => reasons.push(signal.reason)));
+    const error = await failureOf(write('unsafe', server.url, look, { totalTimeout: 100 }));
+    expect(error).toMatchObject({ kind: 'connection', outcome: 'unknown' });
+    expect(reasons).toMatchObject([{ kind: 'timeout', scope: 'total', operation: 'items.unsafe', attempts: 1 }]);
+    expect(String(reasons[0])).toContain('`totalTimeout`');
+  });
+
   it('gives the look what is left of its time, and its own options', async () => {
     await using server = await serve(reset);
     const seen: RequestOptions[] = [];

@@ -1,6 +1,8 @@
 import type { Call } from './call.ts';
 import type { Finding } from './description.ts';
+import { SessionClientError } from './errors.ts';
 import type { Failure } from './failure.ts';
+import { placeName } from './fault.ts';
 import { monotonicNow, startWatch, throwIfAborted } from './timers.ts';
 
 /** Refusals that can mean that an earlier arrival of the same write is what stands in its way. */
@@ -24,8 +26,11 @@ export async function reconcile(call: Call, failure: Failure, deadline: number):
   const totalTimeout = deadline - monotonicNow();
   if (!description.reconcile || totalTimeout <= 0) return undefined;
   const { timeout, retries, headers } = options;
-  // Ends all of its requests together when the call's time is over, however many there are.
-  const watch = startWatch(totalTimeout, options.signal);
+  // Ends all of its requests together when the call's time is over, however many there are. Their hooks hear why.
+  const { place, attempts } = call;
+  const text = `${placeName(place)} ran out of time (\`totalTimeout\`) while it looked what had become of it.`;
+  const timeIsUp = new SessionClientError(text, { ...place, kind: 'timeout', scope: 'total', attempts });
+  const watch = startWatch(totalTimeout, options.signal, timeIsUp);
   try {
     return await watch.race(description.reconcile({ signal: watch.signal, timeout, retries, headers, totalTimeout }));
   } catch {

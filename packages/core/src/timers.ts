@@ -49,8 +49,8 @@ export interface Watch {
   end(): void;
 }
 
-/** Starts a {@link Watch} of so many milliseconds. */
-export function startWatch(milliseconds: number, signal?: AbortSignal): Watch {
+/** Starts a {@link Watch} of so many milliseconds. `timeIsUp` is what all that it ends rejects with. */
+export function startWatch(milliseconds: number, signal?: AbortSignal, timeIsUp: unknown = TIME_IS_UP): Watch {
   // One controller an attempt instead of AbortSignal.any: a long-lived caller's signal would keep a record of each.
   const controller = new AbortController();
   let isOver = false;
@@ -63,7 +63,7 @@ export function startWatch(milliseconds: number, signal?: AbortSignal): Watch {
     controller.abort(reason);
   };
   const onAbort = () => interrupt(signal?.reason);
-  const startTimer = (limit: number) => setTimeout(() => interrupt(TIME_IS_UP), Math.max(0, limit));
+  const startTimer = (limit: number) => setTimeout(() => interrupt(timeIsUp), Math.max(0, limit));
   let timer = startTimer(milliseconds);
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
