@@ -77,6 +77,7 @@ export async function update(
       path: onePath(requestId, customId),
       body: { json: body, schema: CreateSessionSchema },
       response: SessionSchema,
+      expectedId: { field: 'custom_id', id: customId },
     },
     options,
   );
@@ -96,6 +97,7 @@ async function remove(
       effect: 'delete',
       path: onePath(requestId, customId),
       response: DeletionReceiptSchema,
+      expectedId: { field: 'custom_id', id: customId },
       reconcile: (rest) => findDeleted(client, 'sessions.delete', requestId, customId, rest),
     },
     options,

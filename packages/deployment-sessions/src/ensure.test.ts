@@ -131,6 +131,21 @@ describe('ensure', () => {
     expect(edgegap.rows().size).toBe(1);
   });
 
+  it('takes no session that is on its way out for the one that was asked for', async () => {
+    await using slow = await startEdgegap({}, { settings: { 'deployment-sessions': { terminatingMs: 60_000 } } });
+    await slow.sessions.create('room-42', BODY);
+    await slow.sessions.delete('room-42');
+    const error = await failureOf(slow.sessions.ensure('room-42', BODY));
+    expect(error).toMatchObject({ kind: 'api', status: 400, outcome: 'unknown' });
+    expect(error.message).toContain('A session with this id is terminating.');
+  });
+
+  it('believes no receipt of another session', async () => {
+    fail('sessions.create', { kind: 'answer', status: 200, body: { session_id: 's', custom_id: 'x' }, applied: true });
+    expect(await edgegap.sessions.ensure('room-42', BODY)).toMatchObject({ custom_id: 'room-42', ready: true });
+    expect(arrived()).toEqual(['sessions.create', 'sessions.get']);
+  });
+
   it('cannot tell when what is there shows no addresses', async () => {
     await edgegap.sessions.create('room-42', BODY);
     const { session_users: _, session_ips: __, ...session } = await edgegap.sessions.get('room-42');

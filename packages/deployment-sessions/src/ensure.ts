@@ -16,7 +16,7 @@ import type { CreateSession, Session, SessionReceipt } from './schemas/session.t
  * @param body The players' addresses, and where to tell of its state.
  * @returns The receipt, or the session itself where it was read back: tell them apart by `'ready' in session`.
  * @throws `api` with `reason: 'conflict'` if another session has the id; `outcome: 'unknown'` if it could not be read
- * back, or shows no addresses to compare.
+ * back, shows no addresses to compare, or is terminating.
  * @see https://docs.edgegap.com/docs/api
  */
 export async function ensure(

@@ -34,6 +34,7 @@ describe('the reason', () => {
     [400, {}, 'other'],
     [400, null, 'other'],
     [400, [], 'other'],
+    [400, { message: 'x', errors: ['of a bulk, say'] }, 'other'],
     [401, { message: 'not found' }, 'unauthenticated'],
     [403, { message: 'already' }, 'forbidden'],
     [404, { message: 'already' }, 'not-found'],
@@ -46,6 +47,17 @@ describe('the reason', () => {
     await using server = await serve(json(status, body));
     const error = await failureOf(sessionsOf(server.url).update('a', { ip_list: [] }, { retries: 0 }));
     expect(error).toMatchObject({ kind: 'api', status, reason, operation: 'sessions.update' });
+  });
+
+  it('comes with the texts of the fields, however deep they stand', async () => {
+    const errors = { ip_list: { 0: 'no address' }, webhook_url: ['no URL', 'too long'], custom_id: 'taken' };
+    await using server = await serve(json(400, { message: 'x', errors }));
+    const error = await failureOf(sessionsOf(server.url).get('a'));
+    expect(error).toHaveProperty('fields', [
+      { field: 'ip_list', message: '{"0":"no address"}' },
+      { field: 'webhook_url', message: 'no URL; too long' },
+      { field: 'custom_id', message: 'taken' },
+    ]);
   });
 
   it('never changes what is sent again: words of a 400 are only shown', async () => {
@@ -116,6 +128,13 @@ it('an answer to another id than the one that was asked for is refused', async (
     'd',
   );
   expect(await failureOf(sessions.get('a'))).toMatchObject({ kind: 'response' });
+  for (const call of [
+    sessions.create('a', { ip_list: [] }),
+    sessions.update('a', { ip_list: [] }),
+    sessions.delete('a'),
+  ]) {
+    expect(await failureOf(call)).toMatchObject({ kind: 'response', outcome: 'applied' });
+  }
 });
 
 it('an answer that drifts is handed over, and reported once', async () => {

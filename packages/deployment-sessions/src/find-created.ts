@@ -2,6 +2,7 @@ import { type Client, type Finding, type RequestOptions, request } from '@x/core
 import { compareSession } from './compare.ts';
 import { describeGet, isNotThere } from './requests.ts';
 import type { CreateSession, Session } from './schemas/session.ts';
+import { isStatus } from './status.ts';
 
 /** Reads a session back and tells whether it is the one that was to be made. */
 export async function findCreated(
@@ -24,6 +25,8 @@ export async function findCreated(
     if (isNotThere(error)) return { is: 'absent' };
     throw error;
   }
+  // Whether deleted or with its deployment: what is on its way out is no session to play in, whoever made it.
+  if (isStatus(session.status, 'Terminating')) return { is: 'unclear', why: 'A session with this id is terminating.' };
   const comparison = compareSession(body, session);
   if (comparison === 'same') return { is: 'done', value: session };
   if (comparison === 'different') return { is: 'taken', what: 'another session under this id', status };

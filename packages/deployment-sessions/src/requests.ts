@@ -57,6 +57,7 @@ export function describeCreate(operation: string, requestId: string, customId: s
     path: onePath(requestId, customId),
     body: { json: body, schema: CreateSessionSchema },
     response: SessionReceiptSchema,
+    expectedId: { field: 'custom_id', id: customId },
   } satisfies RequestDescription<Schema>;
 }
 

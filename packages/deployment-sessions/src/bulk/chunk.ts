@@ -40,8 +40,10 @@ function readAnswer<Item>(run: Run<Item>, chunk: readonly number[], answer: Bulk
   // An answer that leaves items out without a word says nothing of them.
   const isWhole = missing.length === errors.length;
   for (const place of missing) {
-    const message = messageFor(run.verdicts[place]?.customId ?? '', errors, isWhole);
-    const refusal = { verdict: 'failed', reason: reasonOfText(message), message } as const;
+    const id = run.verdicts[place]?.customId ?? '';
+    const message = messageFor(id, errors, isWhole);
+    // An id such as `key-7` is none of the provider's words.
+    const refusal = { verdict: 'failed', reason: reasonOfText(withoutName(message, id)), message } as const;
     if (isWhole) run.refused.set(place, refusal);
     decide(
       run,
@@ -59,17 +61,22 @@ function listOf(value: unknown): readonly unknown[] {
 function messageFor(customId: string, errors: readonly unknown[], isWhole: boolean): string {
   const [first] = errors;
   const common = isWhole && errors.every((text) => text === first) ? first : undefined;
-  const text = errors.find((text) => typeof text === 'string' && names(text, customId)) ?? common;
+  const text = errors.find((text) => typeof text === 'string' && placeOfName(text, customId) >= 0) ?? common;
   return typeof text === 'string' ? excerpt(text) : '';
 }
 
-/** Tells whether a text holds an id as a word of its own: `room-4` is not named by `room-41`. */
-function names(text: string, id: string): boolean {
+/** Where a text holds an id as a word of its own, or -1: `room-4` is not named by `room-41`. */
+function placeOfName(text: string, id: string): number {
   for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
     const around = `${text[at - 1] ?? ' '}${text[at + id.length] ?? ' '}`;
-    if (!/[\p{L}\p{N}_-]/u.test(around)) return true;
+    if (!/[\p{L}\p{N}_-]/u.test(around)) return at;
   }
-  return false;
+  return -1;
+}
+
+function withoutName(text: string, id: string): string {
+  const at = placeOfName(text, id);
+  return at < 0 ? text : text.slice(0, at) + text.slice(at + id.length);
 }
 
 async function readFailure<Item>(

@@ -91,6 +91,18 @@ describe('an answer of a strange shape', () => {
       expect(verdict).toMatchObject({ verdict: 'failed', reason: 'conflict', message: 'In use' });
     }
   });
+
+  it('gives no reason by the words of an id', async () => {
+    edgegap.emulator.deployments.update(edgegap.requestId, { sockets: 0 });
+    const { verdicts } = await edgegap.sessions.createMany([
+      { custom_id: 'token-key-taken', ip_list: ['203.0.113.7'] },
+    ]);
+    expect(verdicts).toMatchObject([{ verdict: 'failed', reason: 'other' }]);
+    const shortest = await sessionsThrough(async () =>
+      Response.json({ sessions: [], errors: ['e: it is there already'] }),
+    ).createMany([{ custom_id: 'e', ip_list: [] }]);
+    expect(shortest.verdicts).toMatchObject([{ verdict: 'failed', reason: 'conflict' }]);
+  });
 });
 
 describe('a session that the listing leaves out', () => {
@@ -140,7 +152,8 @@ describe('a session that the listing leaves out', () => {
       deployments.update(edgegap.requestId, { status: 'Status.TERMINATED' });
       return lost();
     });
-    expect(await sessions.createMany(items(1))).toMatchObject({ succeeded: 1, failed: 0 });
+    const { verdicts } = await sessions.createMany(items(1));
+    expect(verdicts).toMatchObject([{ verdict: 'unknown', message: 'A session with this id is terminating.' }]);
     expect([...edgegap.rows().keys()]).toEqual(['p0']);
   });
 
