@@ -55,16 +55,20 @@ const EDGEGAP: ProviderDefinition = {
 function readError(status: number, body: unknown): ErrorReading {
   const { message, errors } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const said = typeof message === 'string' ? message : undefined;
-  const fields =
-    typeof errors === 'object' && errors !== null
-      ? Object.entries(errors).map(([field, text]) => ({ field, message: String(text) }))
-      : [];
+  const hasFields = typeof errors === 'object' && errors !== null && !Array.isArray(errors);
+  const fields = hasFields ? Object.entries(errors).map(([field, text]) => ({ field, message: textOf(text) })) : [];
   return {
     message: said,
     fields,
     // The one status for nearly everything. The others speak for themselves.
     reason: status !== 400 ? undefined : fields.length > 0 ? 'invalid' : reasonOfText(said ?? ''),
   };
+}
+
+/** One text, or several, or something deeper. */
+function textOf(text: unknown): string {
+  if (Array.isArray(text)) return text.map(textOf).join('; ');
+  return typeof text === 'string' ? text : JSON.stringify(text);
 }
 
 /**

@@ -25,7 +25,8 @@ it('reads what the emulator posts', async () => {
   const body = await received;
   await new Promise((resolve) => server.close(resolve));
   const expected = { custom_id: 'room-42', ready: true, status: 'Ready', user_count: 1, webhook_url };
-  for (const form of [body, body.toString(), JSON.parse(body.toString())]) {
+  const bytes = Uint8Array.from(body);
+  for (const form of [body, bytes, bytes.buffer, body.toString(), `\ufeff${body}`, JSON.parse(body.toString())]) {
     expect(parseWebhook(form)).toMatchObject(expected);
   }
 });
@@ -46,6 +47,8 @@ it.each([
   [Object.assign([], RECORD), '`body` must be a JSON object'],
   [{ ...RECORD, ready: 'yes' }, '`ready` does not fit: expected boolean'],
   [{ ...RECORD, session_id: 7 }, '`session_id` does not fit: expected string'],
+  [{ ...RECORD, custom_id: { $ne: null } }, '`custom_id` does not fit'],
+  [Promise.resolve(RECORD), '`body` must be a JSON object'],
   ['{"session_id":"a","ready":true}', '`status` is missing'],
 ])('refuses %j', (body, message) => {
   try {

@@ -6,7 +6,12 @@ import type { SessionSummary } from './schemas/session.ts';
 export interface SessionWebhook extends SessionSummary {}
 
 // What a receiver decides by. The rest is handed over as it came: the provider may add to it, or spell it otherwise.
-const DecisiveSchema = v.object({ session_id: v.string(), status: v.string(), ready: v.boolean() });
+const DecisiveSchema = v.object({
+  session_id: v.string(),
+  custom_id: v.nullish(v.string()),
+  status: v.string(),
+  ready: v.boolean(),
+});
 
 /**
  * Reads what the provider posts to a session's `webhook_url` when the session is linked, unprocessable or in error.
@@ -22,8 +27,9 @@ const DecisiveSchema = v.object({ session_id: v.string(), status: v.string(), re
  */
 export function parseWebhook(body: unknown): SessionWebhook {
   const value = parseBody(body);
-  // A list passes for an object where schemas look at fields alone.
-  const { success, issues } = v.safeParse(DecisiveSchema, Array.isArray(value) ? undefined : value);
+  // A list, or a promise of the body, passes for an object where schemas look at fields alone.
+  const isObject = Object.prototype.toString.call(value) === '[object Object]';
+  const { success, issues } = v.safeParse(DecisiveSchema, isObject ? value : undefined);
   if (success) return value as SessionWebhook;
   const [{ expected, received }] = issues;
   const field = v.getDotPath(issues[0]);
@@ -32,9 +38,12 @@ export function parseWebhook(body: unknown): SessionWebhook {
 }
 
 function parseBody(body: unknown): unknown {
-  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return body;
+  const isBytes = body instanceof Uint8Array || body instanceof ArrayBuffer;
+  if (typeof body !== 'string' && !isBytes) return body;
   try {
-    return parseJson(typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body));
+    // The decoder drops a byte order mark, as a text's own must be.
+    const text = isBytes ? new TextDecoder('utf-8', { fatal: true }).decode(body) : body.replace(/^\ufeff/, '');
+    return parseJson(text);
   } catch {
     throw unfit('`body` is not JSON');
   }
