@@ -8,8 +8,8 @@ interface Failed {
   readonly what: string;
   /** The state in which it ended, in the provider's spelling. */
   readonly state: string;
-  /** The provider's words for what went wrong, where it has any. */
-  readonly detail?: string | null | undefined;
+  /** The provider's words for what went wrong, where it has any; anything else is left out. */
+  readonly detail?: unknown;
   /** What the server told last. */
   readonly body: unknown;
   /** How often it was looked at. */
@@ -18,7 +18,7 @@ interface Failed {
 
 /** The error of kind `failed`. */
 export function failedError(place: Place, { what, state, detail, body, attempts }: Failed): SessionClientError {
-  const said = detail ? `: ${excerpt(detail, 160)}` : '';
+  const said = typeof detail === 'string' && detail !== '' ? `: ${excerpt(detail, 160)}` : '';
   const message = `${placeName(place)}: ${what} ended in ${excerpt(state, 40)}${said.replace(/\.$/, '')}.`;
   return new SessionClientError(message, { ...place, kind: 'failed', attempts, state: excerpt(state, 40), body });
 }

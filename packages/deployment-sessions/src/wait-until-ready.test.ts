@@ -113,7 +113,7 @@ describe('by what the server says', () => {
     },
   );
 
-  it.each(['Error', 'error', 'Status.ERROR', 'Unprocessable', 'UNPROCESSABLE', 'Status.Unprocessable'])(
+  it.each(['Error', 'error', 'Status.ERROR', 'UNPROCESSABLE', 'Status.Unprocessable', 'Terminating', 'TERMINATING'])(
     'a session has failed with the status %s',
     async (status) => {
       const { sessions } = answering(session({ status, ready: false, error: 'no room\u001b[31m' }));
@@ -122,6 +122,13 @@ describe('by what the server says', () => {
       expect(error.message).toContain(`ended in ${status}: no room [31m.`);
     },
   );
+
+  it.each([{ code: 7 }, 7, null, ''])('%j in place of words for what went wrong is left out', async (detail) => {
+    const { sessions } = answering({ status: 'Error', ready: false, error: detail });
+    const error = await failureOf(sessions.waitUntilReady('a'));
+    expect(error).toMatchObject({ kind: 'failed', state: 'Error' });
+    expect(error.message).toMatch(/the session ended in Error\.$/);
+  });
 
   it('a `ready` that is no boolean is refused', async () => {
     const { sessions } = answering(session({ status: 'Ready', ready: 'yes' }) as unknown as Session);

@@ -16,7 +16,7 @@ export interface WaitUntilReadyOptions extends WaitOptions {
  *
  * @param customId Your id for the session.
  * @returns The ready session; its `deployment` says where to connect.
- * @throws `failed` with the session's `state` once it is in error or unprocessable; `timeout` after `options.timeout`
+ * @throws `failed` with the session's `state` once it is in error, unprocessable or terminating; `timeout` after `options.timeout`
  * (300,000 ms); `api` if there is no such session.
  * @see https://docs.edgegap.com/docs/api
  */
@@ -42,7 +42,8 @@ export async function waitUntilReady(
         if (status !== lastStatus) runSafely(() => onStatus?.(status, session));
         lastStatus = status;
         if (session.ready) return true;
-        if (!isStatus(status, 'Error', 'Unprocessable')) return false;
+        // The last of them can only end: it is being deleted, or its deployment stops.
+        if (!isStatus(status, 'Error', 'Unprocessable', 'Terminating')) return false;
         const { error: detail } = session;
         const place = { provider: client.provider, operation };
         throw failedError(place, { what: 'the session', state: status, detail, body: session, attempts: looks });
