@@ -39,10 +39,10 @@ function readAnswer<Item>(run: Run<Item>, chunk: readonly number[], answer: Bulk
   }
   // An answer that leaves items out without a word says nothing of them.
   const isWhole = missing.length === errors.length;
-  for (const place of missing) {
+  const common = isWhole && new Set(errors).size === 1 ? errors[0] : undefined;
+  for (const [index, place] of missing.entries()) {
     const id = run.verdicts[place]?.customId ?? '';
-    const message = messageFor(id, errors, isWhole);
-    // An id such as `key-7` is none of the provider's words.
+    const message = textFor(id, index, errors, common);
     const refusal = { verdict: 'failed', reason: reasonOfText(withoutName(message, id)), message } as const;
     if (isWhole) run.refused.set(place, refusal);
     decide(
@@ -58,10 +58,10 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 /** The text that is about an item, where one can be told to be: it names the item, or all have the same. */
-function messageFor(customId: string, errors: readonly unknown[], isWhole: boolean): string {
-  const [first] = errors;
-  const common = isWhole && errors.every((text) => text === first) ? first : undefined;
-  const text = errors.find((text) => typeof text === 'string' && placeOfName(text, customId) >= 0) ?? common;
+function textFor(customId: string, place: number, errors: readonly unknown[], common: unknown): string {
+  const isNamed = (text: unknown) => typeof text === 'string' && placeOfName(text, customId) >= 0;
+  // Most likely they stand in the order of the items: to search all for each would take long where they are thousands.
+  const text = common ?? (isNamed(errors[place]) ? errors[place] : errors.find(isNamed));
   return typeof text === 'string' ? excerpt(text) : '';
 }
 
@@ -74,6 +74,7 @@ function placeOfName(text: string, id: string): number {
   return -1;
 }
 
+/** A text without the id that it is about, whose words are none of the provider's. */
 function withoutName(text: string, id: string): string {
   const at = placeOfName(text, id);
   return at < 0 ? text : text.slice(0, at) + text.slice(at + id.length);

@@ -92,6 +92,20 @@ describe('an answer of a strange shape', () => {
     }
   });
 
+  it('gives each its own text, also where ten thousand were refused at once, in any order', async () => {
+    const many = items(10_000);
+    const errors = many.map(({ custom_id }) => `${custom_id}: the deployment is full`);
+    [errors[0], errors[9_999]] = [errors[9_999] as string, errors[0] as string];
+    const sessions = sessionsThrough(async () => Response.json({ sessions: [], errors }));
+    const begun = performance.now();
+    const { verdicts } = await sessions.createMany(many, { chunkSize: 10_000 });
+    // To search all of them for each takes ten times as long.
+    expect(performance.now() - begun).toBeLessThan(4000);
+    for (const verdict of verdicts) {
+      expect(verdict).toHaveProperty('message', `${verdict.customId}: the deployment is full`);
+    }
+  });
+
   it('gives no reason by the words of an id', async () => {
     edgegap.emulator.deployments.update(edgegap.requestId, { sockets: 0 });
     const { verdicts } = await edgegap.sessions.createMany([

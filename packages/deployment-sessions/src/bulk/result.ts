@@ -20,7 +20,7 @@ export type BulkVerdict<Item> = {
       readonly message: string;
     }
   | {
-      /** It may have been applied: its answer was lost, and the listing could not settle it. */
+      /** It may have been applied: its answer was lost, and reading could not settle it. */
       readonly verdict: 'unknown';
       readonly message: string;
     }

@@ -23,7 +23,7 @@ export interface BulkAnswer {
 }
 
 /** What is known of an item whose answer was lost, before its session is read. */
-export interface Traces {
+interface Traces {
   /** That it is not proves little: who deletes others meanwhile shifts the pages, and only active sessions are listed. */
   readonly isListed: boolean;
   /** Whether it was refused when it was sent again. */
