@@ -91,14 +91,16 @@ describe('a creation', () => {
     expect(error).toMatchObject({ kind: 'api', status: 400, outcome: 'not-applied', attempts: 1 });
   });
 
-  it('in whose place something else stands is a conflict', async () => {
-    for (const first of [reset, json(400, { message: 'x' })]) {
-      await using server = await serve(first);
-      const look = async () => ({ is: 'taken', what: 'another item', status: 200 }) as const;
-      const error = await failureOf(write('unsafe', server.url, look));
-      expect(error).toMatchObject({ kind: 'api', reason: 'conflict', status: 200, outcome: 'not-applied' });
-      expect(String(error)).toContain('example items.unsafe found another item (conflict).');
-    }
+  it.each([
+    // What is there may be the very thing, changed by somebody since.
+    ['a lost answer', reset, { status: 200, outcome: 'unknown' }],
+    ['a refusal', json(400, { message: 'x' }), { status: 400, outcome: 'not-applied' }],
+  ])('in whose place something else stands after %s is a conflict', async (_, first, expected) => {
+    await using server = await serve(first);
+    const look = async () => ({ is: 'taken', what: 'another item', status: 200 }) as const;
+    const error = await failureOf(write('unsafe', server.url, look));
+    expect(error).toMatchObject({ kind: 'api', reason: 'conflict', ...expected });
+    expect(String(error)).toContain('example items.unsafe found another item (conflict).');
   });
 
   it('that cannot be told from what is there is unknown, and says why', async () => {

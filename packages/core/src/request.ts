@@ -85,7 +85,7 @@ async function findOut(
     if (delay !== undefined) return { delay };
   }
   const end = finding?.is === 'taken' ? conflictFailure(failure, finding) : failure;
-  const outcome = finding?.is === 'taken' ? 'not-applied' : outcomeOf(call, end);
+  const outcome = outcomeOf(call, end);
   const hint = finding?.is === 'unclear' ? finding.why : end.hint;
   throw failureError(call.place, { ...end, hint }, call.attempts, outcome, secrets);
 }

@@ -86,6 +86,13 @@ it.each([
   expect(await failureOf(call())).toMatchObject({ kind: 'input', parameter });
 });
 
+it('options that are null are none', async () => {
+  const fetch = async () => Response.json({ session_id: 's', status: 'Ready', ready: true, data: [] });
+  const lax = createDeploymentSessions({ apiKey: KEY, fetch, onMismatch: () => {} }).deployment('d').sessions;
+  expect(await lax.waitUntilReady('a', untyped(null))).toMatchObject({ ready: true });
+  expect(await lax.listAll({}, untyped(null)).next()).toEqual({ done: true, value: undefined });
+});
+
 it('passes what the API itself takes: an empty list, repeats, any text for an address', async () => {
   const bodies: string[] = [];
   const fetch = async (input: unknown) => {

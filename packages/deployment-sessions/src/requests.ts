@@ -110,8 +110,9 @@ export async function* walk(
   operation: string,
   requestId: string,
   query: ListQuery,
-  { maxPages, ...options }: ListAllOptions,
+  listOptions: ListAllOptions,
 ): AsyncGenerator<SessionSummary, void, undefined> {
+  const { maxPages, ...options } = listOptions ?? {};
   // A copy, which the caller cannot change between two pages; what is no object is refused with the first page.
   const filter = typeof query === 'object' && query !== null ? { ...query } : query;
   const firstPage = filter?.page ?? 1;

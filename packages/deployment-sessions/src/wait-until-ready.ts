@@ -26,7 +26,7 @@ export async function waitUntilReady(
   customId: string,
   options: WaitUntilReadyOptions = {},
 ): Promise<Session> {
-  const { onStatus, ...waitOptions } = options;
+  const { onStatus, ...waitOptions } = options ?? {};
   const operation = 'sessions.waitUntilReady';
   const description = { ...describeGet(operation, requestId, customId), enforced: ['ready'] };
   let lastStatus: string | undefined;

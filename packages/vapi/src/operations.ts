@@ -121,7 +121,7 @@ export async function* listAll(
   query: ListQuery = {},
   options: ListAllOptions = {},
 ): AsyncGenerator<Session, void, undefined> {
-  const { maxPages, ...requestOptions } = options;
+  const { maxPages, ...requestOptions } = options ?? {};
   // A copy, which the caller cannot change between two pages; what is no object is refused with the first page.
   const filter = typeof query === 'object' && query !== null ? { ...query } : query;
   const firstPage = filter?.page ?? 1;
