@@ -22,16 +22,16 @@ it.each([
   [undefined, 'must be a string'],
 ])('an id %j is refused by its name', async (id, message) => {
   const calls = [
-    portal.get(untyped(id)),
-    portal.update(untyped(id), { text_prompt: 'x' }),
-    portal.updateAsync(untyped(id), { text_prompt: 'x' }),
-    portal.subscribe(untyped(id)).next(),
-    portal.waitUntilSettled(untyped(id)),
-    uxmate.get(untyped(id)),
-    uxmate.update(untyped(id), { text_prompt: 'x' }),
+    () => portal.get(untyped(id)),
+    () => portal.update(untyped(id), { text_prompt: 'x' }),
+    () => portal.updateAsync(untyped(id), { text_prompt: 'x' }),
+    () => portal.subscribe(untyped(id)).next(),
+    () => portal.waitUntilSettled(untyped(id)),
+    () => uxmate.get(untyped(id)),
+    () => uxmate.update(untyped(id), { text_prompt: 'x' }),
   ];
   for (const call of calls) {
-    const error = await failureOf(call);
+    const error = await failureOf(call());
     expect(error).toMatchObject({ kind: 'input', parameter: 'sessionId', attempts: 0 });
     expect(error.message).toContain(message);
   }

@@ -129,11 +129,11 @@ it('an answer to another id than the one that was asked for is refused', async (
   );
   expect(await failureOf(sessions.get('a'))).toMatchObject({ kind: 'response' });
   for (const call of [
-    sessions.create('a', { ip_list: [] }),
-    sessions.update('a', { ip_list: [] }),
-    sessions.delete('a'),
+    () => sessions.create('a', { ip_list: [] }),
+    () => sessions.update('a', { ip_list: [] }),
+    () => sessions.delete('a'),
   ]) {
-    expect(await failureOf(call)).toMatchObject({ kind: 'response', outcome: 'applied' });
+    expect(await failureOf(call())).toMatchObject({ kind: 'response', outcome: 'applied' });
   }
 });
 

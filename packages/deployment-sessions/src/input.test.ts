@@ -29,23 +29,23 @@ it.each([
   [['a'], 'must be a string'],
 ])('an id %j is refused by every operation that takes one, by its name', async (id, message) => {
   const elsewhere = client.deployment(untyped(id)).sessions;
-  const calls: [string, Promise<unknown>][] = [
-    ['customId', sessions.create(untyped(id), BODY)],
-    ['customId', sessions.ensure(untyped(id), BODY)],
-    ['customId', sessions.get(untyped(id))],
-    ['customId', sessions.update(untyped(id), BODY)],
-    ['customId', sessions.delete(untyped(id))],
-    ['customId', sessions.waitUntilReady(untyped(id))],
-    ['requestId', elsewhere.create('a', BODY)],
-    ['requestId', elsewhere.list()],
-    ['requestId', elsewhere.listAll().next()],
-    ['requestId', elsewhere.bulkCreate({ sessions: [] })],
-    ['requestId', elsewhere.bulkDelete({ sessions: [] })],
-    ['requestId', elsewhere.createMany([{ custom_id: 'a', ...BODY }])],
-    ['requestId', elsewhere.deleteMany(['a'])],
+  const calls: [string, () => Promise<unknown>][] = [
+    ['customId', () => sessions.create(untyped(id), BODY)],
+    ['customId', () => sessions.ensure(untyped(id), BODY)],
+    ['customId', () => sessions.get(untyped(id))],
+    ['customId', () => sessions.update(untyped(id), BODY)],
+    ['customId', () => sessions.delete(untyped(id))],
+    ['customId', () => sessions.waitUntilReady(untyped(id))],
+    ['requestId', () => elsewhere.create('a', BODY)],
+    ['requestId', () => elsewhere.list()],
+    ['requestId', () => elsewhere.listAll().next()],
+    ['requestId', () => elsewhere.bulkCreate({ sessions: [] })],
+    ['requestId', () => elsewhere.bulkDelete({ sessions: [] })],
+    ['requestId', () => elsewhere.createMany([{ custom_id: 'a', ...BODY }])],
+    ['requestId', () => elsewhere.deleteMany(['a'])],
   ];
   for (const [parameter, call] of calls) {
-    const error = await failureOf(call);
+    const error = await failureOf(call());
     expect(error).toMatchObject({ kind: 'input', parameter, attempts: 0 });
     expect(error.message).toContain(message);
   }
@@ -63,11 +63,11 @@ it.each([
   [{ ip_list: [], webhook_url: 7 }, 'webhook_url'],
 ])('a body %j is refused, by the field', async (body, parameter) => {
   for (const call of [
-    sessions.create('a', untyped(body)),
-    sessions.update('a', untyped(body)),
-    sessions.ensure('a', untyped(body)),
+    () => sessions.create('a', untyped(body)),
+    () => sessions.update('a', untyped(body)),
+    () => sessions.ensure('a', untyped(body)),
   ]) {
-    expect(await failureOf(call)).toMatchObject({ kind: 'input', parameter, outcome: 'not-applied' });
+    expect(await failureOf(call())).toMatchObject({ kind: 'input', parameter, outcome: 'not-applied' });
   }
 });
 
