@@ -1,45 +1,6 @@
 /** A typed client of Edgegap's deployment (custom) sessions. */
-export {
-  type ApiError,
-  type ByteReader,
-  type CallEvent,
-  type Client,
-  type ClientError,
-  type ClientOptions,
-  type ConfigError,
-  type ConnectionError,
-  type CredentialSource,
-  type EndpointRequest,
-  type EndpointResult,
-  type ErrorEvent,
-  type ErrorKind,
-  type FailedError,
-  type FieldFault,
-  type HeaderReader,
-  type Hooks,
-  type InputError,
-  isClientError,
-  type MismatchReport,
-  type Outcome,
-  type Reason,
-  type ReconcileEvent,
-  type RequestEvent,
-  type RequestOptions,
-  type ResponseError,
-  type ResponseEvent,
-  type ResponseInfo,
-  type RetryEvent,
-  type Schema,
-  type SessionClientError,
-  type StreamError,
-  type SuccessEvent,
-  type TimeoutError,
-  type Transport,
-  type TransportRequest,
-  type TransportResponse,
-  type UpdateOptions,
-  type WaitOptions,
-} from '@x/core';
+export type { WaitOptions } from '@x/core';
+export * from '@x/core/client';
 export type { BulkCounts, BulkProgress, BulkResult, BulkVerdict } from './bulk/result.ts';
 export type { BulkOptions } from './bulk/state.ts';
 export {
