@@ -315,6 +315,19 @@ describe('it gives up', () => {
   });
 });
 
+it('an open stream outlives the limit for an answer', async () => {
+  const slow: Handler = (_, response) => {
+    response.writeHead(200, EVENTS);
+    response.flushHeaders();
+    // Longer than the client waits for a head.
+    setTimeout(() => response.end(event(session('Ready'))), 250);
+  };
+  await using server = await serve(slow);
+  const portal = createPortal({ baseUrl: server.url, token: KEY, timeout: 100 });
+  expect(statuses(await snapshotsOf(portal.sessions.subscribe('s-1')))).toEqual(['Ready']);
+  expect(server.requests).toHaveLength(1);
+});
+
 it('a slow reader slows the server down', async () => {
   const flood = { isHeldUp: false, isOver: false };
   const handler: Handler = (_, response) => {
