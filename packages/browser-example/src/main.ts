@@ -1,4 +1,4 @@
-import { createPortal, type Portal, type Session } from '@x/agent-sessions/portal';
+import { createPortal, isClientError, type Portal, type RetryEvent, type Session } from '@x/agent-sessions/portal';
 import { inPlainWords } from './plain-words.ts';
 import { prefillConnection } from './prefill.ts';
 import * as view from './view.ts';
@@ -12,9 +12,10 @@ let before: Session | undefined;
 let isUnfinished = false;
 /** A message that the service has not shown yet. */
 let pending: view.ShownMessage | undefined;
-/** The files of the next message, and those of each one before: the service does not show them. */
+/** The files of the next message. */
 let attached: readonly File[] = [];
-let sentFiles: (readonly File[])[] = [];
+/** What was sent with which files: the service does not show them. */
+let sent: readonly { readonly text: string; readonly files: readonly File[] }[] = [];
 /** Cancels what is on: the sending of a message, or the watching of its answer. */
 let cancelling: AbortController | undefined;
 
@@ -22,8 +23,12 @@ function connect(): Portal {
   return createPortal({
     baseUrl: view.baseUrlField.value.trim(),
     token: view.tokenField.value.trim(),
-    hooks: { onRetry: () => view.showNote('The connection was interrupted. Trying again…') },
+    hooks: { onRetry: showRetry },
   });
+}
+
+function showRetry({ kind }: RetryEvent): void {
+  view.showNote(`${kind === 'api' ? 'The service is busy.' : 'The connection was interrupted.'} Trying again…`);
 }
 
 /** Sends a message with its files, then watches the answer. */
@@ -57,7 +62,7 @@ async function send(signal: AbortSignal): Promise<void> {
   } finally {
     view.showProgress('none');
   }
-  sentFiles = [...sentFiles, files];
+  sent = [...sent, { text, files }];
   before = session;
   await watch(signal);
 }
@@ -95,6 +100,7 @@ async function run(step: (signal: AbortSignal) => Promise<void>): Promise<void> 
     view.showStatus(isUnfinished ? 'Stopped' : (session?.status ?? 'New'));
     view.showNote(noteAfter(signal.aborted), { canResume: isUnfinished });
     if (!signal.aborted) view.showProblem(inPlainWords(error, view.baseUrlField.value));
+    if (!signal.aborted && !isClientError(error)) reportError(error);
   } finally {
     cancelling = undefined;
     view.showBusy(false);
@@ -111,12 +117,12 @@ function noteAfter(isCancelled: boolean): string {
 }
 
 function showConversation(): void {
-  let count = 0;
+  const toMatch = [...sent];
   const messages = (session?.messages ?? []).map(({ role, text, agent }) => ({
     role,
     text,
     name: role === 'user' ? 'You' : (agent?.name ?? 'Agent'),
-    files: role === 'user' ? (sentFiles[count++] ?? []) : [],
+    files: role === 'user' && toMatch[0]?.text === text ? (toMatch.shift()?.files ?? []) : [],
   }));
   view.showMessages(pending ? [...messages, pending] : messages, cancelling !== undefined);
 }
@@ -132,10 +138,9 @@ function attach(files: readonly File[]): void {
 }
 
 function startAgain(): void {
-  cancelling?.abort();
   sessionId = session = before = pending = undefined;
   isUnfinished = false;
-  sentFiles = [];
+  sent = [];
   view.showProblem('');
   view.showNote('');
   view.showStatus('New');

@@ -19,6 +19,7 @@ export function inPlainWords(error: unknown, baseUrl: string): string {
   const doubt = error.outcome === 'unknown' ? ' The message may have arrived all the same.' : '';
   switch (error.kind) {
     case 'api': {
+      if (error.status === 413) return 'The files are too large for the service.';
       const details = error.fields?.map(({ field, message }) => ` ${field}: ${message}.`) ?? [];
       return `${REASONS[error.reason]}${details.join('')}${doubt}`;
     }

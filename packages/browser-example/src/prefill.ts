@@ -17,8 +17,8 @@ export function prefillConnection(): void {
     tokenField.value = query.get('token') ?? '';
   } else {
     baseUrlField.value = import.meta.env.VITE_PORTAL_BASE_URL ?? '';
-    // Only while developing: what is built is for everybody to read.
-    if (import.meta.env.DEV) tokenField.value = import.meta.env.VITE_PORTAL_TOKEN ?? '';
+    // Only by the server for developing, which alone has it: what is built is for everybody to read.
+    if (import.meta.hot) tokenField.value = import.meta.env.VITE_PORTAL_TOKEN ?? '';
   }
   // Out of the address bar, and so out of the history.
   if (query.has('token')) history.replaceState(null, '', location.pathname);

@@ -127,8 +127,9 @@ export function showNote(text: string, { canResume = false } = {}): void {
   if (text !== '') scrollToEnd();
 }
 
-/** While a turn is on, it can be cancelled, and nothing else can be sent. */
+/** While something is on, it can be cancelled, and nothing else can begin. */
 export function showBusy(isBusy: boolean): void {
+  restartButton.disabled = isBusy;
   cancelButton.hidden = !isBusy;
   sendButton.hidden = isBusy;
 }

@@ -26,12 +26,17 @@ export interface OpenPage extends AsyncDisposable {
 
 const WORD_DELAY = 50;
 
-/** Builds the page as `build` does, serves it, and starts a browser. */
-export async function startSite(): Promise<Site> {
+/** Builds the page as `build` does. @returns The directory, which is the caller's to remove. */
+export async function buildSite(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'x-browser-example-'));
-  const options = { root, logLevel: 'error', build: { outDir, emptyOutDir: true } } as const;
-  await build(options);
-  const server = await preview({ ...options, preview: { host: '127.0.0.1', port: 0 } });
+  await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  return outDir;
+}
+
+/** Serves the built page, and starts a browser. */
+export async function startSite(): Promise<Site> {
+  const outDir = await buildSite();
+  const server = await preview({ root, build: { outDir }, preview: { host: '127.0.0.1', port: 0 } });
   const browser = await chromium.launch({ executablePath: chromiumPath ?? '' });
   const [url] = server.resolvedUrls?.local ?? [];
   if (url === undefined) throw new Error('the page is served nowhere');
@@ -81,6 +86,17 @@ export async function openPage(
 export async function send(page: Page, text: string): Promise<void> {
   await page.getByLabel('Message', { exact: true }).fill(text);
   await page.getByRole('button', { name: 'Send' }).click();
+}
+
+/** Drops files of so many bytes, each of them a 7, onto the page. */
+export async function dropFiles(page: Page, sizes: Readonly<Record<string, number>>): Promise<void> {
+  const dataTransfer = await page.evaluateHandle((wanted) => {
+    const transfer = new DataTransfer();
+    for (const [name, size] of Object.entries(wanted))
+      transfer.items.add(new File([new Uint8Array(size).fill(7)], name));
+    return transfer;
+  }, sizes);
+  await page.dispatchEvent('#prompt', 'drop', { dataTransfer });
 }
 
 /** What stands in the conversation, message by message. */
