@@ -59,6 +59,10 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium, from another
     await expect.poll(() => conversation(page)).toEqual(['One', 'Analyst here. You said: One']);
     await expect.poll(() => page.getByRole('button', { name: 'Send' }).isVisible()).toBe(true);
 
+    // What the service tells first may be from before the message: it is not the end of this turn.
+    const [old] = emulator.sessions('portal');
+    const answer = { status: 200, headers: { 'Content-Type': 'application/json' }, body: old?.session };
+    emulator.failNext('portal', 'sessions.subscribe', { kind: 'answer', ...answer });
     // The field has the focus again; Shift and Enter begin a line, Enter alone sends.
     await page.keyboard.type('Two');
     await page.keyboard.press('Shift+Enter');

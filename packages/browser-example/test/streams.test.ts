@@ -15,11 +15,15 @@ describe.skipIf(chromiumPath === undefined)('a stream of snapshots to the page, 
   it.each(forms.flatMap((form) => [1, 7, 1001].map((chunkBytes) => ({ form, chunkBytes }))))(
     'follows a session as $form, in chunks of $chunkBytes bytes',
     async ({ form, chunkBytes }) => {
-      await using open = await openPage(site, { settings: { portal: { subscribeAs: form, chunkBytes } } });
+      // Long, of characters of two to four bytes: a browser joins chunks that come close together, but not all of these.
+      const answer = ['ü', '世', '🌍'].map((character) => character.repeat(500)).join(' ');
+      const agents = [{ id: 'polyglot', script: { answers: [answer] } }];
+      const settings = { portal: { subscribeAs: form, chunkBytes } };
+      await using open = await openPage(site, { settings, seed: { portal: { agents } } }, { agent: 'polyglot' });
       const { page, emulator, errors, passWords } = open;
       await send(page, 'Grüße, 世界 🌍!');
       await expect.poll(() => emulator.requests().some(({ path }) => path.endsWith('/subscribe'))).toBe(true);
-      const words = wordsOf('Analyst here. You said: Grüße, 世界 🌍!');
+      const words = wordsOf(answer);
       for (let count = 1; count <= words.length; count += 1) {
         passWords(1);
         // A single JSON answer is there when the turn is over.
@@ -27,6 +31,7 @@ describe.skipIf(chromiumPath === undefined)('a stream of snapshots to the page, 
         await expect.poll(async () => (await conversation(page))[1]).toBe(words.slice(0, count).join(''));
       }
       await expect.poll(() => page.getByRole('status').textContent()).toBe('Ready');
+      expect((await conversation(page))[0]).toBe('Grüße, 世界 🌍!');
       expect(emulator.requests().filter(({ path }) => path.endsWith('/subscribe'))).toHaveLength(1);
       expect(errors).toEqual({ own: [], ofRequests: [] });
     },
