@@ -3,24 +3,23 @@ import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { chromium } from 'playwright-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chromiumPath } from './chromium.ts';
 import { buildSite, conversation, send } from './site.ts';
+
+const start = join(import.meta.dirname, '../start.ts');
 
 afterEach(() => vi.unstubAllEnvs());
 
 describe.skipIf(chromiumPath === undefined)('`start`', () => {
   it('serves a page that is connected to an emulator', async () => {
     const port = await freePort();
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../start.ts'), String(port)]);
+    const child = spawn(process.execPath, [start, String(port)]);
     const browser = await chromium.launch({ executablePath: chromiumPath ?? '' });
     try {
-      const [output] = await Promise.race([
-        once(child.stdout, 'data'),
-        once(child.stderr, 'data').then(([text]) => Promise.reject(new Error(String(text)))),
-      ]);
-      const url = /Open (\S+)/.exec(String(output))?.[1] ?? '';
+      const url = await Promise.race([addressIn(child.stdout), failureIn(child.stderr)]);
       expect(url).toBe(`http://localhost:${port}/`);
       const page = await browser.newPage();
       const errors: string[] = [];
@@ -52,6 +51,22 @@ it('builds no token into the page', async () => {
     await rm(directory, { recursive: true, force: true });
   }
 });
+
+function addressIn(output: Readable): Promise<string> {
+  let text = '';
+  return new Promise((resolve) => {
+    output.on('data', (chunk) => {
+      text += chunk;
+      const [, address] = /Open (\S+)/.exec(text) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+  });
+}
+
+async function failureIn(output: Readable): Promise<never> {
+  const [text] = await once(output, 'data');
+  throw new Error(String(text));
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, 'localhost');
