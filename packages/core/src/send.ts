@@ -87,7 +87,8 @@ function track(body: TransportRequest['body'], options: UploadOptions): TrackedB
       async *bytes() {
         for await (const piece of body.bytes()) {
           yield piece;
-          // Asked for the next one: this one has gone.
+          // Asked for the next one: this one has gone. After the answer there is nothing more to tell.
+          if (sentBytes === totalBytes) continue;
           sentBytes += piece.byteLength;
           tell();
         }

@@ -1,13 +1,11 @@
 import { type Client, type RequestOptions, request, type UploadOptions } from '@x/core';
-import { formOf, TURN_LIMITS } from '../service/form.ts';
+import { createForm, messageForm, TURN_LIMITS } from '../service/form.ts';
 import {
   AgentQuerySchema,
   type CreateSession,
-  CreateSessionSchema,
   type GroupedSessions,
   GroupedSessionsSchema,
   type MessageForm,
-  MessageFormSchema,
 } from '../service/schemas.ts';
 import { requestSession } from './request-session.ts';
 import {
@@ -39,7 +37,7 @@ export async function create(client: Client, body: CreateSession, options?: Uplo
       method: 'post',
       effect: 'unsafe',
       path: ['sessions'],
-      body: formOf(body, CreateSessionSchema),
+      body: createForm(body),
       limits: TURN_LIMITS,
       response: SessionSchema,
     },
@@ -65,7 +63,7 @@ export async function createAsync(client: Client, body: CreateSession, options?:
       method: 'post',
       effect: 'unsafe',
       path: ['sessions', 'async'],
-      body: formOf(body, CreateSessionSchema),
+      body: createForm(body),
       response: AsyncReceiptSchema,
       enforced: ['session_id'],
     },
@@ -179,7 +177,7 @@ export async function update(
       method: 'put',
       effect: 'unsafe',
       path: ['sessions', { sessionId }],
-      body: formOf(body, MessageFormSchema),
+      body: messageForm(body),
       limits: TURN_LIMITS,
       response: SessionSchema,
       expectedId: { field: 'id', id: sessionId },
@@ -210,7 +208,7 @@ export async function updateAsync(
       method: 'put',
       effect: 'unsafe',
       path: ['sessions', { sessionId }, 'async'],
-      body: formOf(body, MessageFormSchema),
+      body: messageForm(body),
       response: AsyncReceiptSchema,
       expectedId: { field: 'session_id', id: sessionId },
     },

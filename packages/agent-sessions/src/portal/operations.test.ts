@@ -1,7 +1,15 @@
 import { operationsOf } from '@x/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { KEY } from '../../test/failure-of.ts';
 import { type Service, startPortal } from '../../test/services.ts';
-import { createPortalClient, type Portal, type UploadProgress } from './index.ts';
+import {
+  type BodyStream,
+  createPortal,
+  createPortalClient,
+  type Portal,
+  type PortalOptions,
+  type UploadProgress,
+} from './index.ts';
 import { get } from './operations.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the service's OpenAPI document, both ways.
@@ -21,6 +29,10 @@ afterEach(() => {
 });
 
 const HEADERS = { accept: 'application/json', authorization: 'Bearer emulator-portal-token' };
+
+async function readOn(pieces: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of pieces);
+}
 
 /** The boundary that a form was sent with. */
 function boundaryOf({ headers }: { headers: Record<string, string> }): string {
@@ -100,6 +112,27 @@ describe('create', () => {
     expect(new Set(progress.map(({ totalBytes }) => totalBytes))).toEqual(new Set([total]));
   });
 
+  it('tells nothing more of an upload once it was answered, though bytes still leave', async () => {
+    const progress: number[] = [];
+    let rest: Promise<unknown> = Promise.resolve();
+    const early: PortalOptions['transport'] = async ({ body }) => {
+      const bytes = (body as BodyStream).bytes();
+      await bytes.next();
+      await bytes.next();
+      // Read on when the answer has been taken.
+      rest = new Promise((resolve) => setTimeout(resolve)).then(() => readOn(bytes));
+      const { body: answer, status, headers } = Response.json({ id: 'a' });
+      return { status, headers, body: answer?.getReader() };
+    };
+    const { sessions } = createPortal({ baseUrl: 'http://127.0.0.1', token: KEY, transport: early, onMismatch() {} });
+    const files = [{ name: 'a.bin', data: new Uint8Array(300_000) }];
+    const onUploadProgress = ({ sentBytes, totalBytes }: UploadProgress) => progress.push(sentBytes / totalBytes);
+    await sessions.create({ agent_id: 'agent-1', text_prompt: 'Look', files }, { onUploadProgress });
+    await rest;
+    expect(progress).toHaveLength(2);
+    expect(progress.at(-1)).toBe(1);
+  });
+
   it('gives a session whose turn failed as it is', async () => {
     expect(await portal.sessions.create({ agent_id: 'agent-failing', text_prompt: 'Hi' })).toMatchObject({
       status: 'Error',
@@ -124,6 +157,13 @@ describe('createAsync, updateAsync', () => {
 });
 
 describe('update', () => {
+  it.each([undefined, 7, 'agent-2'])('sends no agent, whatever else the object holds: %j', async (agent_id) => {
+    const { id } = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
+    const body = { text_prompt: 'More', agent_id };
+    await portal.sessions.update(id, body);
+    expect(service.lastExchange().body).not.toContain('agent_id');
+  });
+
   it('puts a form without an agent', async () => {
     const { id } = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
     const files = [{ name: 'a.txt', data: new TextEncoder().encode('hello') }];

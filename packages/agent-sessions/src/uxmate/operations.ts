@@ -1,9 +1,8 @@
 import { type Client, type RequestOptions, request, type UploadOptions } from '@x/core';
-import { formOf, TURN_LIMITS } from '../service/form.ts';
+import { createForm, TURN_LIMITS } from '../service/form.ts';
 import {
   AgentQuerySchema,
   type CreateSession,
-  CreateSessionSchema,
   type GroupedSessions,
   GroupedSessionsSchema,
 } from '../service/schemas.ts';
@@ -36,7 +35,7 @@ export async function create(client: Client, body: CreateSession, options?: Uplo
       method: 'post',
       effect: 'unsafe',
       path: ['sessions', 'text'],
-      body: formOf(body, CreateSessionSchema),
+      body: createForm(body),
       limits: TURN_LIMITS,
       response: SessionSchema,
     },
