@@ -68,6 +68,7 @@ describe('fileFromPath', () => {
     [folder, 'is no file'],
     [7, 'must be a path or a file: URL'],
     [new URL('https://example.com/a'), 'must be a path or a file: URL'],
+    [new URL('file:///a%2Fb'), 'is a URL of no file on this machine'],
   ])('refuses %s', async (path, message) => {
     const error = await failureOf(fileFromPath(path as string));
     expect(error).toMatchObject({ kind: 'input', parameter: 'path' });

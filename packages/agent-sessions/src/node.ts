@@ -15,6 +15,8 @@ export interface FileFromPathOptions {
   readonly type?: string | undefined;
 }
 
+const PLACE = { provider: 'agent-sessions', operation: 'fileFromPath' };
+
 /**
  * A file on the disk, to go into `files`. It is read as it is sent, and never held in memory as a whole.
  *
@@ -24,11 +26,12 @@ export interface FileFromPathOptions {
  * await portal.sessions.create({ agent_id, text_prompt: 'Summarise it', files: [await fileFromPath('report.pdf')] });
  */
 export async function fileFromPath(path: string | URL, options: FileFromPathOptions = {}): Promise<StreamedFile> {
-  const refuse = (problem: string) =>
-    inputError({ provider: 'agent-sessions', operation: 'fileFromPath' }, 'path', problem);
+  const refuse = (problem: string) => inputError(PLACE, 'path', problem);
   const isUrl = path instanceof URL && path.protocol === 'file:';
   if (typeof path !== 'string' && !isUrl) throw refuse('must be a path or a file: URL');
-  const file = typeof path === 'string' ? path : fileURLToPath(path);
+  const file = typeof path === 'string' ? path : pathOf(path);
+  if (file === undefined) throw refuse('is a URL of no file on this machine');
+  if (typeof options !== 'object' || options === null) throw inputError(PLACE, 'options', 'must be an object');
   const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw refuse(`cannot be read (${error.code ?? error.message})`);
   });
@@ -42,4 +45,13 @@ export async function fileFromPath(path: string | URL, options: FileFromPathOpti
     // Up to the size that was announced: a log may grow while it is sent.
     stream: () => createReadStream(file, { end: Math.max(0, size - 1) }),
   };
+}
+
+function pathOf(url: URL): string | undefined {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    // It names another machine, or holds an encoded slash.
+    return undefined;
+  }
 }

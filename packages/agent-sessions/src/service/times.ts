@@ -2,7 +2,9 @@
  * Reads a date-time of the service. It may come without a zone, and is UTC then, which `new Date` would take for local
  * time.
  */
-function dateOf(text: string): Date {
+function dateOf(text: unknown): Date {
+  // An answer is handed over even where it drifts.
+  if (typeof text !== 'string') return new Date(Number.NaN);
   const hasZone = /(z|[+-]\d\d:?\d\d)$/i.test(text);
   return new Date(hasZone ? text : `${text.replace(' ', 'T')}Z`);
 }
