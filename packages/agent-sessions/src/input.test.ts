@@ -53,6 +53,25 @@ it.each([
   expect(await failureOf(call())).toMatchObject({ kind: 'input', parameter, attempts: 0 });
 });
 
+it.each([null, 7, 'x'])('options that are none (%j) are refused', async (options) => {
+  for (const call of [
+    portal.get('a', untyped(options)),
+    portal.subscribe('a', untyped(options)).next(),
+    portal.waitUntilSettled('a', untyped(options)),
+  ]) {
+    expect(await failureOf(call)).toMatchObject({ kind: 'input', parameter: 'options', attempts: 0 });
+  }
+});
+
+it.each([{}, 's-1', { session_id: 's-1' }])('`after` that is no session (%j) is refused', async (after) => {
+  for (const call of [
+    portal.subscribe('a', { after: untyped(after) }).next(),
+    portal.waitUntilSettled('a', { after: untyped(after) }),
+  ]) {
+    expect(await failureOf(call)).toMatchObject({ kind: 'input', parameter: 'after', attempts: 0 });
+  }
+});
+
 describe.each([
   ['portal.create', (body: unknown) => portal.create(untyped(body))],
   ['portal.createAsync', (body: unknown) => portal.createAsync(untyped(body))],
@@ -71,6 +90,7 @@ describe.each([
     [{ ...FORM, files: 'a.txt' }, 'files'],
     [{ ...FORM, files: ['a.txt'] }, 'files[0]'],
     [{ ...FORM, files: [new File([], 'a'), null] }, 'files[1]'],
+    [{ ...FORM, files: new Array(1) }, 'files[0]'],
     [{ ...FORM, files: [{ name: 'a' }] }, 'files[0]'],
     [{ ...FORM, files: [{ name: 'a', data: 'text' }] }, 'files[0]'],
     [{ ...FORM, files: [{ name: 'a', data: new ReadableStream() }] }, 'files[0]'],

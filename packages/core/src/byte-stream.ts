@@ -1,6 +1,7 @@
 import { type Head, readAnswer, requestIdOf } from './answer.ts';
 import { type Call, eventOf } from './call.ts';
 import type { Message } from './compose.ts';
+import { isClientError } from './errors.ts';
 import { type Failure, failureError, failureOfThrown } from './failure.ts';
 import { callSafely } from './hooks.ts';
 import { redactHeaders } from './secrets.ts';
@@ -12,7 +13,7 @@ export interface ByteStream {
   readonly head: Head;
   /** The next bytes; `undefined` at the end. Rejects with the caller's reason, or an error of kind `stream`. */
   read(): Promise<Uint8Array | undefined>;
-  /** Gives the next bytes so many milliseconds from now. */
+  /** Gives the next bytes so many milliseconds from now; `Infinity` stops the clock. */
   restart(milliseconds: number): void;
   /** Closes the connection. */
   close(): void;
@@ -62,7 +63,7 @@ export async function openStream(
     // A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
     pending?.then(({ body }) => body?.cancel()).catch(() => {});
     if (watch.aborted) throw options.signal?.reason;
-    throw error instanceof Error && 'kind' in error ? error : failed(failureOfThrown(error, limit, secrets, undefined));
+    throw isClientError(error) ? error : failed(failureOfThrown(error, limit, secrets, undefined));
   }
 }
 

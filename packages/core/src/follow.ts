@@ -1,18 +1,17 @@
 import { type ByteStream, openStream } from './byte-stream.ts';
 import { beginCall, type Call, eventOf, fail, succeed } from './call.ts';
-import { checkAnswer } from './check-answer.ts';
 import type { Client } from './client.ts';
 import { composeMessage } from './compose.ts';
 import { type ClientError, isClientError } from './errors.ts';
 import { failureError, unusableAnswer } from './failure.ts';
 import { Fault } from './fault.ts';
 import { callSafely } from './hooks.ts';
-import { parseJson } from './json.ts';
-import { checkMilliseconds, type RequestOptions, resolveLimits } from './options.ts';
+import { createNews } from './news.ts';
+import { checkMilliseconds, checkOptions, type RequestOptions, resolveLimits } from './options.ts';
 import { DEFAULT_WAIT, lookAgainAndAgain, type WaitOptions, waitedTooLong, withJitter } from './poll.ts';
 import { checkSignal } from './request.ts';
 import type { Schema } from './schema.ts';
-import { monotonicNow, sleep, throwIfAborted } from './timers.ts';
+import { monotonicNow, sleep, TIME_IS_UP, throwIfAborted } from './timers.ts';
 import type { PathSegment } from './url.ts';
 
 /** Options of following something as it changes. */
@@ -42,6 +41,8 @@ export interface Following<Snapshot> {
   readonly response: Schema;
   /** Makes the parser for a connection of this content type (empty where the answer does not say). */
   readonly parserFor: (contentType: string) => StreamParser;
+  /** Throws if an option of the provider's own does not fit. */
+  readonly checkOptions?: () => void;
   /** Tells a snapshot from other data. */
   readonly isSnapshot: (value: unknown) => value is Snapshot;
   /** Tells an old state, which may still be read first: it is passed over. */
@@ -72,6 +73,8 @@ export async function* follow<Snapshot>(
   const call = beginCall(client, { operation, path, accept, response, method: 'get', effect: 'read' }, options);
   let hasFailed = false;
   try {
+    checkOptions(options);
+    following.checkOptions?.();
     checkSignal(options.signal);
     yield* connectAgainAndAgain(client, call, following, options);
   } catch (thrown) {
@@ -97,30 +100,40 @@ async function* connectAgainAndAgain<Snapshot>(
   const remaining = () => (deadline === undefined ? Number.POSITIVE_INFINITY : deadline - monotonicNow());
   const news = createNews(call, following);
   let withCredential = false;
+  let hasAnswered = false;
   let wait = FIRST_WAIT;
   for (let fruitless = 0; fruitless < MOST_FRUITLESS; ) {
     const givenBefore = news.given;
     let stream: ByteStream | undefined;
     let parser: StreamParser | undefined;
     let problem: ClientError | undefined;
+    const timeout = Math.min(perConnection, remaining());
     try {
-      const timeout = Math.min(perConnection, remaining());
       const message = await composeMessage(settings, call.description, options, timeout, { withCredential });
       stream = await openStream(call, message, { timeout, idleTimeout: Math.min(idleTimeout, remaining()) });
+      hasAnswered = true;
       parser = following.parserFor(stream.head.headers.get('content-type') ?? '');
       for await (const texts of textsOf(call, stream, parser)) {
-        if (texts.length > 0) stream.restart(Math.min(idleTimeout, remaining()));
         for (const text of texts) {
           const snapshot = await news.of(text, stream);
           if (snapshot === undefined) continue;
+          // While the caller is busy with it, it is not the connection that brings nothing.
+          stream.restart(remaining());
           yield snapshot;
           if (following.isLast(snapshot)) return;
         }
+        if (texts.length > 0) stream.restart(Math.min(idleTimeout, remaining()));
       }
     } catch (error) {
       throwIfAborted(options.signal);
       // The first refusal says more than that there is no credential to answer it with.
       if (error instanceof Fault && news.refusal) throw news.refusal;
+      // Another connection would wait for the credential in vain, too.
+      if (error === TIME_IS_UP) {
+        throw timeout < perConnection
+          ? waitedTooLong(place, options.timeout ?? 0, call.attempts)
+          : noCredential(call, timeout);
+      }
       if (!isClientError(error)) throw error;
       problem = error;
     } finally {
@@ -150,47 +163,22 @@ async function* connectAgainAndAgain<Snapshot>(
   }
   const { signal, headers } = options;
   const timeout = deadline === undefined ? DEFAULT_WAIT : remaining();
-  const read = (readOptions: RequestOptions) => following.read({ ...readOptions, headers });
-  const looking = { operation: following.operation, read, firstInterval: FIRST_WAIT };
+  const read = async (readOptions: RequestOptions) => {
+    try {
+      return await following.read({ ...readOptions, headers });
+    } catch (error) {
+      // A service that has answered before may be starting anew. One that never has is more likely somewhere else.
+      if (hasAnswered && isClientError(error) && mayPass(error)) return undefined;
+      throw error;
+    }
+  };
+  const looking = { operation: following.operation, read, firstInterval: FIRST_WAIT, configured: options.timeout };
   for await (const snapshot of lookAgainAndAgain(client, looking, { timeout, signal })) {
-    if (!news.isNew(snapshot)) continue;
+    hasAnswered ||= snapshot !== undefined;
+    if (snapshot === undefined || !news.isNew(snapshot)) continue;
     yield snapshot;
     if (following.isLast(snapshot)) return;
   }
-}
-
-/** Tells what is new, and holds it against the schema: the first and the last of all, and each one under `throw`. */
-function createNews<Snapshot>(call: Call, following: Following<Snapshot>) {
-  const { settings, description, place } = call;
-  let latestText: string | undefined;
-  let latest: Snapshot | undefined;
-  const news = {
-    /** How many have been given. */
-    given: 0,
-    /** The refusal of the request without the credential. */
-    refusal: undefined as ClientError | undefined,
-    /** The snapshot that a text of a stream holds, if it is one, and new. */
-    async of(text: string, { head }: ByteStream): Promise<Snapshot | undefined> {
-      if (text === latestText) return undefined;
-      const value = parseSafely(text);
-      if (!following.isSnapshot(value) || following.isStale(value)) return undefined;
-      if (news.given === 0 || settings.validation === 'throw' || following.isLast(value)) {
-        const { failure } = await checkAnswer(settings, description, { value, head });
-        if (failure) throw failureError(place, failure, call.attempts, undefined, []);
-      }
-      latestText = text;
-      latest = value;
-      news.given += 1;
-      return value;
-    },
-    /** The same of a snapshot that was read. */
-    isNew(snapshot: Snapshot): boolean {
-      if (following.isStale(snapshot) || JSON.stringify(snapshot) === JSON.stringify(latest)) return false;
-      latest = snapshot;
-      return true;
-    },
-  };
-  return news;
 }
 
 /** Yields, for each piece of a body, the texts that end in it. One text may take no more than an answer may. */
@@ -216,13 +204,11 @@ async function* textsOf(
   }
 }
 
-function parseSafely(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    // A ping, or the word that some servers end with.
-    return undefined;
-  }
+/** The function that gives the credential did not come back in time. */
+function noCredential(call: Call, timeout: number): Error {
+  const text = `got no credential within ${timeout} ms (\`timeout\`)`;
+  const failure = { kind: 'timeout', scope: 'attempt', text, outcome: 'not-applied', resend: 'none' } as const;
+  return failureError(call.place, failure, call.attempts, undefined, []);
 }
 
 function isRefusedCredential(error: ClientError): boolean {

@@ -1,4 +1,4 @@
-import { configFault } from './fault.ts';
+import { configFault, inputFault } from './fault.ts';
 import type { HeaderReader } from './hints.ts';
 import type { Hooks } from './hooks.ts';
 import type { Mismatch } from './schema.ts';
@@ -124,6 +124,11 @@ export function resolveLimits(
   operation: Partial<Limits> | undefined,
 ): Limits {
   return { ...DEFAULT_LIMITS, ...operation, ...client, ...givenLimits(options) };
+}
+
+/** Refuses options that are none: code without types may give `null`, or a bare number. */
+export function checkOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null) throw inputFault('options', 'must be an object');
 }
 
 /** Refuses a duration that a timer cannot keep. */

@@ -1,7 +1,7 @@
 import { type Client, settingsOf } from './client.ts';
 import { isClientError, SessionClientError } from './errors.ts';
 import { type Place, placeName, withPlace } from './fault.ts';
-import { checkMilliseconds, type RequestOptions } from './options.ts';
+import { checkMilliseconds, checkOptions, type RequestOptions } from './options.ts';
 import { monotonicNow, sleep } from './timers.ts';
 
 /** Options of a wait. */
@@ -20,6 +20,8 @@ export interface Looking<Value> {
   readonly read: (options: RequestOptions) => Promise<Value>;
   /** Milliseconds between the first two looks; they grow by half each time, up to 5,000. Default 500. */
   readonly firstInterval?: number;
+  /** The limit that errors name, where the wait is the rest of a longer one. */
+  readonly configured?: number | undefined;
 }
 
 /** What is waited for. */
@@ -45,27 +47,30 @@ export async function poll<Value>(client: Client, wait: Poll<Value>, options: Wa
 /** Yields what each look shows, until the caller has seen enough or time is up. */
 export async function* lookAgainAndAgain<Value>(
   client: Client,
-  { operation, read, firstInterval = FIRST_INTERVAL }: Looking<Value>,
-  { timeout = DEFAULT_WAIT, signal }: WaitOptions,
+  { operation, read, firstInterval = FIRST_INTERVAL, configured }: Looking<Value>,
+  options: WaitOptions,
 ): AsyncGenerator<Value, never, undefined> {
   const place = { provider: settingsOf(client).definition.name, operation };
   try {
-    checkMilliseconds('timeout', timeout);
+    checkOptions(options);
+    if (options.timeout !== undefined) checkMilliseconds('timeout', options.timeout);
   } catch (error) {
     throw withPlace(place, error);
   }
+  const { timeout = DEFAULT_WAIT, signal } = options;
   const deadline = monotonicNow() + timeout;
   let looks = 0;
+  const tooLong = () => waitedTooLong(place, configured ?? timeout, looks);
   const isOver = () => monotonicNow() >= deadline;
   for (let interval = firstInterval; ; interval = Math.min(interval * 1.5, LONGEST_INTERVAL)) {
     looks += 1;
     const totalTimeout = Math.max(1, deadline - monotonicNow());
     yield await read({ signal, totalTimeout }).catch((error: unknown) => {
       // A look that ran out of the wait's own time is the wait's end, not the look's.
-      throw isClientError(error) && error.kind === 'timeout' && isOver() ? waitedTooLong(place, timeout, looks) : error;
+      throw isClientError(error) && error.kind === 'timeout' && isOver() ? tooLong() : error;
     });
     await sleep(Math.min(withJitter(interval), Math.max(0, deadline - monotonicNow())), signal);
-    if (isOver()) throw waitedTooLong(place, timeout, looks);
+    if (isOver()) throw tooLong();
   }
 }
 

@@ -4,9 +4,9 @@ import { composeMessage, type Message } from './compose.ts';
 import type { RequestDescription, RequestResult } from './description.ts';
 import type { Outcome, SessionClientError } from './errors.ts';
 import { type AttemptLimit, conflictFailure, type Failure, failureError } from './failure.ts';
-import { configFault, inputFault } from './fault.ts';
+import { configFault } from './fault.ts';
 import { callSafely } from './hooks.ts';
-import { type Limits, type RequestOptions, resolveLimits } from './options.ts';
+import { checkOptions, type Limits, type RequestOptions, resolveLimits } from './options.ts';
 import { reconcile } from './reconcile.ts';
 import { type Effect, mayResend, type Resend, retryDelay } from './retry.ts';
 import type { Schema } from './schema.ts';
@@ -32,7 +32,7 @@ export async function request<S extends Schema, E extends Effect>(
 
 async function run(call: Call): Promise<unknown> {
   const { settings, options, place } = call;
-  if (typeof options !== 'object' || options === null) throw inputFault('options', 'must be an object');
+  checkOptions(options);
   const limits = resolveLimits(options, settings.limits, call.description.limits);
   checkSignal(options.signal);
   const deadline = call.startedAt + limits.totalTimeout;

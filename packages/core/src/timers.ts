@@ -41,7 +41,7 @@ export interface Watch {
    * (rejects with the caller's reason). Holds also for work that ignores the signal. One at a time.
    */
   race<T>(work: Promise<T>): Promise<T>;
-  /** Gives it so many milliseconds from now. */
+  /** Gives it so many milliseconds from now; `Infinity` stops the clock. */
   restart(milliseconds: number): void;
   /** Tells whether the caller aborted. */
   readonly aborted: boolean;
@@ -63,7 +63,8 @@ export function startWatch(milliseconds: number, signal?: AbortSignal, timeIsUp:
     controller.abort(reason);
   };
   const onAbort = () => interrupt(signal?.reason);
-  const startTimer = (limit: number) => setTimeout(() => interrupt(timeIsUp), Math.max(0, limit));
+  const startTimer = (limit: number) =>
+    limit === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => interrupt(timeIsUp), Math.max(0, limit));
   let timer = startTimer(milliseconds);
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });

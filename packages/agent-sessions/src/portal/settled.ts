@@ -1,3 +1,4 @@
+import { inputError } from '@x/core';
 import type { Session } from './schemas.ts';
 
 /** Options of what waits for the end of a turn. */
@@ -15,6 +16,21 @@ export interface AfterOption {
  */
 export function isSettled({ status }: Pick<Session, 'status'>): boolean {
   return status === 'Ready' || status === 'Flushed' || status === 'Error';
+}
+
+/**
+ * Refuses what is no session from before, such as the receipt of an update.
+ *
+ * @throws `input`
+ */
+export function checkAfter(
+  place: { readonly provider: string; readonly operation: string },
+  options: AfterOption,
+): void {
+  // Options that are none are refused by what takes them all.
+  const after: unknown = options?.after;
+  if (after === undefined || after === null || Array.isArray((after as Partial<Session>).messages)) return;
+  throw inputError(place, 'after', 'must be the session as it was before the update');
 }
 
 /** Tells a settled state from before the update: it has no more messages, and has not failed since. */

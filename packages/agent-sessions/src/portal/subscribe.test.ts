@@ -213,6 +213,23 @@ describe('when a connection ends early', () => {
     ]);
   });
 
+  it.each([
+    ['that has answered before is polled on', events(session('Running')), ['Running', 'Ready']],
+    ['that never has is not waited for', reset, undefined],
+  ])('and looking fails, too, a service %s', async (_, first, expected) => {
+    const down = Array<Handler>(5).fill(json(503, { detail: 'no' }));
+    await using server = await serve(first, ...down, json(200, session('Ready')));
+    const given = snapshotsOf(subscribeAt(server.url));
+    if (expected) expect(statuses(await given)).toEqual(expected);
+    else expect(await failureOf(given)).toMatchObject({ kind: 'api', status: 503 });
+  });
+
+  it('a transport’s own error is told as one of ours, whatever it carries', async () => {
+    const fetch = () => Promise.reject(Object.assign(new Error('odd'), { kind: 'odd' }));
+    const portal = createPortal({ baseUrl: 'http://127.0.0.1', token: KEY, fetch });
+    expect(await failureOf(snapshotsOf(portal.sessions.subscribe('s-1')))).toMatchObject({ kind: 'connection' });
+  });
+
   it('it waits as long as the stream asked, at least a second', async () => {
     await using server = await serve(
       text(200, `retry: 3\n\n${event(session('Running'))}`, EVENTS),
@@ -272,10 +289,23 @@ describe('it gives up', () => {
     await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
   });
 
+  it.each([
+    [{ timeout: 60 }, {}, { scope: 'total' }, 'within 60 ms'],
+    [{}, { timeout: 60 }, { scope: 'attempt' }, 'got no credential within 60 ms (`timeout`)'],
+  ])('on time, while the token does not come: %j %j', async (options, clientOptions, expected, message) => {
+    await using server = await serve(json(403, { detail: 'Not authenticated' }));
+    const token = () => new Promise<string>(() => {});
+    const portal = createPortal({ baseUrl: server.url, token, ...clientOptions });
+    const error = await failureOf(snapshotsOf(portal.sessions.subscribe('s-1', options)));
+    expect(error).toMatchObject({ kind: 'timeout', ...expected });
+    expect(error.message).toContain(message);
+  });
+
   it('on time, while it polls', async () => {
     await using server = await serve(reset, reset, json(200, session('Running')));
     const error = await failureOf(snapshotsOf(subscribeAt(server.url, { timeout: 200 })));
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
+    expect(error.message).toContain('within 200 ms');
   });
 
   it.each([
@@ -325,6 +355,22 @@ it('an open stream outlives the limit for an answer', async () => {
   await using server = await serve(slow);
   const portal = createPortal({ baseUrl: server.url, token: KEY, timeout: 100 });
   expect(statuses(await snapshotsOf(portal.sessions.subscribe('s-1')))).toEqual(['Ready']);
+  expect(server.requests).toHaveLength(1);
+});
+
+it('a slow reader is no silent server', async () => {
+  const handler: Handler = (_, response) => {
+    response.writeHead(200, EVENTS);
+    response.write(event(session('Running')));
+    setTimeout(() => response.write(event(session('Ready'))), 5);
+  };
+  await using server = await serve(handler);
+  const all: string[] = [];
+  for await (const { status } of subscribeAt(server.url, { idleTimeout: 60 })) {
+    all.push(status);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+  }
+  expect(all).toEqual(['Running', 'Ready']);
   expect(server.requests).toHaveLength(1);
 });
 

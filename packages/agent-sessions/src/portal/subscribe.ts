@@ -1,7 +1,7 @@
 import { type Client, type FollowOptions, follow } from '@x/core';
 import { requestSession } from './request-session.ts';
 import { type Session, SessionSchema } from './schemas.ts';
-import { type AfterOption, isSettled, isStale } from './settled.ts';
+import { type AfterOption, checkAfter, isSettled, isStale } from './settled.ts';
 import { streamParserFor } from './stream-parser.ts';
 
 /** Options of {@link subscribe}. */
@@ -25,7 +25,6 @@ export async function* subscribe(
   sessionId: string,
   options: SubscribeOptions = {},
 ): AsyncGenerator<Session, void, undefined> {
-  const { after, ...followOptions } = options;
   const operation = 'sessions.subscribe';
   yield* follow<Session>(
     client,
@@ -36,11 +35,12 @@ export async function* subscribe(
       response: SessionSchema,
       parserFor: streamParserFor,
       isSnapshot: (value) => isSession(value, sessionId),
-      isStale: (session) => isStale(session, { after }),
+      checkOptions: () => checkAfter({ provider: client.provider, operation }, options),
+      isStale: (session) => isStale(session, options),
       isLast: isSettled,
       read: (requestOptions) => requestSession(client, operation, sessionId, requestOptions),
     },
-    followOptions,
+    options,
   );
 }
 

@@ -97,3 +97,8 @@ it.each([
   const { createdAt, updatedAt } = sessionTimes({ created_at: text, updated_at: text });
   expect([createdAt.toISOString(), updatedAt.toISOString()]).toEqual([expected, expected]);
 });
+
+it('sessionTimes gives no date for what is no text', () => {
+  const { createdAt, updatedAt } = sessionTimes({ created_at: null, updated_at: 7 } as never);
+  expect([createdAt.getTime(), updatedAt.getTime()]).toEqual([Number.NaN, Number.NaN]);
+});

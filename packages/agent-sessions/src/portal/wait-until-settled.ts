@@ -1,7 +1,7 @@
 import { type Client, failedError, poll, runSafely, type WaitOptions } from '@x/core';
 import { requestSession } from './request-session.ts';
 import type { Session } from './schemas.ts';
-import { type AfterOption, isSettled, isStale } from './settled.ts';
+import { type AfterOption, checkAfter, isSettled, isStale } from './settled.ts';
 
 /** Options of {@link waitUntilSettled}. */
 export interface WaitUntilSettledOptions extends WaitOptions, AfterOption {
@@ -28,8 +28,9 @@ export async function waitUntilSettled(
   sessionId: string,
   options: WaitUntilSettledOptions = {},
 ): Promise<Session> {
-  const { after, onSnapshot, ...waitOptions } = options;
   const operation = 'sessions.waitUntilSettled';
+  const place = { provider: client.provider, operation };
+  checkAfter(place, options);
   let looks = 0;
   return await poll(
     client,
@@ -38,13 +39,12 @@ export async function waitUntilSettled(
       read: (requestOptions) => requestSession(client, operation, sessionId, requestOptions),
       isDone: (session) => {
         looks += 1;
-        runSafely(() => onSnapshot?.(session));
-        if (!isSettled(session) || isStale(session, { after })) return false;
+        runSafely(() => options.onSnapshot?.(session));
+        if (!isSettled(session) || isStale(session, options)) return false;
         if (session.status !== 'Error') return true;
-        const place = { provider: client.provider, operation };
         throw failedError(place, { what: 'the turn', state: session.status, body: session, attempts: looks });
       },
     },
-    waitOptions,
+    options,
   );
 }
