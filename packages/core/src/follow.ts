@@ -76,7 +76,13 @@ export async function* follow<Snapshot>(
     checkOptions(options);
     following.checkOptions?.();
     checkSignal(options.signal);
-    yield* connectAgainAndAgain(client, call, following, options);
+    // One by one here alone: each generator that a snapshot passes through costs as much as to parse it.
+    for await (const snapshots of connectAgainAndAgain(client, call, following, options)) {
+      for (const snapshot of snapshots) {
+        throwIfAborted(options.signal);
+        yield snapshot;
+      }
+    }
   } catch (thrown) {
     hasFailed = true;
     throw fail(call, thrown, undefined);
@@ -91,7 +97,7 @@ async function* connectAgainAndAgain<Snapshot>(
   call: Call,
   following: Following<Snapshot>,
   options: FollowOptions,
-): AsyncGenerator<Snapshot, void, undefined> {
+): AsyncGenerator<readonly Snapshot[], void, undefined> {
   const { settings, place } = call;
   const { timeout: perConnection } = resolveLimits({}, settings.limits, undefined);
   const idleTimeout = checkMilliseconds('idleTimeout', options.idleTimeout ?? DEFAULT_IDLE_TIMEOUT);
@@ -114,14 +120,24 @@ async function* connectAgainAndAgain<Snapshot>(
       hasAnswered = true;
       parser = following.parserFor(stream.head.headers.get('content-type') ?? '');
       for await (const texts of textsOf(call, stream, parser)) {
+        // While the caller is busy with them, it is not the connection that brings nothing.
+        if (texts.length > 0) stream.restart(remaining());
+        let snapshots: Snapshot[] = [];
         for (const text of texts) {
-          const snapshot = await news.of(text, stream);
+          const snapshot = news.of(text);
           if (snapshot === undefined) continue;
-          // While the caller is busy with it, it is not the connection that brings nothing.
-          stream.restart(remaining());
-          yield snapshot;
-          if (following.isLast(snapshot)) return;
+          if (news.isChecked(snapshot)) {
+            // Those before it are good, whatever it is.
+            yield snapshots;
+            await news.check(snapshot, stream);
+            snapshots = [];
+          }
+          snapshots.push(snapshot);
+          if (following.isLast(snapshot)) break;
         }
+        yield snapshots;
+        const latest = snapshots.at(-1);
+        if (latest !== undefined && following.isLast(latest)) return;
         if (texts.length > 0) stream.restart(Math.min(idleTimeout, remaining()));
       }
     } catch (error) {
@@ -176,7 +192,7 @@ async function* connectAgainAndAgain<Snapshot>(
   for await (const snapshot of lookAgainAndAgain(client, looking, { timeout, signal })) {
     hasAnswered ||= snapshot !== undefined;
     if (snapshot === undefined || !news.isNew(snapshot)) continue;
-    yield snapshot;
+    yield [snapshot];
     if (following.isLast(snapshot)) return;
   }
 }

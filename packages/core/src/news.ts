@@ -17,18 +17,22 @@ export function createNews<Snapshot>(call: Call, following: Following<Snapshot>)
     /** The refusal of the request without the credential. */
     refusal: undefined as ClientError | undefined,
     /** The snapshot that a text of a stream holds, if it is one, and new. */
-    async of(text: string, { head }: ByteStream): Promise<Snapshot | undefined> {
+    of(text: string): Snapshot | undefined {
       if (text === latestText) return undefined;
       const value = parseSafely(text);
       if (!following.isSnapshot(value) || following.isStale(value)) return undefined;
-      if (news.given === 0 || settings.validation === 'throw' || following.isLast(value)) {
-        const { failure } = await checkAnswer(settings, description, { value, head });
-        if (failure) throw failureError(place, failure, call.attempts, undefined, []);
-      }
       latestText = text;
       latest = value;
       news.given += 1;
       return value;
+    },
+    /** Tells whether a snapshot is one that is held against the schema. */
+    isChecked: (snapshot: Snapshot) =>
+      news.given === 1 || settings.validation === 'throw' || following.isLast(snapshot),
+    /** Holds a snapshot against the schema. */
+    async check(value: Snapshot, { head }: ByteStream): Promise<void> {
+      const { failure } = await checkAnswer(settings, description, { value, head });
+      if (failure) throw failureError(place, failure, call.attempts, undefined, []);
     },
     /** The same of a snapshot that was read. */
     isNew(snapshot: Snapshot): boolean {

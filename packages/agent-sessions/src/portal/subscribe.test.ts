@@ -156,7 +156,8 @@ describe('what a stream may hold', () => {
     expect(await snapshotsOf(createPortal(options).sessions.subscribe('s-1'))).toHaveLength(2);
     expect(paths).toEqual(['user_id']);
     const strict = createPortal({ ...options, validation: 'throw' }).sessions.subscribe('s-1');
-    expect(await failureOf(snapshotsOf(strict))).toMatchObject({ kind: 'response' });
+    expect((await strict.next()).value).toMatchObject({ status: 'Running' });
+    expect(await failureOf(strict.next())).toMatchObject({ kind: 'response' });
   });
 });
 
@@ -320,6 +321,16 @@ describe('it gives up', () => {
     controller.abort(reason);
     await expect(subscription).rejects.toBe(reason);
     await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+  });
+
+  it('with the caller’s reason also amid snapshots that came together', async () => {
+    await using server = await serve(events(session('Running'), session('Running', 2), session('Ready')));
+    const controller = new AbortController();
+    const subscription = subscribeAt(server.url, { signal: controller.signal });
+    await subscription.next();
+    await subscription.next();
+    controller.abort('enough');
+    await expect(subscription.next()).rejects.toBe('enough');
   });
 
   it('and closes the connection when the loop is left; the call has then succeeded', async () => {

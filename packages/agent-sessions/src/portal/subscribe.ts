@@ -20,13 +20,13 @@ export interface SubscribeOptions extends FollowOptions, AfterOption {}
  * for await (const { status, messages } of portal.sessions.subscribe(id)) console.log(status, messages.at(-1)?.text);
  * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
  */
-export async function* subscribe(
+export function subscribe(
   client: Client,
   sessionId: string,
   options: SubscribeOptions = {},
 ): AsyncGenerator<Session, void, undefined> {
   const operation = 'sessions.subscribe';
-  yield* follow<Session>(
+  return follow<Session>(
     client,
     {
       operation,
