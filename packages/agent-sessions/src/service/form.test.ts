@@ -1,8 +1,7 @@
 import { Busboy } from '@fastify/busboy';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formOf } from './form.ts';
-import { CreateSessionSchema } from './schemas.ts';
+import { createForm } from './form.ts';
 
 /** What another's parser makes of a form. */
 async function parse(contentType: string, bytes: AsyncIterable<Uint8Array>) {
@@ -39,7 +38,7 @@ it('one part in is one part out, for any name, text and bytes', async () => {
   const files = fc.array(fc.record({ name, data: fc.uint8Array({ maxLength: 60 }) }), { maxLength: 4 });
   await fc.assert(
     fc.asyncProperty(prompt, files, async (text_prompt, given) => {
-      const form = formOf({ agent_id: 'agent-1', text_prompt, files: given }, CreateSessionSchema);
+      const form = createForm({ agent_id: 'agent-1', text_prompt, files: given });
       if (!('write' in form)) throw new Error('it is no form');
       const { contentType, content } = form.write();
       if (typeof content === 'string' || content instanceof Uint8Array) throw new Error('it is no stream');
