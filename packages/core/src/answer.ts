@@ -40,18 +40,19 @@ export async function readAnswer(reading: Reading): Promise<Answer> {
   }
   if (status < 200 || status > 299) return { failure: await readError(reading) };
   const read = await readText(response, watch, settings.maxResponseBytes);
-  const { text } = read;
-  const problem = read.problem ?? (response.bodyBytes === undefined && isCutOff(text) ? 'truncated' : undefined);
+  const { text, problem } = read;
   const unusable = (what: string, hint?: string) => ({
-    failure: unusableAnswer(head, `that ${what}`, problem === 'truncated' ? 'unknown' : 'applied', hint),
+    failure: unusableAnswer(head, `that ${what}`, 'applied', hint),
   });
+  const cutOff = { failure: unusableAnswer(head, 'that was cut off before its end', 'unknown') };
   if (problem === 'too-large') return unusable(`is larger than ${settings.maxResponseBytes} bytes`, LARGER);
-  if (problem === 'truncated') return unusable('was cut off before its end');
+  if (problem === 'truncated') return cutOff;
   if (problem === 'not-utf-8') return unusable('is not valid UTF-8');
   if (text.trim() === '') return mayBeEmpty ? { value: undefined } : unusable('is empty where JSON is due');
   try {
     return { value: parseJson(text) };
   } catch {
+    if (response.bodyBytes === undefined && isCutOff(text)) return cutOff;
     const { htmlHint = 'Check `baseUrl`.', secretFields = [] } = settings.definition;
     if (isHtml(text)) {
       const { failure } = unusable('is an HTML page instead of JSON', htmlHint);
@@ -148,10 +149,19 @@ async function readText(response: TransportResponse, watch: Watch, maxBytes: num
 
 function parseErrorBody(text: string): unknown {
   try {
-    return parseJson(text);
+    const value = parseJson(text);
+    return isDeeperThan(MOST_LEVELS, value) ? text : value;
   } catch {
     return text === '' ? undefined : text;
   }
+}
+
+// More than any error has. What looks through a body goes down into it, and must not run out of stack.
+const MOST_LEVELS = 100;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item));
 }
 
 /** A provider's reader may stumble over a body that it did not expect; the status must not be lost by that. */
@@ -169,7 +179,17 @@ function isHtml(text: string): boolean {
 
 /** Tells whether JSON ends before what it began, as when a connection without a declared length is closed early. */
 function isCutOff(text: string): boolean {
-  return /^\s*[[{]/.test(text) && !/[\]}]\s*$/.test(text);
+  if (!/^\s*[[{]/.test(text)) return false;
+  let open = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at];
+    if (letter === '"') isInString = !isInString;
+    else if (isInString) at += letter === '\\' ? 1 : 0;
+    else if (letter === '[' || letter === '{') open += 1;
+    else if (letter === ']' || letter === '}') open -= 1;
+  }
+  return isInString || open > 0;
 }
 
 function targetOrigin(headers: HeaderReader): string | undefined {

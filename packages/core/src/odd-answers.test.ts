@@ -51,19 +51,30 @@ describe('answers that are odd', () => {
     expect(await failureOf(call('unsafe', { baseUrl: server.url }))).not.toHaveProperty('fields');
   });
 
-  it('JSON that ends too early where no length was declared is cut off', async () => {
-    const cut: Handler = (_, response) => {
-      response.removeHeader('transfer-encoding');
-      response.writeHead(200, { connection: 'close' });
-      response.end('{"id":"1","name":');
-    };
-    await using server = await serve(cut);
-    expect(await failureOf(call('unsafe', { baseUrl: server.url }))).toMatchObject({
-      kind: 'response',
-      outcome: 'unknown',
-    });
-    expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ attempts: 3 });
+  it('an error body that is nested too deeply to look through does not hide the status', async () => {
+    const deep = `${'{"message":['.repeat(2_500)}"${KEY}"${']}'.repeat(2_500)}`;
+    await using server = await serve(text(400, deep));
+    const error = (await failureOf(call('unsafe', { baseUrl: server.url }))) as ApiError;
+    expect(error).toMatchObject({ kind: 'api', status: 400, outcome: 'not-applied', attempts: 1 });
+    expect(error.body).toBe(deep.replace(KEY, '***'));
   });
+
+  it.each(['{"id":"1","name":', '{"id":"1","tags":["a"]', '{"id":"1","name":"a}', '{"id":"1","name":"\\"}'])(
+    'JSON that ends too early where no length was declared is cut off: %s',
+    async (part) => {
+      const cut: Handler = (_, response) => {
+        response.removeHeader('transfer-encoding');
+        response.writeHead(200, { connection: 'close' });
+        response.end(part);
+      };
+      await using server = await serve(cut);
+      expect(await failureOf(call('unsafe', { baseUrl: server.url }))).toMatchObject({
+        kind: 'response',
+        outcome: 'unknown',
+      });
+      expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ attempts: 3 });
+    },
+  );
 
   it('an answer that is not compressed as it says was applied', async () => {
     await using server = await serve(text(200, '{"id":"1"}', { 'content-encoding': 'gzip' }));
