@@ -208,7 +208,8 @@ async function* textsOf(
   for (let bytes = await stream.read(); bytes !== undefined; bytes = await stream.read()) {
     const texts = parser.push(bytes);
     bytesSince = texts.length > 0 ? 0 : bytesSince + bytes.byteLength;
-    if (bytesSince > maxResponseBytes) {
+    // One that ends with these bytes may have passed the limit with them.
+    if (bytesSince > maxResponseBytes || texts.some(({ length }) => length > maxResponseBytes)) {
       const failure = unusableAnswer(
         stream.head,
         `with an event that is larger than ${maxResponseBytes} bytes`,

@@ -140,8 +140,11 @@ describe('what a stream may hold', () => {
     expect(Object.keys(only ?? {})).toEqual(Object.keys(session('Ready')));
   });
 
-  it('an event that is larger than an answer may be is an error', async () => {
-    await using server = await serve(text(200, `data: ${'x'.repeat(5000)}`, EVENTS));
+  it.each([
+    ['goes on', ''],
+    ['ends', '\n\n'],
+  ])('an event that is larger than an answer may be is an error, also one that %s with these bytes', async (_, end) => {
+    await using server = await serve(text(200, `data: ${'x'.repeat(5000)}${end}`, EVENTS));
     const portal = createPortal({ baseUrl: server.url, token: KEY, maxResponseBytes: 1000 });
     const error = await failureOf(snapshotsOf(portal.sessions.subscribe('s-1')));
     expect(error).toMatchObject({ kind: 'response', status: 200 });
