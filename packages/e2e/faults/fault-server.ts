@@ -1,0 +1,171 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { wholeAnswer } from './deliveries.ts';
+import { effectsOf } from './ledger.ts';
+import { type Random, wholeNumber } from './random.ts';
+import type { Delivery, Step } from './steps.ts';
+import { type Answer, type ReadRequest, readRequest } from './wire.ts';
+
+/** A request, or a connection that was reset before one could be read. */
+export interface Arrival {
+  /** As far as it was read, byte for byte. */
+  readonly bytes: Buffer;
+  readonly isWhole: boolean;
+}
+
+/** A server of raw sockets before an API, which mistreats requests as it is told. */
+export interface FaultServer extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly url: string;
+  /** All that has come in, in order. */
+  readonly arrivals: readonly Arrival[];
+  /** How many writes have taken effect, as the API's own answers tell. */
+  readonly effects: () => number;
+  /** Says what to do with the next requests; those after the last step are served well, or by that step. */
+  follow(steps: readonly Step[], always?: boolean): void;
+  /** Nobody listens any more: connections are refused. */
+  refuse(): Promise<void>;
+  /** Listens again, on the same port. */
+  admit(): Promise<void>;
+  /** Resolves once no request is on its way to the API. */
+  settled(): Promise<void>;
+  /** How many connections are open that the client ought to have closed. */
+  held(): number;
+}
+
+const STAND_IN: Answer = {
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from('{"stand":"in"}'),
+};
+/** As if the client spoke to the API itself. */
+export const SERVED_WELL: Step = { applies: true, deliver: wholeAnswer };
+
+/**
+ * Starts one on a free port. `forward` reaches the API; `random` decides where things are cut; `otherwise` says what to do
+ * with a request that no step is left for.
+ */
+export async function startFaultServer(
+  forward: (request: ReadRequest) => Promise<Answer>,
+  random: Random,
+  otherwise: (request: ReadRequest) => Step = () => SERVED_WELL,
+): Promise<FaultServer> {
+  const arrivals: Arrival[] = [];
+  const sockets = new Set<Socket>();
+  const held = new Set<Socket>();
+  const forwarding = new Set<Promise<Answer>>();
+  let effects = 0;
+  let steps: Step[] = [];
+  let lastStep: Step | undefined;
+  const nextStep = () => steps.shift() ?? lastStep;
+  const peekStep = () => steps[0] ?? lastStep;
+
+  async function reach(request: ReadRequest): Promise<Answer> {
+    const pending = forward(request);
+    forwarding.add(pending);
+    try {
+      const answer = await pending;
+      effects += effectsOf(request, answer);
+      return answer;
+    } finally {
+      forwarding.delete(pending);
+    }
+  }
+
+  async function deliver(socket: Socket, { pieces, gapMs, end, clientCloses }: Delivery): Promise<void> {
+    if (end === 'stall' || clientCloses) held.add(socket);
+    for (const piece of pieces) {
+      if (socket.destroyed) return;
+      await new Promise<void>((resolve) => socket.write(piece, () => resolve()));
+      // Even without a gap each piece is to leave by itself.
+      if (gapMs) await pause(gapMs);
+      else await new Promise(setImmediate);
+    }
+    if (end === 'close') socket.end();
+    if (end === 'reset') {
+      // Time for the pieces to be read: a reset would overtake them.
+      if (pieces.length > 0) await pause(20);
+      socket.resetAndDestroy();
+    }
+  }
+
+  /** Treats one request; tells whether the connection goes on. */
+  async function treat(socket: Socket, request: ReadRequest, bytes: Buffer): Promise<boolean> {
+    arrivals.push({ bytes, isWhole: true });
+    const step = nextStep() ?? otherwise(request);
+    if (typeof step === 'string') throw new Error(`${step} is no matter of a whole request`);
+    const delivery = step.deliver(step.applies ? await reach(request) : STAND_IN, random);
+    await deliver(socket, delivery);
+    return delivery.end === 'keep';
+  }
+
+  async function serve(socket: Socket): Promise<void> {
+    let unread = Buffer.alloc(0);
+    for await (const chunk of socket) {
+      unread = Buffer.concat([unread, chunk as Buffer]);
+      if (peekStep() === 'reset in the request') {
+        nextStep();
+        const bytes = unread.subarray(0, wholeNumber(random, 1, unread.length - 1));
+        arrivals.push({ bytes, isWhole: false });
+        socket.resetAndDestroy();
+        return;
+      }
+      for (let request = readRequest(unread); request; request = readRequest(unread)) {
+        const bytes = unread.subarray(0, request.length);
+        unread = unread.subarray(request.length);
+        if (!(await treat(socket, request, bytes))) break;
+      }
+    }
+  }
+
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      sockets.delete(socket);
+      held.delete(socket);
+    });
+    if (peekStep() === 'reset on accept') {
+      nextStep();
+      arrivals.push({ bytes: Buffer.alloc(0), isWhole: false });
+      socket.resetAndDestroy();
+      return;
+    }
+    // A client that breaks off ends the reading.
+    serve(socket).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === undefined) throw error;
+    });
+  });
+  const listen = async (port: number) => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const refuse = async () => {
+    for (const socket of sockets) socket.destroy();
+    if (!server.listening) return;
+    server.close();
+    await once(server, 'close');
+  };
+  const port = await listen(0);
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    arrivals,
+    effects: () => effects,
+    follow(given, always = false) {
+      steps = [...given];
+      lastStep = always ? steps.at(-1) : undefined;
+    },
+    refuse,
+    async admit() {
+      if (!server.listening) await listen(port);
+    },
+    async settled() {
+      while (forwarding.size > 0) await Promise.allSettled(forwarding);
+    },
+    held: () => held.size,
+    [Symbol.asyncDispose]: refuse,
+  };
+}

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { createAll, ensureAll, type Tally } from './exactly-once.ts';
+import { runMatrix } from './matrix.ts';
+import { problemsOf, tableOf, writeJson } from './report.ts';
+import { startWatch } from './watch.ts';
+
+const HELP = `Holds the clients to what is promised under faults.
+
+  pnpm faults                 every fault against every operation, then "exactly once"; table, and JSON in .results
+  pnpm faults --seeds 10      with so many seeds (default 3)
+  pnpm faults --only TEXT     only operations or faults with this in their name
+  pnpm faults --count 1000    so many sessions for "exactly once" (default 10,000)`;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '3' },
+    only: { type: 'string' },
+    count: { type: 'string', default: '10000' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) console.log(HELP);
+else process.exitCode = await runAll();
+
+/** Gives the exit code. */
+async function runAll(): Promise<number> {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  Math.random = () => 0;
+  const { only } = values;
+  const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1);
+  await using watch = await startWatch();
+  const startedAt = performance.now();
+  const results = await runMatrix({ seeds, only, otherOrigin: watch.otherOrigin });
+  const problems = [...problemsOf(results), ...(await watch.problems())];
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  console.log(tableOf(results));
+  for (const problem of problems) console.log(problem);
+  const failed = results.filter((result) => result.problems.length > 0).length;
+  console.log(
+    `\n${results.length} cells (${seeds.length} seeds) in ${seconds} s: ${results.length - failed} kept, ${failed} not`,
+  );
+
+  const tallies: Record<string, Tally> = {};
+  if (only === undefined) {
+    const count = Number(values.count);
+    tallies['ensure'] = await ensureAll(count, 1);
+    tallies['createMany'] = await createAll(count, 1);
+    for (const [name, { wanted, stored, requests, rounds }] of Object.entries(tallies)) {
+      console.log(
+        `${name}: ${stored} of ${wanted} sessions stored, none twice; ${requests} requests, ${rounds} calls again`,
+      );
+    }
+    problems.push(...Object.values(tallies).flatMap((tally) => tally.problems));
+    for (const tally of Object.values(tallies)) for (const problem of tally.problems) console.log(`✗ ${problem}`);
+  }
+  console.log(await writeJson('faults', { seeds, seconds, cells: results.length, failed, problems, tallies, results }));
+  return problems.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,99 @@
+import { type Emulator, startEmulator } from '@x/emulator';
+import { brokenConnections } from './broken-connections.ts';
+import { type Cell, type CellResult, runCell } from './cell.ts';
+import { oddAnswers } from './odd-answers.ts';
+import { agents, type Operation, operations, type Provider } from './operations.ts';
+import { randomOf, shuffled } from './random.ts';
+import { refusals } from './refusals.ts';
+import type { Fault } from './steps.ts';
+
+/** What to run. */
+export interface MatrixOptions {
+  readonly seeds: readonly number[];
+  /** Only the operations or faults with this in their name. */
+  readonly only?: string | undefined;
+  /** The server that redirects point to. */
+  readonly otherOrigin: string;
+  /** How many cells run at a time. Default 12. */
+  readonly lanes?: number;
+}
+
+/** Runs every fault against every operation. */
+export async function runMatrix({ seeds, only = '', otherOrigin, lanes = 12 }: MatrixOptions): Promise<CellResult[]> {
+  const results: CellResult[] = [];
+  for (const seed of seeds) {
+    await using stage = await openStage(otherOrigin);
+    const cells = shuffled(
+      randomOf(`order ${seed}`),
+      operations.flatMap((operation) =>
+        stage
+          .faultsFor(operation)
+          .filter((fault) => operation.name.includes(only) || fault.name.includes(only))
+          .map((fault): Cell => ({ operation, fault, seed })),
+      ),
+    );
+    const lane = async () => {
+      for (let cell = cells.pop(); cell; cell = cells.pop()) results.push(await stage.run(cell));
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+  }
+  return results;
+}
+
+/** Somewhere to run cells: emulators for few cells each, so that what they store is soon looked through. */
+export interface Stage extends AsyncDisposable {
+  faultsFor(operation: Operation): readonly Fault[];
+  run(cell: Cell): Promise<CellResult>;
+}
+
+const CELLS_PER_EMULATOR = 20;
+
+/** Opens one. */
+export async function openStage(otherOrigin: string): Promise<Stage> {
+  const emulators: Promise<Emulator>[] = [];
+  const open = (provider: Provider) => {
+    const emulator = start(provider);
+    emulators.push(emulator);
+    return emulator;
+  };
+  const uses = new Map<string, { readonly emulator: Promise<Emulator>; left: number }>();
+  const emulatorFor = ({ name, provider }: Operation) => {
+    const use = uses.get(name);
+    const { emulator, left } = use && use.left > 0 ? use : { emulator: open(provider), left: CELLS_PER_EMULATOR };
+    uses.set(name, { emulator, left: left - 1 });
+    return emulator;
+  };
+  const keys = keysOf(await open('vapi'));
+  return {
+    faultsFor: ({ name, provider }) => [
+      ...brokenConnections,
+      ...oddAnswers,
+      // A server cannot quote a key that it was not sent.
+      ...refusals({ key: name === 'portal sessions.subscribe' ? NO_KEY : keys[provider], otherOrigin }),
+    ],
+    run: async (cell) => runCell(cell, await emulatorFor(cell.operation), keys[cell.operation.provider]),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(emulators.map(async (emulator) => (await emulator).close()));
+    },
+  };
+}
+
+const NO_KEY = 'a-text-that-is-no-key';
+
+function start(provider: Provider): Promise<Emulator> {
+  return startEmulator({
+    providers: [provider],
+    seed: { [provider]: provider === 'portal' || provider === 'uxmate' ? { agents } : {} },
+    settings: { sipher: { rateLimit: { requests: 1e9 }, dailyQuota: { pro: 1e9 } } },
+  });
+}
+
+function keysOf({ keys }: Emulator): Readonly<Record<Provider, string>> {
+  return {
+    vapi: keys.vapi.private,
+    sipher: keys.sipher.pro,
+    'deployment-sessions': keys['deployment-sessions'].token,
+    portal: keys.portal.token,
+    uxmate: NO_KEY,
+  };
+}
