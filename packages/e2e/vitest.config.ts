@@ -2,8 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    globalSetup: './src/install-packages.ts',
     // Compilers and processes start here, on machines that do other things beside.
     testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'packages', include: ['{src,demo}/**/*.test.ts'], globalSetup: './src/install-packages.ts' },
+      },
+      // They take the packages from their sources, so that nothing has to be built for them.
+      { extends: true, test: { name: 'faults', include: ['faults/**/*.test.ts'] } },
+    ],
   },
 });

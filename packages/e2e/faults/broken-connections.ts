@@ -6,7 +6,7 @@ import { type Answer, chunkBytes, headBytes } from './wire.ts';
 // Faults of connections: resets, stalls, answers that come in part, lies about their length.
 
 /** Long enough for an answer of a busy machine, short enough to wait for often. */
-const SHORT = 500;
+const SHORT = 1_000;
 
 /** The request takes effect, then the answer is delivered in this way. */
 export function applied(deliver: Exclude<Step, string>['deliver']): Step {

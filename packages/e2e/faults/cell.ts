@@ -32,7 +32,7 @@ export type Ended = { readonly value: unknown } | { readonly error: unknown } | 
 const PATIENT = 10_000;
 const TOTAL = 8_000;
 /** How much longer than its limit a call may take on a busy machine before it counts as hanging. */
-const SLACK = 2_000;
+const SLACK = 3_000;
 
 /** Calls the operation through a server that fails in this way, and holds what happens against what is promised. */
 export async function runCell({ operation, fault, seed }: Cell, emulator: Emulator, key: string): Promise<CellResult> {

@@ -56,7 +56,7 @@ const rows: Readonly<Record<string, Row>> = {
   'applied, then reset of a reused connection': appliedAndLost('connection'),
   'applied, then closed': appliedAndLost('connection'),
   'stall before the head': lost('timeout'),
-  'stall before the head, always': ['2 timeout', '2 timeout unknown', '1 timeout unknown', '1 timeout'],
+  'stall before the head, always': ['2 timeout', '2 timeout unknown', '1 timeout unknown', '2 timeout | 1 timeout'],
   'applied, then stall before the head': appliedAndLost('timeout'),
   'applied, then stall in the head': appliedAndLost('timeout'),
   'applied, then stall in the body': appliedAndLost('timeout'),

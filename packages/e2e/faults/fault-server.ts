@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { wholeAnswer } from './deliveries.ts';
+import { type HeldPort, holdPort } from './held-port.ts';
 import { effectsOf } from './ledger.ts';
 import { type Random, wholeNumber } from './random.ts';
 import type { Delivery, Step } from './steps.ts';
@@ -12,6 +13,8 @@ export interface Arrival {
   /** As far as it was read, byte for byte. */
   readonly bytes: Buffer;
   readonly isWhole: boolean;
+  /** On the monotonic clock, in milliseconds. */
+  readonly at: number;
 }
 
 /** A server of raw sockets before an API, which mistreats requests as it is told. */
@@ -30,6 +33,8 @@ export interface FaultServer extends AsyncDisposable {
   admit(): Promise<void>;
   /** Resolves once no request is on its way to the API. */
   settled(): Promise<void>;
+  /** How many connections are open. */
+  connected(): number;
   /** How many connections are open that the client ought to have closed. */
   held(): number;
 }
@@ -92,7 +97,7 @@ export async function startFaultServer(
 
   /** Treats one request; tells whether the connection goes on. */
   async function treat(socket: Socket, request: ReadRequest, bytes: Buffer): Promise<boolean> {
-    arrivals.push({ bytes, isWhole: true });
+    arrivals.push({ bytes, isWhole: true, at: performance.now() });
     const step = nextStep() ?? otherwise(request);
     if (typeof step === 'string') throw new Error(`${step} is no matter of a whole request`);
     const delivery = step.deliver(step.applies ? await reach(request) : STAND_IN, random);
@@ -107,7 +112,7 @@ export async function startFaultServer(
       if (peekStep() === 'reset in the request') {
         nextStep();
         const bytes = unread.subarray(0, wholeNumber(random, 1, unread.length - 1));
-        arrivals.push({ bytes, isWhole: false });
+        arrivals.push({ bytes, isWhole: false, at: performance.now() });
         socket.resetAndDestroy();
         return;
       }
@@ -121,6 +126,8 @@ export async function startFaultServer(
 
   const server = createServer((socket) => {
     sockets.add(socket);
+    // Each piece leaves when it is written.
+    socket.setNoDelay(true);
     socket.on('error', () => {});
     socket.on('close', () => {
       sockets.delete(socket);
@@ -128,7 +135,7 @@ export async function startFaultServer(
     });
     if (peekStep() === 'reset on accept') {
       nextStep();
-      arrivals.push({ bytes: Buffer.alloc(0), isWhole: false });
+      arrivals.push({ bytes: Buffer.alloc(0), isWhole: false, at: performance.now() });
       socket.resetAndDestroy();
       return;
     }
@@ -142,12 +149,13 @@ export async function startFaultServer(
     await once(server, 'listening');
     return (server.address() as AddressInfo).port;
   };
-  const refuse = async () => {
+  const close = async () => {
     for (const socket of sockets) socket.destroy();
     if (!server.listening) return;
     server.close();
     await once(server, 'close');
   };
+  let heldPort: HeldPort | undefined;
   const port = await listen(0);
 
   return {
@@ -158,14 +166,24 @@ export async function startFaultServer(
       steps = [...given];
       lastStep = always ? steps.at(-1) : undefined;
     },
-    refuse,
+    async refuse() {
+      await close();
+      heldPort = await holdPort(port);
+    },
     async admit() {
-      if (!server.listening) await listen(port);
+      if (server.listening) return;
+      await heldPort?.free();
+      heldPort = undefined;
+      await listen(port);
     },
     async settled() {
       while (forwarding.size > 0) await Promise.allSettled(forwarding);
     },
+    connected: () => sockets.size,
     held: () => held.size,
-    [Symbol.asyncDispose]: refuse,
+    async [Symbol.asyncDispose]() {
+      await close();
+      await heldPort?.free();
+    },
   };
 }

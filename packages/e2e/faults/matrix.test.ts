@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CellResult } from './cell.ts';
+import { effectOf } from './effects.ts';
+import { expectedFaults } from './expectations.ts';
+import { runMatrix } from './matrix.ts';
+import { operations } from './operations.ts';
+import { startWatch, type Watch } from './watch.ts';
+
+// A third of the cells, with one seed: each operation meets every third fault, each fault every third operation. All of
+// them, with three seeds, run with `pnpm faults`.
+
+let watch: Watch;
+let results: readonly CellResult[];
+let problems: readonly string[];
+beforeAll(async () => {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  watch = await startWatch();
+  const picks = (_: unknown, operation: number, fault: number) => (operation + fault) % 3 === 0;
+  results = await runMatrix({ seeds: [1], picks, otherOrigin: watch.otherOrigin });
+  problems = await watch.problems();
+}, 180_000);
+afterAll(async () => {
+  await watch[Symbol.asyncDispose]();
+  vi.restoreAllMocks();
+});
+
+it('has all thirty operations', () => {
+  expect(operations.map(({ name }) => name)).toEqual(Object.keys(effectOf));
+  expect(operations).toHaveLength(30);
+});
+
+it('has something promised for every fault, and every fault for what is promised', () => {
+  expect([...new Set(results.map(({ fault }) => fault))].sort()).toEqual([...expectedFaults].sort());
+});
+
+describe('every promise is kept', () => {
+  it.each(operations)('$name', ({ name }) => {
+    const ours = results.filter(({ operation }) => operation === name);
+    expect(ours.length).toBeGreaterThan(30);
+    expect(ours.filter((result) => result.problems.length > 0)).toEqual([]);
+  });
+
+  it('nothing is left behind: no rejection unheard, no warning, no request elsewhere, no socket or timer', () => {
+    expect(problems).toEqual([]);
+  });
+});
