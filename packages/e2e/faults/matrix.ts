@@ -46,7 +46,7 @@ export async function runMatrix({
 }
 
 /** Somewhere to run cells: emulators for few cells each, so that what they store is soon looked through. */
-export interface Stage extends AsyncDisposable {
+interface Stage extends AsyncDisposable {
   faultsFor(operation: Operation): readonly Fault[];
   run(cell: Cell): Promise<CellResult>;
 }
@@ -54,7 +54,7 @@ export interface Stage extends AsyncDisposable {
 const CELLS_PER_EMULATOR = 20;
 
 /** Opens one. */
-export async function openStage(otherOrigin: string): Promise<Stage> {
+async function openStage(otherOrigin: string): Promise<Stage> {
   const emulators: Promise<Emulator>[] = [];
   const open = (provider: Provider) => {
     const emulator = start(provider);

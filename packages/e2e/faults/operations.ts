@@ -13,13 +13,13 @@ export type Provider = 'vapi' | 'sipher' | 'deployment-sessions' | 'portal' | 'u
 export type ClientSettings = NonNullable<Parameters<typeof createUxmate>[0]>;
 
 /** What one write adds to what the API has stored, as its control tells. */
-export interface Adds {
+interface Adds {
   readonly sessions?: number;
   readonly messages?: number;
 }
 
 /** An operation that is ready to be called through a server that fails. */
-export interface Ready {
+interface Ready {
   readonly client: object;
   call(): Promise<unknown>;
   /** Another call of the same client: a read of a session that is always there. */
@@ -27,7 +27,7 @@ export interface Ready {
 }
 
 /** Where an operation is called, and with what. */
-export interface Scene {
+interface Scene {
   readonly emulator: Emulator;
   /** Sixteen hexadecimal digits that stand in all that it stores. */
   readonly marker: string;
