@@ -1,4 +1,5 @@
 import ky from 'ky';
+import { runtime } from './runtime.ts';
 import type { BodyStream, Transport, TransportRequest } from './transport.ts';
 
 /**
@@ -17,9 +18,9 @@ export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transpo
     const response = await ky(url, {
       method,
       headers: isStream(body) && isNode() ? { ...headers, 'content-length': String(body.size) } : headers,
-      ...(await fetchBody(body)),
+      ...(await fetchBody(method, body)),
       signal,
-      fetch: checkedFetch(fetch),
+      fetch: checkedFetch(fetch, connection(method)),
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
@@ -39,9 +40,16 @@ export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transpo
  * Node sends a stream of known length as it is read. Browsers would need HTTP/2 for a stream, and send a Blob piece by
  * piece, so the same bytes go out as one there.
  */
-async function fetchBody(body: TransportRequest['body']): Promise<{ body?: BodyInit; duplex?: 'half' }> {
-  if (body === undefined) return {};
-  if (!isStream(body)) return { body: body as BodyInit };
+async function fetchBody(
+  method: string,
+  body: TransportRequest['body'],
+): Promise<{ body?: BodyInit; duplex?: 'half' }> {
+  if (!isStream(body)) {
+    const whole = body as string | Uint8Array<ArrayBuffer> | undefined; // of its own bytes, as fetch demands
+    // Deno itself sends a request again when a reused connection breaks, unless the body is one that it reads but once.
+    if (runtime() === 'deno' && /^(post|put|patch)$/i.test(method)) return { body: new Blob([whole ?? '']) };
+    return whole === undefined ? {} : { body: whole };
+  }
   if (!isNode()) return { body: await body.blob() };
   const bytes = body.bytes();
   const stream = new ReadableStream<Uint8Array>({
@@ -61,11 +69,16 @@ function isStream(body: TransportRequest['body']): body is BodyStream {
   return typeof body === 'object' && 'bytes' in body && typeof body.bytes === 'function';
 }
 
-/** ky takes whatever a fetch returns for a Response. */
-function checkedFetch(given: typeof globalThis.fetch | undefined): typeof globalThis.fetch {
+/** Bun itself sends a PUT or a DELETE again when a reused connection breaks; on one of its own, it does not. */
+function connection(method: string): RequestInit {
+  return runtime() === 'bun' && /^(put|delete)$/i.test(method) ? { keepalive: false } : {};
+}
+
+/** ky takes whatever a fetch returns for a Response, and keeps some options from it. */
+function checkedFetch(given: typeof globalThis.fetch | undefined, options: RequestInit): typeof globalThis.fetch {
   return async (input, init) => {
     // The global one is looked up at each call: tests and instrumentation replace it after a client is made.
-    const response = await (given ?? globalThis.fetch)(input, init);
+    const response = await (given ?? globalThis.fetch)(input, { ...init, ...options });
     if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
     return response;
   };
@@ -86,9 +99,6 @@ function redirectMode(): RequestRedirect {
   return isNode() ? 'error' : 'manual';
 }
 
-/** Deno and Bun say that they are Node, too. */
 function isNode(): boolean {
-  const scope = globalThis as { process?: { versions?: Record<string, string | undefined> }; Deno?: unknown };
-  const versions = scope.process?.versions;
-  return Boolean(versions?.['node'] && !versions['bun'] && !scope.Deno);
+  return runtime() === 'node';
 }

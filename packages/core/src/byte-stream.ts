@@ -63,7 +63,7 @@ export async function openStream(
     // A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
     pending?.then(({ body }) => body?.cancel()).catch(() => {});
     if (watch.aborted) throw options.signal?.reason;
-    throw isClientError(error) ? error : failed(failureOfThrown(error, limit, secrets, undefined));
+    throw isClientError(error) ? error : failed(failureOfThrown(error, limit, secrets, undefined, request.method));
   }
 }
 
@@ -100,6 +100,7 @@ function streamOf(
           { milliseconds: 0, scope: 'attempt', configured: 0 },
           [],
           undefined,
+          call.description.method,
         );
         throw broken(text, cause);
       }

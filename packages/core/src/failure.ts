@@ -34,6 +34,7 @@ export function failureOfThrown(
   limit: AttemptLimit,
   secrets: readonly string[],
   answered: AnswerHead | undefined,
+  method: string,
 ): Failure {
   if (error === TIME_IS_UP) {
     const option = limit.scope === 'total' ? 'totalTimeout' : 'timeout';
@@ -53,7 +54,7 @@ export function failureOfThrown(
     return { ...unusableAnswer(answered, 'that is not compressed as it says', 'applied'), cause };
   }
   if (answered) return { ...unusableAnswer(answered, `that was cut off: ${reached}`, 'unknown'), cause };
-  const neverSent = isNeverSent(error);
+  const neverSent = isNeverSent(error, method);
   return {
     kind: 'connection',
     text: neverSent ? `could not connect: ${reached}` : `lost the connection: ${reached}`,

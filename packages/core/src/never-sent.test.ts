@@ -25,20 +25,22 @@ async function closedPort(): Promise<number> {
 }
 
 it.each(['127.0.0.1', 'localhost'])('a connection refused by %s', async (host) => {
-  expect(isNeverSent(await thrownBy(`http://${host}:${await closedPort()}/`))).toBe(true);
+  expect(isNeverSent(await thrownBy(`http://${host}:${await closedPort()}/`), 'post')).toBe(true);
 });
 
 it('a name that does not resolve', async () => {
-  expect(isNeverSent(await thrownBy('http://nowhere.invalid/'))).toBe(true);
+  expect(isNeverSent(await thrownBy('http://nowhere.invalid/'), 'post')).toBe(true);
 });
 
 it.each([
   ['a reset', { code: 'ECONNRESET', syscall: 'read' }],
+  ['a reset as soon as the connection is accepted', { code: 'ECONNRESET', syscall: 'connect' }],
+  ['a refusal that may be a reset', { code: 'ECONNREFUSED' }],
   ['a write to a closed socket', { code: 'EPIPE', syscall: 'write' }],
   ['a socket closed by the other side', { code: 'UND_ERR_SOCKET' }],
   ['no head in time', { code: 'UND_ERR_HEADERS_TIMEOUT' }],
   ['a name among addresses that was reached', { errors: [{ syscall: 'connect' }, { syscall: 'read' }] }],
   ['nothing at all', undefined],
 ])('not %s', (_, cause) => {
-  expect(isNeverSent(new TypeError('fetch failed', { cause }))).toBe(false);
+  expect(isNeverSent(new TypeError('fetch failed', { cause }), 'post')).toBe(false);
 });

@@ -65,7 +65,7 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     pending?.then(({ body }) => body?.cancel()).catch(() => {});
     if (watch.aborted) throw options.signal?.reason;
     call.inFlight = false;
-    return { failure: failureOfThrown(error, limit, secrets, head) };
+    return { failure: failureOfThrown(error, limit, secrets, head, request.method) };
   }
 }
 

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { outputOf } from '../src/run-command.ts';
+
+/** The runtimes beside Node 24, which runs the tests. */
+export type FetchedRuntime = 'Node 22' | 'Node 26' | 'Bun' | 'Deno' | 'workerd';
+
+/** The package with the program for one platform, and the program in it. */
+interface Program {
+  readonly package: string;
+  readonly version: string;
+  readonly file: string;
+}
+
+const platforms = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'] as const;
+type Platform = (typeof platforms)[number];
+
+// The packages that `node`, `bun`, `deno` and `workerd` themselves fetch by a script, which npm no longer runs unasked.
+const programs: Record<FetchedRuntime, (platform: Platform) => Program> = {
+  'Node 22': (platform) => nodeProgram(platform, '22.23.3'),
+  'Node 26': (platform) => nodeProgram(platform, '26.10.0'),
+  Bun: (platform) => ({
+    package: `@oven/bun-${platform.replace('arm64', 'aarch64')}`,
+    version: '1.4.5',
+    file: 'bin/bun',
+  }),
+  Deno: (platform) => ({
+    package: `@deno/${platform}${platform.startsWith('linux') ? '-glibc' : ''}`,
+    version: '2.9.6',
+    file: 'deno',
+  }),
+  workerd: (platform) => ({
+    package: `@cloudflare/workerd-${platform.replace('x64', '64')}`,
+    version: '1.20261117.1',
+    file: 'bin/workerd',
+  }),
+};
+
+const cache = fileURLToPath(new URL('../.cache/runtimes', import.meta.url));
+
+/**
+ * Gets the runtimes into a folder outside the workspace's own install, on demand: they weigh 700 MB.
+ *
+ * @returns Where each program is, or why there is none.
+ */
+export async function fetchRuntimes(): Promise<Record<FetchedRuntime, string> | { readonly missing: string }> {
+  const platform = platforms.find((name) => name === `${process.platform}-${process.arch}`);
+  if (platform === undefined) return { missing: `no runtimes for ${process.platform}-${process.arch}` };
+  const wanted = Object.entries(programs).map(([name, of]) => ({ name, alias: aliasOf(name), ...of(platform) }));
+  const paths = wanted.map(({ name, alias, file }) => [name, join(cache, 'node_modules', alias, file)] as const);
+  const dependencies = Object.fromEntries(wanted.map((each) => [each.alias, `npm:${each.package}@${each.version}`]));
+  const manifest = JSON.stringify({ private: true, dependencies });
+  try {
+    if (!(await holds(manifest)) || !paths.every(([, path]) => existsSync(path))) await install(manifest);
+  } catch (error) {
+    // In CI everything counts.
+    if (process.env['CI']) throw error;
+    return { missing: `the runtimes could not be fetched (${String(error).split('\n', 1)[0]})` };
+  }
+  return Object.fromEntries(paths) as Record<FetchedRuntime, string>; // one for each of the list
+}
+
+function nodeProgram(platform: Platform, version: string): Program {
+  return { package: `${platform === 'darwin-arm64' ? 'node-bin' : 'node'}-${platform}`, version, file: 'bin/node' };
+}
+
+function aliasOf(name: string): string {
+  return name.toLowerCase().replace(' ', '');
+}
+
+async function holds(manifest: string): Promise<boolean> {
+  const path = join(cache, 'package.json');
+  return existsSync(path) && (await readFile(path, 'utf8')) === manifest;
+}
+
+async function install(manifest: string): Promise<void> {
+  await mkdir(cache, { recursive: true });
+  await writeFile(join(cache, 'package.json'), manifest);
+  const patience = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000'];
+  await outputOf('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', ...patience], {
+    cwd: cache,
+  });
+}

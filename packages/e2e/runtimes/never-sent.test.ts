@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fetchRuntimes } from './fetch-runtimes.ts';
+import { type BundledProgram, bundleProgram, runIn } from './run-program.ts';
+import { type Finding, findings, NEVER_SENT } from './situations.ts';
+
+// What each runtime's error proves, by the table of `packages/core/src/never-sent.ts`.
+const runtimes = [
+  { runtime: 'Node 22', proves: NEVER_SENT },
+  { runtime: 'Node 24', proves: NEVER_SENT },
+  { runtime: 'Node 26', proves: NEVER_SENT },
+  // It says ECONNREFUSED of a connection that was accepted and reset, too.
+  { runtime: 'Bun', proves: NEVER_SENT.filter((name) => name !== 'refused') },
+  { runtime: 'Deno', proves: NEVER_SENT },
+  { runtime: 'workerd', proves: [] },
+] as const;
+
+const fetched = await fetchRuntimes();
+if ('missing' in fetched) console.warn(`Skipped: ${fetched.missing}, and the tests in other runtimes need them`);
+const paths: Record<string, string | undefined> = { 'Node 24': process.execPath, ...fetched };
+
+let program: BundledProgram;
+beforeAll(async () => {
+  program = await bundleProgram();
+});
+afterAll(() => program?.[Symbol.asyncDispose]());
+
+describe.each(runtimes)('$runtime', ({ runtime, proves }) => {
+  const path = paths[runtime];
+  let found: ReadonlyMap<string, Finding>;
+  beforeAll(async () => {
+    if (path !== undefined) found = await findings(runIn(runtime, path, program));
+  });
+  const names: readonly string[] = proves;
+
+  it.skipIf(path === undefined).each(NEVER_SENT)('%s', (name) => {
+    const { verdict, message, connections, requests } = found.get(name) ?? expect.unreachable();
+    const proven = names.includes(name);
+    const attempts = proven ? 3 : 1;
+    expect(verdict, message).toEqual({ kind: 'connection', outcome: proven ? 'not-applied' : 'unknown', attempts });
+    if (connections !== undefined) expect({ connections, requests }).toEqual({ connections: attempts, requests: 0 });
+  });
+
+  it.skipIf(path === undefined).each([
+    ['reset when accepted', 0],
+    ['reset in the TLS handshake', 0],
+    ['reset when read', 1],
+    ['reset of a reused connection: POST', 1],
+    ['reset of a reused connection: POST without a body', 1],
+    ['reset of a reused connection: PATCH', 1],
+    ['reset of a reused connection by a server that then is gone: POST', 1],
+  ])('%s: may have been applied, and is sent once', (name, requests) => {
+    const finding = found.get(name);
+    expect(finding).toMatchObject({
+      verdict: { kind: 'connection', outcome: 'unknown', attempts: 1 },
+      requests,
+      connections: 1,
+    });
+  });
+
+  it.skipIf(path === undefined)('reset of a reused connection: PUT: may have been applied, and is sent once', () => {
+    const { verdict, connections, requests } = found.get('reset of a reused connection: PUT') ?? expect.unreachable();
+    expect(verdict).toEqual({ kind: 'connection', outcome: 'unknown', attempts: 1 });
+    // In Bun, one reads and the other writes: a connection of its own keeps Bun from sending a PUT again.
+    expect({ connections, requests }).toEqual({ connections: runtime === 'Bun' ? 2 : 1, requests: 1 });
+  });
+
+  it.skipIf(path === undefined)('a deletion that may have been made is never said to have been refused', () => {
+    const name = 'reset of a reused connection by a server that then is gone: DELETE';
+    expect(found.get(name)).toMatchObject({ verdict: { kind: 'connection', outcome: 'unknown' }, requests: 1 });
+  });
+
+  it.skipIf(path === undefined)('a server that is in no trouble gets one request', () => {
+    expect(found.get('trusted')).toMatchObject({ verdict: { kind: 'none' }, connections: 1, requests: 1 });
+  });
+});

@@ -1,0 +1,49 @@
+import { isClientError } from '@x/core';
+import { createVapi } from '@x/vapi';
+
+/** One write, to a server that is in some trouble. */
+export interface Write {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly method: 'post' | 'put' | 'patch' | 'delete';
+  /** Whether it has a body. */
+  readonly hasBody: boolean;
+  /** Reads something first, so that the write finds a connection open. */
+  readonly warmUp: boolean;
+}
+
+/** What became of one write. */
+export interface Verdict {
+  readonly name: string;
+  /** Of the error; `none` if there was none. */
+  readonly kind: string;
+  readonly outcome: string | undefined;
+  readonly attempts: number | undefined;
+  readonly message: string;
+}
+
+/** Sends each write through a client, one after the other. Runs in every runtime, so it has nothing but the web's own. */
+export async function send(writes: readonly Write[]): Promise<Verdict[]> {
+  // The shortest of all waits between two attempts.
+  Math.random = () => 0;
+  const verdicts: Verdict[] = [];
+  for (const write of writes) verdicts.push(await sendOne(write));
+  return verdicts;
+}
+
+async function sendOne({ name, baseUrl, method, hasBody, warmUp }: Write): Promise<Verdict> {
+  const vapi = createVapi({ apiKey: 'a-key', baseUrl, dangerouslyAllowBrowser: true });
+  try {
+    if (warmUp) {
+      await vapi.sessions.list();
+      // Node's fetch gives a connection back after the answer's last byte was read, not with it.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await vapi.request({ method, path: ['session'], ...(hasBody && { body: { name } }) });
+    return { name, kind: 'none', outcome: undefined, attempts: undefined, message: '' };
+  } catch (error) {
+    if (!isClientError(error)) throw error;
+    const { kind, outcome, attempts, message } = error;
+    return { name, kind, outcome, attempts, message };
+  }
+}
