@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer } from 'node:tls';
 
 /** What a server saw. */
-export interface Seen {
+interface Seen {
   /** Connections, those without a request included. */
   connections: number;
   /** The method of each request that arrived in full. */
