@@ -8,7 +8,7 @@ import { Fault } from './fault.ts';
 import { callSafely } from './hooks.ts';
 import { createNews } from './news.ts';
 import { checkMilliseconds, checkOptions, type RequestOptions, resolveLimits } from './options.ts';
-import { DEFAULT_WAIT, lookAgainAndAgain, type WaitOptions, waitedTooLong, withJitter } from './poll.ts';
+import { DEFAULT_WAIT, lookAgainAndAgain, mayPass, type WaitOptions, waitedTooLong, withJitter } from './poll.ts';
 import { checkSignal } from './request.ts';
 import type { Schema } from './schema.ts';
 import { monotonicNow, sleep, TIME_IS_UP, throwIfAborted } from './timers.ts';
@@ -56,7 +56,6 @@ export interface Following<Snapshot> {
 const DEFAULT_IDLE_TIMEOUT = 60_000;
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 15_000;
-const LONGEST_HINT = 60_000;
 const MOST_FRUITLESS = 2;
 
 /**
@@ -179,19 +178,15 @@ async function* connectAgainAndAgain<Snapshot>(
   }
   const { signal, headers } = options;
   const timeout = deadline === undefined ? DEFAULT_WAIT : remaining();
-  const read = async (readOptions: RequestOptions) => {
-    try {
-      return await following.read({ ...readOptions, headers });
-    } catch (error) {
-      // A service that has answered before may be starting anew. One that never has is more likely somewhere else.
-      if (hasAnswered && isClientError(error) && mayPass(error)) return undefined;
-      throw error;
-    }
+  const looking = {
+    operation: following.operation,
+    read: (readOptions: RequestOptions) => following.read({ ...readOptions, headers }),
+    firstInterval: FIRST_WAIT,
+    configured: options.timeout,
+    hasAnswered,
   };
-  const looking = { operation: following.operation, read, firstInterval: FIRST_WAIT, configured: options.timeout };
   for await (const snapshot of lookAgainAndAgain(client, looking, { timeout, signal })) {
-    hasAnswered ||= snapshot !== undefined;
-    if (snapshot === undefined || !news.isNew(snapshot)) continue;
+    if (!news.isNew(snapshot)) continue;
     yield [snapshot];
     if (following.isLast(snapshot)) return;
   }
@@ -230,17 +225,6 @@ function noCredential(call: Call, timeout: number): Error {
 
 function isRefusedCredential(error: ClientError): boolean {
   return error.kind === 'api' && (error.status === 401 || error.status === 403);
-}
-
-/** Tells troubles that another connection may not meet. */
-function mayPass(error: ClientError): boolean {
-  if (error.kind === 'api')
-    return (error.status >= 500 || error.status === 429 || error.status === 408) && !isTooLong(error);
-  return error.kind === 'connection' || error.kind === 'timeout' || error.kind === 'stream';
-}
-
-function isTooLong(error: ClientError): boolean {
-  return (hintOf(error) ?? 0) > LONGEST_HINT;
 }
 
 function hintOf(error: ClientError | undefined): number | undefined {

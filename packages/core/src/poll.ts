@@ -1,5 +1,5 @@
 import { type Client, settingsOf } from './client.ts';
-import { isClientError, SessionClientError } from './errors.ts';
+import { type ClientError, isClientError, SessionClientError } from './errors.ts';
 import { type Place, placeName, withPlace } from './fault.ts';
 import { checkMilliseconds, checkOptions, type RequestOptions } from './options.ts';
 import { monotonicNow, sleep } from './timers.ts';
@@ -22,6 +22,8 @@ export interface Looking<Value> {
   readonly firstInterval?: number;
   /** The limit that errors name, where the wait is the rest of a longer one. */
   readonly configured?: number | undefined;
+  /** Whether the server has answered before. Default false. */
+  readonly hasAnswered?: boolean;
 }
 
 /** What is waited for. */
@@ -44,10 +46,14 @@ export async function poll<Value>(client: Client, wait: Poll<Value>, options: Wa
   throw new Error('it looks on until it throws');
 }
 
-/** Yields what each look shows, until the caller has seen enough or time is up. */
+/**
+ * Yields what each look shows, until the caller has seen enough or time is up. A look that fails ends it, unless the
+ * trouble may pass and the server has answered before: it may be starting anew. One that never has is more likely
+ * somewhere else.
+ */
 export async function* lookAgainAndAgain<Value>(
   client: Client,
-  { operation, read, firstInterval = FIRST_INTERVAL, configured }: Looking<Value>,
+  { operation, read, firstInterval = FIRST_INTERVAL, configured, hasAnswered = false }: Looking<Value>,
   options: WaitOptions,
 ): AsyncGenerator<Value, never, undefined> {
   const place = { provider: settingsOf(client).definition.name, operation };
@@ -60,18 +66,35 @@ export async function* lookAgainAndAgain<Value>(
   const { timeout = DEFAULT_WAIT, signal } = options;
   const deadline = monotonicNow() + timeout;
   let looks = 0;
+  let isThere = hasAnswered;
   const tooLong = () => waitedTooLong(place, configured ?? timeout, looks);
   const isOver = () => monotonicNow() >= deadline;
   for (let interval = firstInterval; ; interval = Math.min(interval * 1.5, LONGEST_INTERVAL)) {
     looks += 1;
     const totalTimeout = Math.max(1, deadline - monotonicNow());
-    yield await read({ signal, totalTimeout }).catch((error: unknown) => {
-      // A look that ran out of the wait's own time is the wait's end, not the look's.
-      throw isClientError(error) && error.kind === 'timeout' && isOver() ? tooLong() : error;
-    });
+    const seen = await read({ signal, totalTimeout }).then(
+      (value) => ({ value }),
+      (error: unknown) => {
+        // A look that ran out of the wait's own time is the wait's end, not the look's.
+        if (isClientError(error) && error.kind === 'timeout' && isOver()) throw tooLong();
+        if (!isThere || !isClientError(error) || !mayPass(error)) throw error;
+      },
+    );
+    isThere ||= seen !== undefined;
+    if (seen) yield seen.value;
     await sleep(Math.min(withJitter(interval), Math.max(0, deadline - monotonicNow())), signal);
     if (isOver()) throw tooLong();
   }
+}
+
+/** The longest wait that a server may ask for. */
+const LONGEST_HINT = 60_000;
+
+/** Tells troubles that the next request may not meet. */
+export function mayPass(error: ClientError): boolean {
+  if (error.kind !== 'api') return error.kind === 'connection' || error.kind === 'timeout' || error.kind === 'stream';
+  const passes = error.status >= 500 || error.status === 429 || error.status === 408;
+  return passes && (error.retryAfterMs ?? 0) <= LONGEST_HINT;
 }
 
 /** Half of it to the whole of it, so that those who wait together don't come back together. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EXAMPLE, failureOf } from '../test/example-provider.ts';
-import { bind, type Client, createClient, paginate, poll, SessionClientError } from './index.ts';
+import { bind, type Client, createClient, type ErrorFacts, paginate, poll, SessionClientError } from './index.ts';
 
 const client = createClient(EXAMPLE);
 
@@ -167,6 +167,43 @@ describe('poll', () => {
     const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 700 }));
     await vi.runAllTimersAsync();
     expect(await failed).toMatchObject({ operation: 'items.wait', kind: 'timeout' });
+  });
+
+  it('waits through troubles that may pass, of a server that has answered before', async () => {
+    fake();
+    const trouble = (facts: object) =>
+      new SessionClientError('x', { provider: 'example', attempts: 1, kind: 'api', ...facts } as ErrorFacts);
+    const passing = [
+      trouble({ status: 503 }),
+      trouble({ kind: 'connection' }),
+      trouble({ kind: 'timeout', scope: 'attempt' }),
+    ];
+    const answers = ['there', ...passing, trouble({ status: 429, retryAfterMs: 1000 }), 'done'];
+    const read = async () => {
+      const answer = answers.shift();
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    const done = poll(client, { operation: 'items.wait', read, isDone: (value) => value === 'done' });
+    await vi.runAllTimersAsync();
+    expect(await done).toBe('done');
+    for (const end of [
+      trouble({ status: 404 }),
+      trouble({ status: 503, retryAfterMs: 61_000 }),
+      trouble({ kind: 'response' }),
+    ]) {
+      answers.push('there', end);
+      const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }));
+      await vi.runAllTimersAsync();
+      expect(await failed).toBe(end);
+    }
+    // One that never answered is more likely somewhere else.
+    const [first] = passing;
+    const failed = failureOf(
+      poll(client, { operation: 'items.wait', read: () => Promise.reject(first), isDone: () => false }),
+    );
+    await vi.runAllTimersAsync();
+    expect(await failed).toBe(first);
   });
 
   it('stops between two looks when the caller aborts, and passes other errors on', async () => {
