@@ -15,6 +15,8 @@ it('each of 1,000 sessions that `ensure` is asked for is made once, whatever hap
   const tally = await ensureAll(COUNT, 1);
   expect(tally).toMatchObject({ wanted: COUNT, stored: COUNT, problems: [] });
   expect(tally.requests).toBeGreaterThan(COUNT * 1.2);
+  // Nearly every call finds out by itself: it is no matter of calling until luck helps.
+  expect(tally.rounds).toBeLessThan(COUNT / 50);
 });
 
 it('`createMany` of 1,000 says of each what is so, round by round, until all are there once', async () => {
