@@ -16,7 +16,7 @@ describe.skipIf(chromiumPath === undefined)('Chromium', () => {
     program = await bundleProgram();
     browser = await chromium.launch({ executablePath: chromiumPath ?? '' });
     found = await findings((writes) => sendFromPage(browser, program, writes));
-  });
+  }, 60_000);
   afterAll(async () => {
     await browser?.close();
     await program?.[Symbol.asyncDispose]();

@@ -21,7 +21,7 @@ const paths: Record<string, string | undefined> = { 'Node 24': process.execPath,
 let program: BundledProgram;
 beforeAll(async () => {
   program = await bundleProgram();
-});
+}, 60_000);
 afterAll(() => program?.[Symbol.asyncDispose]());
 
 describe.each(runtimes)('$runtime', ({ runtime, proves }) => {
@@ -29,7 +29,7 @@ describe.each(runtimes)('$runtime', ({ runtime, proves }) => {
   let found: ReadonlyMap<string, Finding>;
   beforeAll(async () => {
     if (path !== undefined) found = await findings(runIn(runtime, path, program));
-  });
+  }, 60_000);
   const names: readonly string[] = proves;
 
   it.skipIf(path === undefined).each(NEVER_SENT)('%s', (name) => {
