@@ -43,7 +43,8 @@ export function failureOfThrown(
       text: `got no ${answered ? 'whole ' : ''}answer within ${limit.configured} ms (\`${option}\`)`,
       scope: limit.scope,
       outcome: 'unknown',
-      resend: 'repeatable',
+      // A timer may ring a moment early: what is left of the call's time then is none.
+      resend: limit.scope === 'total' ? 'none' : 'repeatable',
     };
   }
   const cause = cleanCause(error, secrets);

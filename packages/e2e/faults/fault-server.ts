@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { wholeAnswer } from './deliveries.ts';
-import { type HeldPort, holdPort } from './held-port.ts';
+import { type HeldPort, holdPort, listenAgain } from './held-port.ts';
 import { effectsOf } from './ledger.ts';
 import { type Random, wholeNumber } from './random.ts';
 import type { Delivery, Step } from './steps.ts';
@@ -174,7 +174,7 @@ export async function startFaultServer(
       if (server.listening) return;
       await heldPort?.free();
       heldPort = undefined;
-      await listen(port);
+      await listenAgain(() => listen(port));
     },
     async settled() {
       while (forwarding.size > 0) await Promise.allSettled(forwarding);

@@ -34,10 +34,13 @@ async function runAll(): Promise<number> {
   const { only = '' } = values;
   const picks = ({ operation, fault }: Cell) => `${operation.name} | ${fault.name}`.includes(only);
   const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1);
+  // First, while the process holds little else.
+  const tallies = only === '' ? await callExactlyOnce(Number(values.count)) : {};
   await using watch = await startWatch();
   const startedAt = performance.now();
   const results = await runMatrix({ seeds, picks, otherOrigin: watch.otherOrigin });
-  const problems = [...problemsOf(results), ...(await watch.problems())];
+  const once = Object.values(tallies).flatMap((tally) => tally.problems);
+  const problems = [...problemsOf(results), ...(await watch.problems()), ...once];
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   console.log(tableOf(results));
   for (const problem of problems) console.log(problem);
@@ -46,21 +49,19 @@ async function runAll(): Promise<number> {
     `\n${results.length} cells (${seeds.length} seeds) in ${seconds} s: ${results.length - failed} kept, ${failed} not`,
   );
 
-  const tallies: Record<string, Tally> = {};
-  if (only === '') {
-    const count = Number(values.count);
-    tallies['ensure'] = await ensureAll(count, 1);
-    tallies['createMany'] = await createAll(count, 1);
-    for (const [name, { wanted, stored, requests, rounds }] of Object.entries(tallies)) {
-      console.log(
-        `${name}: ${stored} of ${wanted} sessions stored, none twice; ${requests} requests, ${rounds} calls again`,
-      );
-    }
-    problems.push(...Object.values(tallies).flatMap((tally) => tally.problems));
-    for (const tally of Object.values(tallies)) for (const problem of tally.problems) console.log(`✗ ${problem}`);
-  }
   console.log(await writeJson('faults', { seeds, seconds, cells: results.length, failed, problems, tallies, results }));
   return problems.length === 0 ? 0 : 1;
+}
+
+/** Makes so many sessions by `ensure`, and as many by `createMany`, through faults. */
+async function callExactlyOnce(count: number): Promise<Record<string, Tally>> {
+  const tallies = { ensure: await ensureAll(count, 1), createMany: await createAll(count, 1) };
+  for (const [name, { wanted, stored, requests, rounds }] of Object.entries(tallies)) {
+    console.log(
+      `${name}: ${stored} of ${wanted} sessions stored, none twice; ${requests} requests, ${rounds} calls again`,
+    );
+  }
+  return tallies;
 }
 
 /** Gives the exit code. */
