@@ -1,11 +1,10 @@
-import { type Head, readAnswer, requestIdOf } from './answer.ts';
-import { type Call, eventOf } from './call.ts';
+import { type Head, readAnswer } from './answer.ts';
+import type { Call } from './call.ts';
 import type { Message } from './compose.ts';
 import { isClientError } from './errors.ts';
 import { type Failure, failureError, failureOfThrown } from './failure.ts';
-import { callSafely } from './hooks.ts';
-import { redactHeaders } from './secrets.ts';
-import { monotonicNow, startWatch, TIME_IS_UP, throwIfAborted, type Watch } from './timers.ts';
+import { startAttempt } from './start-attempt.ts';
+import { TIME_IS_UP, type Watch } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
 
 /** An answer that goes on: its body is read as it comes. */
@@ -25,44 +24,23 @@ export async function openStream(
   message: Message,
   limits: { readonly timeout: number; readonly idleTimeout: number },
 ): Promise<ByteStream> {
-  const { settings, options, place } = call;
+  const { settings, place } = call;
   const { request, secrets } = message;
-  throwIfAborted(options.signal);
-  call.attempts += 1;
-  callSafely(settings.hooks, 'onRequest', () => ({
-    ...eventOf(call),
-    method: request.method,
-    url: request.url,
-    headers: redactHeaders(request.headers),
-  }));
-  const sentAt = monotonicNow();
-  const watch = startWatch(limits.timeout, options.signal);
+  const attempt = startAttempt(call, message, limits.timeout);
+  const { watch } = attempt;
   const limit = { milliseconds: limits.timeout, scope: 'attempt', configured: limits.timeout } as const;
   const failed = (failure: Failure) => failureError(place, failure, call.attempts, undefined, secrets);
-  let pending: Promise<TransportResponse> | undefined;
   try {
-    pending = settings.transport({ ...request, signal: watch.signal });
-    const response = await watch.race(pending);
-    const { status, headers } = response;
-    const requestId = requestIdOf(settings, headers, secrets);
-    const head = { status, headers, requestId };
-    callSafely(settings.hooks, 'onResponse', () => ({
-      ...eventOf(call),
-      status,
-      requestId,
-      durationMs: monotonicNow() - sentAt,
-    }));
-    if (status < 200 || status > 299) {
+    const response = await attempt.send();
+    const head = attempt.headOf(response);
+    if (head.status < 200 || head.status > 299) {
       const { failure } = await readAnswer({ settings, response, head, watch, secrets, mayBeEmpty: true });
       if (failure) throw failed(failure);
     }
     watch.restart(limits.idleTimeout);
     return streamOf(call, response, head, watch, limits.idleTimeout, failed);
   } catch (error) {
-    watch.end();
-    // A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
-    pending?.then(({ body }) => body?.cancel()).catch(() => {});
-    if (watch.aborted) throw options.signal?.reason;
+    attempt.giveUp();
     throw isClientError(error) ? error : failed(failureOfThrown(error, limit, secrets, undefined, request.method));
   }
 }
