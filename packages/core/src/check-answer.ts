@@ -1,12 +1,14 @@
 import type { Settings } from './client.ts';
 import type { RequestDescription } from './description.ts';
 import { unusableAnswer } from './failure.ts';
+import { fits } from './fits.ts';
 import { callSafely } from './hooks.ts';
 import { type Checked, checkValue, type Schema } from './schema.ts';
 import type { Received, Sent } from './send.ts';
 
 // A server that drifts in ever new places must not fill the memory.
 const MAX_REPORTED = 100;
+const FITTING: Checked = { mismatches: [], output: undefined };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -23,7 +25,9 @@ export async function checkAnswer(
   const misfit = (what: string): Sent => ({
     failure: unusableAnswer(head, `of the wrong shape: ${what}`, 'applied'),
   });
-  const checked = await checkSafely(description.response, value);
+  // A list is an object to valibot, too: what tells them apart is the whole check.
+  const isSure = enforced !== 'all' && !Array.isArray(value) && fits(description.response, value);
+  const checked = isSure ? FITTING : await checkSafely(description.response, value);
   if (!checked) return misfit('the schema that it was held against failed itself');
   const { mismatches, output } = checked;
   for (const { path, expected } of mismatches) {

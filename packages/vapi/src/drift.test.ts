@@ -1,6 +1,7 @@
 import { json, serve } from '@x/core/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createVapi, isUnknownMessage, type MismatchReport } from './index.ts';
+import { SessionPageSchema } from './schemas/list.ts';
 
 // Answers as they may look tomorrow: what a client makes of them in both modes.
 
@@ -114,4 +115,19 @@ it('a new kind of message is told by isUnknownMessage', async () => {
   await using server = await serve(json(200, { ...SESSION, messages: [{ role: 'narrator' }, { role: 'user' }] }));
   const session = await createVapi({ baseUrl: server.url, apiKey: 'a-key' }).sessions.get(ID);
   expect(session.messages?.map(isUnknownMessage)).toEqual([true, false]);
+});
+
+it('asks valibot, which copies what it checks, only about a page that does not fit', async () => {
+  const validate = vi.spyOn(SessionPageSchema['~standard'], 'validate');
+  const metadata = { itemsPerPage: 100, totalItems: 1, currentPage: 1 };
+  const odd = { ...SESSION, cost: '0.1' };
+  await using server = await serve(
+    json(200, { results: [SESSION], metadata }),
+    json(200, { results: [odd], metadata }),
+  );
+  const vapi = createVapi({ baseUrl: server.url, apiKey: 'a-key', onMismatch() {} });
+  await vapi.sessions.list();
+  expect(validate).toHaveBeenCalledTimes(0);
+  await vapi.sessions.list();
+  expect(validate).toHaveBeenCalledTimes(1);
 });

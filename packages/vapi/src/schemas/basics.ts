@@ -22,6 +22,8 @@ export function text(most: number, least = 0) {
   return v.pipe(
     v.string(),
     v.check((value) => {
+      // A character is one or two units: only in between need they be counted.
+      if (value.length <= most && value.length >= least * 2) return true;
       const { length } = [...value];
       return length >= least && length <= most;
     }, limits),

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { fits } from './fits.ts';
+
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 5_000);
+
+/** A schema, and values that it was written for. */
+interface Case {
+  readonly schema: v.GenericSchema;
+  readonly value: fc.Arbitrary<unknown>;
+}
+
+const leaf = fc.constantFrom<Case>(
+  { schema: v.string(), value: fc.string() },
+  { schema: v.boolean(), value: fc.boolean() },
+  { schema: v.number(), value: fc.double({ noNaN: true }) },
+  { schema: v.pipe(v.number(), v.finite()), value: fc.constantFrom(0, 1.5, Number.POSITIVE_INFINITY) },
+  { schema: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3)), value: fc.constantFrom(0, 1, 2, 3, 4, 1.5) },
+  {
+    schema: v.pipe(
+      v.string(),
+      v.check((text) => text.length < 2),
+    ),
+    value: fc.constantFrom('', 'a', 'ab'),
+  },
+  { schema: v.null(), value: fc.constant(null) },
+  { schema: v.unknown(), value: fc.jsonValue() },
+  { schema: v.literal('a'), value: fc.constantFrom('a', 'b') },
+  { schema: v.picklist(['a', 'b']), value: fc.constantFrom('a', 'b', 'c') },
+);
+
+const KEYS = ['id', 'type', 'name'] as const;
+type Wrap = (schema: v.GenericSchema) => v.GenericSchema;
+const wraps: Wrap[] = [v.optional, v.nullable, v.nullish, (schema) => schema];
+type MakeObject = (entries: v.ObjectEntries) => v.GenericSchema;
+const objects: MakeObject[] = [v.object, v.looseObject];
+
+const anyCase: fc.Arbitrary<Case> = fc.letrec<{ node: Case }>((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 3, depthSize: 'small' },
+    leaf,
+    fc.tuple(fc.constantFrom(...wraps), tie('node')).map(([wrap, { schema, value }]) => ({
+      schema: wrap(schema),
+      value: fc.option(value),
+    })),
+    tie('node').map(({ schema, value }) => ({ schema: v.array(schema), value: fc.array(value, { maxLength: 3 }) })),
+    tie('node').map(({ schema, value }) => ({
+      schema: v.record(v.string(), schema),
+      value: fc.dictionary(fc.constantFrom(...KEYS), value),
+    })),
+    fc
+      .tuple(fc.constantFrom(...objects), fc.array(fc.tuple(fc.constantFrom(...wraps), tie('node')), { maxLength: 3 }))
+      .map(([make, fields]) => ({
+        schema: make(Object.fromEntries(fields.map(([wrap, { schema }], at) => [KEYS[at], wrap(schema)]))),
+        value: fc.record(Object.fromEntries(fields.map(([, { value }], at) => [KEYS[at], value])), {
+          requiredKeys: [],
+        }),
+      })),
+    fc.tuple(tie('node'), tie('node')).map(([one, other]) => ({
+      schema: v.union([one.schema, other.schema]),
+      value: fc.oneof(one.value, other.value),
+    })),
+    fc.tuple(tie('node'), tie('node')).map(([one, other]) => ({
+      schema: v.variant('type', [
+        v.object({ type: v.literal('one'), of: one.schema }),
+        v.object({ type: v.literal('other'), of: other.schema }),
+      ]),
+      value: fc.record({ type: fc.constantFrom('one', 'other', 'third'), of: fc.oneof(one.value, other.value) }),
+    })),
+  ),
+})).node;
+
+const trial = anyCase.chain(({ schema, value }) =>
+  fc.record({
+    schema: fc.constant(schema),
+    value: fc.oneof({ weight: 4, arbitrary: value }, fc.jsonValue({ maxDepth: 2 })),
+  }),
+);
+
+describe('a check that only looks', () => {
+  it('says the same as valibot of any value against any schema that it knows', () => {
+    let agreedYes = 0;
+    fc.assert(
+      fc.property(trial, ({ schema, value }) => {
+        const verdict = v.is(schema, value);
+        agreedYes += verdict ? 1 : 0;
+        expect(fits(schema, value)).toBe(verdict);
+      }),
+      { numRuns: RUNS },
+    );
+    expect(agreedYes, 'both verdicts must come up').toBeGreaterThan(RUNS / 10);
+    expect(agreedYes).toBeLessThan((RUNS * 9) / 10);
+  }, 600_000);
+
+  it.each([
+    ['a transformation', v.pipe(v.string(), v.toLowerCase()), 'A'],
+    ['a default', v.object({ a: v.optional(v.string(), 'b') }), { a: 'c' }],
+    ['a fallback', v.fallback(v.string(), 'b'), 'a'],
+    ['a schema that is chosen by the value', v.lazy(() => v.string()), 'a'],
+    ['keys that are checked', v.record(v.pipe(v.string(), v.minLength(1)), v.string()), { a: 'b' }],
+    ['a strict object', v.strictObject({ a: v.string() }), { a: 'b' }],
+    ['an object that must hold a key', v.object({ a: v.exactOptional(v.string()) }), { a: 'b' }],
+    ['a Date', v.date(), new Date()],
+  ])('leaves %s to valibot', (_what, schema, value) => {
+    expect(v.is(schema as v.GenericSchema, value)).toBe(true);
+    expect(fits(schema as v.GenericSchema, value)).toBe(false);
+  });
+
+  it('leaves the schemas of other libraries to them', () => {
+    const schema = { '~standard': { version: 1, vendor: 'other', validate: (value: unknown) => ({ value }) } } as const;
+    expect(fits({ ...v.string(), ...schema }, 'a')).toBe(false);
+  });
+});

@@ -1,0 +1,119 @@
+import type { Schema } from './schema.ts';
+
+/**
+ * A check that only looks. valibot copies a value while it checks it, and here the copy is thrown away: a page of a
+ * hundred sessions takes longer to copy than to parse. So a schema of valibot's is compiled once into closures that
+ * say yes or no. Where they say no, valibot itself is asked, which also tells what does not fit.
+ *
+ * Whatever this file does not know fits nothing, and so is left to valibot: it may say no too often, never yes.
+ * Loops and the look at texts in `object` are written out because they are what a page's time goes to.
+ */
+type Fits = (value: unknown) => boolean;
+
+/** What is read here of valibot's schemas and of the actions in their pipes. */
+interface Node {
+  readonly type: string;
+  readonly pipe?: readonly Node[];
+  readonly entries?: Readonly<Record<string, Node>>;
+  readonly options?: readonly unknown[];
+  readonly item?: Node;
+  readonly key?: unknown;
+  readonly value?: Node;
+  readonly wrapped?: Node;
+  readonly literal?: unknown;
+  readonly requirement?: unknown;
+  readonly default?: unknown;
+}
+
+const compiled = new WeakMap<object, Fits>();
+const nothing: Fits = () => false;
+/** Actions whose requirement is a function of the value alone. */
+const PREDICATES: readonly string[] = ['check', 'finite', 'integer', 'safe_integer'];
+
+/** Tells whether a value that was parsed from JSON fits a schema, as far as that can be told without copying it. */
+export function fits(schema: Schema, value: unknown): boolean {
+  return schema['~standard'].vendor === 'valibot' && checkOf(schema as unknown as Node)(value);
+}
+
+function checkOf(node: Node | undefined): Fits {
+  if (!node || 'fallback' in node || node.default !== undefined) return nothing;
+  let check = compiled.get(node);
+  if (!check) {
+    check = compile(node);
+    compiled.set(node, check);
+  }
+  return check;
+}
+
+function compile(node: Node): Fits {
+  const { type, pipe, options = [], literal, requirement } = node;
+  if (pipe) {
+    const parts = pipe.map((part, at) => (at === 0 ? checkOf(part) : compile(part)));
+    return parts.reduce((before, last) => (value) => before(value) && last(value));
+  }
+  if (type === 'string' || type === 'boolean') return (value) => typeof value === type;
+  if (type === 'number') return (value) => typeof value === type && !Number.isNaN(value);
+  if (type === 'null') return (value) => value === null;
+  if (type === 'unknown') return () => true;
+  if (type === 'literal') return (value) => value === literal;
+  if (type === 'picklist') return (value) => options.includes(value);
+  if (type === 'object' || type === 'loose_object') return compileObject(node);
+  if (type === 'array') return compileArray(checkOf(node.item));
+  if (type === 'record') return compileRecord(node);
+  if (type === 'optional' || type === 'nullable' || type === 'nullish')
+    return compileOptional(type, checkOf(node.wrapped));
+  if (type === 'union' || type === 'variant') return compileUnion(options.map((option) => checkOf(option as Node)));
+  if (type === 'min_value') return (value) => (value as number) >= (requirement as number);
+  if (type === 'max_value') return (value) => (value as number) <= (requirement as number);
+  return PREDICATES.includes(type) ? (requirement as Fits) : nothing;
+}
+
+function compileObject({ entries = {} }: Node): Fits {
+  const fields = Object.entries(entries).map(([key, entry]) => {
+    const isOptional = entry.type === 'optional' || entry.type === 'nullish';
+    const inner = entry.type === 'optional' && entry.default === undefined ? entry.wrapped : entry;
+    return { key, isOptional, isText: inner?.type === 'string' && !inner.pipe, check: checkOf(inner) };
+  });
+  return (value) => {
+    if (!isObject(value)) return false;
+    for (let at = 0; at < fields.length; at += 1) {
+      const { key, isOptional, isText, check } = fields[at] as (typeof fields)[number];
+      const field = value[key];
+      // JSON knows no `undefined`: such a field is absent.
+      if (field === undefined ? !isOptional : isText ? typeof field !== 'string' : !check(field)) return false;
+    }
+    return true;
+  };
+}
+
+function compileArray(check: Fits): Fits {
+  return (value) => {
+    if (!Array.isArray(value)) return false;
+    for (let at = 0; at < value.length; at += 1) if (!check(value[at])) return false;
+    return true;
+  };
+}
+
+function compileRecord({ key, value: node }: Node): Fits {
+  const { type, pipe } = key as Node;
+  const check = checkOf(node);
+  if (type !== 'string' || pipe) return nothing;
+  return (value) => isObject(value) && Object.values(value).every(check);
+}
+
+function compileOptional(type: string, check: Fits): Fits {
+  const passed = type === 'optional' ? [undefined] : type === 'nullable' ? [null] : [undefined, null];
+  return (value) => passed.includes(value as null) || check(value);
+}
+
+/** Of a variant, too: its word stands in each option as a literal. */
+function compileUnion(checks: readonly Fits[]): Fits {
+  return (value) => {
+    for (let at = 0; at < checks.length; at += 1) if (checks[at]?.(value)) return true;
+    return false;
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
