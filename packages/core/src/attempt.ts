@@ -1,4 +1,4 @@
-import ky from 'ky';
+import type { KyInstance } from 'ky';
 import { runtime } from './runtime.ts';
 import type { BodyStream, Transport, TransportRequest } from './transport.ts';
 
@@ -15,6 +15,7 @@ import type { BodyStream, Transport, TransportRequest } from './transport.ts';
  */
 export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transport {
   return async ({ method, url, headers, body, signal }) => {
+    ky ??= await loadKy();
     const response = await ky(url, {
       method,
       headers: isStream(body) && isNode() ? { ...headers, 'content-length': String(body.size) } : headers,
@@ -34,6 +35,18 @@ export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transpo
       body: responseBody?.getReader(),
     };
   };
+}
+
+let ky: KyInstance | undefined;
+
+/** ky is loaded by the first request: to import it makes the runtime set up its fetch, which takes longer than all else. */
+async function loadKy(): Promise<KyInstance> {
+  try {
+    return (await import('ky')).default;
+  } catch {
+    // A page that was bundled into several files may fail to fetch one of them, as it may fail to reach the API.
+    throw Object.assign(new Error('a part of this package could not be loaded'), { code: 'ERR_NEVER_SENT' });
+  }
 }
 
 /**

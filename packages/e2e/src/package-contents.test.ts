@@ -45,6 +45,11 @@ function objections(files: Files, manifestChanges: object = {}): string[] {
 
 it('finds nothing in a sound package', () => expect(objections({})).toEqual([]));
 
+it('wants no map for a file that only hands on', () => {
+  expect(objections({ 'dist/node.js': 'export { a as b } from "./shared.js";\n' })).toEqual([]);
+  expect(objections({ 'dist/node.js': 'export { a } from "./a.js";\nrun();\n' })).toEqual(['maps lead to sources']);
+});
+
 it.each<[string, Files, string]>([
   ['no README', { 'README.md': undefined }, 'README and LICENSE'],
   ['no LICENSE', { LICENSE: undefined }, 'README and LICENSE'],

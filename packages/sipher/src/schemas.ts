@@ -12,6 +12,7 @@ const rpcProviders = ['helius', 'quicknode', 'triton', 'generic'] as const;
 const backends = ['sip-native'] as const;
 
 /** A word in an answer: known ones are offered, others pass, since the provider may add to its list. */
+/* @__NO_SIDE_EFFECTS__ */
 function openWord<Words extends readonly string[]>(): v.GenericSchema<Words[number] | (string & {})> {
   return v.string();
 }
@@ -125,6 +126,7 @@ const deletedSession = v.object({
 export interface DeletedSession extends v.InferOutput<typeof deletedSession> {}
 
 /** What every answer that is no error wraps its data in. */
+/* @__NO_SIDE_EFFECTS__ */
 function envelope<Data>(
   data: v.GenericSchema<Data>,
 ): v.GenericSchema<{ readonly success: boolean; readonly data: Data }> {

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 type OpenWord<Word extends string> = Word | (string & {});
 
 /** A word in an answer. */
+/* @__NO_SIDE_EFFECTS__ */
 export function openWord<Word extends string>(): v.GenericSchema<OpenWord<Word>> {
   return v.string() as v.GenericSchema<OpenWord<Word>>;
 }

@@ -8,11 +8,13 @@ import * as v from 'valibot';
 type OpenWord<Word extends string> = Word | (string & {});
 
 /** A word in an answer. */
+/* @__NO_SIDE_EFFECTS__ */
 export function openWord<Word extends string>(): v.GenericSchema<OpenWord<Word>> {
   return v.string() as v.GenericSchema<OpenWord<Word>>;
 }
 
 /** A list in what callers pass, who may pass one that is read-only. */
+/* @__NO_SIDE_EFFECTS__ */
 export function list<Item>(item: v.GenericSchema<Item>): v.GenericSchema<readonly Item[]> {
   return v.array(item) as unknown as v.GenericSchema<readonly Item[]>;
 }

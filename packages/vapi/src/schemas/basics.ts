@@ -7,16 +7,19 @@ import * as v from 'valibot';
 export type OpenWord<Word extends string> = Word | (string & {});
 
 /** A word in an answer. */
+/* @__NO_SIDE_EFFECTS__ */
 export function openWord<Word extends string>(): v.GenericSchema<OpenWord<Word>> {
   return v.string() as v.GenericSchema<OpenWord<Word>>;
 }
 
 /** A word by which a union narrows, in a place where the API itself takes any text. */
+/* @__NO_SIDE_EFFECTS__ */
 export function discriminator<Word extends string>(): v.GenericSchema<Word> {
   return v.string() as unknown as v.GenericSchema<Word>;
 }
 
 /** A text with a limit in characters, counted as the API counts them: an emoji is one. */
+/* @__NO_SIDE_EFFECTS__ */
 export function text(most: number, least = 0) {
   const limits = least === 0 ? `at most ${most} characters` : `${least} to ${most} characters`;
   return v.pipe(
@@ -34,6 +37,7 @@ export function text(most: number, least = 0) {
 export const number = v.pipe(v.number(), v.finite());
 
 /** A number in a range, both ends included. */
+/* @__NO_SIDE_EFFECTS__ */
 export function numberBetween(least: number, most: number) {
   return v.pipe(v.number(), v.minValue(least), v.maxValue(most));
 }
@@ -42,6 +46,7 @@ export function numberBetween(least: number, most: number) {
 export const openObject = v.looseObject({});
 
 /** A list in what callers pass, who may pass one that is read-only. */
+/* @__NO_SIDE_EFFECTS__ */
 export function list<Item>(item: v.GenericSchema<Item>): v.GenericSchema<readonly Item[]> {
   return v.array(item) as unknown as v.GenericSchema<readonly Item[]>;
 }
