@@ -1,4 +1,9 @@
-/** What needs Node: files by their path. */
+/**
+ * What needs Node: files by their path.
+ *
+ * @module @x/agent-sessions/node
+ */
+
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';

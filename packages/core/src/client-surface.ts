@@ -1,7 +1,10 @@
 /**
  * What the users of a client need of core, whichever provider it is for: each provider's package hands on all of it, so
  * that nobody has to install core by name.
+ *
+ * @module @x/core/client
  */
+
 export type { Client } from './client.ts';
 export type { CredentialSource } from './credential.ts';
 export {

@@ -1,4 +1,8 @@
-/** The transport that provider packages share. Users get what they need of it from their provider's package. */
+/**
+ * The transport that provider packages share. Users get what they need of it from their provider's package.
+ *
+ * @module @x/core
+ */
 
 export { type Bound, bind } from './bind.ts';
 export { checkArgument, inputError } from './check-input.ts';

@@ -1,4 +1,9 @@
-/** A typed client of Edgegap's deployment (custom) sessions. */
+/**
+ * A typed client of Edgegap's deployment (custom) sessions.
+ *
+ * @module @x/deployment-sessions
+ */
+
 export type { WaitOptions } from '@x/core';
 export * from '@x/core/client';
 export type { BulkCounts, BulkProgress, BulkResult, BulkVerdict } from './bulk/result.ts';

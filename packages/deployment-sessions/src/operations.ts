@@ -1,4 +1,8 @@
-/** Each operation on its own: the client handle and the deployment's id come first. */
+/**
+ * Each operation on its own: the client handle and the deployment's id come first.
+ *
+ * @module @x/deployment-sessions/operations
+ */
 
 export { bulkCreate, bulkDelete } from './bulk/endpoints.ts';
 export { createMany, deleteMany, resume } from './bulk/many.ts';

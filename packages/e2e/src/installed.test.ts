@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import { compile } from './compile.ts';
@@ -43,17 +43,22 @@ const readmes = {
   'deployment-sessions': shipped('deployment-sessions'),
   vapi: shipped('vapi'),
 };
+const guides = fileURLToPath(new URL('../../docs/guides', import.meta.url));
+const documents = [
+  ...Object.entries(readmes).map(([name, path]) => [`README of ${name}`, path] as const),
+  ...readdirSync(guides).map((file) => [`guide on ${basename(file, '.md')}`, join(guides, file)] as const),
+];
 
-describe.each(Object.entries(readmes))('README of %s', (name, path) => {
+describe.each(documents)('%s', (name, path) => {
   const programs = (existsSync(path) ? readmePrograms(readFileSync(path, 'utf8')) : []).map((program, index) => ({
     ...program,
-    file: `readme-of-${name}-${index}.${program.isTest ? 'test.ts' : 'ts'}`,
+    file: `${name.replaceAll(' ', '-')}-${index}.${program.isTest ? 'test.ts' : 'ts'}`,
   }));
   const tests = programs.filter(({ isTest }) => isTest);
   const runnable = programs.flatMap(({ output, ...program }) => (output === undefined ? [] : [{ ...program, output }]));
 
   it('has a test, or a program that says what it prints', () => expect([...runnable, ...tests]).not.toHaveLength(0));
-  if (name === 'emulator') it('has a test', () => expect(tests).not.toHaveLength(0));
+  if (name === 'README of emulator') it('has a test', () => expect(tests).not.toHaveLength(0));
 
   it.each(runnable)('prints what it says (line $line)', async ({ file, code, output }) => {
     writeFileSync(join(both, file), code);

@@ -1,3 +1,9 @@
+/**
+ * Serves the five session APIs on this machine.
+ *
+ * @module @x/emulator
+ */
+
 export type { Clock } from './clock.ts';
 export type { Control, Seed, Seeded } from './control.ts';
 export type { AnswerFault, CutFault, Fault, HangFault, ResetFault } from './fault.ts';

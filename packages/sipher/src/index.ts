@@ -1,4 +1,9 @@
-/** A typed client of Sipher's session API. */
+/**
+ * A typed client of Sipher's session API.
+ *
+ * @module @x/sipher
+ */
+
 export * from '@x/core/client';
 export { createSipher, createSipherClient, type Sipher, type SipherOptions, type SipherSessions } from './client.ts';
 export type {

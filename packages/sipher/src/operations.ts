@@ -1,3 +1,9 @@
+/**
+ * Each operation on its own: the client handle comes first.
+ *
+ * @module @x/sipher/operations
+ */
+
 import { type Client, type RequestOptions, request, type UpdateOptions } from '@x/core';
 import {
   type CreatedSession,

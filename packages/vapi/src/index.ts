@@ -1,4 +1,9 @@
-/** A typed client of Vapi's session API. */
+/**
+ * A typed client of Vapi's session API.
+ *
+ * @module @x/vapi
+ */
+
 export * from '@x/core/client';
 export { createVapi, createVapiClient, type Vapi, type VapiOptions, type VapiSessions } from './client.ts';
 /** The types inside of those, by the names that the provider's document gives them: `VapiConfiguration.OpenAIModel`. */

@@ -1,3 +1,9 @@
+/**
+ * Each operation on its own: the client handle comes first.
+ *
+ * @module @x/vapi/operations
+ */
+
 import { type Client, paginate, type RequestOptions, request, type UpdateOptions } from '@x/core';
 import { type ListQuery, ListQuerySchema, type SessionPage, SessionPageSchema } from './schemas/list.ts';
 import {

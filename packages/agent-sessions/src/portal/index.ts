@@ -1,4 +1,9 @@
-/** A typed client of Portal's agent sessions. */
+/**
+ * A typed client of Portal's agent sessions.
+ *
+ * @module @x/agent-sessions/portal
+ */
+
 export type { FileInput, StreamedFile, UploadOptions, UploadProgress, WaitOptions } from '@x/core';
 export * from '@x/core/client';
 export type { Agent, CreateSession, GroupedSessions, MessageForm, SessionSummary } from '../service/schemas.ts';

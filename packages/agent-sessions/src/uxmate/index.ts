@@ -1,4 +1,9 @@
-/** A typed client of UXMate's agent sessions. */
+/**
+ * A typed client of UXMate's agent sessions.
+ *
+ * @module @x/agent-sessions/uxmate
+ */
+
 export type { FileInput, StreamedFile, UploadOptions, UploadProgress } from '@x/core';
 export * from '@x/core/client';
 export type { Agent, CreateSession, GroupedSessions, SessionSummary } from '../service/schemas.ts';

@@ -1,3 +1,9 @@
+/**
+ * Each operation on its own: the client handle comes first.
+ *
+ * @module @x/agent-sessions/uxmate/operations
+ */
+
 import { type Client, type RequestOptions, request, type UploadOptions } from '@x/core';
 import { createForm, TURN_LIMITS } from '../service/form.ts';
 import {
