@@ -1,0 +1,16 @@
+import { inspect } from 'node:util';
+import { expect } from 'vitest';
+import { isClientError } from '../src/errors.ts';
+
+/** The client error that a call fails with; none of them may show the key or run on. */
+export async function clientFailure(promise: Promise<unknown>, key: string) {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason) => reason,
+  );
+  if (!isClientError(error)) throw new Error(`a client error was expected, not ${inspect(error)}`);
+  const printed = inspect(error, { depth: 10, showHidden: true });
+  expect(printed).not.toContain(key);
+  expect(error.message.length).toBeLessThan(300);
+  return error;
+}
