@@ -31,14 +31,20 @@ export function state(
   const notifier = createNotifier(database, store, clock, surroundings);
   insertDefault(store, clock.now());
 
-  const show = (session: StoredSession, now: Date) => {
-    const deployment = deploymentOf(session, now);
-    return wholeSession(session, deployment, store.usage(session.request_id), now, settings);
-  };
-  const deploymentOf = ({ request_id }: StoredSession, now: Date): Deployment => {
-    const stored = store.deployment(request_id);
-    if (stored === undefined) throw new Error(`The deployment ${request_id} of a session is not there`);
-    return at(stored, now);
+  /** Looks each deployment up once: of ten thousand sessions, each would count the sockets of all. */
+  const look = (now: Date) => {
+    const found = new Map<string, { readonly deployment: Deployment; readonly usage: number }>();
+    const find = (requestId: string) => {
+      const stored = store.deployment(requestId);
+      if (stored === undefined) throw new Error(`The deployment ${requestId} of a session is not there`);
+      const entry = { deployment: at(stored, now), usage: store.usage(requestId) };
+      found.set(requestId, entry);
+      return entry;
+    };
+    return (session: StoredSession) => {
+      const { deployment, usage } = found.get(session.request_id) ?? find(session.request_id);
+      return { session: wholeSession(session, deployment, usage, now, settings), stoppedAt: deployment.stoppedAt };
+    };
   };
   return {
     deployments: createDeployments(database, store, clock, notifier),
@@ -46,20 +52,22 @@ export function state(
       const now = clock.now();
       const { deployments, sessions } = seedRows(store, seed, now);
       notifier.waitForNext();
+      const show = look(now);
       return {
         deployments: deployments.map((deployment) => inspect(store, deployment, now)),
-        sessions: sessions.map((session) => show(session, now)),
+        sessions: sessions.map((session) => show(session).session),
       };
     },
     sessions() {
       const now = clock.now();
       for (const deployment of store.deployments()) forgetEnded(store, deployment, now);
-      return store.all().map((session): InspectedSession<DeploymentSession> => {
-        const { stoppedAt } = deploymentOf(session, now);
-        const end = session.endsAt ?? (stoppedAt === undefined ? undefined : stoppedAt + keptAfterStopMs);
+      const show = look(now);
+      return store.all().map((stored): InspectedSession<DeploymentSession> => {
+        const { session, stoppedAt } = show(stored);
+        const end = stored.endsAt ?? (stoppedAt === undefined ? undefined : stoppedAt + keptAfterStopMs);
         // What has expired is gone, so that none of these has.
         const expiry = end === undefined ? {} : { expiresAt: new Date(end).toISOString() };
-        return { session: show(session, now), ...expiry, expired: false };
+        return { session, ...expiry, expired: false };
       });
     },
     reset() {
