@@ -40,6 +40,8 @@ const WAIT = notApplied((_, random) =>
   wholeAnswer({ status: 429, headers: { 'retry-after': '30' }, body: Buffer.from('{}') }, random),
 );
 const STALL_IN_BODY = applied((own, random) => ({ pieces: [partOfBody(own, random)], end: 'stall' }));
+/** More than what lies in the buffers of a connection. */
+const LARGE = new File([new Uint8Array(32 * 2 ** 20)], 'large.bin');
 
 function create({ emulator, server, settings, signal }: Scene, baseUrl = `${server.url}/vapi`): Promise<unknown> {
   const vapi = createVapi({ ...settings, baseUrl, apiKey: emulator.keys.vapi.private });
@@ -61,6 +63,18 @@ export const phases: readonly Phase[] = [
     outcome: 'unknown',
     call: (scene) => create(scene, `${scene.server.url.replace('http:', 'https:')}/vapi`),
     isReached: ({ server }) => server.connected() > 0,
+  },
+  {
+    name: 'uploading a file',
+    steps: ['slow in the request'],
+    requests: 1,
+    outcome: 'unknown',
+    call: (scene) => {
+      const { sessions } = portalOf(scene);
+      const sent = { agent_id: 'quick', text_prompt: 'given up', files: [LARGE] };
+      return sessions.create(sent, { signal: scene.signal });
+    },
+    isReached: ({ server }) => server.arrivals.length === 1,
   },
   {
     name: 'in flight',

@@ -107,6 +107,7 @@ export async function startFaultServer(
 
   async function serve(socket: Socket): Promise<void> {
     let unread = Buffer.alloc(0);
+    let isSlow = false;
     for await (const chunk of socket) {
       unread = Buffer.concat([unread, chunk as Buffer]);
       if (peekStep() === 'reset in the request') {
@@ -116,6 +117,13 @@ export async function startFaultServer(
         socket.resetAndDestroy();
         return;
       }
+      if (peekStep() === 'slow in the request') {
+        nextStep();
+        isSlow = true;
+        held.add(socket);
+        arrivals.push({ bytes: unread, isWhole: false, at: performance.now() });
+      }
+      if (isSlow) await pause(5);
       for (let request = readRequest(unread); request; request = readRequest(unread)) {
         const bytes = unread.subarray(0, request.length);
         unread = unread.subarray(request.length);

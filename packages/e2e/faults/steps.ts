@@ -16,6 +16,8 @@ export interface Delivery {
 export type Step =
   | 'reset on accept'
   | 'reset in the request'
+  /** Reads it as slowly as if it came over a long way; what comes of it is up to the next step. */
+  | 'slow in the request'
   | {
       /** Whether the request reaches the API. */
       readonly applies: boolean;
