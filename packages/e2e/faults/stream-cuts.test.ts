@@ -1,0 +1,122 @@
+import { createPortal } from '@x/agent-sessions/portal';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { notApplied } from './broken-connections.ts';
+import { wholeAnswer } from './deliveries.ts';
+import { startFaultServer } from './fault-server.ts';
+import { randomOf } from './random.ts';
+import type { Delivery } from './steps.ts';
+import { type Answer, chunkBytes, headBytes } from './wire.ts';
+
+// A stream of two snapshots, in each form that a service may send, cut at every byte; what comes then is whole.
+
+beforeEach(() => {
+  // Jitter makes each wait nothing.
+  vi.spyOn(Math, 'random').mockReturnValue(-1);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A session as the service writes it, with all in its text that a reader could stumble over. */
+const sessionWith = (status: string) => {
+  const text = `"}] {[ \\ ü 😀 \n\ndata: ${status}`;
+  const message = { role: 'user', text, created_at: '2026-01-01T00:00:00Z', files: [] };
+  return JSON.stringify({
+    id: 's',
+    agent_id: 'a',
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+    status,
+    thread_id: 't',
+    user_id: 'u',
+    messages: [message],
+  });
+};
+const [RUNNING, READY] = [sessionWith('Running'), sessionWith('Ready')];
+
+/** What a form sends, and what ends each of its snapshots. */
+interface Form {
+  readonly type: string;
+  /** The two snapshots with all that stands around them. */
+  readonly body: string;
+  /** How much of it has to come until the first snapshot is whole, and until the second is. */
+  readonly whole: readonly [first: string, second: string];
+}
+
+const forms: readonly (readonly [name: string, form: Form])[] = [
+  [
+    'an event stream',
+    {
+      type: 'text/event-stream',
+      body: `event: session\nid: 1\ndata: ${RUNNING}\n\n: ping\n\ndata: ${READY}\n\n`,
+      whole: [`event: session\nid: 1\ndata: ${RUNNING}\n\n`, `: ping\n\ndata: ${READY}\n\n`],
+    },
+  ],
+  [
+    'an event stream with the line ends of Windows',
+    {
+      type: 'text/event-stream; charset=utf-8',
+      body: `data: ${RUNNING}\r\n\r\ndata: [DONE]\r\n\r\ndata:${READY}\r\n\r\n`,
+      whole: [`data: ${RUNNING}\r\n\r`, `\ndata: [DONE]\r\n\r\ndata:${READY}\r\n\r`],
+    },
+  ],
+  ['JSON lines', { type: 'application/x-ndjson', body: `${RUNNING}\n\n${READY}\n`, whole: [RUNNING, `\n\n${READY}`] }],
+  [
+    'a JSON text sequence',
+    {
+      type: 'application/json',
+      body: `\u001e${RUNNING}\n\u001e${READY}\n`,
+      whole: [`\u001e${RUNNING}`, `\n\u001e${READY}`],
+    },
+  ],
+  ['a list', { type: 'application/json', body: `[${RUNNING},${READY}]`, whole: [`[${RUNNING}`, `,${READY}`] }],
+  ['JSON of no type', { type: '', body: `${RUNNING}${READY}`, whole: [RUNNING, READY] }],
+];
+
+/** The part in one of the ways in which a connection can end amid a body; which of them, the length decides. */
+function cutOff(answer: Answer, part: Buffer, length: number): Delivery {
+  // Seldom, since it takes its time.
+  if (length % 16 === 0) return { pieces: [headBytes(answer), part], end: 'reset' };
+  if (length % 3 === 0) return { pieces: [headBytes(answer), part], end: 'close' };
+  if (length % 3 === 1) return { pieces: [headBytes(answer, 'chunks'), chunkBytes([part])], end: 'close' };
+  return { pieces: [headBytes(answer, 'end of connection'), part], end: 'close' };
+}
+
+it.each(forms)(
+  '%s, cut at every byte, gives whole snapshots alone, and all that there are',
+  async (_, form) => {
+    const answer: Answer = {
+      status: 200,
+      headers: form.type === '' ? {} : { 'content-type': form.type },
+      body: Buffer.from(form.body),
+    };
+    const later: Answer = { ...answer, headers: { 'content-type': 'application/json' }, body: Buffer.from(READY) };
+    const first = Buffer.byteLength(form.whole[0]);
+    const second = first + Buffer.byteLength(form.whole[1]);
+    await using server = await startFaultServer(async () => later, randomOf('cuts'));
+    const { sessions } = createPortal({ baseUrl: server.url, token: 'a-token' });
+    let requests = 0;
+    for (let length = 1; length < answer.body.length; length += 1) {
+      const part = answer.body.subarray(0, length);
+      server.follow([notApplied(() => cutOff(answer, part, length))]);
+      const snapshots = await Array.fromAsync(sessions.subscribe('s', { timeout: 5_000 }));
+      const statuses = snapshots.map(({ status }) => status);
+      const where = `cut after ${length} of ${answer.body.length} bytes`;
+      expect(statuses, where).toEqual(length < first ? ['Ready'] : ['Running', 'Ready']);
+      expect(snapshots.at(-1), where).toMatchObject({ messages: [{ text: JSON.parse(READY).messages[0].text }] });
+      expect(server.arrivals.length - requests, where).toBe(length < second ? 2 : 1);
+      requests = server.arrivals.length;
+    }
+  },
+  60_000,
+);
+
+it('what is whole ends the stream, whatever comes after it', async () => {
+  await using server = await startFaultServer(() => Promise.reject(new Error('a second request')), randomOf('tail'));
+  const { sessions } = createPortal({ baseUrl: server.url, token: 'a-token' });
+  const body = Buffer.from(`${READY}\n{"id":"s","status":"Running","mess`);
+  const answer: Answer = { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body };
+  server.follow([notApplied((_, random) => ({ ...wholeAnswer(answer, random), end: 'stall' }))]);
+  expect(await Array.fromAsync(sessions.subscribe('s', { timeout: 5_000 }))).toHaveLength(1);
+  expect(server.arrivals).toHaveLength(1);
+});
