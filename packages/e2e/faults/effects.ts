@@ -1,8 +1,8 @@
 /** What an operation does, and so what is promised of it when something goes wrong. */
-export type Effect = 'read' | 'delete' | 'set' | 'unsafe' | 'stream';
+export type Effect = 'read' | 'delete' | 'set' | 'set again' | 'unsafe' | 'ensure' | 'stream';
 
 /** The operations of the five APIs, by hand: a client that declares another effect is found out by its requests. */
-export const effectOf = {
+export const effectsOfOperations = {
   'vapi sessions.create': 'unsafe',
   'vapi sessions.get': 'read',
   'vapi sessions.list': 'read',
@@ -35,5 +35,18 @@ export const effectOf = {
   'uxmate sessions.update': 'unsafe',
 } as const satisfies Readonly<Record<string, Effect>>;
 
-/** The name of an operation, as errors give it. */
-export type OperationName = keyof typeof effectOf;
+/** Other ways to ask for some of them, of which something else is promised or which another reader serves. */
+export const effectsOfOtherWays = {
+  'vapi sessions.update, retrySet': 'set again',
+  'sipher sessions.update, retrySet': 'set again',
+  'deployment-sessions sessions.update, retrySet': 'set again',
+  'deployment-sessions sessions.ensure': 'ensure',
+  'portal sessions.subscribe, x-ndjson': 'stream',
+  'portal sessions.subscribe, json': 'stream',
+} as const satisfies Readonly<Record<string, Effect>>;
+
+/** What the matrix calls: the name of an operation, and of a way to ask for it. */
+export type OperationName = keyof typeof effectsOfOperations | keyof typeof effectsOfOtherWays;
+
+/** The effect of each. */
+export const effectOf: Readonly<Record<OperationName, Effect>> = { ...effectsOfOperations, ...effectsOfOtherWays };

@@ -1,4 +1,5 @@
 import { effectOf, type OperationName } from './effects.ts';
+import { ensureEndings } from './ensure-expectations.ts';
 
 /**
  * What is promised, written by hand from the project's page on reliability; nothing here comes from the clients.
@@ -202,7 +203,16 @@ export function expectationsOf(operation: OperationName, fault: string): readonl
   if (!row) throw new Error(`nothing is promised for the fault '${fault}'`);
   const [read, remove, write, stream, unclear = remove] = row;
   const isUnclear = operation === 'deployment-sessions sessions.delete';
-  const endings = { read, delete: isUnclear ? unclear : remove, set: write, unsafe: write, stream };
+  const endings = {
+    read,
+    delete: isUnclear ? unclear : remove,
+    set: write,
+    // No receipt of its own tells a deletion from it: both are sent again like reads.
+    'set again': remove,
+    unsafe: write,
+    ensure: ensureEndings[fault] ?? '',
+    stream,
+  };
   const isReasonless = operation.startsWith('deployment-sessions') && reasonless.includes(fault);
   return endings[effectOf[operation]].split(' | ').map((ending) => {
     const [requests, ends = '', ...rest] = ending.split(' ');

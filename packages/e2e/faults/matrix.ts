@@ -1,8 +1,9 @@
 import { type Emulator, startEmulator } from '@x/emulator';
 import { brokenConnections } from './broken-connections.ts';
 import { type Cell, type CellResult, runCell } from './cell.ts';
+import { effectOf } from './effects.ts';
 import { oddAnswers } from './odd-answers.ts';
-import { agents, type Operation, operations, type Provider } from './operations.ts';
+import { agents, type Operation, operations, otherWays, type Provider } from './operations.ts';
 import { randomOf, shuffled } from './random.ts';
 import { refusals } from './refusals.ts';
 import type { Fault } from './steps.ts';
@@ -30,7 +31,7 @@ export async function runMatrix({
     await using stage = await openStage(otherOrigin);
     const cells = shuffled(
       randomOf(`order ${seed}`),
-      operations.flatMap((operation, row) =>
+      [...operations, ...otherWays].flatMap((operation, row) =>
         stage
           .faultsFor(operation)
           .map((fault): Cell => ({ operation, fault, seed }))
@@ -56,15 +57,16 @@ const CELLS_PER_EMULATOR = 20;
 /** Opens one. */
 async function openStage(otherOrigin: string): Promise<Stage> {
   const emulators: Promise<Emulator>[] = [];
-  const open = (provider: Provider) => {
-    const emulator = start(provider);
+  const open = (provider: Provider, settings?: Operation['settings']) => {
+    const emulator = start(provider, settings);
     emulators.push(emulator);
     return emulator;
   };
   const uses = new Map<string, { readonly emulator: Promise<Emulator>; left: number }>();
-  const emulatorFor = ({ name, provider }: Operation) => {
+  const emulatorFor = ({ name, provider, settings }: Operation) => {
     const use = uses.get(name);
-    const { emulator, left } = use && use.left > 0 ? use : { emulator: open(provider), left: CELLS_PER_EMULATOR };
+    const isFresh = use && use.left > 0;
+    const { emulator, left } = isFresh ? use : { emulator: open(provider, settings), left: CELLS_PER_EMULATOR };
     uses.set(name, { emulator, left: left - 1 });
     return emulator;
   };
@@ -74,7 +76,7 @@ async function openStage(otherOrigin: string): Promise<Stage> {
       ...brokenConnections,
       ...oddAnswers,
       // A server cannot quote a key that it was not sent.
-      ...refusals({ key: name === 'portal sessions.subscribe' ? NO_KEY : keys[provider], otherOrigin }),
+      ...refusals({ key: effectOf[name] === 'stream' ? NO_KEY : keys[provider], otherOrigin }),
     ],
     run: async (cell) => runCell(cell, await emulatorFor(cell.operation), keys[cell.operation.provider]),
     async [Symbol.asyncDispose]() {
@@ -85,11 +87,11 @@ async function openStage(otherOrigin: string): Promise<Stage> {
 
 const NO_KEY = 'a-text-that-is-no-key';
 
-function start(provider: Provider): Promise<Emulator> {
+function start(provider: Provider, settings: Operation['settings'] = {}): Promise<Emulator> {
   return startEmulator({
     providers: [provider],
     seed: { [provider]: provider === 'portal' || provider === 'uxmate' ? { agents } : {} },
-    settings: { sipher: { rateLimit: { requests: 1e9 }, dailyQuota: { pro: 1e9 } } },
+    settings: { sipher: { rateLimit: { requests: 1e9 }, dailyQuota: { pro: 1e9 } }, ...settings },
   });
 }
 

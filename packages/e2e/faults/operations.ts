@@ -1,7 +1,7 @@
 import { createPortal, type PortalSessions } from '@x/agent-sessions/portal';
 import { createUxmate, type UxmateSessions } from '@x/agent-sessions/uxmate';
 import { createDeploymentSessions, type Sessions } from '@x/deployment-sessions';
-import type { Emulator } from '@x/emulator';
+import type { Emulator, EmulatorOptions } from '@x/emulator';
 import { createSipher, type SipherSessions } from '@x/sipher';
 import { createVapi, type VapiSessions } from '@x/vapi';
 import type { OperationName } from './effects.ts';
@@ -42,6 +42,8 @@ export interface Operation {
   readonly name: OperationName;
   readonly provider: Provider;
   readonly adds: Adds;
+  /** Of the emulator that serves it. */
+  readonly settings: EmulatorOptions['settings'];
   prepare(scene: Scene): Promise<Ready>;
 }
 
@@ -60,12 +62,13 @@ interface Kit<Group> {
 
 type Call<Group> = (sessions: Group, id: string, scene: Scene) => Promise<unknown>;
 
-/** Gives a function that describes one operation: its name, what a write of it adds, and its call. */
+/** Gives a function that describes one operation: its name, what a write of it adds, its call, and how it is served. */
 function operationsOf<Group>({ provider, connect, make, get }: Kit<Group>) {
-  return (name: OperationName, adds: Adds, call: Call<Group>): Operation => ({
+  return (name: OperationName, adds: Adds, call: Call<Group>, settings?: EmulatorOptions['settings']): Operation => ({
     name,
     provider,
     adds,
+    settings,
     async prepare(scene) {
       const { emulator, marker, settings } = scene;
       const direct = connect(emulator, { baseUrl: emulator.baseUrls[provider], fetch: emulator.fetch }, marker);
@@ -145,6 +148,11 @@ const uxmate = operationsOf<UxmateSessions>({
 /** The agent that the emulator must have. */
 export const agents = [{ id: AGENT, script: { answers: ['Well done.'], delay: 0 } }];
 
+async function lastSnapshot(sessions: PortalSessions, id: string, { limits }: Scene) {
+  const snapshots = await Array.fromAsync(sessions.subscribe(id, limits));
+  return snapshots.at(-1);
+}
+
 const one = { sessions: 1 };
 const message = { messages: 1 };
 const both = { sessions: 1, messages: 1 };
@@ -185,13 +193,26 @@ export const operations: readonly Operation[] = [
   portal('portal sessions.updateAsync', message, (sessions, id, { marker }) =>
     sessions.updateAsync(id, { text_prompt: marker }),
   ),
-  portal('portal sessions.subscribe', {}, async (sessions, id, { limits }) => {
-    const snapshots = await Array.fromAsync(sessions.subscribe(id, limits));
-    return snapshots.at(-1);
-  }),
+  portal('portal sessions.subscribe', {}, lastSnapshot),
   uxmate('uxmate sessions.create', both, (sessions, _, { marker }) => sessions.create(form(marker))),
   uxmate('uxmate sessions.get', {}, (sessions, id) => sessions.get(id)),
   uxmate('uxmate sessions.list', {}, (sessions) => sessions.list(AGENT)),
   uxmate('uxmate sessions.listGrouped', {}, (sessions) => sessions.listGrouped()),
   uxmate('uxmate sessions.update', message, (sessions, id, { marker }) => sessions.update(id, { text_prompt: marker })),
+];
+
+const AGAIN = { retrySet: true };
+
+/** Other ways to ask for some of them. */
+export const otherWays: readonly Operation[] = [
+  vapi('vapi sessions.update, retrySet', {}, (sessions, id) => sessions.update(id, { status: 'completed' }, AGAIN)),
+  sipher('sipher sessions.update, retrySet', {}, (sessions, id) =>
+    sessions.update(id, { defaults: { chain: 'near' } }, AGAIN),
+  ),
+  edgegap('deployment-sessions sessions.update, retrySet', {}, (sessions, id) =>
+    sessions.update(id, { ip_list: [] }, AGAIN),
+  ),
+  edgegap('deployment-sessions sessions.ensure', one, (sessions, id) => sessions.ensure(`${id}-new`, PLAYERS)),
+  portal('portal sessions.subscribe, x-ndjson', {}, lastSnapshot, { portal: { subscribeAs: 'x-ndjson' } }),
+  portal('portal sessions.subscribe, json', {}, lastSnapshot, { portal: { subscribeAs: 'json' } }),
 ];

@@ -16,6 +16,10 @@ const letters: Readonly<Record<string, string>> = {
   delete: 'd',
   bulkDelete: 'D',
   subscribe: 's',
+  'update, retrySet': 'a',
+  ensure: 'e',
+  'subscribe, x-ndjson': 'n',
+  'subscribe, json': 'j',
 };
 
 /** The matrix as a table that a person can read: a line for each fault, a mark for each operation. */
