@@ -36,7 +36,7 @@ export const effectsOfOperations = {
 } as const satisfies Readonly<Record<string, Effect>>;
 
 /** Other ways to ask for some of them, of which something else is promised or which another reader serves. */
-export const effectsOfOtherWays = {
+const effectsOfOtherWays = {
   'vapi sessions.update, retrySet': 'set again',
   'sipher sessions.update, retrySet': 'set again',
   'deployment-sessions sessions.update, retrySet': 'set again',

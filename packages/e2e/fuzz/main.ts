@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+// `pnpm fuzz [--runs 1000000]`: the tests with random input, with more of it than runs with all other tests. On demand.
+
+const fuzzed = [
+  ['core', 'src/fuzz.test.ts'],
+  ['agent-sessions', 'src/service/form.test.ts', 'src/portal/stream-parser.test.ts'],
+] as const;
+
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000000' } } });
+const startedAt = performance.now();
+for (const [name, ...files] of fuzzed) {
+  const cwd = fileURLToPath(new URL(`../../${name}`, import.meta.url));
+  const env = { ...process.env, FUZZ_RUNS: values.runs };
+  const args = ['run', '--reporter=verbose', ...files];
+  const [code] = await once(spawn(`${cwd}/node_modules/.bin/vitest`, args, { cwd, env, stdio: 'inherit' }), 'exit');
+  if (code !== 0) process.exitCode = 1;
+}
+console.log(`FUZZ_RUNS=${values.runs}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
