@@ -42,6 +42,13 @@ export const mutations: readonly Mutation[] = [
     tests: ['agent-sessions', 'src/portal/operations.test.ts'],
   },
   {
+    file: 'core/src/runtime.ts',
+    from: "versions?.['undici'] ?",
+    to: "versions && 'undici' in versions ?",
+    breaks: 'Redirects are never followed, in workers neither.',
+    tests: ['core', 'src/runtime.test.ts'],
+  },
+  {
     file: 'core/src/read-body.ts',
     from: "if (bytes > maxBytes) return stop(reader, text, 'too-large');",
     to: '',
