@@ -31,6 +31,26 @@ export const deploymentSessionsTables = `
   CREATE INDEX deployment_session_by_end ON deployment_session (ends_at) WHERE ends_at IS NOT NULL;
 `;
 
+/** The sockets of a deployment that are taken, kept as they change: to add them up takes longer with each session. */
+export const deploymentUsageTable = `
+  CREATE TABLE deployment_usage (
+    request_id TEXT PRIMARY KEY,
+    sockets INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO deployment_usage SELECT request_id, sum(sockets) FROM deployment_session GROUP BY request_id;
+  CREATE TRIGGER deployment_session_inserted AFTER INSERT ON deployment_session BEGIN
+    INSERT INTO deployment_usage VALUES (new.request_id, new.sockets)
+    ON CONFLICT DO UPDATE SET sockets = sockets + excluded.sockets;
+  END;
+  CREATE TRIGGER deployment_session_updated AFTER UPDATE OF sockets ON deployment_session BEGIN
+    UPDATE deployment_usage SET sockets = sockets + new.sockets - old.sockets WHERE request_id = new.request_id;
+  END;
+  CREATE TRIGGER deployment_session_deleted AFTER DELETE ON deployment_session BEGIN
+    UPDATE deployment_usage SET sockets = sockets - old.sockets WHERE request_id = old.request_id;
+  END;
+  DROP INDEX deployment_session_by_use;
+`;
+
 /** A session with what is kept of it beside. */
 export interface BookedSession {
   readonly session: StoredSession;
@@ -88,7 +108,7 @@ export function createStore(database: DatabaseSync): Store {
   const find = prepare('SELECT * FROM deployment_session WHERE request_id = ? AND custom_id = ?');
   const remove = prepare('DELETE FROM deployment_session WHERE request_id = ? AND custom_id = ?');
   const hasSession = prepare('SELECT 1 FROM deployment_session WHERE session_id = ?');
-  const usage = prepare('SELECT total(sockets) AS total FROM deployment_session WHERE request_id = ?');
+  const usage = prepare('SELECT sockets FROM deployment_usage WHERE request_id = ?');
   const count = prepare('SELECT count(*) AS total FROM deployment_session WHERE request_id = ? AND ends_at IS NULL');
   const page = prepare(
     `SELECT * FROM deployment_session WHERE request_id = ? AND ends_at IS NULL
@@ -128,7 +148,7 @@ export function createStore(database: DatabaseSync): Store {
     },
     remove: (requestId, customId) => void remove.run(requestId, customId),
     hasSession: (sessionId) => hasSession.get(sessionId) !== undefined,
-    usage: (requestId) => Number(usage.get(requestId)?.['total']),
+    usage: (requestId) => Number(usage.get(requestId)?.['sockets'] ?? 0),
     page: (requestId, limit, offset) => ({
       sessions: page.all(requestId, limit, offset).map((row) => readBooked(row).session),
       total: Number(count.get(requestId)?.['total']),
