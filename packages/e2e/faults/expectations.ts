@@ -97,6 +97,7 @@ const rows: Readonly<Record<string, Row>> = {
   'applied, then too large': tooLarge,
   'applied, then too large in chunks': tooLarge,
   'applied, then a compression bomb': tooLarge,
+  'applied, then a compression bomb in Brotli': tooLarge,
   compressed: fine,
   'compressed, in chunks': fine,
   'applied, then not compressed as it says': ['1 response', '1 response applied', '1 response applied', '2 value'],
@@ -132,6 +133,9 @@ const rows: Readonly<Record<string, Row>> = {
   '500 that quotes the key in a text': troubled,
   'applied, then the key as garbage': unusable,
   '503 with Retry-After: 0': troubled,
+  '503 with retry-after-ms: 20': troubled,
+  '503 with Retry-After of the past': troubled,
+  '503 with Retry-After: banana': troubled,
   '503 with Retry-After: 61': [
     '1 api unavailable',
     '1 api unavailable unknown',

@@ -9,7 +9,7 @@ import { startWatch } from './watch.ts';
 const HELP = `Holds the clients to what is promised under faults.
 
   pnpm faults                 every fault against every operation, then "exactly once"; table, and JSON in .results
-  pnpm faults --seeds 10      with so many seeds (default 3)
+  pnpm faults --seeds 10      with so many seeds (default 3); with 0, "exactly once" alone
   pnpm faults --only TEXT     only operations or faults with this in their name
   pnpm faults --count 1000    so many sessions for "exactly once" (default 10,000)
   pnpm faults --timing        in place of all that: waits, limits and aborts in milliseconds, best on an idle machine`;
@@ -42,7 +42,7 @@ async function runAll(): Promise<number> {
   const once = Object.values(tallies).flatMap((tally) => tally.problems);
   const problems = [...problemsOf(results), ...(await watch.problems()), ...once];
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  console.log(tableOf(results));
+  if (results.length > 0) console.log(tableOf(results));
   for (const problem of problems) console.log(problem);
   const failed = results.filter((result) => result.problems.length > 0).length;
   console.log(

@@ -1,4 +1,4 @@
-import { constants, gunzipSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib';
 import { applied, notApplied } from './broken-connections.ts';
 import { beginning, inChunks, wholeAnswer } from './deliveries.ts';
 import type { Fault, Step } from './steps.ts';
@@ -24,7 +24,16 @@ const withHeaders = (headers: Readonly<Record<string, string>>) =>
   as((own) => ({ headers: { ...own.headers, ...headers } }));
 
 const tooLarge = Buffer.from(`{"pad":"${'x'.repeat(MAX_RESPONSE_BYTES)}"}`);
-const bomb = gzipSync(Buffer.alloc(32 * MAX_RESPONSE_BYTES));
+const zeros = Buffer.alloc(32 * MAX_RESPONSE_BYTES);
+const bomb = gzipSync(zeros);
+const brotliBomb = brotliCompressSync(zeros);
+
+/** Says that more is to come, and waits for the client to have had enough. */
+const compressedTo = (body: Buffer, coding: string): Step =>
+  applied((own) => {
+    const answer = { ...own, headers: { ...JSON_TYPE, 'content-encoding': coding }, body };
+    return { pieces: [headBytes(answer, body.length + 1), body], end: 'stall' };
+  });
 
 const wellCompressed = (own: Answer): Answer => ({
   ...own,
@@ -91,15 +100,8 @@ export const oddAnswers: readonly Fault[] = [
       }),
     ],
   },
-  {
-    name: 'applied, then a compression bomb',
-    steps: [
-      applied((own) => {
-        const answer = { ...own, headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, body: bomb };
-        return { pieces: [headBytes(answer, bomb.length + 1), bomb], end: 'stall' };
-      }),
-    ],
-  },
+  { name: 'applied, then a compression bomb', steps: [compressedTo(bomb, 'gzip')] },
+  { name: 'applied, then a compression bomb in Brotli', steps: [compressedTo(brotliBomb, 'br')] },
   { name: 'compressed', steps: [applied((own, random) => wholeAnswer(wellCompressed(own), random))] },
   { name: 'compressed, in chunks', steps: [applied((own, random) => inChunks(wellCompressed(own), random))] },
   { name: 'applied, then not compressed as it says', steps: [withHeaders({ 'content-encoding': 'gzip' })] },

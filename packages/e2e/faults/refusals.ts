@@ -50,6 +50,9 @@ export function refusals({ key, otherOrigin }: Secrets): readonly Fault[] {
     },
     { name: 'applied, then the key as garbage', steps: [afterwards(200, {}, `"key": ${key}`)] },
     { name: '503 with Retry-After: 0', steps: [refusal(503, { 'retry-after': '0' })] },
+    { name: '503 with retry-after-ms: 20', steps: [refusal(503, { 'retry-after-ms': '20', 'retry-after': '61' })] },
+    { name: '503 with Retry-After of the past', steps: [refusal(503, { 'retry-after': PAST })] },
+    { name: '503 with Retry-After: banana', steps: [refusal(503, { 'retry-after': 'banana' })] },
     { name: '503 with Retry-After: 61', steps: [refusal(503, { 'retry-after': '61' })] },
     {
       name: '503 with hints for 429 alone',
