@@ -1,0 +1,90 @@
+import type { EntryName } from './entries.ts';
+
+// What the packages are to cost. `targets` are for `pnpm bench`, where a machine's speed may have a say; `limits` do not
+// depend on the machine, and CI holds them.
+
+/** How a figure is written. */
+export type Unit = 'kB' | 'MB' | 'MiB' | 'ms' | '×' | '' | 'found';
+
+export interface Target {
+  /** The words under which it is printed. */
+  readonly what: string;
+  readonly unit: Unit;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+const bundle = (name: string, atMost: number): Target => ({ what: `bundle of ${name}, gzipped`, unit: 'kB', atMost });
+const one = (name: string): Target => ({
+  what: `bundle of one operation of ${name}, gzipped`,
+  unit: 'kB',
+  atMost: 14.5,
+});
+const cpu = (concurrency: number): Target => ({
+  what: `CPU a request, ${concurrency} at a time, in units of plain fetch`,
+  unit: '×',
+  atMost: 1.4,
+});
+const cpuAtNode = (concurrency: number): Target => ({
+  what: `the same with \`nodeTransport()\`, ${concurrency} at a time`,
+  unit: '×',
+  atMost: 0.7,
+});
+
+export const targets = {
+  'size/vapi': bundle('`@x/vapi`', 17),
+  'size/sipher': bundle('`@x/sipher`', 17),
+  'size/deployment-sessions': bundle('`@x/deployment-sessions`', 17),
+  'size/portal': bundle('`@x/agent-sessions/portal`, `subscribe` included', 20),
+  'size/uxmate': bundle('`@x/agent-sessions/uxmate`', 17),
+  'size/vapi one operation': one('`@x/vapi`'),
+  'size/sipher one operation': one('`@x/sipher`'),
+  'size/deployment-sessions one operation': one('`@x/deployment-sessions`'),
+  'size/portal one operation': one('`@x/agent-sessions/portal`'),
+  'size/uxmate one operation': one('`@x/agent-sessions/uxmate`'),
+  'size/second provider': { what: 'most that a second provider adds to any first', unit: 'kB', atMost: 2.5 },
+  'size/own code': { what: 'our own code in any of the bundles', unit: 'kB', atMost: 5.5 },
+
+  'install/packages': { what: 'packages of an install', unit: '', atMost: 5 },
+  'install/files': { what: 'files of an install', unit: '' },
+  'install/megabytes': { what: 'size of an install', unit: 'MB', atMost: 4 },
+
+  'import/whole': { what: 'CPU of an import above an empty module, the slowest of our entries', unit: 'ms' },
+  'import/above ky and valibot': { what: 'the same above an import of ky and valibot', unit: 'ms', atMost: 8 },
+  'import/against the Vapi SDK': { what: "the same in units of the Vapi SDK's", unit: '×', atMost: 0.1 },
+
+  'request/1': cpu(1),
+  'request/16': cpu(16),
+  'request/64': cpu(64),
+  'request/1 at node': cpuAtNode(1),
+  'request/16 at node': cpuAtNode(16),
+  'request/64 at node': cpuAtNode(64),
+
+  'check/page': {
+    what: 'CPU to read and check a page of 100 sessions, in units of `JSON.parse`',
+    unit: '×',
+    atMost: 1.35,
+  },
+
+  'events/64 KiB': {
+    what: 'speed of `subscribe`, 100 MB in pieces of 64 KiB, in units of eventsource-parser with `JSON.parse`',
+    unit: '×',
+    atLeast: 0.75,
+  },
+  'events/64 KiB against openai': { what: "the same in units of openai's decoder", unit: '×', atLeast: 4 },
+  'events/odd': { what: 'speed of `subscribe`, pieces of odd sizes', unit: '×', atLeast: 0.75 },
+  'events/odd against openai': { what: "the same in units of openai's decoder", unit: '×', atLeast: 4 },
+  'events/memory': { what: 'growth of memory over 100 MB of events', unit: 'MiB', atMost: 1 },
+
+  'upload/memory': { what: 'extra memory for an upload of 256 MiB from a path', unit: 'MiB', atMost: 64 },
+  'upload/cpu': { what: 'CPU for it, in units of node:http', unit: '×' },
+
+  'types/files': { what: 'files that a type check grows by, in units of the Vapi SDK', unit: '×', atMost: 0.2 },
+  'types/memory': { what: 'memory that it grows by', unit: '×', atMost: 0.2 },
+  'types/time': { what: 'time that it grows by', unit: '×' },
+  'types/misspelling': { what: 'a misspelling inside `assistant.model`', unit: 'found', atLeast: 1 },
+} as const satisfies Record<string, Target> & Record<`size/${EntryName}`, Target>;
+
+export function isMet(value: number, { atMost, atLeast }: Target): boolean {
+  return value <= (atMost ?? Number.POSITIVE_INFINITY) && value >= (atLeast ?? Number.NEGATIVE_INFINITY);
+}

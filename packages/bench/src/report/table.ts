@@ -1,0 +1,24 @@
+import { type Target, targets } from '../budgets.ts';
+import type { Row } from '../part.ts';
+import { due, figure, shortFigure, verdictOf } from './figures.ts';
+import type { Results } from './results.ts';
+
+const words = { met: 'yes', 'not met': '**no**', 'not measured': 'not measured', 'no budget': '' } as const;
+
+/** All rows as a Markdown table, aligned as the formatter would. */
+export function tableOf(results: Results): string {
+  const head = ['what', 'ours', 'must be', 'met', 'others', 'notes'];
+  const rows = Object.values(results).flatMap((result) => result.rows.map(cellsOf));
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((cells) => cells[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)].join('\n');
+}
+
+function cellsOf(row: Row): string[] {
+  const target: Target = targets[row.id];
+  const { what, unit } = target;
+  const peers = Object.entries(row.peers).map(([name, spread]) => `${name} ${shortFigure(spread, unit)}`);
+  const own = row.ours ? figure(row.ours, unit) : '';
+  return [what, own, due(target), words[verdictOf(row, target)], peers.join(', '), (row.notes ?? []).join('; ')];
+}
