@@ -21,12 +21,17 @@ const one = (name: string): Target => ({
   atMost: 14.5,
 });
 const cpu = (concurrency: number): Target => ({
-  what: `CPU a request, ${concurrency} at a time, in units of plain fetch`,
+  what: `CPU a request, ${concurrency} at a time, in units of plain fetch (what is aimed at)`,
   unit: '×',
   atMost: 1.4,
 });
+const cpuBesideKy = (concurrency: number): Target => ({
+  what: `the same in units of plain ky with its defaults, ${concurrency} at a time`,
+  unit: '×',
+  atMost: 1,
+});
 const cpuAtNode = (concurrency: number): Target => ({
-  what: `the same with \`nodeTransport()\`, ${concurrency} at a time`,
+  what: `CPU a request with \`nodeTransport()\`, ${concurrency} at a time, in units of plain fetch`,
   unit: '×',
   atMost: 0.7,
 });
@@ -48,6 +53,7 @@ export const targets = {
   'install/packages': { what: 'packages of an install', unit: '', atMost: 5 },
   'install/files': { what: 'files of an install', unit: '' },
   'install/megabytes': { what: 'size of an install', unit: 'MB', atMost: 4 },
+  'install/on disk': { what: 'the same in blocks of a disk', unit: 'MB' },
 
   'import/whole': { what: 'CPU of an import above an empty module, the slowest of our entries', unit: 'ms' },
   'import/above ky and valibot': { what: 'the same above an import of ky and valibot', unit: 'ms', atMost: 8 },
@@ -56,6 +62,9 @@ export const targets = {
   'request/1': cpu(1),
   'request/16': cpu(16),
   'request/64': cpu(64),
+  'request/1 against ky': cpuBesideKy(1),
+  'request/16 against ky': cpuBesideKy(16),
+  'request/64 against ky': cpuBesideKy(64),
   'request/1 at node': cpuAtNode(1),
   'request/16 at node': cpuAtNode(16),
   'request/64 at node': cpuAtNode(64),
@@ -87,4 +96,63 @@ export const targets = {
 
 export function isMet(value: number, { atMost, atLeast }: Target): boolean {
   return value <= (atMost ?? Number.POSITIVE_INFINITY) && value >= (atLeast ?? Number.NEGATIVE_INFINITY);
+}
+
+/** What CI holds. `today` stands where the target is not reached yet: whoever gets nearer to it lowers it. */
+export interface Limit {
+  readonly target: number;
+  readonly today?: number;
+}
+
+const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
+
+export const limits = {
+  /** Bytes of a bundle with a whole client, gzipped. */
+  wholeClient: perEntry({
+    vapi: { target: 17_000, today: 26_500 },
+    sipher: { target: 17_000, today: 23_100 },
+    'deployment-sessions': { target: 17_000, today: 28_100 },
+    portal: { target: 20_000, today: 28_700 },
+    uxmate: { target: 17_000, today: 23_800 },
+  }),
+  /** The same with one operation. */
+  oneOperation: perEntry({
+    vapi: { target: 14_500, today: 24_900 },
+    sipher: { target: 14_500, today: 22_500 },
+    'deployment-sessions': { target: 14_500, today: 22_500 },
+    portal: { target: 14_500, today: 22_000 },
+    uxmate: { target: 14_500, today: 21_700 },
+  }),
+  /** Bytes of our own code in it, gzipped. */
+  ownCode: perEntry({
+    vapi: { target: 5_500, today: 15_800 },
+    sipher: { target: 5_500, today: 13_400 },
+    'deployment-sessions': { target: 5_500, today: 18_200 },
+    portal: { target: 5_500, today: 17_400 },
+    uxmate: { target: 5_500, today: 14_200 },
+  }),
+  /** Bytes that a client adds to a bundle that has another one. */
+  secondClient: perEntry({
+    vapi: { target: 2_500, today: 4_900 },
+    sipher: { target: 2_500 },
+    'deployment-sessions': { target: 2_500, today: 6_500 },
+    portal: { target: 2_500, today: 7_200 },
+    uxmate: { target: 2_500 },
+  }),
+  install: { packages: { target: 5 }, megabytes: { target: 4 } },
+  /** Files of a tarball. */
+  tarball: {
+    core: { target: 220 },
+    vapi: { target: 70 },
+    sipher: { target: 32 },
+    'deployment-sessions': { target: 140 },
+    'agent-sessions': { target: 110 },
+  },
+  /** What the type check of a small program grows by above an empty file; a fifth of the Vapi SDK's is 520 files. */
+  typeCheck: { files: { target: 60 }, instantiations: { target: 21_000 } },
+} as const;
+
+/** What may not be passed today. */
+export function most({ target, today = target }: Limit): number {
+  return Math.max(target, today);
 }

@@ -1,6 +1,7 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build } from 'esbuild';
+import { type EntryName, twoClients, wholeClient } from './entries.ts';
 
 /** How a bundle is made, here and where CI holds its budgets. */
 export const bundling = {
@@ -14,6 +15,12 @@ export const bundling = {
 /** Bytes after `gzip -9`. */
 export async function bundleBytes(program: string, project: string): Promise<number> {
   return gzipped(await bundle(program, project));
+}
+
+/** How many bytes a bundle with one client grows by when another one comes in. */
+export async function addedBytes(first: EntryName, second: EntryName, project: string): Promise<number> {
+  const alone = await bundleBytes(wholeClient(first), project);
+  return (await bundleBytes(twoClients(first, second), project)) - alone;
 }
 
 function gzipped(text: string): number {

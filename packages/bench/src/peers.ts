@@ -21,7 +21,7 @@ const pinned = {
   'eventsource-parser': { 'eventsource-parser': '4.1.3' },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
-export type PeerName = keyof typeof pinned;
+type PeerName = keyof typeof pinned;
 
 /** Released packages to be measured beside ours. */
 export interface Peers {

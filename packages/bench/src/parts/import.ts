@@ -16,7 +16,7 @@ export const importing: Part = async ({ ours, peers, progress }) => {
   const { folders } = peers;
   const programs: Record<string, { readonly project: string | undefined; readonly code: string }> = {
     nothing: { project: ours.together, code: '' },
-    'first touch of fetch': { project: ours.together, code: 'globalThis.fetch;\n' },
+    'first touch of Request': { project: ours.together, code: 'globalThis.Request;\n' },
     'ky and valibot': { project: folders['ky-valibot'], code: `import 'ky';\nimport 'valibot';\n` },
     'Vapi SDK': { project: folders['vapi-sdk'], code: `import '@vapi-ai/server-sdk';\n` },
     'Vapi SDK ./sessions': { project: folders['vapi-sdk'], code: `import '@vapi-ai/server-sdk/sessions';\n` },
@@ -54,7 +54,7 @@ export const importing: Part = async ({ ours, peers, progress }) => {
   const base = spread('ky and valibot')?.median;
   const root = above('Vapi SDK');
   const others = measured({
-    'first touch of fetch': spread('first touch of fetch'),
+    'first touch of Request': spread('first touch of Request'),
     'ky and valibot': spread('ky and valibot'),
     'Vapi SDK': spread('Vapi SDK'),
     'Vapi SDK ./sessions': spread('Vapi SDK ./sessions'),

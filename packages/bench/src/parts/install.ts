@@ -32,6 +32,7 @@ export const install: Part = async ({ ours, peers, progress }) => {
     { id: 'install/packages', ...figure(({ packages }) => packages.length) },
     { id: 'install/files', ...figure(({ files }) => files) },
     { id: 'install/megabytes', ...figure(({ bytes }) => bytes / 1e6) },
+    { id: 'install/on disk', ...figure(({ diskBytes }) => diskBytes / 1e6) },
   ];
 };
 

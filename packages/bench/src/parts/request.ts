@@ -3,7 +3,7 @@ import type { requesters } from '../children/requesters.ts';
 import { closeAll, compete, startAll } from '../contest.ts';
 import type { Part, Row } from '../part.ts';
 import { startServer } from '../server.ts';
-import { ratioOf, type Spread } from '../spread.ts';
+import { ratioOf, type Series, spreadOf } from '../spread.ts';
 
 const ROUNDS = 9;
 const CONCURRENCIES = [1, 16, 64] as const;
@@ -43,28 +43,35 @@ export const request: Part = async ({ ours, peers, progress }) => {
       orders,
       onRun: (name, done, of) => progress.step(`requests by ${name}`, done, of),
     });
-    return orders.flatMap((order): Row[] => {
-      const times = results.get(order) ?? {};
-      const fetchTimes = times['plain fetch'] ?? [];
-      const {
-        ours: own,
-        'ours at /node': atNode,
-        ...others
-      } = Object.fromEntries(
-        Object.entries(times).map(([name, values]): [string, Spread] => [name, ratioOf(values, fetchTimes)]),
-      );
-      const micros = ratioOf(
-        fetchTimes,
-        fetchTimes.map(() => REQUESTS),
-      ).median;
-      const allNotes = [...notes, `plain fetch took ${micros.toFixed(0)} µs of CPU a request`];
-      const id = `request/${order.concurrency}` as `request/${(typeof CONCURRENCIES)[number]}`; // one of the list
-      const lean: Row = atNode
-        ? { id: `${id} at node`, ours: atNode, peers: others }
-        : { id: `${id} at node`, peers: others, notes: ['the packed tarball has no entry `/node`'] };
-      return [{ id, ...(own ? { ours: own } : {}), peers: others, notes: allNotes }, lean];
-    });
+    return orders.flatMap((order) => rowsOf(order.concurrency, results.get(order) ?? {}, notes));
   } finally {
     await closeAll(children);
   }
 };
+
+/** Those that are about as near to the socket as `nodeTransport()` is. */
+const LEAN = ['node:http', 'undici request', 'stripe', 'plain fetch'];
+
+function rowsOf(concurrency: (typeof CONCURRENCIES)[number], times: Readonly<Series>, notes: readonly string[]): Row[] {
+  const { ours: own, 'ours at /node': atNode, 'plain ky': ky, 'plain fetch': fetchTimes = [] } = times;
+  const others = Object.entries(times).filter(([name]) => !name.startsWith('ours'));
+  const peers = Object.fromEntries(others.map(([name, values]) => [name, ratioOf(values, fetchTimes)] as const));
+  const lean = Object.fromEntries(Object.entries(peers).filter(([name]) => LEAN.includes(name)));
+  const micros = spreadOf(fetchTimes).median / REQUESTS;
+  const id = `request/${concurrency}` as const;
+  return [
+    {
+      id,
+      ...(own ? { ours: ratioOf(own, fetchTimes) } : {}),
+      peers,
+      notes: [...notes, `plain fetch took ${micros.toFixed(0)} µs of CPU a request`],
+    },
+    { id: `${id} against ky`, ...(own && ky ? { ours: ratioOf(own, ky) } : {}), peers: {} },
+    {
+      id: `${id} at node`,
+      ...(atNode ? { ours: ratioOf(atNode, fetchTimes) } : {}),
+      peers: lean,
+      notes: atNode ? [] : ['the packed tarball has no entry `/node`'],
+    },
+  ];
+}

@@ -1,5 +1,5 @@
-import { bundleBytes, bytesByOrigin, type Origin } from '../bundle.ts';
-import { type EntryName, entryNames, oneOperation, twoClients, wholeClient } from '../entries.ts';
+import { addedBytes, bundleBytes, bytesByOrigin, type Origin } from '../bundle.ts';
+import { entryNames, oneOperation, wholeClient } from '../entries.ts';
 import { GENERATED } from '../generated-module.ts';
 import { measured, type Part, type Row } from '../part.ts';
 import { exactly, type Spread } from '../spread.ts';
@@ -51,12 +51,6 @@ async function secondClients(project: string, onPair: (names: string) => void): 
     added[second] = Math.max(...sums);
   }
   return added;
-}
-
-/** How many bytes a bundle with one client grows by when another one comes in. */
-export async function addedBytes(first: EntryName, second: EntryName, project: string): Promise<number> {
-  const alone = await bundleBytes(wholeClient(first), project);
-  return (await bundleBytes(twoClients(first, second), project)) - alone;
 }
 
 function worst(id: Row['id'], bytes: Readonly<Record<string, number>>): Row {

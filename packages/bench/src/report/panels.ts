@@ -3,7 +3,7 @@ import type { Row } from '../part.ts';
 import type { Spread } from '../spread.ts';
 
 /** One bar of a plot. */
-export interface PlotBar {
+interface PlotBar {
   readonly name: string;
   readonly spread: Spread;
   readonly isOurs: boolean;

@@ -1,0 +1,92 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import esbuildPlugin from '@size-limit/esbuild';
+import filePlugin from '@size-limit/file';
+import sizeLimit from 'size-limit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Limit, limits, most } from './budgets.ts';
+import { addedBytes, bundleBytes, bundling, bytesByOrigin } from './bundle.ts';
+import { type EntryName, entryNames, oneOperation, wholeClient } from './entries.ts';
+import { installedSize } from './installed-size.ts';
+import { installOurs, type Ours, providers } from './projects.ts';
+import { emptyConsumer, MISSPELT, ourConsumer, typeCheck } from './type-check.ts';
+
+let ours: Ours;
+beforeAll(async () => {
+  ours = await installOurs();
+});
+afterAll(() => ours[Symbol.asyncDispose]());
+
+/** A line that says what to do: budgets go down with what they hold. */
+function hold(value: number, limit: Limit): void {
+  expect(value, `the budget is ${most(limit)}, the target ${limit.target}`).toBeLessThanOrEqual(most(limit));
+}
+
+describe('bundles for browsers, minified and gzipped', () => {
+  it.each(entryNames)('%s whole', async (name) => {
+    hold(await limited(wholeClient(name), `${name}-whole`), limits.wholeClient[name]);
+  });
+
+  it.each(entryNames)('one operation of %s', async (name) => {
+    hold(await limited(oneOperation(name), `${name}-one`), limits.oneOperation[name]);
+  });
+
+  it.each(entryNames)('%s beside another one', async (name) => {
+    const first: EntryName = name === 'sipher' ? 'uxmate' : 'sipher';
+    hold(await addedBytes(first, name, ours.together), limits.secondClient[name]);
+  });
+
+  it.each(entryNames)('our own code in %s', async (name) => {
+    const parts = await bytesByOrigin(wholeClient(name), ours.together);
+    hold(parts.own, limits.ownCode[name]);
+    const sum = Object.values(parts).reduce((total, bytes) => total + bytes, 0);
+    const whole = await bundleBytes(wholeClient(name), ours.together);
+    // The parts are put together in another order than in the bundle, which changes how well they compress.
+    expect(Math.abs(sum - whole) / whole).toBeLessThan(0.02);
+    expect(parts.ky).toBeGreaterThan(1_000);
+  });
+});
+
+describe('an install of one provider in an empty project', () => {
+  it.each(providers)('%s', async (provider) => {
+    const { packages, bytes } = await installedSize(ours.alone[provider]);
+    expect(packages).toContain(`@x/${provider}`);
+    hold(packages.length, limits.install.packages);
+    hold(bytes / 1e6, limits.install.megabytes);
+  });
+});
+
+it.each(['core', ...providers] as const)('files in the tarball of %s', async (name) => {
+  const folder = join(ours.together, 'node_modules/@x', name);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  expect(files.map((file) => file.name)).toContain('package.json');
+  hold(files.length, limits.tarball[name]);
+});
+
+describe('the type check of a small program', () => {
+  it('stays small', async () => {
+    const project = ours.alone.vapi;
+    const empty = await typeCheck(project, 'empty', emptyConsumer);
+    const consumer = await typeCheck(project, 'consumer', ourConsumer());
+    expect(consumer.errors).toEqual([]);
+    expect(consumer.files).toBeGreaterThan(empty.files);
+    hold(consumer.files - empty.files, limits.typeCheck.files);
+    hold(consumer.instantiations - empty.instantiations, limits.typeCheck.instantiations);
+  });
+
+  it('finds a misspelling inside the model of an assistant', async () => {
+    const { errors } = await typeCheck(ours.alone.vapi, 'misspelt', ourConsumer(MISSPELT));
+    expect(errors).toEqual([expect.stringContaining(MISSPELT)]);
+  });
+});
+
+/** The size of a program as size-limit measures it. */
+async function limited(program: string, name: string): Promise<number> {
+  const file = join(ours.together, `${name}.js`);
+  await writeFile(file, program);
+  const check = { files: [file], gzip: true, modifyEsbuildConfig: (config: object) => ({ ...config, ...bundling }) };
+  const [result] = (await sizeLimit([esbuildPlugin, filePlugin], { checks: [check] })) as { size: number }[]; // as its page says
+  if (result === undefined || result.size < 1_000) throw new Error(`size-limit found no bundle of ${name}`);
+  return result.size;
+}
