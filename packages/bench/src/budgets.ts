@@ -86,7 +86,9 @@ export const targets = {
   'events/memory': { what: 'growth of memory over 100 MB of events', unit: 'MiB', atMost: 1 },
 
   'upload/memory': { what: 'extra memory for an upload of 256 MiB from a path', unit: 'MiB', atMost: 64 },
-  'upload/cpu': { what: 'CPU for it, in units of node:http', unit: '×' },
+  'upload/memory at node': { what: 'the same with `nodeTransport()`', unit: 'MiB', atMost: 64 },
+  'upload/cpu': { what: 'CPU of that upload, in units of node:http', unit: '×' },
+  'upload/cpu at node': { what: 'the same with `nodeTransport()`', unit: '×' },
 
   'types/files': { what: 'files that a type check grows by, in units of the Vapi SDK', unit: '×', atMost: 0.2 },
   'types/memory': { what: 'memory that it grows by', unit: '×', atMost: 0.2 },

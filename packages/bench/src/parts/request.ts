@@ -5,9 +5,9 @@ import type { Part, Row } from '../part.ts';
 import { startServer } from '../server.ts';
 import { ratioOf, type Series, spreadOf } from '../spread.ts';
 
-const ROUNDS = 9;
+const ROUNDS = 15;
 const CONCURRENCIES = [1, 16, 64] as const;
-const REQUESTS = 1_000;
+const REQUESTS = 600;
 
 /** CPU of the client's process for a session of 1 KB, in units of plain fetch. */
 export const request: Part = async ({ ours, peers, progress }) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { UploadArgument, UploadOrder } from '../children/upload.ts';
 import { startChild } from '../contest.ts';
 import { loadFrom } from '../load.ts';
-import type { Bench, Part } from '../part.ts';
+import type { Bench, Part, Row } from '../part.ts';
 import { startServer } from '../server.ts';
 import { note, ratioOf, type Series, type Spread, spreadOf } from '../spread.ts';
 
@@ -41,17 +41,27 @@ export const upload: Part = async ({ ours, peers, progress }) => {
     await rm(folder, { recursive: true, force: true });
   }
 
-  const figures = (series: Series, spread: (values: number[]) => Spread) => {
-    const entries = Object.entries(series).map(([name, values]) => [name, spread(values)] as const);
-    const { ours: own, ...others } = Object.fromEntries(entries);
-    return { ...(own ? { ours: own } : {}), peers: others };
-  };
+  const memories = spreads(memory, spreadOf);
   const base = cpu['node:http'] ?? [];
+  const times = spreads(cpu, (values) => ratioOf(values, base));
+  const notes = memories.atNode ? [] : ['the packed tarball has no `nodeTransport` at `/node`'];
   return [
-    { id: 'upload/memory', ...figures(memory, spreadOf) },
-    { id: 'upload/cpu', ...figures(cpu, (values) => ratioOf(values, base)) },
+    { id: 'upload/memory', ...own(memories.ours), peers: memories.others },
+    { id: 'upload/memory at node', ...own(memories.atNode), peers: {}, notes },
+    { id: 'upload/cpu', ...own(times.ours), peers: times.others },
+    { id: 'upload/cpu at node', ...own(times.atNode), peers: {}, notes },
   ];
 };
+
+function spreads(series: Series, spread: (values: number[]) => Spread) {
+  const entries = Object.entries(series).map(([name, values]) => [name, spread(values)] as const);
+  const { ours, 'ours at /node': atNode, ...others } = Object.fromEntries(entries);
+  return { ours, atNode, others };
+}
+
+function own(spread: Spread | undefined): Pick<Row, 'ours'> {
+  return spread ? { ours: spread } : {};
+}
 
 async function contestantsOf({ ours, peers }: Pick<Bench, 'ours' | 'peers'>): Promise<Record<string, string>> {
   const project = ours.alone['agent-sessions'];

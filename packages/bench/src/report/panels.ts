@@ -53,7 +53,7 @@ const all: readonly PanelOf[] = [
   {
     title: 'A request, 16 at a time',
     unit: 'CPU in units of plain fetch, less is better',
-    own: { 'request/16': '@x/vapi', 'request/16 at node': '@x/vapi with nodeTransport()' },
+    own: { 'request/16': '@x/vapi', 'request/16 at node': '… with nodeTransport()' },
   },
   {
     title: 'Reading and checking a page of 100',
@@ -68,7 +68,7 @@ const all: readonly PanelOf[] = [
   {
     title: 'Upload of 256 MiB',
     unit: 'MiB of extra memory, less is better',
-    own: { 'upload/memory': '@x/agent-sessions' },
+    own: { 'upload/memory': '@x/agent-sessions', 'upload/memory at node': '… with nodeTransport()' },
   },
 ];
 

@@ -5,14 +5,11 @@ import type { Results } from './results.ts';
 
 const words = { met: 'yes', 'not met': '**no**', 'not measured': 'not measured', 'no budget': '' } as const;
 
-/** All rows as a Markdown table, aligned as the formatter would. */
+/** All rows as a Markdown table. Its cells are not padded: a new figure would change every line. */
 export function tableOf(results: Results): string {
   const head = ['what', 'ours', 'must be', 'met', 'others', 'notes'];
   const rows = Object.values(results).flatMap((result) => result.rows.map(cellsOf));
-  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((cells) => cells[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)].join('\n');
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function cellsOf(row: Row): string[] {
