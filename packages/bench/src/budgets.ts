@@ -141,12 +141,12 @@ export const limits = {
     portal: { target: 2_500, today: 7_200 },
     uxmate: { target: 2_500 },
   }),
-  install: { packages: { target: 5 }, megabytes: { target: 4 } },
+  install: { packages: { target: 5 }, megabytes: { target: 4, today: 4.05 } },
   /** Files of a tarball. */
   tarball: {
-    core: { target: 220 },
+    core: { target: 250 },
     vapi: { target: 70 },
-    sipher: { target: 32 },
+    sipher: { target: 35 },
     'deployment-sessions': { target: 140 },
     'agent-sessions': { target: 110 },
   },
