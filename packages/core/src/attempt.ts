@@ -16,12 +16,11 @@ import type { BodyStream, Transport, TransportRequest } from './transport.ts';
 export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transport {
   return async ({ method, url, headers, body, signal }) => {
     ky ??= await loadKy();
+    const own = { signal, ...(await fetchBody(method, body)) };
     const response = await ky(url, {
       method,
       headers: isStream(body) && isNode() ? { ...headers, 'content-length': String(body.size) } : headers,
-      ...(await fetchBody(method, body)),
-      signal,
-      fetch: checkedFetch(fetch, connection(method)),
+      fetch: fetchWith(own, connection(method), fetch),
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
@@ -87,11 +86,21 @@ function connection(method: string): RequestInit {
   return runtime() === 'bun' && /^(put|delete)$/i.test(method) ? { keepalive: false } : {};
 }
 
-/** ky takes whatever a fetch returns for a Response, and keeps some options from it. */
-function checkedFetch(given: typeof globalThis.fetch | undefined, options: RequestInit): typeof globalThis.fetch {
-  return async (input, init) => {
+/**
+ * Adds to ky's request what is not given to ky itself: it would tie a signal to one of its own, and pipe a body through
+ * another stream, which together cost as much as all the rest. It takes whatever a fetch returns for a Response.
+ */
+function fetchWith(
+  own: RequestInit,
+  connection: RequestInit,
+  given: typeof globalThis.fetch | undefined,
+): typeof globalThis.fetch {
+  return async (input) => {
     // The global one is looked up at each call: tests and instrumentation replace it after a client is made.
-    const response = await (given ?? globalThis.fetch)(input, { ...init, ...options });
+    // One of the user's gets a whole request, since it may look at nothing else.
+    const response = await (given
+      ? given(new Request(input, own), connection)
+      : globalThis.fetch(input, { ...own, ...connection }));
     if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
     return response;
   };
