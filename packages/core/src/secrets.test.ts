@@ -149,9 +149,10 @@ describe('a field that a provider names as secret, in an answer to a request tha
 
   it('in an answer made of thousands does not keep the program busy', async () => {
     const texts = Array.from({ length: 2_500 }, (_, index) => `text${index + 10_000}`);
-    const startedAt = performance.now();
+    // Its own time: what else the machine does takes none of it.
+    const before = process.cpuUsage();
     expect(await get(json(400, { token: texts, other: texts }))).toMatchObject({ status: 400 });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
   });
 
   it('is masked in a text of JSON that is JSON itself', async () => {
