@@ -24,6 +24,8 @@ export interface CellResult {
   /** Empty if all promises were kept. */
   readonly problems: readonly string[];
   readonly milliseconds: number;
+  /** Its limit is short, and it was not kept while other cells ran beside. */
+  readonly isSecondRun?: boolean;
 }
 
 /** How a call has ended. */
