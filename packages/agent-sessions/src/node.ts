@@ -1,5 +1,5 @@
 /**
- * What needs Node: files by their path.
+ * What needs Node: files by their path, and a transport on `node:http(s)`.
  *
  * @module @x/agent-sessions/node
  */
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { inputError, type StreamedFile } from '@x/core';
 
 export type { StreamedFile } from '@x/core';
+export { type NodeTransport, type NodeTransportOptions, nodeTransport, type RequestAgent } from '@x/core/node';
 
 /** What a file is called, where its path does not say it. */
 export interface FileFromPathOptions {

@@ -162,7 +162,7 @@ export interface Aborted {
 }
 
 /** Begins a call, and gives it up in the phase. */
-export async function abortIn(phase: Phase, reason: unknown): Promise<Aborted> {
+export async function abortIn(phase: Phase, reason: unknown, given?: ClientSettings): Promise<Aborted> {
   await using emulator = await startEmulator();
   await using server = await startFaultServer(forwardTo(emulator), randomOf(phase.name));
   server.follow(phase.steps);
@@ -174,7 +174,7 @@ export async function abortIn(phase: Phase, reason: unknown): Promise<Aborted> {
   const onError = (event: { readonly outcome: unknown }) => {
     outcome = event.outcome;
   };
-  const settings = { hooks: { onResponse: hear('onResponse'), onRetry: hear('onRetry'), onError } };
+  const settings = { ...given, hooks: { onResponse: hear('onResponse'), onRetry: hear('onRetry'), onError } };
   const scene = { emulator, server, settings, signal, heard };
   const ended = phase.call(scene).then(
     () => 'it did not reject',

@@ -5,7 +5,7 @@ import { expectationsOf } from './expectations.ts';
 import { startFaultServer } from './fault-server.ts';
 import { forwardTo } from './forward.ts';
 import { MAX_RESPONSE_BYTES } from './odd-answers.ts';
-import type { Operation } from './operations.ts';
+import type { ClientSettings, Operation } from './operations.ts';
 import { hexDigits, randomOf } from './random.ts';
 import type { Fault } from './steps.ts';
 
@@ -37,7 +37,12 @@ const TOTAL = 8_000;
 const SLACK = 3_000;
 
 /** Calls the operation through a server that fails in this way, and holds what happens against what is promised. */
-export async function runCell({ operation, fault, seed }: Cell, emulator: Emulator, key: string): Promise<CellResult> {
+export async function runCell(
+  { operation, fault, seed }: Cell,
+  emulator: Emulator,
+  key: string,
+  settings?: ClientSettings,
+): Promise<CellResult> {
   const random = randomOf(`${seed} ${operation.name} ${fault.name}`);
   const marker = hexDigits(random, 16);
   await using server = await startFaultServer(forwardTo(emulator), random);
@@ -49,6 +54,7 @@ export async function runCell({ operation, fault, seed }: Cell, emulator: Emulat
     marker,
     limits: { timeout: totalTimeout, idleTimeout: timeout },
     settings: {
+      ...settings,
       baseUrl: `${server.url}/${operation.provider}`,
       timeout,
       totalTimeout,

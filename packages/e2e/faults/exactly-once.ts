@@ -4,6 +4,7 @@ import { APPLIED_RESET, applied, notApplied, RESET } from './broken-connections.
 import { partOfBody, wholeAnswer } from './deliveries.ts';
 import { type FaultServer, SERVED_WELL, startFaultServer } from './fault-server.ts';
 import { forwardTo } from './forward.ts';
+import type { ClientSettings } from './operations.ts';
 import { randomOf, wholeNumber } from './random.ts';
 import type { Step } from './steps.ts';
 import type { ReadRequest } from './wire.ts';
@@ -44,8 +45,8 @@ const lasting: readonly Step[] = [
 ];
 
 /** Calls `ensure` for so many sessions, each again until it succeeds, while one request in five meets a fault. */
-export async function ensureAll(count: number, seed: number): Promise<Tally> {
-  await using play = await openPlay(`ensure ${seed}`, count);
+export async function ensureAll(count: number, seed: number, settings?: ClientSettings): Promise<Tally> {
+  await using play = await openPlay(`ensure ${seed}`, count, settings);
   let rounds = 0;
   const ids = Array.from({ length: count }, (_, index) => `seat-${seed}-${index}`);
   // Each tenth is asked for by two callers.
@@ -68,8 +69,8 @@ export async function ensureAll(count: number, seed: number): Promise<Tally> {
 }
 
 /** Makes so many sessions by one `createMany`, and resumes until all are there; holds each round's verdicts to the store. */
-export async function createAll(count: number, seed: number): Promise<Tally> {
-  await using play = await openPlay(`many ${seed}`, count);
+export async function createAll(count: number, seed: number, settings?: ClientSettings): Promise<Tally> {
+  await using play = await openPlay(`many ${seed}`, count, settings);
   const ids = Array.from({ length: count }, (_, index) => `seat-${seed}-${index}`);
   const problems: string[] = [];
   const look = ({ verdicts }: Awaited<ReturnType<Sessions['createMany']>>) => {
@@ -99,7 +100,7 @@ interface Play extends AsyncDisposable {
   readonly sessions: Sessions;
 }
 
-async function openPlay(seed: string, sockets: number): Promise<Play> {
+async function openPlay(seed: string, sockets: number, settings?: ClientSettings): Promise<Play> {
   const emulator = await startEmulator({ providers: ['deployment-sessions'] });
   const { request_id } = emulator.deployments.create({ sockets });
   const random = randomOf(seed);
@@ -109,6 +110,7 @@ async function openPlay(seed: string, sockets: number): Promise<Play> {
   };
   const server = await startFaultServer(forwardTo(emulator), random, strike);
   const client = createDeploymentSessions({
+    ...settings,
     baseUrl: `${server.url}/deployment-sessions`,
     apiKey: emulator.keys['deployment-sessions'].token,
   });

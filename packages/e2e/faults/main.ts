@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
+import { nodeTransport } from '@x/core/node';
 import type { Cell } from './cell.ts';
 import { createAll, ensureAll, type Tally } from './exactly-once.ts';
 import { runMatrix } from './matrix.ts';
+import type { ClientSettings } from './operations.ts';
 import { problemsOf, tableOf, writeJson } from './report.ts';
 import { isKept, measureAll, timesOf } from './timing.ts';
 import { startWatch } from './watch.ts';
@@ -10,6 +12,7 @@ const HELP = `Holds the clients to what is promised under faults.
 
   pnpm faults                 every fault against every operation, then "exactly once"; table, and JSON in .results
   pnpm faults --seeds 10      with so many seeds (default 3); with 0, "exactly once" alone
+  pnpm faults --transport node  over node:http in place of fetch
   pnpm faults --only TEXT     only operations or faults with this in their name
   pnpm faults --count 1000    so many sessions for "exactly once" (default 10,000)
   pnpm faults --timing        in place of all that: waits, limits and aborts in milliseconds, best on an idle machine`;
@@ -18,11 +21,14 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '3' },
     only: { type: 'string' },
+    transport: { type: 'string', default: 'fetch' },
     count: { type: 'string', default: '10000' },
     timing: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
+
+if (values.transport !== 'fetch' && values.transport !== 'node') throw new Error('--transport is fetch or node');
 
 if (values.help) console.log(HELP);
 else process.exitCode = values.timing ? await showTiming() : await runAll();
@@ -34,11 +40,14 @@ async function runAll(): Promise<number> {
   const { only = '' } = values;
   const picks = ({ operation, fault }: Cell) => `${operation.name} | ${fault.name}`.includes(only);
   const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1);
+  using node = values.transport === 'node' ? nodeTransport() : undefined;
+  const transport = node && { transport: node };
   // First, while the process holds little else.
-  const tallies = only === '' ? await callExactlyOnce(Number(values.count)) : {};
+  const tallies = only === '' ? await callExactlyOnce(Number(values.count), transport) : {};
   await using watch = await startWatch();
   const startedAt = performance.now();
-  const results = await runMatrix({ seeds, picks, otherOrigin: watch.otherOrigin });
+  const results = await runMatrix({ seeds, picks, otherOrigin: watch.otherOrigin, settings: transport });
+  node?.close();
   const once = Object.values(tallies).flatMap((tally) => tally.problems);
   const problems = [...problemsOf(results), ...(await watch.problems()), ...once];
   const seconds = Math.round((performance.now() - startedAt) / 1000);
@@ -56,8 +65,8 @@ async function runAll(): Promise<number> {
 }
 
 /** Makes so many sessions by `ensure`, and as many by `createMany`, through faults. */
-async function callExactlyOnce(count: number): Promise<Record<string, Tally>> {
-  const tallies = { ensure: await ensureAll(count, 1), createMany: await createAll(count, 1) };
+async function callExactlyOnce(count: number, settings: ClientSettings | undefined): Promise<Record<string, Tally>> {
+  const tallies = { ensure: await ensureAll(count, 1, settings), createMany: await createAll(count, 1, settings) };
   for (const [name, { wanted, stored, requests, rounds }] of Object.entries(tallies)) {
     console.log(
       `${name}: ${stored} of ${wanted} sessions stored, none twice; ${requests} requests, ${rounds} calls again`,

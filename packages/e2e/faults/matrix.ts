@@ -3,7 +3,7 @@ import { brokenConnections } from './broken-connections.ts';
 import { type Cell, type CellResult, runCell } from './cell.ts';
 import { effectOf } from './effects.ts';
 import { oddAnswers } from './odd-answers.ts';
-import { agents, type Operation, operations, otherWays, type Provider } from './operations.ts';
+import { agents, type ClientSettings, type Operation, operations, otherWays, type Provider } from './operations.ts';
 import { randomOf, shuffled } from './random.ts';
 import { refusals } from './refusals.ts';
 import type { Fault } from './steps.ts';
@@ -15,6 +15,8 @@ export interface MatrixOptions {
   readonly picks?: (cell: Cell, operation: number, fault: number) => boolean;
   /** The server that redirects point to. */
   readonly otherOrigin: string;
+  /** For all clients that meet a fault. */
+  readonly settings?: ClientSettings | undefined;
   /** How many cells run at a time. Default 16: most of them wait. */
   readonly lanes?: number;
 }
@@ -24,11 +26,12 @@ export async function runMatrix({
   seeds,
   picks = () => true,
   otherOrigin,
+  settings,
   lanes = 16,
 }: MatrixOptions): Promise<CellResult[]> {
   const results: CellResult[] = [];
   for (const seed of seeds) {
-    await using stage = await openStage(otherOrigin);
+    await using stage = await openStage(otherOrigin, settings);
     const cells = shuffled(
       randomOf(`order ${seed}`),
       [...operations, ...otherWays].flatMap((operation, row) =>
@@ -62,7 +65,7 @@ interface Stage extends AsyncDisposable {
 const CELLS_PER_EMULATOR = 20;
 
 /** Opens one. */
-async function openStage(otherOrigin: string): Promise<Stage> {
+async function openStage(otherOrigin: string, clientSettings: ClientSettings | undefined): Promise<Stage> {
   const emulators: Promise<Emulator>[] = [];
   const open = (provider: Provider, settings?: Operation['settings']) => {
     const emulator = start(provider, settings);
@@ -85,7 +88,7 @@ async function openStage(otherOrigin: string): Promise<Stage> {
       // A server cannot quote a key that it was not sent.
       ...refusals({ key: effectOf[name] === 'stream' ? NO_KEY : keys[provider], otherOrigin }),
     ],
-    run: async (cell) => runCell(cell, await emulatorFor(cell.operation), keys[cell.operation.provider]),
+    run: async (cell) => runCell(cell, await emulatorFor(cell.operation), keys[cell.operation.provider], clientSettings),
     async [Symbol.asyncDispose]() {
       await Promise.all(emulators.map(async (emulator) => (await emulator).close()));
     },

@@ -1,0 +1,91 @@
+import type { Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
+import type { ByteReader } from '../read-body.ts';
+import { END, readStream } from './read-stream.ts';
+
+/** Makes what undoes a content coding; told the first bytes, which some tell their kind by. */
+type MakeDecoder = (first: Uint8Array) => Transform;
+
+const decoders: ReadonlyMap<string, MakeDecoder> = new Map<string, MakeDecoder>([
+  ['gzip', () => zlib.createGunzip()],
+  ['x-gzip', () => zlib.createGunzip()],
+  // With a head of zlib's, as the standard has it, or without, as some servers do.
+  ['deflate', ([first = 0]) => ((first & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw())],
+  ['br', () => zlib.createBrotliDecompress()],
+  // Node has it from 22.15 on.
+  ...(typeof zlib.createZstdDecompress === 'function'
+    ? [['zstd', () => zlib.createZstdDecompress()] as const satisfies [string, MakeDecoder]]
+    : []),
+]);
+
+/** What goes out as `accept-encoding`. */
+export const ACCEPTED_CODINGS: string = [...decoders.keys()].filter((name) => name !== 'x-gzip').join(', ');
+
+/** More than one server in a row has ever put on. */
+const MOST_CODINGS = 5;
+
+/** Undoes the codings of a body, as fetch does: one that is not known is left as it is. */
+export function decodeBody(body: ByteReader, contentEncoding: string): ByteReader {
+  const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
+  const codings = names.filter((name) => name !== '' && name !== 'identity').map((name) => decoders.get(name));
+  if (codings.length > MOST_CODINGS || codings.includes(undefined)) return body;
+  // The last one that was put on comes off first.
+  return codings.reduceRight((reader, coding) => (coding ? decoded(reader, coding) : reader), body);
+}
+
+function decoded(source: ByteReader, makeDecoder: MakeDecoder): ByteReader {
+  let opened: Promise<ByteReader | undefined> | undefined;
+  const open = async () => {
+    const { done, value } = await source.read();
+    // Nothing at all, whatever it is called.
+    return done || value === undefined ? undefined : readDecoder(source, makeDecoder(value), value);
+  };
+  return {
+    async read() {
+      opened ??= open();
+      const reader = await opened;
+      return reader ? reader.read() : END;
+    },
+    async cancel() {
+      await source.cancel();
+      await (await opened)?.cancel();
+    },
+  };
+}
+
+function readDecoder(source: ByteReader, decoder: Transform, first: Uint8Array): ByteReader {
+  let problem: unknown;
+  decoder.on('error', (error) => {
+    problem ??= asDataError(error);
+  });
+  feed(source, decoder, first).catch((error: unknown) => {
+    // The connection's own trouble.
+    problem ??= error;
+    decoder.destroy();
+  });
+  return readStream({
+    stream: decoder,
+    isComplete: () => false,
+    problem: () => problem,
+    onDone(isRead) {
+      decoder.destroy();
+      if (!isRead) source.cancel().catch(() => {});
+    },
+  });
+}
+
+/** Gives a decoder what it decodes, as fast as what comes of it is read: few bytes may be very many in truth. */
+async function feed(source: ByteReader, decoder: Transform, first: Uint8Array): Promise<void> {
+  for (let piece: Uint8Array | undefined = first; piece; piece = (await source.read()).value) {
+    const isTaken = new Promise<unknown>((resolve) => decoder.write(piece, resolve));
+    await isTaken;
+    if (decoder.destroyed) return;
+  }
+  decoder.end();
+}
+
+/** Each decoder has names of its own for what is not compressed as it says; the loop knows zlib's. */
+function asDataError(error: NodeJS.ErrnoException): Error {
+  const code = error.code === 'Z_BUF_ERROR' ? error.code : 'Z_DATA_ERROR';
+  return Object.assign(new Error(error.message), { code });
+}

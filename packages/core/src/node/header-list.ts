@@ -1,0 +1,24 @@
+import type { HeaderReader } from '../hints.ts';
+
+/** The headers of an answer as they came: name, value, name, value, … Looked through where one is asked for. */
+export class HeaderList implements HeaderReader {
+  readonly #raw: readonly string[];
+
+  constructor(raw: readonly string[]) {
+    this.#raw = raw;
+  }
+
+  /** The value of a header, that of one that came more than once joined by commas. */
+  get(name: string): string | null {
+    const raw = this.#raw;
+    const { length } = name;
+    let found: string | null = null;
+    for (let at = 0; at < raw.length; at += 2) {
+      const given = raw[at] as string; // names and values alternate
+      if (given.length !== length || given.toLowerCase() !== name.toLowerCase()) continue;
+      const value = raw[at + 1] as string;
+      found = found === null ? value : `${found}, ${value}`;
+    }
+    return found;
+  }
+}

@@ -1,0 +1,212 @@
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { call, failureOf } from '../../test/example-provider.ts';
+import { serveRaw, serveTexts } from '../../test/raw-server.ts';
+import type { TransportRequest, TransportResponse } from '../transport.ts';
+import { type NodeTransport, nodeTransport } from './index.ts';
+
+let transport: NodeTransport;
+const warnings: string[] = [];
+const onWarning = ({ message }: Error) => warnings.push(message);
+beforeEach(() => {
+  transport = nodeTransport();
+  process.on('warning', onWarning);
+});
+afterEach(async () => {
+  transport.close();
+  vi.useRealTimers();
+  // A warning is given in the next turn.
+  await new Promise(setImmediate);
+  process.off('warning', onWarning);
+  expect(warnings.splice(0)).toEqual([]);
+});
+
+function send(url: string, request: Partial<TransportRequest> = {}): Promise<TransportResponse> {
+  const { signal } = new AbortController();
+  return transport({ method: 'GET', url, headers: {}, body: undefined, signal, ...request });
+}
+
+async function textOf({ body }: TransportResponse): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for (let read = await body?.read(); read && !read.done; read = await body?.read()) {
+    pieces.push(read.value as Uint8Array);
+  }
+  return Buffer.concat(pieces).toString('latin1');
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await pause(2);
+}
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+const CODINGS = 'accept-encoding: gzip, deflate, br, zstd';
+
+describe('what goes out', () => {
+  const head = (line: string, host: string, ...headers: string[]) =>
+    `${[line, CODINGS, 'user-agent: node', ...headers, `Host: ${host}`, 'Connection: keep-alive'].join('\r\n')}\r\n\r\n`;
+
+  it.each<[string, Partial<TransportRequest>, string[], string]>([
+    ['a read', { headers: { accept: 'a/b', 'x-name': 'caf\xe9' } }, ['accept: a/b', 'x-name: caf\xe9'], ''],
+    ['a text', { method: 'POST', body: '{"a":1}' }, ['content-length: 7'], '{"a":1}'],
+    [
+      'a text beyond ASCII, after a header in Latin-1',
+      { method: 'POST', body: '"\u20ac"', headers: { 'x-name': 'caf\xe9' } },
+      ['x-name: caf\xe9', 'content-length: 5'],
+      '"\xe2\x82\xac"',
+    ],
+    ['bytes', { method: 'PATCH', body: Uint8Array.of(0, 255) }, ['content-length: 2'], '\x00\xff'],
+    ['a deletion with a body', { method: 'DELETE', body: '[]' }, ['content-length: 2'], '[]'],
+    ['a write of nothing', { method: 'PUT' }, ['content-length: 0'], ''],
+    ['a deletion of nothing', { method: 'DELETE' }, [], ''],
+    ['a stream of known size', { method: 'POST', body: bodyOf('ab', 'c') }, ['content-length: 3'], 'abc'],
+    ['an empty stream', { method: 'POST', body: bodyOf() }, ['content-length: 0'], ''],
+  ])('%s, byte for byte', async (_, request, headers, body) => {
+    await using server = await serveTexts(OK);
+    expect(await textOf(await send(`${server.url}/p/a%2Fb?q=%20`, request))).toBe('ok');
+    const line = `${request.method ?? 'GET'} /p/a%2Fb?q=%20 HTTP/1.1`;
+    expect(server.connections[0]?.received).toBe(head(line, server.url.slice(7), ...headers) + body);
+  });
+
+  it('a coding and a name of the caller\u2019s own', async () => {
+    await using server = await serveTexts(OK);
+    await textOf(await send(server.url, { headers: { 'accept-encoding': 'identity', 'user-agent': 'mine' } }));
+    expect(server.connections[0]?.received).toContain('\r\naccept-encoding: identity\r\nuser-agent: mine\r\n');
+  });
+
+  it('nothing for another protocol', async () => {
+    await expect(send('ftp://127.0.0.1/')).rejects.toMatchObject({ code: 'ERR_NEVER_SENT' });
+  });
+});
+
+/** A body of these pieces. */
+function bodyOf(...texts: string[]) {
+  const pieces = texts.map((text) => Buffer.from(text));
+  return {
+    size: Buffer.concat(pieces).byteLength,
+    async *bytes() {
+      yield* pieces;
+    },
+    blob: async () => new Blob(pieces),
+  };
+}
+
+describe('what comes back', () => {
+  it('headers by any spelling, joined where there are several, in Latin-1', async () => {
+    const answer = 'HTTP/1.1 418 Tea\r\nX-One: caf\xe9\r\nSet-It: a\r\nset-it: b\r\ncontent-length: 0\r\n\r\n';
+    await using server = await serveTexts(Buffer.from(answer, 'latin1'));
+    const { status, headers, bodyBytes } = await send(server.url);
+    expect([status, headers.get('x-one'), headers.get('SET-IT'), headers.get('none'), bodyBytes]).toEqual([
+      418,
+      'caf\xe9',
+      'a, b',
+      null,
+      0,
+    ]);
+  });
+
+  it.each([
+    ['204', 'HTTP/1.1 204 No Content\r\n\r\n', 'GET'],
+    ['304', 'HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n', 'GET'],
+    ['the answer to HEAD', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n', 'HEAD'],
+  ])('%s has no body, and its connection serves the next request', async (_, answer, method) => {
+    await using server = await serveTexts(answer, OK);
+    expect(await send(server.url, { method })).toMatchObject({ body: undefined });
+    // Nobody reads, so that nobody is told when the connection is free.
+    await pause(20);
+    expect(await textOf(await send(server.url))).toBe('ok');
+    expect(server.connections).toHaveLength(1);
+  });
+
+  it('early hints, then the answer; chunks with trailers', async () => {
+    const chunks = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\nx-sum: 1\r\n\r\n';
+    await using server = await serveTexts(
+      `HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n${chunks}`,
+    );
+    const response = await send(server.url);
+    expect([response.status, response.bodyBytes, await textOf(response)]).toEqual([200, undefined, 'abc']);
+  });
+
+  it.each([301, 302, 303, 307, 308])('a redirect (%i) as it is', async (status) => {
+    await using server = await serveTexts(
+      `HTTP/1.1 ${status} X\r\nlocation: http://127.0.0.1:1/x\r\ncontent-length: 0\r\n\r\n`,
+    );
+    const error = await failureOf(call('unsafe', { baseUrl: server.url, transport }));
+    expect(error).toMatchObject({ kind: 'response', status, outcome: 'unknown', attempts: 1 });
+    expect(String(error)).toContain('http://127.0.0.1:1');
+  });
+
+  it.each([
+    [
+      'an upgrade that nobody asked for',
+      'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+    ],
+    ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nok'],
+    ['a length and chunks', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['a head without end', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(70_000)}`],
+    ['no HTTP', '220 mail.example.com ESMTP\r\n'],
+  ])('%s: refused, and the connection closed', async (_, answer) => {
+    await using server = await serveTexts(answer);
+    const error = await failureOf(call('unsafe', { baseUrl: server.url, transport }));
+    expect(error).toMatchObject({ kind: 'connection', outcome: 'unknown', attempts: 1 });
+    await until(() => server.open() === 0);
+  });
+
+  const endings = {
+    'in order': (socket: Socket) => socket.end(),
+    'by a reset': (socket: Socket) => setTimeout(() => socket.resetAndDestroy(), 20),
+  };
+  it.each(
+    Object.entries(endings).flatMap(([end, close]) => [
+      { what: 'a length not reached', end, close, answer: 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"id":1}' },
+      {
+        what: 'chunks cut off',
+        end,
+        close,
+        answer: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n{"id":1}\r\n',
+      },
+    ]),
+  )('$what, ended $end: an error after what came', async ({ answer, close }) => {
+    await using server = await serveRaw(({ socket }) => {
+      socket.write(answer);
+      close(socket);
+    });
+    const response = await send(server.url);
+    await expect(textOf(response)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(await failureOf(call('unsafe', { baseUrl: server.url, transport }))).toMatchObject({
+      kind: 'response',
+      outcome: 'unknown',
+    });
+  });
+
+  it('a body that ends with its connection, whole', async () => {
+    await using server = await serveRaw(({ socket }) => socket.end('HTTP/1.1 200 OK\r\n\r\nall of it'));
+    expect(await textOf(await send(server.url))).toBe('all of it');
+  });
+
+  it('as slowly as it is read', async () => {
+    const piece = Buffer.alloc(2 ** 16);
+    let written = 0;
+    await using server = await serveRaw(async ({ socket }) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${2 ** 26}\r\n\r\n`);
+      while (written < 2 ** 26 && !socket.destroyed) {
+        written += piece.byteLength;
+        await new Promise<void>((resolve) => socket.write(piece, () => resolve()));
+      }
+    });
+    const response = await send(server.url);
+    await response.body?.read();
+    let before = -1;
+    while (before !== written) {
+      before = written;
+      await pause(50);
+    }
+    // What the buffers between the two hold.
+    expect(written).toBeLessThan(2 ** 24);
+    let bytes = 0;
+    for (let read = await response.body?.read(); read && !read.done; read = await response.body?.read())
+      bytes += read.value?.byteLength ?? 0;
+    expect(written).toBe(2 ** 26);
+    expect(bytes).toBeGreaterThan(2 ** 25);
+  });
+});

@@ -1,0 +1,61 @@
+import type { ClientRequest } from 'node:http';
+import type { BodyStream, TransportRequest } from '../transport.ts';
+
+/** A body that is on its way. */
+export interface Sending {
+  /** Nobody wants the rest: reads no further, and lets go of where it comes from. */
+  stop(): void;
+}
+
+/** How many bytes a body has; `undefined` where a request of this method goes without a word of its length. */
+export function lengthOf(method: string, body: TransportRequest['body']): number | undefined {
+  if (body === undefined) return /^(post|put|patch)$/i.test(method) ? 0 : undefined;
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return 'bytes' in body ? body.size : body.byteLength;
+}
+
+/** Sends a body and so ends the request. */
+export function sendBody(
+  request: ClientRequest,
+  body: TransportRequest['body'],
+  length: number | undefined,
+): Sending | undefined {
+  if (body === undefined) request.end();
+  // As a text it goes out in one piece with the head, and so in one encoding: the head's, which for ASCII is the same.
+  else if (typeof body === 'string' && body.length === length) request.end(body, 'latin1');
+  else if (typeof body === 'string') request.end(Buffer.from(body));
+  else if (!('bytes' in body)) request.end(body);
+  else return sendStream(request, body);
+  return undefined;
+}
+
+function sendStream(request: ClientRequest, body: BodyStream): Sending {
+  let pieces: ReturnType<BodyStream['bytes']> | undefined;
+  let isStopped = false;
+  let wake = () => {};
+  const send = async () => {
+    pieces = body.bytes();
+    let left = body.size;
+    for await (const piece of pieces) {
+      left -= piece.byteLength;
+      if (isStopped || left < 0) break;
+      await new Promise<void>((resolve) => {
+        // Of a request that breaks off, not every piece is told that it was written or was not.
+        wake = resolve;
+        request.write(piece, () => resolve());
+      });
+    }
+    if (isStopped) return;
+    // A server would wait for the rest, or take what is too much for another request.
+    if (left !== 0) throw new Error('the body does not have as many bytes as it says');
+    request.end();
+  };
+  send().catch((error: Error) => request.destroy(error));
+  return {
+    stop() {
+      isStopped = true;
+      wake();
+      pieces?.return().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failureOf } from '../../test/example-provider.ts';
+import { type RawServer, serveRaw } from '../../test/raw-server.ts';
+import type { BodyStream, TransportRequest, TransportResponse } from '../transport.ts';
+import { type NodeTransport, nodeTransport } from './index.ts';
+
+let transport: NodeTransport;
+beforeEach(() => {
+  transport = nodeTransport();
+});
+afterEach(() => transport.close());
+
+function post(url: string, body: TransportRequest['body'], signal = new AbortController().signal) {
+  return transport({ method: 'POST', url, headers: {}, body, signal });
+}
+
+async function textOf({ body }: TransportResponse): Promise<string> {
+  let text = '';
+  for (let read = await body?.read(); read && !read.done; read = await body?.read())
+    text += Buffer.from(read.value ?? []);
+  return text;
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await pause(2);
+}
+
+/** Reads on where it had stopped: only so does a socket hear that it was closed. */
+async function closed(server: RawServer): Promise<void> {
+  for (const { socket } of server.connections) socket.removeAllListeners('data').resume();
+  await until(() => server.open() === 0);
+}
+
+/** Waits until no more of a body is read. */
+async function stalled(seen: { readonly bytes: number }): Promise<void> {
+  for (let before = -1; before !== seen.bytes || before === 0; await pause(50)) before = seen.bytes;
+}
+
+const MEGABYTE = 2 ** 20;
+
+/** A body of zeros that tells how far it was read, and whether it was let go of. */
+function zeros(size: number) {
+  const seen = { bytes: 0, isOver: false };
+  const body: BodyStream = {
+    size,
+    async *bytes() {
+      try {
+        for (; seen.bytes < size; seen.bytes += 2 ** 16) yield Buffer.alloc(2 ** 16);
+      } finally {
+        seen.isOver = true;
+      }
+    },
+    blob: async () => new Blob(),
+  };
+  return { body, seen };
+}
+
+it('is read no faster than it is taken', async () => {
+  await using server = await serveRaw(
+    ({ socket, received }) => {
+      if (received.length >= 64 * MEGABYTE) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+    },
+    ({ socket }) => socket.pause(),
+  );
+  const { body, seen } = zeros(64 * MEGABYTE);
+  const sent = post(server.url, body);
+  await stalled(seen);
+  // What the buffers of the two sockets hold.
+  expect(seen.bytes).toBeLessThan(16 * MEGABYTE);
+  server.connections[0]?.socket.resume();
+  expect(await textOf(await sent)).toBe('ok');
+  expect(seen).toEqual({ bytes: 64 * MEGABYTE, isOver: true });
+});
+
+describe('an answer that comes early', () => {
+  const REFUSAL = 'HTTP/1.1 413 Too Large\r\nconnection: close\r\ncontent-length: 4\r\n\r\nlong';
+
+  it.each([
+    ['goes on to read', () => {}],
+    ['reads no further', (socket: Socket) => socket.pause()],
+    ['closes', (socket: Socket) => socket.end()],
+    // Unread bytes make a reset of it, which may be faster than what is sent next.
+    ['is gone', (socket: Socket) => socket.destroySoon()],
+  ])('is seen, from a server that then %s; the rest is not read', async (_, then) => {
+    for (let round = 0; round < 20; round += 1) {
+      let isRefused = false;
+      await using server = await serveRaw(({ socket }) => {
+        if (isRefused) return;
+        isRefused = true;
+        socket.write(REFUSAL);
+        then(socket);
+      });
+      const { body, seen } = zeros(64 * MEGABYTE);
+      const response = await post(server.url, body);
+      expect(response.status).toBe(413);
+      expect(await textOf(response)).toBe('long');
+      await closed(server);
+      expect(seen.isOver).toBe(true);
+      expect(seen.bytes).toBeLessThan(64 * MEGABYTE);
+    }
+  });
+
+  it('does not stop it, where it is none of refusal', async () => {
+    const { body, seen } = zeros(4 * MEGABYTE);
+    await using server = await serveRaw((connection) => {
+      if (connection.socket.bytesWritten === 0) connection.socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n');
+      if (connection.received.length >= 4 * MEGABYTE) connection.socket.write('ok');
+    });
+    const response = await post(server.url, body);
+    expect([response.status, await textOf(response), seen.bytes]).toEqual([200, 'ok', 4 * MEGABYTE]);
+  });
+
+  it('and is read to its end while the rest has yet to go out, closes the connection', async () => {
+    await using server = await serveRaw(({ socket }) => {
+      socket.pause();
+      if (socket.bytesWritten === 0) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+    });
+    const { body, seen } = zeros(64 * MEGABYTE);
+    expect(await textOf(await post(server.url, body))).toBe('ok');
+    expect(await textOf(await post(server.url, 'x'.repeat(64 * MEGABYTE)))).toBe('ok');
+    await closed(server);
+    expect(seen.isOver).toBe(true);
+  });
+});
+
+it('is let go of on an abort, also where it is waiting', async () => {
+  await using server = await serveRaw(({ socket }) => socket.pause());
+  const controller = new AbortController();
+  const { body, seen } = zeros(64 * MEGABYTE);
+  const sent = failureOf(post(server.url, body, controller.signal));
+  await stalled(seen);
+  controller.abort('enough');
+  expect(await sent).toBe('enough');
+  await closed(server);
+  expect(seen.isOver).toBe(true);
+});
+
+it('is let go of where the connection breaks', async () => {
+  await using server = await serveRaw(({ socket }) => socket.resetAndDestroy());
+  const { body, seen } = zeros(64 * MEGABYTE);
+  expect(await failureOf(post(server.url, body))).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
+  await until(() => seen.isOver);
+});
+
+it.each([
+  ['too few bytes', ['a'], 2],
+  ['too many', ['a', 'bc'], 2],
+])('of %s: the connection is closed, and no other request begins in it', async (_, texts, size) => {
+  await using server = await serveRaw(() => {});
+  const body: BodyStream = {
+    size,
+    async *bytes() {
+      for (const text of texts) yield Buffer.from(text);
+    },
+    blob: async () => new Blob(),
+  };
+  expect(await failureOf(post(server.url, body))).toMatchObject({
+    message: 'the body does not have as many bytes as it says',
+  });
+  await until(() => server.connections.length === 1 && server.open() === 0);
+  expect(server.connections[0]?.received).toMatch(/\r\n\r\na?$/);
+});
+
+it.each(['at once', 'later'])('that fails by itself %s says why', async (when) => {
+  await using server = await serveRaw(() => {});
+  const fail = () => {
+    throw new Error('no such file');
+  };
+  const failLater = async function* () {
+    yield Buffer.from('a');
+    fail();
+  };
+  const body = { size: 4, bytes: when === 'later' ? failLater : fail, blob: async () => new Blob() };
+  expect(await failureOf(post(server.url, body))).toMatchObject({ message: 'no such file' });
+  await until(() => server.open() === 0);
+});
