@@ -1,11 +1,11 @@
-import { fileFromPath } from '../src/node.ts';
+import { fileFromPath, nodeTransport } from '../src/node.ts';
 import { createPortal } from '../src/portal/index.ts';
 
 // A process of its own, so that its memory is that of an upload: sends a file to the service and tells how much more it
 // held at most.
 
-const [baseUrl = '', token = '', path = ''] = process.argv.slice(2);
-const portal = createPortal({ baseUrl, token });
+const [baseUrl = '', token = '', path = '', way] = process.argv.slice(2);
+const portal = createPortal({ baseUrl, token, transport: way === 'nodeTransport' ? nodeTransport() : undefined });
 const file = await fileFromPath(path);
 // What a first request takes, whatever it sends.
 await portal.sessions.create({

@@ -1,5 +1,5 @@
 import { isClientError } from '@x/core';
-import { createVapi } from '@x/vapi';
+import { createVapi, type VapiOptions } from '@x/vapi';
 
 /** One write, to a server that is in some trouble. */
 export interface Write {
@@ -22,17 +22,21 @@ export interface Verdict {
   readonly message: string;
 }
 
-/** Sends each write through a client, one after the other. Runs in every runtime, so it has nothing but the web's own. */
-export async function send(writes: readonly Write[]): Promise<Verdict[]> {
+/**
+ * Sends each write through a client, one after the other. Runs in every runtime, so it has nothing but the web's own.
+ *
+ * @param settings Of the client.
+ */
+export async function send(writes: readonly Write[], settings: VapiOptions = {}): Promise<Verdict[]> {
   // The shortest of all waits between two attempts.
   Math.random = () => 0;
   const verdicts: Verdict[] = [];
-  for (const write of writes) verdicts.push(await sendOne(write));
+  for (const write of writes) verdicts.push(await sendOne(write, settings));
   return verdicts;
 }
 
-async function sendOne({ name, baseUrl, method, hasBody, warmUp }: Write): Promise<Verdict> {
-  const vapi = createVapi({ apiKey: 'a-key', baseUrl, dangerouslyAllowBrowser: true });
+async function sendOne({ name, baseUrl, method, hasBody, warmUp }: Write, settings: VapiOptions): Promise<Verdict> {
+  const vapi = createVapi({ ...settings, apiKey: 'a-key', baseUrl, dangerouslyAllowBrowser: true });
   try {
     if (warmUp) {
       await vapi.sessions.list();

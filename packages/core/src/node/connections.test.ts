@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call, failureOf } from '../../test/example-provider.ts';
 import { hang, json, serve, stall } from '../../test/loopback-server.ts';
 import { serveRaw, serveTexts } from '../../test/raw-server.ts';
+import { isNeverSent } from '../never-sent.ts';
 import { type NodeTransport, nodeTransport } from './index.ts';
 
 let transport: NodeTransport;
@@ -173,6 +174,13 @@ it('many requests under one signal leave no listener on it, nor warn', async () 
   expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   await read(server.url, signal);
   expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+});
+
+it.each(['127.0.0.1', 'localhost'])('a connection refused by %s: nothing was sent', async (host) => {
+  const gone = await serveRaw(() => {});
+  await gone[Symbol.asyncDispose]();
+  const error = await failureOf(get(gone.url.replace('127.0.0.1', host)));
+  expect(isNeverSent(error, 'POST')).toBe(true);
 });
 
 it('gives up connecting after ten seconds, and says that nothing was sent', async () => {

@@ -88,7 +88,11 @@ describe.each([
   const bomb = compress(Buffer.alloc(2 ** 24, ' '));
 
   it('is read no further than the limit, and the connection closed', async () => {
-    await using server = await serve(text(200, bomb, { 'content-encoding': coding }));
+    await using server = await serve((_, response) => {
+      response.writeHead(200, { 'content-encoding': coding });
+      // And there is more to come.
+      response.write(bomb);
+    });
     const error = await failureOf(call('unsafe', { baseUrl: server.url, transport, maxResponseBytes: 10_000 }));
     expect(error).toMatchObject({ kind: 'response', outcome: 'applied' });
     expect(String(error)).toContain('is larger than 10000 bytes');

@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { type Consumer, compile, nodeConsumer } from './compile.ts';
+import { runCommand } from './run-command.ts';
+
+const { both } = inject('installed');
+
+const providers = [
+  {
+    entry: '@x/vapi',
+    create: 'createVapi',
+    options: 'baseUrl: baseUrls.vapi, apiKey: keys.vapi.private',
+    node: '@x/vapi/node',
+  },
+  {
+    entry: '@x/sipher',
+    create: 'createSipher',
+    options: 'baseUrl: baseUrls.sipher, apiKey: keys.sipher.pro',
+    node: '@x/sipher/node',
+  },
+  {
+    entry: '@x/deployment-sessions',
+    create: 'createDeploymentSessions',
+    options: `baseUrl: baseUrls['deployment-sessions'], apiKey: keys['deployment-sessions'].token`,
+    node: '@x/deployment-sessions/node',
+    call: '.deployment(emulator.deployments.default)',
+  },
+  {
+    entry: '@x/agent-sessions/portal',
+    create: 'createPortal',
+    options: 'baseUrl: baseUrls.portal, token: keys.portal.token',
+    node: '@x/agent-sessions/node',
+  },
+] as const;
+
+describe.each(providers)('$node', ({ entry, create, options, node, ...rest }) => {
+  const call = 'call' in rest ? rest.call : '';
+
+  it('sends the requests of its client, and lets the process end', async () => {
+    const program = `import { startEmulator } from '@x/emulator';
+import { ${create}, isClientError } from '${entry}';
+import { nodeTransport } from '${node}';
+
+// What is sent in another way than by the transport fails.
+globalThis.fetch = () => { throw new Error('fetch was called'); };
+const emulator = await startEmulator();
+const { baseUrls, keys } = emulator;
+using transport = nodeTransport();
+const client = ${create}({ ${options}, transport })${call};
+const error = await client.sessions.get('00000000-0000-4000-8000-000000000000').catch((error) => error);
+console.log(isClientError(error), error.kind, error.provider);
+await emulator.close();
+`;
+    const file = `${create}-node.ts`;
+    writeFileSync(join(both, file), program);
+    const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
+    const { status, stdout, stderr } = await runCommand(process.execPath, [file], { cwd: both, env });
+    expect({ status, stderr, stdout }).toMatchObject({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^true api [a-z-]+\n$/);
+  });
+
+  // A bundler's project may have no types of Node at all.
+  const withoutNode: Consumer = { lib: ['ES2023', 'DOM', 'DOM.AsyncIterable'], types: [] };
+  it.each<[string, Consumer]>([
+    ['with the types of Node', nodeConsumer],
+    ['without them', withoutNode],
+  ])('compiles %s', async (_, consumer) => {
+    const agent = consumer === nodeConsumer ? `new Agent({ maxSockets: 4 })` : `{ destroy() {} }`;
+    const program = `${consumer === nodeConsumer ? `import { Agent } from 'node:https';` : ''}
+import { ${create} } from '${entry}';
+import { type NodeTransport, nodeTransport, type NodeTransportOptions } from '${node}';
+const given: NodeTransportOptions = { ca: ['-----BEGIN CERTIFICATE-----'], agent: { https: ${agent} } };
+const transport: NodeTransport = nodeTransport(given);
+${create}({ transport });
+transport.close();
+`;
+    expect(await compile(both, { [`${create}-node-types.ts`]: program }, consumer)).toEqual([]);
+  });
+});
