@@ -50,6 +50,12 @@ describe('what goes out', () => {
     ['a read', { headers: { accept: 'a/b', 'x-name': 'caf\xe9' } }, ['accept: a/b', 'x-name: caf\xe9'], ''],
     ['a text', { method: 'POST', body: '{"a":1}' }, ['content-length: 7'], '{"a":1}'],
     [
+      'a text after a header in Latin-1',
+      { method: 'POST', body: 'ok', headers: { 'x-name': 'caf\xe9' } },
+      ['x-name: caf\xe9', 'content-length: 2'],
+      'ok',
+    ],
+    [
       'a text beyond ASCII, after a header in Latin-1',
       { method: 'POST', body: '"\u20ac"', headers: { 'x-name': 'caf\xe9' } },
       ['x-name: caf\xe9', 'content-length: 5'],
