@@ -138,6 +138,16 @@ it('an event is there as soon as it was sent', async () => {
   while (server.open() > 0) await pause(2);
 });
 
+it('what is not compressed as it says closes its connection, with more to come', async () => {
+  await using server = await serveRaw(({ socket }) => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 1000\r\n\r\nnot compressed');
+  });
+  const { signal } = new AbortController();
+  const { body } = await transport({ method: 'GET', url: server.url, headers: {}, body: undefined, signal });
+  await expect(body?.read()).rejects.toMatchObject({ code: 'Z_DATA_ERROR' });
+  while (server.open() > 0) await pause(2);
+});
+
 it.each(['unknown', 'gzip, unknown', 'gzip, gzip, gzip, gzip, gzip, gzip'])('%s is left as it is', async (coding) => {
   await using server = await serve(text(200, '{"id":"1"}', { 'content-encoding': coding }));
   expect(await call('read', { baseUrl: server.url, transport })).toEqual({ id: '1' });

@@ -64,6 +64,7 @@ describe('what goes out', () => {
     ['bytes', { method: 'PATCH', body: Uint8Array.of(0, 255) }, ['content-length: 2'], '\x00\xff'],
     ['a deletion with a body', { method: 'DELETE', body: '[]' }, ['content-length: 2'], '[]'],
     ['a write of nothing', { method: 'PUT' }, ['content-length: 0'], ''],
+    ['a change of nothing', { method: 'PATCH' }, ['content-length: 0'], ''],
     ['a deletion of nothing', { method: 'DELETE' }, [], ''],
     ['a stream of known size', { method: 'POST', body: bodyOf('ab', 'c') }, ['content-length: 3'], 'abc'],
     ['an empty stream', { method: 'POST', body: bodyOf() }, ['content-length: 0'], ''],

@@ -88,7 +88,8 @@ function send(
   let sending: Sending | undefined;
   const onAbort = () => {
     problem = signal.reason;
-    // At once: an agent that is slow to connect keeps the request open until then.
+    // At once: an agent that is slow to give it a connection keeps the request open until then.
+    sending?.stop();
     reject(problem);
     request.destroy();
   };

@@ -30,20 +30,20 @@ export function sendBody(
 }
 
 function sendStream(request: ClientRequest, body: BodyStream): Sending {
-  let pieces: ReturnType<BodyStream['bytes']> | undefined;
   let isStopped = false;
   let wake = () => {};
   const send = async () => {
-    pieces = body.bytes();
     let left = body.size;
-    for await (const piece of pieces) {
+    for await (const piece of body.bytes()) {
       left -= piece.byteLength;
-      if (isStopped || left < 0) break;
+      if (isStopped) return;
+      if (left < 0) break;
       await new Promise<void>((resolve) => {
         // Of a request that breaks off, not every piece is told that it was written or was not.
         wake = resolve;
         request.write(piece, () => resolve());
       });
+      if (isStopped) return;
     }
     if (isStopped) return;
     // A server would wait for the rest, or take what is too much for another request.
@@ -55,7 +55,6 @@ function sendStream(request: ClientRequest, body: BodyStream): Sending {
     stop() {
       isStopped = true;
       wake();
-      pieces?.return().catch(() => {});
     },
   };
 }

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -135,6 +136,23 @@ it('is let go of on an abort, also where it is waiting', async () => {
   expect(await sent).toBe('enough');
   await closed(server);
   expect(seen.isOver).toBe(true);
+});
+
+it('is let go of on an abort, also where it waits for its turn', async () => {
+  await using server = await serveRaw(() => {});
+  const agent = new Agent({ maxSockets: 1 });
+  const own = nodeTransport({ agent: { http: agent } });
+  const request = { method: 'POST', url: server.url, headers: {} };
+  const first = failureOf(own({ ...request, body: 'x', signal: AbortSignal.timeout(60_000) }));
+  const controller = new AbortController();
+  const { body, seen } = zeros(MEGABYTE);
+  const second = failureOf(own({ ...request, body, signal: controller.signal }));
+  await until(() => server.open() === 1);
+  controller.abort('enough');
+  expect(await second).toBe('enough');
+  await until(() => seen.isOver);
+  agent.destroy();
+  await first;
 });
 
 it('is let go of where the connection breaks', async () => {
