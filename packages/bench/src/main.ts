@@ -31,6 +31,12 @@ const parts: Readonly<Record<PartName, Part>> = {
   upload,
   types,
 };
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(status));
+
 const partNames = Object.keys(parts) as readonly PartName[];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -25,6 +25,8 @@ export async function installOurs(): Promise<Ours> {
   // Real, since a temporary folder can be a link, and bundlers answer with real paths.
   const root = await realpath(await mkdtemp(join(tmpdir(), 'x-bench-')));
   const remove = () => rm(root, { recursive: true, force: true });
+  // For whoever ends it before its time.
+  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
   try {
     const names = ['core', ...providers] as const;
     const packing = names.map(async (name) => {
