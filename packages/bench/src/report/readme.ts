@@ -1,4 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { outputOf, scriptOf } from '@x/e2e/run-command';
 import { peerVersions } from '../peers.ts';
 import { plotOf } from './plot.ts';
 import type { Results } from './results.ts';
@@ -17,7 +19,15 @@ export async function writeReport(results: Results): Promise<string> {
   await writeFile(plot, plotOf(results));
   const report = `${text.slice(0, before)}${BEGIN}\n\n${reportOf(results)}\n\n${text.slice(after)}`;
   await writeFile(readme, report);
+  await format('README.md', 'results.json');
   return 'results.json, results.svg and the table in README.md of packages/bench are written anew.';
+}
+
+/** What is checked in must look as the linter wants it. */
+async function format(...files: readonly string[]): Promise<void> {
+  const script = scriptOf(import.meta.resolve('@biomejs/biome/package.json'), 'biome');
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  await outputOf(process.execPath, [script, 'format', '--write', ...files], { cwd });
 }
 
 function reportOf(results: Results): string {

@@ -5,7 +5,7 @@ import type { Results } from './results.ts';
 
 const words = { met: 'yes', 'not met': '**no**', 'not measured': 'not measured', 'no budget': '' } as const;
 
-/** All rows as a Markdown table. Its cells are not padded: a new figure would change every line. */
+/** All rows as a Markdown table; the formatter pads its cells. */
 export function tableOf(results: Results): string {
   const head = ['what', 'ours', 'must be', 'met', 'others', 'notes'];
   const rows = Object.values(results).flatMap((result) => result.rows.map(cellsOf));
