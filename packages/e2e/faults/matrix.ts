@@ -88,7 +88,8 @@ async function openStage(otherOrigin: string, clientSettings: ClientSettings | u
       // A server cannot quote a key that it was not sent.
       ...refusals({ key: effectOf[name] === 'stream' ? NO_KEY : keys[provider], otherOrigin }),
     ],
-    run: async (cell) => runCell(cell, await emulatorFor(cell.operation), keys[cell.operation.provider], clientSettings),
+    run: async (cell) =>
+      runCell(cell, await emulatorFor(cell.operation), keys[cell.operation.provider], clientSettings),
     async [Symbol.asyncDispose]() {
       await Promise.all(emulators.map(async (emulator) => (await emulator).close()));
     },
