@@ -19,7 +19,7 @@ export async function pack(directory: string, destination: string): Promise<stri
 }
 
 /** pnpm need not be installed: whoever runs scripts by `npx pnpm` has it only there, and says so in a variable. */
-function pnpm(): [string, ...string[]] {
+export function pnpm(): [string, ...string[]] {
   const started = process.env['npm_execpath'];
   if (started === undefined || !basename(started).startsWith('pnpm') || !existsSync(started)) {
     return ['npx', '-y', 'pnpm@12.21.0'];
