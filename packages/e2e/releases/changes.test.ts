@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { commit, git, workspace } from '../registry/workspace-copy.ts';
 import { changesSince, pendingOf } from './changes.ts';
 import { problemsOfPending } from './pending.ts';
+import { planOf } from './plan.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'x-changes-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -106,4 +107,14 @@ it.skipIf(!existsSync(join(workspace, '.git')))('the next release of this reposi
   expect(problemsOfPending(packages, changesets)).toEqual([]);
   const { scripts } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'));
   expect(scripts['changeset:check']).toBe('node packages/e2e/releases/main.ts'); // as the workflow calls it
+});
+
+it('plans versions first, then to publish what has no tag, then nothing', async () => {
+  const repository = await branchWith({});
+  expect(await planOf(repository)).toEqual({ step: 'versions', tags: [] });
+  write(repository, { '.changeset/old.md': undefined });
+  await commit(repository, 'Version packages');
+  expect(await planOf(repository)).toEqual({ step: 'publish', tags: ['@x/core@1.0.0'] });
+  await git(repository, 'tag', '@x/core@1.0.0');
+  expect(await planOf(repository)).toEqual({ step: 'none', tags: [] });
 });
