@@ -12,7 +12,10 @@ export default defineConfig({
       // They take the packages from their sources, so that nothing has to be built for them.
       { extends: true, test: { name: 'faults', include: ['faults/**/*.test.ts'] } },
       { extends: true, test: { name: 'processes', include: ['{kill-trials,runtimes}/**/*.test.ts'] } },
-      { extends: true, test: { name: 'registry', include: ['{registry,releases}/**/*.test.ts'], hookTimeout: 60_000 } },
+      {
+        extends: true,
+        test: { name: 'registry', include: ['{registry,releases,api}/**/*.test.ts'], hookTimeout: 60_000 },
+      },
     ],
   },
 });

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pnpm } from '../src/pack.ts';
 import { outputOf, scriptOf } from '../src/run-command.ts';
@@ -35,15 +35,14 @@ export async function makeChange(copy: string, { bumps, reason, edits }: Change)
 }
 
 /** Without the check for an outdated install, which would install into the tools that the copy shares. */
-async function build(folder: string): Promise<void> {
+export async function build(folder: string): Promise<void> {
   const [command, ...args] = pnpm();
   await outputOf(command, [...args, '--config.verify-deps-before-run=false', 'run', 'build'], { cwd: folder });
 }
 
 /** Does in a copy of the workspace what `.github/workflows/release.yml` does, and gives what was published. */
 export async function release(copy: string, registry: Registry): Promise<string[]> {
-  await changeset(copy, 'version');
-  await commit(copy, 'Version packages');
+  if (await changesetVersion(copy)) await commit(copy, 'Version packages');
   return await publish(copy, registry);
 }
 
@@ -59,6 +58,13 @@ export async function publish(copy: string, registry: Registry): Promise<string[
   await rm(summary);
   await changeset(copy, 'git-tag');
   return publishedPackages.map(({ name, version }) => `${name}@${version}`).sort();
+}
+
+/** Turns the changesets that wait into versions and changelogs. Gives whether there were any. */
+export async function changesetVersion(copy: string): Promise<boolean> {
+  const waiting = (await readdir(join(copy, '.changeset'))).some((file) => file.endsWith('.md'));
+  if (waiting) await changeset(copy, 'version');
+  return waiting;
 }
 
 async function changeset(copy: string, command: string): Promise<void> {

@@ -9,6 +9,7 @@ import { fetchVerdaccio } from './fetch-verdaccio.ts';
 import { createProject, managers, type Project } from './project.ts';
 import { type Registry, startRegistry } from './registry.ts';
 import { makeChange, publish, release } from './release.ts';
+import { type Pairing, pairingsOf, runPairing } from './skew.ts';
 import { copyWorkspace } from './workspace-copy.ts';
 
 // What users do over the life of the packages, in this order, with a registry of their own: the tests build on each other.
@@ -122,7 +123,12 @@ console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews
       await makeChange(copy, {
         bumps: { '@x/sipher': 'minor' },
         reason: 'This provider can do something more.',
-        edits: { 'packages/sipher/src/index.ts': `export const providerNews = 'minor';` },
+        edits: {
+          'packages/sipher/src/index.ts': `export const providerNews = 'minor';`,
+          'packages/sipher/src/errors.test.ts': `
+            import * as core from '@x/core/client';
+            it('has the newer core', () => expect(core).toHaveProperty('coreNews'));`,
+        },
       });
       expect(await release(copy, registry)).toEqual(['@x/sipher@1.1.0']);
       expect(changelog('sipher')).toMatch(
@@ -139,6 +145,37 @@ console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews
       expect(JSON.parse(await project.run('news.ts', inUse))).toEqual({ core: true, provider: true });
       await runReadme(project, '@x/sipher');
       await runReadme(project, '@x/vapi');
+    });
+  });
+
+  describe('other versions of core', () => {
+    it('are found for each provider, as it is and as it was released', async () => {
+      const { pairings, absent } = await pairingsOf(copy, copy);
+      expect(absent).toEqual([]);
+      expect(pairings.filter(({ provider }) => provider === 'vapi')).toEqual([
+        { provider: 'vapi', core: '1.1.0' },
+        { provider: 'vapi', version: '1.0.0', core: '1.0.0' },
+        { provider: 'vapi', version: '1.0.0', core: '1.1.0' },
+        { provider: 'vapi', version: '1.0.0' },
+      ]);
+      expect(pairings.filter(({ provider }) => provider === 'sipher')).toEqual([
+        { provider: 'sipher', core: '1.1.0' },
+        { provider: 'sipher', version: '1.1.0', core: '1.1.0' },
+        { provider: 'sipher', version: '1.1.0' },
+      ]);
+    });
+
+    it.each<Pairing>([
+      { provider: 'sipher', core: '1.1.0' },
+      { provider: 'sipher', version: '1.0.0', core: '1.0.0' },
+      { provider: 'sipher', version: '1.0.0' },
+    ])('pass the own tests of a provider: %o', async (pairing) => {
+      expect(await runPairing(copy, copy, pairing, ['src/errors.test.ts'])).toBe(undefined);
+    });
+
+    it('fail them where the provider needs a newer one', async () => {
+      const problem = await runPairing(copy, copy, { provider: 'sipher', core: '1.0.0' }, ['src/errors.test.ts']);
+      expect(problem ?? '').toContain('× has the newer core');
     });
   });
 

@@ -26,7 +26,7 @@ export async function copyWorkspace(destination: string): Promise<void> {
 
   await git(destination, 'init', '--quiet', '--initial-branch=main');
   // A link is no folder, so that `.gitignore` does not mean it; and what a registry asks for is nobody else's business.
-  await appendFile(join(destination, '.git/info/exclude'), 'node_modules\n.npmrc\n');
+  await appendFile(join(destination, '.git/info/exclude'), 'node_modules\n.npmrc\n.released-*\n');
   await commit(destination, 'Start');
 }
 
