@@ -6,7 +6,7 @@ import { apiReport } from './report.ts';
 import { packages, reported, reportPath } from './reports.ts';
 
 it.each(reported)('the surface of @x/%s is the one on record', (name) => {
-  const told = `The public surface of @x/${name} is another than packages/e2e/api/reports/${name}.md has it.
+  const told = `The public surface of @x/${name} is another than packages/e2e/api/generated/${name}.md has it.
 If that is meant, run \`npx pnpm@12 api\`, look at what changed, and let a changeset tell of it.`;
   expect(apiReport(packages, name), told).toBe(readFileSync(reportPath(name), 'utf8'));
 });

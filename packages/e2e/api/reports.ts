@@ -6,5 +6,5 @@ export const reported = ['agent-sessions', 'core', 'deployment-sessions', 'emula
 export const packages = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 export function reportPath(name: string): string {
-  return fileURLToPath(new URL(`reports/${name}.md`, import.meta.url));
+  return fileURLToPath(new URL(`generated/${name}.md`, import.meta.url));
 }
