@@ -68,6 +68,8 @@ describe.skipIf(isMissing)('releases to a registry', () => {
         .filter((line) => /^(?:#{1,2}|-) /.test(line));
       expect([title, version]).toEqual([`# @x/${name}`, '## 1.0.0']);
       expect(entries.filter((entry) => entry.length > 60)).not.toHaveLength(0);
+      const needsCore = name !== 'core' && name !== 'emulator';
+      expect(entries.includes('- Made for `@x/core` 1.0.0: see there.')).toBe(needsCore);
     });
 
     it.concurrent.each(managers)('%s installs one provider alone, and its README holds', async (manager) => {
@@ -104,7 +106,7 @@ console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews
       });
       expect(await release(copy, registry)).toEqual(['@x/core@1.1.0']);
       expect(changelog('core')).toMatch(
-        /^# @x\/core\n\n## 1\.1\.0\n\n### Minor Changes\n\n- .*Core can do something more\.\n/,
+        /^# @x\/core\n\n## 1\.1\.0\n\n### Minor Changes\n\n- .*Core can do something more\. \([0-9a-f]{7}\)\n/,
       );
     });
 

@@ -25,7 +25,8 @@ it.each(files)('%s is sound', (file) => {
 
 it.each(['run', 'unit-tests-on-this-node'])('.ci/%s installs what the lock file says, with no cache', (name) => {
   const text = readFileSync(join(workspace, '.ci', name), 'utf8');
-  expect(text).toMatch(/^npx --yes pnpm\S* install --frozen-lockfile/m);
+  expect(text).toContain(`\nnpx --yes pnpm@${pnpm} install --frozen-lockfile `);
+  expect(text.match(/pnpm@\S+/g)?.every((each) => each === `pnpm@${pnpm}`)).toBe(true);
 });
 
 const sound = `on: push
