@@ -14,7 +14,12 @@ export default defineConfig({
       { extends: true, test: { name: 'processes', include: ['{kill-trials,runtimes}/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'registry', include: ['{registry,releases,api}/**/*.test.ts'], hookTimeout: 60_000 },
+        test: {
+          name: 'registry',
+          include: ['{registry,releases,api}/**/*.test.ts'],
+          hookTimeout: 180_000,
+          testTimeout: 180_000,
+        },
       },
     ],
   },

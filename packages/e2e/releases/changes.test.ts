@@ -110,7 +110,7 @@ it.skipIf(!existsSync(join(workspace, '.git')))('the next release of this reposi
 });
 
 it('plans versions first, then to publish what has no tag, then nothing', async () => {
-  const repository = await branchWith({});
+  const repository = await branchWith({ 'packages/core/README.md': '# The core' });
   expect(await planOf(repository)).toEqual({ step: 'versions', tags: [] });
   write(repository, { '.changeset/old.md': undefined });
   await commit(repository, 'Version packages');
