@@ -27,5 +27,5 @@ function headingsOf(file: string): string[] {
 
 /** Without its code blocks, where brackets and hash signs mean something else. */
 function proseOf(file: string): string {
-  return readFileSync(file, 'utf8').replace(/^```[^]*?^```/gm, '');
+  return readFileSync(file, 'utf8').replace(/^```[\s\S]*?^```/gm, '');
 }

@@ -44,15 +44,15 @@ export async function readAnswer(reading: Reading): Promise<Answer> {
   const unusable = (what: string, hint?: string) => ({
     failure: unusableAnswer(head, `that ${what}`, 'applied', hint),
   });
-  const cutOff = { failure: unusableAnswer(head, 'that was cut off before its end', 'unknown') };
+  const cutOff = () => ({ failure: unusableAnswer(head, 'that was cut off before its end', 'unknown') });
   if (problem === 'too-large') return unusable(`is larger than ${settings.maxResponseBytes} bytes`, LARGER);
-  if (problem === 'truncated') return cutOff;
+  if (problem === 'truncated') return cutOff();
   if (problem === 'not-utf-8') return unusable('is not valid UTF-8');
   if (text.trim() === '') return mayBeEmpty ? { value: undefined } : unusable('is empty where JSON is due');
   try {
     return { value: parseJson(text) };
   } catch {
-    if (response.bodyBytes === undefined && isCutOff(text)) return cutOff;
+    if (response.bodyBytes === undefined && isCutOff(text)) return cutOff();
     const { htmlHint = 'Check `baseUrl`.', secretFields = [] } = settings.definition;
     if (isHtml(text)) {
       const { failure } = unusable('is an HTML page instead of JSON', htmlHint);

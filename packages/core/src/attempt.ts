@@ -41,7 +41,7 @@ let ky: KyInstance | undefined;
 /** ky is loaded by the first request: to import it makes the runtime set up its fetch, which takes longer than all else. */
 async function loadKy(): Promise<KyInstance> {
   try {
-    return (await import('ky')).default;
+    return (await import('./ky.ts')).ky;
   } catch {
     // A page that was bundled into several files may fail to fetch one of them, as it may fail to reach the API.
     throw Object.assign(new Error('a part of this package could not be loaded'), { code: 'ERR_NEVER_SENT' });

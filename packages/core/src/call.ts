@@ -56,9 +56,13 @@ export function beginCall(client: Client, description: RequestDescription<Schema
 }
 
 /** Tells of a call's success. */
-export function succeed(call: Call, { status, requestId }: Partial<Pick<SuccessEvent, 'status' | 'requestId'>>): void {
-  const durationMs = monotonicNow() - call.startedAt;
-  callSafely(call.settings.hooks, 'onSuccess', () => ({ ...eventOf(call), status, requestId, durationMs }));
+export function succeed(call: Call, head: Partial<Pick<SuccessEvent, 'status' | 'requestId'>>): void {
+  callSafely(call.settings.hooks, 'onSuccess', () => ({
+    ...eventOf(call),
+    status: head.status,
+    requestId: head.requestId,
+    durationMs: monotonicNow() - call.startedAt,
+  }));
 }
 
 /** Tells of a call's end by what was thrown, and gives that as users see it. */

@@ -76,7 +76,7 @@ function composeHeaders(
     accept,
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
     ...settings.headers,
-    ...checkHeaders(options.headers ?? {}, settings.definition.credential?.header),
+    ...(options.headers && checkHeaders(options.headers, settings.definition.credential?.header)),
   };
   const { idempotencyKey } = options;
   if (idempotencyKey !== undefined) {

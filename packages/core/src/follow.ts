@@ -7,6 +7,7 @@ import { failureError, unusableAnswer } from './failure.ts';
 import { Fault } from './fault.ts';
 import { callSafely } from './hooks.ts';
 import { createNews } from './news.ts';
+import { oneByOne } from './one-by-one.ts';
 import { checkMilliseconds, checkOptions, type RequestOptions, resolveLimits } from './options.ts';
 import { DEFAULT_WAIT, lookAgainAndAgain, mayPass, type WaitOptions, waitedTooLong, withJitter } from './poll.ts';
 import { checkSignal } from './request.ts';
@@ -63,32 +64,21 @@ const MOST_FRUITLESS = 2;
  * and once more with it where it is refused. Where a connection ends early it connects again; after two connections
  * in a row that brought nothing new it polls. Equal neighbours are one. Reads only as fast as it is read.
  */
-export async function* follow<Snapshot>(
+export function follow<Snapshot>(
   client: Client,
   following: Following<Snapshot>,
   options: FollowOptions = {},
 ): AsyncGenerator<Snapshot, void, undefined> {
-  const { operation, path, accept, response } = following;
-  const call = beginCall(client, { operation, path, accept, response, method: 'get', effect: 'read' }, options);
-  let hasFailed = false;
-  try {
-    checkOptions(options);
-    following.checkOptions?.();
-    checkSignal(options.signal);
-    // One by one here alone: each generator that a snapshot passes through costs as much as to parse it.
-    for await (const snapshots of connectAgainAndAgain(client, call, following, options)) {
-      for (const snapshot of snapshots) {
-        throwIfAborted(options.signal);
-        yield snapshot;
-      }
-    }
-  } catch (thrown) {
-    hasFailed = true;
-    throw fail(call, thrown, undefined);
-  } finally {
-    // The caller may have left the loop.
-    if (!hasFailed) succeed(call, {});
-  }
+  return oneByOne(() => {
+    const { operation, path, accept, response } = following;
+    const call = beginCall(client, { operation, path, accept, response, method: 'get', effect: 'read' }, options);
+    return {
+      signal: options?.signal,
+      batches: connectAgainAndAgain(client, call, following, options),
+      failed: (thrown) => fail(call, thrown, undefined),
+      ended: () => succeed(call, {}),
+    };
+  });
 }
 
 async function* connectAgainAndAgain<Snapshot>(
@@ -98,6 +88,9 @@ async function* connectAgainAndAgain<Snapshot>(
   options: FollowOptions,
 ): AsyncGenerator<readonly Snapshot[], void, undefined> {
   const { settings, place } = call;
+  checkOptions(options);
+  following.checkOptions?.();
+  checkSignal(options.signal);
   const { timeout: perConnection } = resolveLimits({}, settings.limits, undefined);
   const idleTimeout = checkMilliseconds('idleTimeout', options.idleTimeout ?? DEFAULT_IDLE_TIMEOUT);
   const deadline =
@@ -118,7 +111,10 @@ async function* connectAgainAndAgain<Snapshot>(
       stream = await openStream(call, message, { timeout, idleTimeout: Math.min(idleTimeout, remaining()) });
       hasAnswered = true;
       parser = following.parserFor(stream.head.headers.get('content-type') ?? '');
-      for await (const texts of textsOf(call, stream, parser)) {
+      const checkSize = sizeCheck(call, stream);
+      for (let bytes = await stream.read(); bytes !== undefined; bytes = await stream.read()) {
+        const texts = parser.push(bytes);
+        checkSize(bytes, texts);
         // While the caller is busy with them, it is not the connection that brings nothing.
         if (texts.length > 0) stream.restart(remaining());
         let snapshots: Snapshot[] = [];
@@ -127,14 +123,14 @@ async function* connectAgainAndAgain<Snapshot>(
           if (snapshot === undefined) continue;
           if (news.isChecked(snapshot)) {
             // Those before it are good, whatever it is.
-            yield snapshots;
+            if (snapshots.length > 0) yield snapshots;
             await news.check(snapshot, stream);
             snapshots = [];
           }
           snapshots.push(snapshot);
           if (following.isLast(snapshot)) break;
         }
-        yield snapshots;
+        if (snapshots.length > 0) yield snapshots;
         const latest = snapshots.at(-1);
         if (latest !== undefined && following.isLast(latest)) return;
         if (texts.length > 0) stream.restart(Math.min(idleTimeout, remaining()));
@@ -192,28 +188,17 @@ async function* connectAgainAndAgain<Snapshot>(
   }
 }
 
-/** Yields, for each piece of a body, the texts that end in it. One text may take no more than an answer may. */
-async function* textsOf(
-  call: Call,
-  stream: ByteStream,
-  parser: StreamParser,
-): AsyncGenerator<readonly string[], void, undefined> {
+/** Makes the check that one text takes no more than an answer may, by each piece of a body and the texts that end in it. */
+function sizeCheck(call: Call, { head }: ByteStream): (bytes: Uint8Array, texts: readonly string[]) => void {
   const { maxResponseBytes } = call.settings;
   let bytesSince = 0;
-  for (let bytes = await stream.read(); bytes !== undefined; bytes = await stream.read()) {
-    const texts = parser.push(bytes);
-    bytesSince = texts.length > 0 ? 0 : bytesSince + bytes.byteLength;
+  return ({ byteLength }, texts) => {
+    bytesSince = texts.length > 0 ? 0 : bytesSince + byteLength;
     // One that ends with these bytes may have passed the limit with them.
-    if (bytesSince > maxResponseBytes || texts.some(({ length }) => length > maxResponseBytes)) {
-      const failure = unusableAnswer(
-        stream.head,
-        `with an event that is larger than ${maxResponseBytes} bytes`,
-        'applied',
-      );
-      throw failureError(call.place, failure, call.attempts, undefined, []);
-    }
-    yield texts;
-  }
+    if (bytesSince <= maxResponseBytes && !texts.some(({ length }) => length > maxResponseBytes)) return;
+    const failure = unusableAnswer(head, `with an event that is larger than ${maxResponseBytes} bytes`, 'applied');
+    throw failureError(call.place, failure, call.attempts, undefined, []);
+  };
 }
 
 /** The function that gives the credential did not come back in time. */

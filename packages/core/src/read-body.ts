@@ -24,32 +24,41 @@ export async function readBody(
   watch: Watch,
   limits: { readonly maxBytes: number; readonly declaredBytes: number | undefined },
 ): Promise<BodyText> {
-  const { maxBytes, declaredBytes } = limits;
-  if (declaredBytes !== undefined && declaredBytes > maxBytes) return stop(reader, '', 'too-large');
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let text = '';
+  const { maxBytes, declaredBytes = 0 } = limits;
+  const pieces: Uint8Array[] = [];
   let bytes = 0;
-  for (;;) {
+  let isTooLarge = declaredBytes > maxBytes;
+  while (!isTooLarge) {
     const { done, value } = await watch.race(reader.read());
     if (done || value === undefined) break;
+    isTooLarge = bytes + value.byteLength > maxBytes;
+    if (isTooLarge) break;
     bytes += value.byteLength;
-    if (bytes > maxBytes) return stop(reader, text, 'too-large');
-    try {
-      text += decoder.decode(value, { stream: true });
-    } catch {
-      return stop(reader, text, 'not-utf-8');
-    }
+    pieces.push(value);
   }
+  if (isTooLarge) reader.cancel().catch(() => {});
+  // All at once: a decoder that is fed piece by piece is several times slower in Node.
+  const whole = joined(pieces, bytes);
+  if (isTooLarge) return { text: LENIENT.decode(whole), problem: 'too-large' };
+  if (bytes < declaredBytes) return { text: LENIENT.decode(whole), problem: 'truncated' };
   try {
-    text += decoder.decode();
+    return { text: STRICT.decode(whole) };
   } catch {
-    return { text, problem: 'not-utf-8' };
+    return { text: LENIENT.decode(whole), problem: 'not-utf-8' };
   }
-  if (declaredBytes !== undefined && bytes < declaredBytes) return { text, problem: 'truncated' };
-  return { text };
 }
 
-function stop(reader: ByteReader, text: string, problem: BodyProblem): BodyText {
-  reader.cancel().catch(() => {});
-  return { text, problem };
+const STRICT = new TextDecoder('utf-8', { fatal: true });
+const LENIENT = new TextDecoder();
+
+function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
+  const [first] = pieces;
+  if (first && pieces.length === 1) return first;
+  const whole = new Uint8Array(bytes);
+  let end = 0;
+  for (const piece of pieces) {
+    whole.set(piece, end);
+    end += piece.byteLength;
+  }
+  return whole;
 }

@@ -44,14 +44,21 @@ export function startAttempt(call: Call, { request, secrets }: Message, millisec
     },
     headOf({ status, headers }) {
       upload.onAnswer(status);
-      const requestId = requestIdOf(settings, headers, secrets);
+      const head: Head = {
+        status,
+        headers,
+        // Only when somebody asks: to look for secrets in it takes longer than all else that is done with a head.
+        get requestId() {
+          return requestIdOf(settings, headers, secrets);
+        },
+      };
       callSafely(settings.hooks, 'onResponse', () => ({
         ...eventOf(call),
         status,
-        requestId,
+        requestId: head.requestId,
         durationMs: monotonicNow() - sentAt,
       }));
-      return { status, headers, requestId };
+      return head;
     },
     giveUp() {
       watch.end();

@@ -56,7 +56,9 @@ export function idProblem(id: unknown): string | undefined {
   if (id.trim() === '') return 'must not be empty';
   if (DOT_SEGMENT.test(id)) return 'must not be a dot segment';
   if (CONTROL.test(id)) return 'must not hold control characters';
-  if (new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES) return `must have at most ${MAX_SEGMENT_BYTES} bytes`;
+  // A unit of a text takes three bytes at most.
+  if (id.length * 3 > MAX_SEGMENT_BYTES && new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES)
+    return `must have at most ${MAX_SEGMENT_BYTES} bytes`;
   return LONE_SURROGATE.test(id) ? 'must be well-formed Unicode' : undefined;
 }
 
