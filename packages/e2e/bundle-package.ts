@@ -7,16 +7,16 @@ import { build } from 'rolldown';
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
-  readonly publishConfig: { readonly exports: Readonly<Record<string, string | { readonly default: string }>> };
+  readonly publishConfig: { readonly exports: object; readonly imports?: object };
 }
 
 const { dependencies, publishConfig } = JSON.parse(await readFile('package.json', 'utf8')) as Manifest;
-const names = Object.values(publishConfig.exports).flatMap((entry) =>
-  typeof entry === 'string' ? [] : [entry.default.replace(/^\.\/dist\/(.+)\.js$/, '$1')],
-);
+// What is imported by a `#name` is chosen where the package is used, so that it has to stand by itself.
+const paths = JSON.stringify([publishConfig.exports, publishConfig.imports]).matchAll(/"\.\/dist\/([^"]+)\.js"/g);
+const names = [...paths].map(([, name]) => String(name));
 await build({
   input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
-  external: Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
+  external: [/^#/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))],
   platform: 'neutral',
   logLevel: 'warn',
   output: {

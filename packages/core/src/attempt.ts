@@ -1,4 +1,5 @@
 import type { KyInstance } from 'ky';
+import { loadKy } from '#load-ky';
 import { runtime } from './runtime.ts';
 import type { BodyStream, Transport, TransportRequest } from './transport.ts';
 
@@ -37,16 +38,6 @@ export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transpo
 }
 
 let ky: KyInstance | undefined;
-
-/** ky is loaded by the first request: to import it makes the runtime set up its fetch, which takes longer than all else. */
-async function loadKy(): Promise<KyInstance> {
-  try {
-    return (await import('./ky.ts')).ky;
-  } catch {
-    // A page that was bundled into several files may fail to fetch one of them, as it may fail to reach the API.
-    throw Object.assign(new Error('a part of this package could not be loaded'), { code: 'ERR_NEVER_SENT' });
-  }
-}
 
 /**
  * Node sends a stream of known length as it is read. Browsers would need HTTP/2 for a stream, and send a Blob piece by
