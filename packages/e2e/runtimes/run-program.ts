@@ -55,7 +55,13 @@ export async function bundleProgram(): Promise<BundledProgram> {
   await build({
     configFile: false,
     logLevel: 'error',
-    build: { target: 'es2023', outDir: directory, lib: { entry, formats: ['es'], fileName: () => 'program.mjs' } },
+    build: {
+      target: 'es2023',
+      outDir: directory,
+      lib: { entry, formats: ['es'], fileName: () => 'program.mjs' },
+      // One file: ky comes by an import of its own.
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
   });
   await writeFile(join(directory, 'command.mjs'), COMMAND);
   await writeFile(join(directory, 'worker.mjs'), WORKER);
