@@ -20,11 +20,18 @@ export interface Consumer {
 /** A project on Node as most are: no browser globals but what Node's types bring. */
 export const nodeConsumer: Consumer = { lib: ['ES2023'], types: ['node'] };
 
-/** Compiles files in a folder that has our packages installed, as strictly as a user may. */
+export const browserConsumer: Consumer = { lib: ['ES2023', 'DOM', 'DOM.AsyncIterable'], types: [] };
+
+/**
+ * Compiles files in a folder that has our packages installed, as strictly as a user may.
+ *
+ * @param script The compiler. Default: the workspace's own.
+ */
 export async function compile(
   directory: string,
   files: Readonly<Record<string, string>>,
   { lib, types }: Consumer = nodeConsumer,
+  script = scriptOf(import.meta.resolve('typescript/package.json'), 'tsc'),
 ): Promise<CompilerError[]> {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
   const project = join(directory, `tsconfig.${Object.keys(files)[0]}.json`);
@@ -39,10 +46,11 @@ export async function compile(
     noUncheckedIndexedAccess: true,
     noPropertyAccessFromIndexSignature: true,
     skipLibCheck: false,
+    // So that what is inferred has to have a name that can be written down, as in a library of the user's own.
+    declaration: true,
     noEmit: true,
   };
   writeFileSync(project, JSON.stringify({ compilerOptions, files: Object.keys(files) }));
-  const script = scriptOf(import.meta.resolve('typescript/package.json'), 'tsc');
   const args = [script, '--project', project, '--pretty', 'false'];
   const { status, stdout, stderr } = await runCommand(process.execPath, args, { cwd: directory });
   const errors = [...stdout.matchAll(/^(?:(?<file>.+)\((?<line>\d+),\d+\): )?error (?<message>TS\d+: .*)$/gm)];

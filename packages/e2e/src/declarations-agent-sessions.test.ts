@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Consumer, compile, nodeConsumer } from './compile.ts';
+import { browserConsumer, type Consumer, compile, nodeConsumer } from './compile.ts';
 import { Editor } from './editor.ts';
 
 const { both } = inject('installed');
@@ -35,8 +35,6 @@ try {
 }
 export { changed, updatedAt };
 `;
-
-const browserConsumer: Consumer = { lib: ['ES2023', 'DOM', 'DOM.AsyncIterable'], types: [] };
 
 describe('a program that uses all of @x/agent-sessions', () => {
   it.each<[string, Consumer]>([

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Consumer, compile, nodeConsumer } from './compile.ts';
+import { browserConsumer, type Consumer, compile, nodeConsumer } from './compile.ts';
 import { Editor } from './editor.ts';
 
 const { both } = inject('installed');
@@ -28,8 +28,6 @@ declare const transport: Transport;
 createVapi({ hooks, transport });
 export { answer };
 `;
-
-const browserConsumer: Consumer = { lib: ['ES2023', 'DOM', 'DOM.AsyncIterable'], types: [] };
 
 describe('a program that uses all of @x/sipher', () => {
   it.each<[string, Consumer]>([

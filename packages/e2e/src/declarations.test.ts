@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Consumer, compile, nodeConsumer } from './compile.ts';
+import { browserConsumer, type Consumer, compile, nodeConsumer } from './compile.ts';
 import { Editor } from './editor.ts';
 
 const { client, both } = inject('installed');
@@ -28,9 +28,9 @@ try {
   if (isClientError(error) && error.kind === 'api' && error.reason === 'rate-limited') error.retryAfterMs;
 }
 export { seconds, total };
+// What is inferred has to have a name that the declarations of this module can write.
+export const statusOf = async (id: string) => (await vapi.sessions.get(id)).status;
 `;
-
-const browserConsumer: Consumer = { lib: ['ES2023', 'DOM', 'DOM.AsyncIterable'], types: [] };
 
 describe('a program that uses all of it', () => {
   it.each<[string, Consumer]>([

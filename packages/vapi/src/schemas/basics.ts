@@ -4,7 +4,7 @@ import * as v from 'valibot';
 // does not infer the whole of a schema again wherever it stands in another.
 
 /** A list of known words that the provider may add to: known ones are offered, others pass. */
-export type OpenWord<Word extends string> = Word | (string & {});
+type OpenWord<Word extends string> = Word | (string & {});
 
 /** A word in an answer. */
 /* @__NO_SIDE_EFFECTS__ */
