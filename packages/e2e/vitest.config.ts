@@ -7,11 +7,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'packages', include: ['{src,demo}/**/*.test.ts'], globalSetup: './src/install-packages.ts' },
+        test: {
+          name: 'packages',
+          include: ['{src,demo,runtimes}/**/*.test.ts'],
+          globalSetup: ['./src/install-packages.ts', './runtimes/fetch-programs.ts'],
+        },
       },
       // They take the packages from their sources, so that nothing has to be built for them.
       { extends: true, test: { name: 'faults', include: ['faults/**/*.test.ts'] } },
-      { extends: true, test: { name: 'processes', include: ['{kill-trials,runtimes}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'processes', include: ['kill-trials/**/*.test.ts'] } },
       {
         extends: true,
         test: {

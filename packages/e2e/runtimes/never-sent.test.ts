@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fetchRuntimes } from './fetch-runtimes.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type BundledProgram, bundleProgram, runIn } from './run-program.ts';
 import { type Finding, findings, NEVER_SENT } from './situations.ts';
 
@@ -14,9 +13,7 @@ const runtimes = [
   { runtime: 'workerd', proves: [] },
 ] as const;
 
-const fetched = await fetchRuntimes();
-if ('missing' in fetched) console.warn(`Skipped: ${fetched.missing}, and the tests in other runtimes need them`);
-const paths: Record<string, string | undefined> = { 'Node 24': process.execPath, ...fetched };
+const paths: Record<string, string | undefined> = { 'Node 24': process.execPath, ...inject('fetched') };
 
 let program: BundledProgram;
 beforeAll(async () => {

@@ -2,10 +2,23 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
 import { outputOf } from '../src/run-command.ts';
 
 /** The runtimes beside Node 24, which runs the tests. */
-export type FetchedRuntime = 'Node 22' | 'Node 26' | 'Bun' | 'Deno' | 'workerd';
+export type FetchedRuntime = 'Node 22.13' | 'Node 22' | 'Node 26' | 'Bun' | 'Deno' | 'workerd';
+
+/** What our users build with, and the workspace does not. */
+export type FetchedTool = 'esbuild' | 'webpack' | 'TypeScript 5.7';
+
+/** Where each program is that was fetched, or why there is none. */
+export type FetchedPrograms = Readonly<Record<FetchedRuntime | FetchedTool, string>> | { readonly missing: string };
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    fetched: FetchedPrograms;
+  }
+}
 
 /** The package with the program for one platform, and the program in it. */
 interface Program {
@@ -18,7 +31,9 @@ const platforms = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'] as 
 type Platform = (typeof platforms)[number];
 
 // The packages that `node`, `bun`, `deno` and `workerd` themselves fetch by a script, which npm no longer runs unasked.
-const programs: Record<FetchedRuntime, (platform: Platform) => Program> = {
+const programs: Record<FetchedRuntime | FetchedTool, (platform: Platform) => Program> = {
+  // The oldest that our packages say they run on.
+  'Node 22.13': (platform) => nodeProgram(platform, '22.13.0'),
   'Node 22': (platform) => nodeProgram(platform, '22.23.3'),
   'Node 26': (platform) => nodeProgram(platform, '26.10.0'),
   Bun: (platform) => ({
@@ -36,16 +51,22 @@ const programs: Record<FetchedRuntime, (platform: Platform) => Program> = {
     version: '1.20261117.1',
     file: 'bin/workerd',
   }),
+  esbuild: () => ({ package: 'esbuild', version: '0.28.2', file: 'bin/esbuild' }),
+  webpack: () => ({ package: 'webpack', version: '5.112.2', file: 'lib/index.js' }),
+  'TypeScript 5.7': () => ({ package: 'typescript', version: '5.7.3', file: 'bin/tsc' }),
 };
 
 const cache = fileURLToPath(new URL('../.cache/runtimes', import.meta.url));
 
-/**
- * Gets the runtimes into a folder outside the workspace's own install, on demand: they weigh 700 MB.
- *
- * @returns Where each program is, or why there is none.
- */
-export async function fetchRuntimes(): Promise<Record<FetchedRuntime, string> | { readonly missing: string }> {
+/** Runs once before all test files: two that fetched at the same time would write into one folder. */
+export async function setup({ provide }: TestProject): Promise<void> {
+  const fetched = await fetchPrograms();
+  if ('missing' in fetched) console.warn(`Skipped: ${fetched.missing}, and the tests with them need them`);
+  provide('fetched', fetched);
+}
+
+/** Gets the programs into a folder outside the workspace's own install, on demand: they weigh 1 GB. */
+async function fetchPrograms(): Promise<FetchedPrograms> {
   const platform = platforms.find((name) => name === `${process.platform}-${process.arch}`);
   if (platform === undefined) return { missing: `no runtimes for ${process.platform}-${process.arch}` };
   const wanted = Object.entries(programs).map(([name, of]) => ({ name, alias: aliasOf(name), ...of(platform) }));
@@ -55,14 +76,14 @@ export async function fetchRuntimes(): Promise<Record<FetchedRuntime, string> | 
   const isThere = (await holds(manifest)) && paths.every(([, path]) => existsSync(path));
   // Nobody who only runs the tests should have to wait for them.
   if (!isThere && !process.env['CI'] && !process.env['RUNTIMES']) {
-    return { missing: 'the runtimes (700 MB) are fetched in CI, or where RUNTIMES=1 is set' };
+    return { missing: 'other runtimes and tools (1 GB) are fetched in CI, or where RUNTIMES=1 is set' };
   }
   try {
     if (!isThere) await install(manifest);
   } catch (error) {
-    return { missing: `the runtimes could not be fetched (${String(error).split('\n', 1)[0]})` };
+    return { missing: `other runtimes and tools could not be fetched (${String(error).split('\n', 1)[0]})` };
   }
-  return Object.fromEntries(paths) as Record<FetchedRuntime, string>; // one for each of the list
+  return Object.fromEntries(paths) as Record<FetchedRuntime | FetchedTool, string>; // one for each of the list
 }
 
 function nodeProgram(platform: Platform, version: string): Program {

@@ -1,0 +1,72 @@
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { outputOf } from '../src/run-command.ts';
+import { bundle, bundlers, writeTour } from './bundle-tour.ts';
+import { expectTour, startTourEmulator } from './tour-emulator.ts';
+
+const { both } = inject('installed');
+const fetched = inject('fetched');
+
+// One operation of each provider.
+const oneEach = `import { createPortalClient } from '@x/agent-sessions/portal';
+import { get as getOfPortal } from '@x/agent-sessions/portal/operations';
+import { createUxmateClient } from '@x/agent-sessions/uxmate';
+import { get as getOfUxmate } from '@x/agent-sessions/uxmate/operations';
+import { createDeploymentSessionsClient } from '@x/deployment-sessions';
+import { get as getOfEdgegap } from '@x/deployment-sessions/operations';
+import { createSipherClient } from '@x/sipher';
+import { get as getOfSipher } from '@x/sipher/operations';
+import { createVapiClient } from '@x/vapi';
+import { get as getOfVapi } from '@x/vapi/operations';
+
+const token = 'a-key';
+export const looks = [
+  () => getOfPortal(createPortalClient({ token, baseUrl: 'https://portal.example' }), 'id'),
+  () => getOfUxmate(createUxmateClient({ baseUrl: 'https://uxmate.example' }), 'id'),
+  () => getOfEdgegap(createDeploymentSessionsClient({ apiKey: token }), 'id', 'id'),
+  () => getOfSipher(createSipherClient({ apiKey: token }), 'id'),
+  () => getOfVapi(createVapiClient({ apiKey: token }), 'id'),
+];
+`;
+
+const COMMAND = `import { tour } from './program.mjs';
+console.log(JSON.stringify(await tour(JSON.parse(process.argv[2]))));
+`;
+
+let directory: string;
+beforeAll(async () => {
+  directory = await writeTour(both);
+  await writeFile(join(directory, 'one-each.mjs'), oneEach);
+}, 60_000);
+
+describe.skipIf('missing' in fetched).each(bundlers)('%s', (bundler) => {
+  let whole: string;
+  beforeAll(async () => {
+    whole = await bundle(bundler, join(directory, 'tour.mjs'), fetched);
+  }, 60_000);
+
+  it('bundles the tour for browsers, and it runs', async () => {
+    await using there = await startTourEmulator(both);
+    // Where nothing is installed that a bundle could still ask for.
+    const elsewhere = join(both, '..', `bundled-by-${bundler}`);
+    await cp(whole, elsewhere, { recursive: true });
+    await writeFile(join(elsewhere, 'command.mjs'), COMMAND);
+    const args = ['command.mjs', JSON.stringify(there.places)];
+    expectTour(JSON.parse(await outputOf(process.execPath, args, { cwd: elsewhere })), there);
+  });
+
+  it('leaves out what a program does not use', async () => {
+    const text = await javascriptIn(await bundle(bundler, join(directory, 'one-each.mjs'), fetched));
+    expect(new Set(text.match(/sessions\.[a-z]\w*/g))).toEqual(new Set(['sessions.get']));
+    expect(text).not.toContain('event-stream');
+    // So it would be seen.
+    const everything = await javascriptIn(whole);
+    for (const name of ['sessions.create', 'sessions.subscribe', 'event-stream']) expect(everything).toContain(name);
+  });
+});
+
+async function javascriptIn(folder: string): Promise<string> {
+  const files = (await readdir(folder)).filter((name) => /\.m?js$/.test(name));
+  return (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');
+}
