@@ -16,7 +16,7 @@ const paths = JSON.stringify([publishConfig.exports, publishConfig.imports]).mat
 const names = [...paths].map(([, name]) => String(name));
 await build({
   input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
-  external: [/^#/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))],
+  external: [/^#/, /^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))],
   platform: 'neutral',
   logLevel: 'warn',
   output: {
