@@ -17,15 +17,18 @@ import type { BodyStream, Transport, TransportRequest } from './transport.ts';
 export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transport {
   return async ({ method, url, headers, body, signal }) => {
     ky ??= await loadKy();
-    const own = { signal, ...(await fetchBody(method, body)) };
-    const response = await ky(url, {
+    const own: RequestInit = {
       method,
       headers: isStream(body) && isNode() ? { ...headers, 'content-length': String(body.size) } : headers,
+      signal,
+      redirect: redirectMode(),
+      ...(await fetchBody(method, body)),
+    };
+    const response = await ky(url, {
       fetch: fetchWith(own, connection(method), fetch),
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
-      redirect: redirectMode(),
     });
     const { status, headers: responseHeaders, body: responseBody } = response;
     return {
@@ -78,8 +81,9 @@ function connection(method: string): RequestInit {
 }
 
 /**
- * Adds to ky's request what is not given to ky itself: it would tie a signal to one of its own, and pipe a body through
- * another stream, which together cost as much as all the rest. It takes whatever a fetch returns for a Response.
+ * Adds to ky's request all but the URL. Given to ky itself, a signal would be tied to one of its own, headers copied
+ * three times, and a body piped through another stream, which together cost as much as all the rest. It takes whatever a
+ * fetch returns for a Response.
  */
 function fetchWith(
   own: RequestInit,

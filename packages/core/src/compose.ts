@@ -33,13 +33,11 @@ export async function composeMessage(
   }
   const written = body && writeBody(body);
   const headers = composeHeaders(settings, options, description, written?.contentType);
-  const credential = settings.definition.credential;
-  const sensitive = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? [value] : []));
-  const secretTexts = textsBelow(
-    body && 'json' in body ? body.json : undefined,
-    settings.definition.secretFields ?? [],
+  const { credential, secretFields = [] } = settings.definition;
+  const secrets = secretsAmong(
+    Object.keys(headers).map((name) => (isSensitiveHeader(name) ? headers[name] : undefined)),
   );
-  const secrets = secretsAmong([...sensitive, ...secretTexts]);
+  if (body && 'json' in body) secrets.push(...secretsAmong(textsBelow(body.json, secretFields)));
   if (withCredential && credential && settings.readCredential) {
     const value = await readInTime(settings.readCredential(), remainingMs, options.signal);
     headers[credential.header] = `${credential.prefix ?? ''}${value}`;
