@@ -137,7 +137,7 @@ async function readErrorText(response: TransportResponse, watch: Watch): Promise
   try {
     return (await readText(response, watch, MAX_ERROR_BODY_BYTES)).text;
   } catch (error) {
-    if (watch.aborted) throw error;
+    if (watch.isAborted()) throw error;
     return '';
   }
 }

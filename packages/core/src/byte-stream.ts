@@ -71,7 +71,7 @@ function streamOf(
         return done ? undefined : value;
       } catch (error) {
         close();
-        if (watch.aborted) throw call.options.signal?.reason;
+        if (watch.isAborted()) throw call.options.signal?.reason;
         if (error === TIME_IS_UP) throw broken(`brought nothing for ${idleTimeout} ms (\`idleTimeout\`)`);
         const { cause, text } = failureOfThrown(
           error,

@@ -42,7 +42,10 @@ async function run(call: Call): Promise<unknown> {
     const sent = await sendOnce(call, message, nextLimit(limits, deadline));
     if (!sent.failure) {
       settings.budget.refill();
-      callSafely(options, 'onResponse', () => ({ ...sent.head, attempts: call.attempts }));
+      callSafely(options, 'onResponse', () => {
+        const { status, headers, requestId } = sent.head;
+        return { status, headers, requestId, attempts: call.attempts };
+      });
       succeed(call, sent.head);
       return sent.value;
     }

@@ -1,6 +1,7 @@
 import { type Head, requestIdOf } from './answer.ts';
 import { type Call, eventOf } from './call.ts';
 import type { Message } from './compose.ts';
+import type { HeaderReader } from './hints.ts';
 import { callSafely } from './hooks.ts';
 import type { UploadOptions } from './options.ts';
 import { redactHeaders } from './secrets.ts';
@@ -44,14 +45,7 @@ export function startAttempt(call: Call, { request, secrets }: Message, millisec
     },
     headOf({ status, headers }) {
       upload.onAnswer(status);
-      const head: Head = {
-        status,
-        headers,
-        // Only when somebody asks: to look for secrets in it takes longer than all else that is done with a head.
-        get requestId() {
-          return requestIdOf(settings, headers, secrets);
-        },
-      };
+      const head = new AnswerHead(status, headers, () => requestIdOf(settings, headers, secrets));
       callSafely(settings.hooks, 'onResponse', () => ({
         ...eventOf(call),
         status,
@@ -64,9 +58,26 @@ export function startAttempt(call: Call, { request, secrets }: Message, millisec
       watch.end();
       // Time-out and abort have closed the socket. A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
       pending?.then(({ body }) => body?.cancel()).catch(() => {});
-      if (watch.aborted) throw options.signal?.reason;
+      if (watch.isAborted()) throw options.signal?.reason;
     },
   };
+}
+
+/** A head that looks for its request id, and for secrets in it, when it is asked: few calls ask. */
+class AnswerHead implements Head {
+  readonly status: number;
+  readonly headers: HeaderReader;
+  readonly readRequestId: () => string | undefined;
+
+  constructor(status: number, headers: HeaderReader, readRequestId: () => string | undefined) {
+    this.status = status;
+    this.headers = headers;
+    this.readRequestId = readRequestId;
+  }
+
+  get requestId(): string | undefined {
+    return this.readRequestId();
+  }
 }
 
 /** A body that tells the caller how much of it has been read. */

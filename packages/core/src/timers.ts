@@ -44,7 +44,7 @@ export interface Watch {
   /** Gives it so many milliseconds from now; `Infinity` stops the clock. */
   restart(milliseconds: number): void;
   /** Tells whether the caller aborted. */
-  readonly aborted: boolean;
+  isAborted(): boolean;
   /** Ends the watch and frees what it holds. */
   end(): void;
 }
@@ -81,9 +81,9 @@ export function startWatch(milliseconds: number, signal?: AbortSignal, timeIsUp:
       clearTimeout(timer);
       if (!isOver) timer = startTimer(limit);
     },
-    get aborted() {
-      return signal?.aborted ?? false;
-    },
+    // Not a getter: an object literal with one gets a hidden class of its own each time, which keeps alive all that its
+    // closures know, answers among it, until the next full collection.
+    isAborted: () => signal?.aborted ?? false,
     end() {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);

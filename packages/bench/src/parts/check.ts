@@ -12,6 +12,7 @@ export const check: Part = async ({ ours, peers, progress }) => {
     'JSON.parse': ours.alone.vapi,
     ours: ours.alone.vapi,
     'JSON.parse and valibot': ours.alone.vapi,
+    'JSON.parse and our check alone': ours.alone.vapi,
     'a Response and its json()': ours.alone.vapi,
     'Vapi SDK': peers.folders['vapi-sdk'],
   };
