@@ -25,8 +25,7 @@ export async function checkAnswer(
   const misfit = (what: string): Sent => ({
     failure: unusableAnswer(head, `of the wrong shape: ${what}`, 'applied'),
   });
-  // A list is an object to valibot, too: what tells them apart is the whole check.
-  const isSure = enforced !== 'all' && !Array.isArray(value) && fits(description.response, value);
+  const isSure = enforced !== 'all' && surelyFits(description.response, value);
   const checked = isSure ? FITTING : await checkSafely(description.response, value);
   if (!checked) return misfit('the schema that it was held against failed itself');
   const { mismatches, output } = checked;
@@ -45,6 +44,16 @@ export async function checkAnswer(
   }
   // What the schema made would be a copy without the fields that it does not know.
   return { value: enforced === 'all' ? output : value, head };
+}
+
+function surelyFits(schema: Schema, value: unknown): boolean {
+  try {
+    // A list is an object to valibot, too: what tells them apart is the whole check.
+    return !Array.isArray(value) && fits(schema, value);
+  } catch {
+    // One of its checks threw, or it holds itself without end: the whole check tells which.
+    return false;
+  }
 }
 
 /** A schema of the user's own may throw; the answer had come by then. */

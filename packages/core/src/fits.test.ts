@@ -107,6 +107,48 @@ describe('a check that only looks', () => {
     expect(fits(schema as v.GenericSchema, value)).toBe(false);
   });
 
+  const asString = v.pipeAsync(
+    v.string(),
+    v.checkAsync(async () => false),
+  );
+
+  it.each<[string, v.GenericSchema | v.GenericSchemaAsync, unknown]>([
+    [
+      'a check of what may be absent',
+      v.object({
+        a: v.pipe(
+          v.optional(v.string()),
+          v.check((a) => a === 'a'),
+        ),
+      }),
+      { a: 'b' },
+    ],
+    ['a default that does not fit itself', v.object({ a: v.optional(v.string(), 5 as never) }), {}],
+    ['the same where null is allowed', v.object({ a: v.nullish(v.string(), 5 as never) }), {}],
+    [
+      'a default within a pipe',
+      v.pipe(
+        v.unknown(),
+        v.nullable(v.string(), 'b'),
+        v.check((value) => value === null),
+      ),
+      null,
+    ],
+    [
+      'a check of what valibot strips',
+      v.pipe(
+        v.object({ a: v.number() }),
+        v.check((it) => 'b' in it),
+      ),
+      { a: 1, b: 2 },
+    ],
+    ['a check that takes its time', v.objectAsync({ a: asString }), { a: 'a' }],
+    ['such a check of the value itself', asString, 'a'],
+  ])('never says yes where valibot says no: %s', async (_what, schema, value) => {
+    expect((await v.safeParseAsync(schema, value)).success).toBe(false);
+    expect(fits(schema, value)).toBe(false);
+  });
+
   it('leaves the schemas of other libraries to them', () => {
     const schema = { '~standard': { version: 1, vendor: 'other', validate: (value: unknown) => ({ value }) } } as const;
     expect(fits({ ...v.string(), ...schema }, 'a')).toBe(false);

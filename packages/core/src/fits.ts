@@ -13,6 +13,7 @@ type Fits = (value: unknown) => boolean;
 /** What is read here of valibot's schemas and of the actions in their pipes. */
 interface Node {
   readonly type: string;
+  readonly async?: boolean;
   readonly pipe?: readonly Node[];
   readonly entries?: Readonly<Record<string, Node>>;
   readonly options?: readonly unknown[];
@@ -27,16 +28,16 @@ interface Node {
 
 const compiled = new WeakMap<object, Fits>();
 const nothing: Fits = () => false;
-/** Actions whose requirement is a function of the value alone. */
+/** Actions whose requirement is a function of the value alone; of an object it is one of valibot's copy of it. */
 const PREDICATES: readonly string[] = ['check', 'finite', 'integer', 'safe_integer'];
 
-/** Tells whether a value that was parsed from JSON fits a schema, as far as that can be told without copying it. */
+/** Tells whether a value of JSON fits a schema, as far as that can be told without a copy. Throws what its checks throw. */
 export function fits(schema: Schema, value: unknown): boolean {
   return schema['~standard'].vendor === 'valibot' && checkOf(schema as unknown as Node)(value);
 }
 
 function checkOf(node: Node | undefined): Fits {
-  if (!node || 'fallback' in node || node.default !== undefined) return nothing;
+  if (!node || node.async || 'fallback' in node || node.default !== undefined) return nothing;
   let check = compiled.get(node);
   if (!check) {
     check = compile(node);
@@ -48,8 +49,7 @@ function checkOf(node: Node | undefined): Fits {
 function compile(node: Node): Fits {
   const { type, pipe, options = [], literal, requirement } = node;
   if (pipe) {
-    const parts = pipe.map((part, at) => (at === 0 ? checkOf(part) : compile(part)));
-    return parts.reduce((before, last) => (value) => before(value) && last(value));
+    return pipe.map(checkOf).reduce((before, last) => (value) => before(value) && last(value));
   }
   if (type === 'string' || type === 'boolean') return (value) => typeof value === type;
   if (type === 'number') return (value) => typeof value === type && !Number.isNaN(value);
@@ -63,15 +63,15 @@ function compile(node: Node): Fits {
   if (type === 'optional' || type === 'nullable' || type === 'nullish')
     return compileOptional(type, checkOf(node.wrapped));
   if (type === 'union' || type === 'variant') return compileUnion(options.map((option) => checkOf(option as Node)));
-  if (type === 'min_value') return (value) => (value as number) >= (requirement as number);
-  if (type === 'max_value') return (value) => (value as number) <= (requirement as number);
-  return PREDICATES.includes(type) ? (requirement as Fits) : nothing;
+  if (type === 'min_value') return (value) => typeof value === 'number' && value >= (requirement as number);
+  if (type === 'max_value') return (value) => typeof value === 'number' && value <= (requirement as number);
+  return PREDICATES.includes(type) ? (value) => !isObject(value) && (requirement as Fits)(value) : nothing;
 }
 
 function compileObject({ entries = {} }: Node): Fits {
   const fields = Object.entries(entries).map(([key, entry]) => {
-    const isOptional = entry.type === 'optional' || entry.type === 'nullish';
-    const inner = entry.type === 'optional' && entry.default === undefined ? entry.wrapped : entry;
+    const isOptional = (entry.type === 'optional' || entry.type === 'nullish') && entry.default === undefined;
+    const inner = isOptional && entry.type === 'optional' && !entry.pipe ? entry.wrapped : entry;
     return { key, isOptional, isText: inner?.type === 'string' && !inner.pipe, check: checkOf(inner) };
   });
   return (value) => {
