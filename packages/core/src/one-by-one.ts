@@ -56,17 +56,26 @@ export function oneByOne<Item>(open: () => Batches<Item>): AsyncGenerator<Item, 
       throw wasOver || !source ? thrown : source.failed(thrown);
     }
   };
+  // Not by their `throw`: they might take it for trouble of their own, and go on.
+  const breakOff = (reason: unknown) => async (from: Batches<Item>['batches']) => {
+    await from.return();
+    throw reason;
+  };
   const step = async (): Promise<Result> => {
     while (!isOver) {
       const isHeld = at < batch.length;
       const { signal } = source ?? {};
       if (isHeld && !signal?.aborted) return given();
       // With nothing held, whoever makes the batches sees the abort himself.
-      await advance((from) => (isHeld ? from.throw(signal?.reason) : from.next()));
+      await advance(isHeld ? breakOff(signal?.reason) : (from) => from.next());
     }
     return over;
   };
   return Object.assign(Object.create(ASYNC_ITERATOR) as AsyncGenerator<Item, void, undefined>, {
+    // Its own, too: where a build lowers async generators for old engines, there is nothing to inherit.
+    [Symbol.asyncIterator]() {
+      return this;
+    },
     next: () => (isReady() ? Promise.resolve(given()) : inTurn(step)),
     return: () =>
       inTurn(async () => {
@@ -78,7 +87,7 @@ export function oneByOne<Item>(open: () => Batches<Item>): AsyncGenerator<Item, 
       inTurn(async () => {
         if (!source) isOver = true;
         if (isOver) throw thrown;
-        await advance((from) => from.throw(thrown));
+        await advance(breakOff(thrown));
         return over;
       }),
   });
