@@ -1,0 +1,57 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, it } from 'vitest';
+import { type ByteReader, readBody } from './read-body.ts';
+import { startWatch } from './timers.ts';
+
+/** Gives a text in so many bytes at a time, and counts what it still holds of them. */
+function dripping(bytes: Uint8Array, size: number): { readonly reader: ByteReader; alive(): number } {
+  const given: WeakRef<Uint8Array>[] = [];
+  let at = 0;
+  return {
+    reader: {
+      async read() {
+        if (at >= bytes.byteLength) return { done: true };
+        const value = bytes.slice(at, at + size);
+        given.push(new WeakRef(value));
+        at += size;
+        return { done: false, value };
+      },
+      async cancel() {},
+    },
+    alive: () => given.filter((piece) => piece.deref() !== undefined).length,
+  };
+}
+
+const watch = () => startWatch(Number.POSITIVE_INFINITY);
+
+it.each([1, 2, 3, 5, 4_096])('gives the same text, however it is cut: %i bytes at a time', async (size) => {
+  const text = 'aé€😀'.repeat(1_000);
+  const { reader } = dripping(new TextEncoder().encode(text), size);
+  const read = await readBody(reader, watch(), { maxBytes: 1e6, declaredBytes: undefined });
+  expect(read).toEqual({ text });
+});
+
+it('keeps bytes, not the pieces that they came in', async () => {
+  const { reader, alive } = dripping(new Uint8Array(100_000).fill(32), 1);
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  let most = 0;
+  let reads = 0;
+  const counting: ByteReader = {
+    ...reader,
+    async read() {
+      reads += 1;
+      if (reads % 20_000 === 0) {
+        // A reference is let go of only in a later turn.
+        await new Promise((resolve) => setImmediate(resolve));
+        collect();
+        most = Math.max(most, alive());
+      }
+      return reader.read();
+    },
+  };
+  const { text } = await readBody(counting, watch(), { maxBytes: 1e6, declaredBytes: undefined });
+  expect(text).toHaveLength(100_000);
+  expect(most).toBeLessThan(5_000);
+});
