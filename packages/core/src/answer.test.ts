@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { call, failureOf } from '../test/example-provider.ts';
+import { call, EXAMPLE, failureOf, KEY } from '../test/example-provider.ts';
 import { json, serve, text } from '../test/loopback-server.ts';
+import { createClient, request } from './index.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -47,6 +48,25 @@ describe('bodies', () => {
     const outcome = message.includes('HTML') ? 'unknown' : 'applied';
     expect(error).toMatchObject({ kind: 'response', status: 200, outcome, attempts: 1 });
     expect(String(error)).toContain(message);
+  });
+
+  it('that a check of the schema throws at were applied, and it is told that the check did', async () => {
+    const fetch = async () => Response.json({ id: '1' });
+    const check = v.check<string, string>(() => {
+      throw new Error('boom');
+    }, 'good');
+    const client = createClient(EXAMPLE, { apiKey: KEY, fetch });
+    const response = v.object({ id: v.pipe(v.string(), check) });
+    const call = request(client, {
+      operation: 'items.add',
+      method: 'post',
+      effect: 'unsafe',
+      path: ['items'],
+      response,
+    });
+    const error = await failureOf(call);
+    expect(error).toMatchObject({ kind: 'response', outcome: 'applied', attempts: 1 });
+    expect(String(error)).toContain('the schema that it was held against failed itself');
   });
 
   it('shorter than their declared length are cut off, even where the JSON is complete', async () => {
