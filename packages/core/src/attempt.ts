@@ -25,7 +25,7 @@ export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transpo
       ...(await fetchBody(method, body)),
     };
     const response = await ky(url, {
-      fetch: fetchWith(own, connection(method), fetch),
+      fetch: fetchWith(url, own, connection(method), fetch),
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
@@ -81,21 +81,23 @@ function connection(method: string): RequestInit {
 }
 
 /**
- * Adds to ky's request all but the URL. Given to ky itself, a signal would be tied to one of its own, headers copied
- * three times, and a body piped through another stream, which together cost as much as all the rest. It takes whatever a
- * fetch returns for a Response.
+ * Makes the request in place of ky, which knows the URL alone. Given to ky, a signal would be tied to one of its own,
+ * headers copied three times, and a body piped through another stream, which together cost as much as all the rest. It
+ * takes whatever a fetch returns for a Response.
  */
 function fetchWith(
+  url: string,
   own: RequestInit,
   connection: RequestInit,
   given: typeof globalThis.fetch | undefined,
 ): typeof globalThis.fetch {
-  return async (input) => {
+  return async () => {
     // The global one is looked up at each call: tests and instrumentation replace it after a client is made.
+    // They get a text and options, as from most callers: beside ky's Request, which is a GET, the method was overlooked.
     // One of the user's gets a whole request, since it may look at nothing else.
     const response = await (given
-      ? given(new Request(input, own), connection)
-      : globalThis.fetch(input, { ...own, ...connection }));
+      ? given(new Request(url, own), connection)
+      : globalThis.fetch(url, { ...own, ...connection }));
     if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
     return response;
   };

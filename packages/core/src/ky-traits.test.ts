@@ -138,3 +138,16 @@ it('timers cover the body too, and a status is no exception to them', async () =
   const error = await failureOf(call('read', { baseUrl: server.url }, { timeout: 50, retries: 0 }));
   expect(error).toMatchObject({ kind: 'timeout', scope: 'attempt' });
 });
+
+it('whoever replaces fetch sees the request that goes out, not the one that ky has', async () => {
+  const seen = vi.fn<typeof globalThis.fetch>(async () => Response.json(ITEM));
+  vi.spyOn(globalThis, 'fetch').mockImplementation(seen);
+  await call('unsafe', {});
+  const [url, init] = seen.mock.calls[0] ?? [];
+  expect(url).toBe('https://example.invalid/items/1');
+  expect(init).toMatchObject({ method: 'POST', body: '{"name":"n"}', headers: { accept: 'application/json' } });
+  await call('unsafe', { fetch: seen });
+  const [given] = seen.mock.calls[1] ?? [];
+  expect(given).toMatchObject({ url, method: 'POST' });
+  expect(await (given as Request).text()).toBe('{"name":"n"}');
+});
