@@ -34,10 +34,9 @@ export async function composeMessage(
   const written = body && writeBody(body);
   const headers = composeHeaders(settings, options, description, written?.contentType);
   const { credential, secretFields = [] } = settings.definition;
-  const secrets = secretsAmong(
-    Object.keys(headers).map((name) => (isSensitiveHeader(name) ? headers[name] : undefined)),
-  );
-  if (body && 'json' in body) secrets.push(...secretsAmong(textsBelow(body.json, secretFields)));
+  const sensitive = Object.keys(headers).map((name) => (isSensitiveHeader(name) ? headers[name] : undefined));
+  const texts = body && 'json' in body ? textsBelow(body.json, secretFields) : [];
+  const secrets = secretsAmong([...sensitive, ...texts]);
   if (withCredential && credential && settings.readCredential) {
     const value = await readInTime(settings.readCredential(), remainingMs, options.signal);
     headers[credential.header] = `${credential.prefix ?? ''}${value}`;

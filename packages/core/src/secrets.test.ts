@@ -88,6 +88,21 @@ it('fields that a provider names as secret are masked where an answer quotes the
   expect(String(error)).toContain('phone token *** is invalid');
 });
 
+it('a secret field may hold more texts than a call has room for arguments', async () => {
+  await using server = await serve(json(200, { id: '1' }));
+  const client = createClient({ ...EXAMPLE, secretFields: ['tokens'] }, { apiKey: KEY, baseUrl: server.url });
+  const body = { json: { tokens: Array.from({ length: 200_000 }, () => 'long enough') }, schema: v.looseObject({}) };
+  const described = {
+    operation: 'o',
+    method: 'post',
+    effect: 'unsafe',
+    path: ['o'],
+    body,
+    response: v.looseObject({}),
+  } as const;
+  await expect(request(client, described)).resolves.toEqual({ id: '1' });
+});
+
 describe('a field that a provider names as secret, in an answer to a request that did not carry it', () => {
   const LONG = 'tok-SECRET-999';
   const get = async (handler: Handler) => {
