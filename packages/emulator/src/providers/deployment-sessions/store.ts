@@ -91,6 +91,10 @@ export interface Store {
   clear(): void;
 }
 
+/** A session's columns. Node 22 cuts texts that it reads at a NUL, which ids may hold: JSON has it escaped. */
+const sessionColumns = `json_quote(request_id) AS request_id, json_quote(custom_id) AS custom_id,
+  json_quote(webhook_url) AS webhook_url, session_id, created_at, users, sockets, told, ends_at`;
+
 export function createStore(database: DatabaseSync): Store {
   const prepare = (sql: string) => database.prepare(sql);
   const insertDeployment = prepare('INSERT INTO deployment (document, org, request_id) VALUES (?, ?, ?)');
@@ -105,19 +109,19 @@ export function createStore(database: DatabaseSync): Store {
     `UPDATE deployment_session SET users = ?, sockets = ?, webhook_url = ?, told = ?, ends_at = ?
      WHERE request_id = ? AND custom_id = ?`,
   );
-  const find = prepare('SELECT * FROM deployment_session WHERE request_id = ? AND custom_id = ?');
+  const find = prepare(`SELECT ${sessionColumns} FROM deployment_session WHERE request_id = ? AND custom_id = ?`);
   const remove = prepare('DELETE FROM deployment_session WHERE request_id = ? AND custom_id = ?');
   const hasSession = prepare('SELECT 1 FROM deployment_session WHERE session_id = ?');
   const usage = prepare('SELECT sockets FROM deployment_usage WHERE request_id = ?');
   const count = prepare('SELECT count(*) AS total FROM deployment_session WHERE request_id = ? AND ends_at IS NULL');
   const page = prepare(
-    `SELECT * FROM deployment_session WHERE request_id = ? AND ends_at IS NULL
+    `SELECT ${sessionColumns} FROM deployment_session WHERE request_id = ? AND ends_at IS NULL
      ORDER BY created_at, number LIMIT ? OFFSET ?`,
   );
-  const all = prepare('SELECT * FROM deployment_session ORDER BY created_at, number');
+  const all = prepare(`SELECT ${sessionColumns} FROM deployment_session ORDER BY created_at, number`);
   const withWebhook = prepare(
-    `SELECT * FROM deployment_session WHERE request_id = ? AND webhook_url IS NOT NULL AND ends_at IS NULL
-     ORDER BY created_at, number`,
+    `SELECT ${sessionColumns} FROM deployment_session
+     WHERE request_id = ? AND webhook_url IS NOT NULL AND ends_at IS NULL ORDER BY created_at, number`,
   );
   const deploymentsWithWebhook = prepare(
     `SELECT document FROM deployment WHERE request_id IN
@@ -176,11 +180,11 @@ function readBooked(row: Row): BookedSession {
   const { session_id, request_id, custom_id, created_at, users, sockets, webhook_url, told, ends_at } = row;
   const session: StoredSession = {
     session_id: String(session_id),
-    request_id: String(request_id),
-    custom_id: String(custom_id),
+    request_id: JSON.parse(String(request_id)),
+    custom_id: JSON.parse(String(custom_id)),
     createdAt: Number(created_at),
     users: JSON.parse(String(users)),
-    ...(webhook_url !== null && { webhook_url: String(webhook_url) }),
+    ...(webhook_url !== 'null' && { webhook_url: JSON.parse(String(webhook_url)) }),
     ...(ends_at !== null && { endsAt: Number(ends_at) }),
   };
   return { session, sockets: Number(sockets), told: told as SessionStatus }; // nothing else is written
