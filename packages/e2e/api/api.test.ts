@@ -80,6 +80,15 @@ describe('a report', () => {
     expect(hidden).toContain('  end: true;');
   });
 
+  it('names a member by what is declared, not by a number of the compiler', () => {
+    const declared =
+      'export interface Held { [Symbol.asyncIterator](): AsyncIterator<1>; [Symbol.iterator]?: () => 1 }';
+    const report = reportOn({ 'thing/dist/index.d.ts': declared });
+    expect(report).toContain('  [Symbol.asyncIterator]: () => AsyncIterator<1, any, any>;');
+    expect(report).toContain('  [Symbol.iterator]?: (() => 1) | undefined;');
+    expect(report.join()).not.toContain('__@');
+  });
+
   it('names no path of the machine', () => {
     const declared = { 'thing/dist/index.d.ts': `export declare const all: typeof import('./more.js');` };
     expect(reportOn(declared)).toContain(`const all: typeof import('thing/more')`);

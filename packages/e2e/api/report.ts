@@ -87,12 +87,18 @@ function members({ checker, originOf }: Surface, type: ts.Type, made: readonly t
   });
   const lines = own.map((property) => {
     const optional = property.flags & ts.SymbolFlags.Optional ? '?' : '';
-    return `  ${property.name}${optional}: ${printed(checker.typeToString(checker.getTypeOfSymbol(property), undefined, whole))};`;
+    return `  ${memberName(property)}${optional}: ${printed(checker.typeToString(checker.getTypeOfSymbol(property), undefined, whole))};`;
   });
   const signature = (each: ts.Signature) => printed(checker.signatureToString(each, undefined, whole));
   const calls = type.getCallSignatures().map((each) => `  ${signature(each)};`);
   const all = [...made.map((each) => `  new ${signature(each)};`), ...calls, ...lines];
   return all.length === 0 ? '{}' : `{\n${all.join('\n')}\n}`;
+}
+
+/** As it is declared: the compiler's own name of `[Symbol.dispose]` holds a number that any change may move. */
+function memberName({ name, declarations: [declaration] = [] }: ts.Symbol): string {
+  const declared = declaration && ts.getNameOfDeclaration(declaration);
+  return declared && ts.isComputedPropertyName(declared) ? declared.getText() : name;
 }
 
 /** Without the paths of this machine. */
