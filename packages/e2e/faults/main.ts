@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { nodeTransport } from '@x/core/node';
+import { optionsOf, stop, wholeNumber } from '../src/command-line.ts';
 import type { Cell } from './cell.ts';
 import { createAll, ensureAll, type Tally } from './exactly-once.ts';
 import { runMatrix } from './matrix.ts';
@@ -17,18 +17,17 @@ const HELP = `Holds the clients to what is promised under faults.
   pnpm faults --count 1000    so many sessions for "exactly once" (default 10,000)
   pnpm faults --timing        in place of all that: waits, limits and aborts in milliseconds, best on an idle machine`;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '3' },
-    only: { type: 'string' },
-    transport: { type: 'string', default: 'fetch' },
-    count: { type: 'string', default: '10000' },
-    timing: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const values = optionsOf({
+  seeds: { type: 'string', default: '3' },
+  only: { type: 'string' },
+  transport: { type: 'string', default: 'fetch' },
+  count: { type: 'string', default: '10000' },
+  timing: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 });
-
-if (values.transport !== 'fetch' && values.transport !== 'node') throw new Error('--transport is fetch or node');
+const seedCount = wholeNumber('seeds', values.seeds, 0);
+const count = wholeNumber('count', values.count);
+if (values.transport !== 'fetch' && values.transport !== 'node') stop('--transport is fetch or node.');
 
 if (values.help) console.log(HELP);
 else process.exitCode = values.timing ? await showTiming() : await runAll();
@@ -39,15 +38,16 @@ async function runAll(): Promise<number> {
   Math.random = () => 0;
   const { only = '' } = values;
   const picks = ({ operation, fault }: Cell) => `${operation.name} | ${fault.name}`.includes(only);
-  const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1);
+  const seeds = Array.from({ length: seedCount }, (_, index) => index + 1);
   using node = values.transport === 'node' ? nodeTransport() : undefined;
   const transport = node && { transport: node };
   // First, while the process holds little else.
-  const tallies = only === '' ? await callExactlyOnce(Number(values.count), transport) : {};
+  const tallies = only === '' ? await callExactlyOnce(count, transport) : {};
   await using watch = await startWatch();
   const startedAt = performance.now();
   const results = await runMatrix({ seeds, picks, otherOrigin: watch.otherOrigin, settings: transport });
   node?.close();
+  if (results.length === 0 && only !== '') stop(`No operation and no fault has ${JSON.stringify(only)} in its name.`);
   const once = Object.values(tallies).flatMap((tally) => tally.problems);
   const problems = [...problemsOf(results), ...(await watch.problems()), ...once];
   const seconds = Math.round((performance.now() - startedAt) / 1000);

@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { optionsOf, wholeNumber } from '../src/command-line.ts';
 import { runTrials } from './trials.ts';
 
 // `pnpm kill-trials --trials 50`: what `kill -9` leaves of an emulator's state in the midst of writes.
 
-const { values } = parseArgs({ options: { trials: { type: 'string', default: '50' } } });
-const count = Number(values.trials);
-if (!Number.isInteger(count) || count < 1) throw new RangeError('--trials takes a whole number from 1 up');
+const values = optionsOf({ trials: { type: 'string', default: '50' } });
+const count = wholeNumber('trials', values.trials);
 
 const directory = await mkdtemp(join(tmpdir(), 'x-kill-trials-'));
 try {

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stop } from '../src/command-line.ts';
 import { outputOf, runCommand } from '../src/run-command.ts';
 import { type Mutation, mutations } from './mutations.ts';
 
@@ -10,6 +11,8 @@ import { type Mutation, mutations } from './mutations.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const wanted = process.argv[2] ?? '';
+const chosen = mutations.filter(({ file }) => file.includes(wanted));
+if (chosen.length === 0) stop(`No bug is for a file with ${JSON.stringify(wanted)} in its name.`);
 
 /** Whether a test failed for the bug. */
 async function isCaught(copy: string, { file, from, to, tests: [name, ...files] }: Mutation): Promise<boolean> {
@@ -35,7 +38,7 @@ let survivors = 0;
 try {
   await outputOf('git', ['clone', '--quiet', repository, copy], { cwd: repository });
   await outputOf('npx', ['--yes', 'pnpm@12', 'install', '--frozen-lockfile', '--prefer-offline'], { cwd: copy });
-  for (const [index, mutation] of mutations.filter(({ file }) => file.includes(wanted)).entries()) {
+  for (const [index, mutation] of chosen.entries()) {
     const caught = await isCaught(copy, mutation);
     if (!caught) survivors += 1;
     console.log(`${caught ? 'caught  ' : 'SURVIVED'} ${index + 1}. ${mutation.file}: ${mutation.breaks}`);

@@ -1,16 +1,20 @@
 /** `pnpm changeset:check [--since origin/main]`: whether the next release may go out. Ends with 1 if not. */
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { optionsOf, stop } from '../src/command-line.ts';
+import { runCommand } from '../src/run-command.ts';
 import { changesSince, pendingOf } from './changes.ts';
 import { problemsOfPending, unannounced } from './pending.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
-const { values } = parseArgs({ options: { since: { type: 'string' } } });
+const { since } = optionsOf({ since: { type: 'string' } });
+if (since !== undefined && (await runCommand('git', ['merge-base', since, 'HEAD'], { cwd: repository })).status !== 0) {
+  stop(`git finds no commit that ${since} and this branch have in common: is it fetched?`);
+}
 
 const { packages, changesets } = await pendingOf(repository);
 const problems = problemsOfPending(packages, changesets);
-if (values.since !== undefined) {
-  const { visible, announced } = await changesSince(repository, values.since);
+if (since !== undefined) {
+  const { visible, announced } = await changesSince(repository, since);
   const missing = unannounced(visible, announced);
   problems.push(...missing.map((name) => `Users of ${name} see a change that no changeset of this branch names.`));
   if (missing.length > 0) {

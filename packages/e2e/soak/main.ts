@@ -3,9 +3,9 @@ import { getEventListeners, once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { createPortal } from '@x/agent-sessions/portal';
 import { createVapi } from '@x/vapi';
+import { optionsOf, stop, wholeNumber } from '../src/command-line.ts';
 
 // `pnpm soak [--requests 1000000]`: what is left behind after very many calls, one in twenty of them faulty, and after a
 // thousand connections of one stream. Prints what it saw and writes it to `result.json`. On demand: it takes minutes.
@@ -15,10 +15,10 @@ const LANES = 32;
 const WARM_UP = 5_000;
 const MOST_GROWTH = 5 * 2 ** 20;
 
-const { values } = parseArgs({ options: { requests: { type: 'string', default: '100000' } } });
-const total = Number(values.requests);
+const values = optionsOf({ requests: { type: 'string', default: '100000' } });
+const total = wholeNumber('requests', values.requests);
 const { gc } = globalThis;
-if (!gc) throw new Error('run it as `pnpm soak`, which lets Node collect on demand');
+if (!gc) stop('Run it as `pnpm soak`, which lets Node collect on demand.');
 
 const warnings: string[] = [];
 process.on('warning', ({ name, message }) => warnings.push(`${name}: ${message}`));
