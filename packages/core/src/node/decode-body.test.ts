@@ -5,7 +5,7 @@ import { call, failureOf } from '../../test/example-provider.ts';
 import { serve, text } from '../../test/loopback-server.ts';
 import { serveRaw } from '../../test/raw-server.ts';
 import type { ByteReader } from '../read-body.ts';
-import { decodeBody } from './decode-body.ts';
+import { acceptedCodings, decodeBody } from './decode-body.ts';
 import { type NodeTransport, nodeTransport } from './index.ts';
 
 let transport: NodeTransport;
@@ -26,7 +26,14 @@ const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   'identity, gzip': zlib.gzipSync,
   'gzip, br': (bytes) => zlib.brotliCompressSync(zlib.gzipSync(bytes)),
 };
-const cases = Object.entries(codings).map(([coding, compress]) => ({ coding, compress }));
+// That of Node 22 takes a body that was cut off for a whole one, and so is not asked for.
+const hasZstd = !process.version.startsWith('v22.');
+const isAsked = (coding: string) => hasZstd || coding !== 'zstd';
+const cases = Object.entries(codings).flatMap(([coding, compress]) => (isAsked(coding) ? { coding, compress } : []));
+
+it('is asked for where one that was cut off is told from a whole one', () => {
+  expect(acceptedCodings()).toBe(`gzip, deflate, br${hasZstd ? ', zstd' : ''}`);
+});
 
 describe.each(cases)('$coding', ({ coding, compress }) => {
   const bytes = compress(Buffer.from(ITEM));
@@ -80,11 +87,13 @@ describe.each(cases)('$coding', ({ coding, compress }) => {
   });
 });
 
-describe.each([
+const bombs: [string, (bytes: Buffer) => Buffer][] = [
   ['gzip', zlib.gzipSync],
   ['br', (bytes: Buffer) => zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } })],
   ['zstd', zlib.zstdCompressSync],
-])('very much in little: %s', (coding, compress) => {
+];
+
+describe.each(bombs.filter(([coding]) => isAsked(coding)))('very much in little: %s', (coding, compress) => {
   const bomb = compress(Buffer.alloc(2 ** 24, ' '));
 
   it('is read no further than the limit, and the connection closed', async () => {

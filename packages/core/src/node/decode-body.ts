@@ -6,20 +6,38 @@ import { END, readStream } from './read-stream.ts';
 /** Makes what undoes a content coding; told the first bytes, which some tell their kind by. */
 type MakeDecoder = (first: Uint8Array) => Transform;
 
-const decoders: ReadonlyMap<string, MakeDecoder> = new Map<string, MakeDecoder>([
+const everywhere: readonly (readonly [string, MakeDecoder])[] = [
   ['gzip', () => zlib.createGunzip()],
   ['x-gzip', () => zlib.createGunzip()],
   // With a head of zlib's, as the standard has it, or without, as some servers do.
   ['deflate', ([first = 0]) => ((first & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw())],
   ['br', () => zlib.createBrotliDecompress()],
-  // Node has it from 22.15 on.
-  ...(typeof zlib.createZstdDecompress === 'function'
-    ? [['zstd', () => zlib.createZstdDecompress()] as const satisfies [string, MakeDecoder]]
-    : []),
-]);
+];
+
+let known: ReadonlyMap<string, MakeDecoder> | undefined;
+
+/** Made when first asked for: the look at zstd takes a moment that no import should. */
+function decoders(): ReadonlyMap<string, MakeDecoder> {
+  known ??= new Map(hasZstd() ? [...everywhere, ['zstd', () => zlib.createZstdDecompress()]] : everywhere);
+  return known;
+}
+
+/** Node has it from 22.15 on, but that of Node 22 takes a body that was cut off for a whole one. */
+function hasZstd(): boolean {
+  if (typeof zlib.zstdDecompressSync !== 'function') return false;
+  const cutOff = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd);
+  try {
+    zlib.zstdDecompressSync(cutOff);
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 /** What goes out as `accept-encoding`. */
-export const ACCEPTED_CODINGS: string = [...decoders.keys()].filter((name) => name !== 'x-gzip').join(', ');
+export function acceptedCodings(): string {
+  return [...decoders().keys()].filter((name) => name !== 'x-gzip').join(', ');
+}
 
 /** More than one server in a row has ever put on. */
 const MOST_CODINGS = 5;
@@ -27,7 +45,7 @@ const MOST_CODINGS = 5;
 /** Undoes the codings of a body, as fetch does: one that is not known is left as it is. */
 export function decodeBody(body: ByteReader, contentEncoding: string): ByteReader {
   const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
-  const codings = names.filter((name) => name !== '' && name !== 'identity').map((name) => decoders.get(name));
+  const codings = names.filter((name) => name !== '' && name !== 'identity').map((name) => decoders().get(name));
   if (codings.length > MOST_CODINGS || codings.includes(undefined)) return body;
   // The last one that was put on comes off first.
   return codings.reduceRight((reader, coding) => (coding ? decoded(reader, coding) : reader), body);

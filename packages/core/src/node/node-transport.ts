@@ -3,7 +3,7 @@ import { type Agent, type ClientRequest, type IncomingMessage, request as reques
 import { request as requestHttps } from 'node:https';
 import type { Transport, TransportRequest, TransportResponse } from '../transport.ts';
 import { openAgents } from './agents.ts';
-import { ACCEPTED_CODINGS, decodeBody } from './decode-body.ts';
+import { acceptedCodings, decodeBody } from './decode-body.ts';
 import { HeaderList } from './header-list.ts';
 import { brokenOff, readStream } from './read-stream.ts';
 import { lengthOf, type Sending, sendBody } from './send-body.ts';
@@ -77,7 +77,7 @@ function send(
 ): void {
   const length = lengthOf(method, body);
   const request = openRequest(agents, url, method, {
-    'accept-encoding': ACCEPTED_CODINGS,
+    'accept-encoding': acceptedCodings(),
     // Some servers turn away who does not say what they are; fetch says this.
     'user-agent': 'node',
     ...headers,
