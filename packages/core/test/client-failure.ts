@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
-import { isClientError } from '../src/errors.ts';
+import { type ClientError, isClientError } from '../src/errors.ts';
 
 /** The client error that a call fails with; none of them may show the key or run on. */
-export async function clientFailure(promise: Promise<unknown>, key: string) {
+export async function clientFailure(promise: Promise<unknown>, key: string): Promise<ClientError> {
   const error: unknown = await promise.then(
     () => undefined,
     (reason) => reason,

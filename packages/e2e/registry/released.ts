@@ -47,7 +47,7 @@ export async function checkOut(repository: string, tag: string, folder: string, 
 /**
  * Builds and packs a released core again, and lays it out as users have it.
  *
- * @param copy The copy of the workspace whose tools build it, and whose test server stands in for the one of that time.
+ * @param copy The copy of the workspace whose tools build it, and whose test helpers stand in for those of that time.
  * @returns Its folder.
  */
 export async function releasedCore(repository: string, copy: string, version: string): Promise<string> {
@@ -58,6 +58,8 @@ export async function releasedCore(repository: string, copy: string, version: st
   const source = join(temporary, 'packages/core');
   const modules = join(copy, 'packages/core/node_modules');
   await symlink(modules, join(source, 'node_modules'));
+  // The bundler that the build calls.
+  await symlink(join(copy, 'packages/e2e'), join(temporary, 'packages/e2e'));
   await build(source);
   await outputOf('tar', ['-xzf', await pack(source, temporary)], { cwd: temporary });
   await rm(laidOut, { recursive: true, force: true });
@@ -67,9 +69,9 @@ export async function releasedCore(repository: string, copy: string, version: st
   await symlink(modules, join(laidOut, 'node_modules'));
   // For the tests of providers, never published.
   const manifest = JSON.parse(await readFile(join(laidOut, 'package.json'), 'utf8')) as { exports: object }; // ours
-  const exports = { ...manifest.exports, './testing': './loopback-server.ts' };
+  const exports = { ...manifest.exports, './testing': './test/index.ts' };
   await writeFile(join(laidOut, 'package.json'), JSON.stringify({ ...manifest, exports }));
-  await symlink(join(copy, 'packages/core/test/loopback-server.ts'), join(laidOut, 'loopback-server.ts'));
+  await symlink(join(copy, 'packages/core/test'), join(laidOut, 'test'));
   return laidOut;
 }
 
