@@ -11,7 +11,7 @@ import type { BodyStream, Transport, TransportRequest } from './transport.ts';
  * - its timers end with the headers, ours with the body;
  * - it would throw an HTTPError that carries the Request, and so the key; here a status is an answer, and of any error
  *   only a clean copy of its root cause goes on (`failure.ts`);
- * - a base URL, a query object or a body shortcut each have traits of their own; it is given a whole URL and text;
+ * - a base URL, a query object or a body shortcut each have traits of their own; it is given a whole URL alone;
  * - it waits for `.json()`, which fails on 204 and skips error hooks; the body is read by `read-body.ts`.
  */
 export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transport {
