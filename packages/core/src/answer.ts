@@ -32,41 +32,49 @@ export type Answer = { readonly value: unknown; readonly failure?: undefined } |
 
 /** Reads an answer to its end. Rejects, as the body does, if the connection breaks or time runs out. */
 export async function readAnswer(reading: Reading): Promise<Answer> {
-  const { settings, response, head, watch, secrets, mayBeEmpty } = reading;
+  const { settings, response, head, watch, mayBeEmpty } = reading;
   const { status } = head;
   if (REDIRECTS.has(status)) {
     response.body?.cancel().catch(() => {});
     return { failure: redirectFailure(status || undefined, targetOrigin(response.headers)) };
   }
   if (status < 200 || status > 299) return { failure: await readError(reading) };
-  const read = await readText(response, watch, settings.maxResponseBytes);
-  const { text, problem } = read;
-  const unusable = (what: string, hint?: string) => ({
-    failure: unusableAnswer(head, `that ${what}`, 'applied', hint),
-  });
-  const cutOff = () => ({ failure: unusableAnswer(head, 'that was cut off before its end', 'unknown') });
-  if (problem === 'too-large') return unusable(`is larger than ${settings.maxResponseBytes} bytes`, LARGER);
-  if (problem === 'truncated') return cutOff();
-  if (problem === 'not-utf-8') return unusable('is not valid UTF-8');
-  if (text.trim() === '') return mayBeEmpty ? { value: undefined } : unusable('is empty where JSON is due');
+  const { text, problem } = await readText(response, watch, settings.maxResponseBytes);
+  if (problem || text.trim() === '') {
+    return mayBeEmpty && !problem ? { value: undefined } : { failure: withoutValue(head, settings, problem) };
+  }
   try {
     return { value: parseJson(text) };
   } catch {
-    if (response.bodyBytes === undefined && isCutOff(text)) return cutOff();
-    const { htmlHint = 'Check `baseUrl`.', secretFields = [] } = settings.definition;
-    if (isHtml(text)) {
-      const { failure } = unusable('is an HTML page instead of JSON', htmlHint);
-      // A page is for people: something else than the API has answered, and what became of the request it cannot tell.
-      return { failure: { ...failure, outcome: 'unknown' } };
-    }
-    return unusable(`is not JSON: ${excerpt(maskText(text, secrets, secretFields), 120)}`);
+    return { failure: notJson(reading, text) };
   }
 }
 
 // 0: a redirect that the runtime hides.
 const REDIRECTS = new Set([0, 301, 302, 303, 307, 308]);
 
-const LARGER = 'Raise `maxResponseBytes` to read it.';
+/** An answer that ended before there was a value in it. */
+function withoutValue(head: Head, { maxResponseBytes }: Settings, problem: BodyText['problem']): Failure {
+  if (problem === 'truncated') return unusableAnswer(head, CUT_OFF, 'unknown');
+  if (problem === 'not-utf-8') return unusableAnswer(head, 'that is not valid UTF-8', 'applied');
+  if (problem === undefined) return unusableAnswer(head, 'that is empty where JSON is due', 'applied');
+  const hint = 'Raise `maxResponseBytes` to read it.';
+  return unusableAnswer(head, `that is larger than ${maxResponseBytes} bytes`, 'applied', hint);
+}
+
+function notJson({ settings, response, head, secrets }: Reading, text: string): Failure {
+  if (response.bodyBytes === undefined && isCutOff(text)) return unusableAnswer(head, CUT_OFF, 'unknown');
+  const { htmlHint = 'Check `baseUrl`.', secretFields = [] } = settings.definition;
+  if (isHtml(text)) {
+    const failure = unusableAnswer(head, 'that is an HTML page instead of JSON', 'applied', htmlHint);
+    // A page is for people: something else than the API has answered, and what became of the request it cannot tell.
+    return { ...failure, outcome: 'unknown' };
+  }
+  const said = excerpt(maskText(text, secrets, secretFields), 120);
+  return unusableAnswer(head, `that is not JSON: ${said}`, 'applied');
+}
+
+const CUT_OFF = 'that was cut off before its end';
 
 /** The id that the provider gave the request, where an answer tells it. */
 export function requestIdOf(settings: Settings, headers: HeaderReader, secrets: readonly string[]): string | undefined {
@@ -137,14 +145,15 @@ async function readErrorText(response: TransportResponse, watch: Watch): Promise
   try {
     return (await readText(response, watch, MAX_ERROR_BODY_BYTES)).text;
   } catch (error) {
-    if (watch.isAborted()) throw error;
+    if (watch.isAborted) throw error;
+    // Time may be up, and the rest may come for ever.
+    response.body?.cancel().catch(() => {});
     return '';
   }
 }
 
-async function readText(response: TransportResponse, watch: Watch, maxBytes: number): Promise<BodyText> {
-  if (!response.body) return { text: '' };
-  return readBody(response.body, watch, { maxBytes, declaredBytes: response.bodyBytes });
+async function readText({ body, bodyBytes }: TransportResponse, watch: Watch, maxBytes: number): Promise<BodyText> {
+  return body ? watch.race(readBody(body, { maxBytes, declaredBytes: bodyBytes })) : { text: '' };
 }
 
 function parseErrorBody(text: string): unknown {

@@ -17,25 +17,24 @@ import type { BodyStream, Transport, TransportRequest } from './transport.ts';
 export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transport {
   return async ({ method, url, headers, body, signal }) => {
     ky ??= await loadKy();
-    const own: RequestInit = {
+    const init: RequestInit = {
       method,
       headers: isStream(body) && isNode() ? { ...headers, 'content-length': String(body.size) } : headers,
       signal,
       redirect: redirectMode(),
-      ...(await fetchBody(method, body)),
     };
+    if (body !== undefined || !isNode()) Object.assign(init, connection(method), await fetchBody(method, body));
     const response = await ky(url, {
-      fetch: fetchWith(url, own, connection(method), fetch),
+      fetch: fetchWith(url, init, fetch),
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
     });
-    const { status, headers: responseHeaders, body: responseBody } = response;
     return {
-      status,
-      headers: responseHeaders,
+      status: response.status,
+      headers: response.headers,
       bodyBytes: declaredBytes(response),
-      body: responseBody?.getReader(),
+      body: response.body?.getReader(),
     };
   };
 }
@@ -87,17 +86,16 @@ function connection(method: string): RequestInit {
  */
 function fetchWith(
   url: string,
-  own: RequestInit,
-  connection: RequestInit,
+  init: RequestInit,
   given: typeof globalThis.fetch | undefined,
 ): typeof globalThis.fetch {
   return async () => {
     // The global one is looked up at each call: tests and instrumentation replace it after a client is made.
     // They get a text and options, as from most callers: beside ky's Request, which is a GET, the method was overlooked.
-    // One of the user's gets a whole request, since it may look at nothing else.
+    // One of the user's gets a whole request, since it may look at nothing else; and what Bun does not keep in it.
     const response = await (given
-      ? given(new Request(url, own), connection)
-      : globalThis.fetch(url, { ...own, ...connection }));
+      ? given(new Request(url, init), init.keepalive === undefined ? {} : { keepalive: init.keepalive })
+      : globalThis.fetch(url, init));
     if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
     return response;
   };

@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import type { Message } from './compose.ts';
 import { isClientError } from './errors.ts';
 import { type Failure, failureError, failureOfThrown } from './failure.ts';
-import { startAttempt } from './start-attempt.ts';
+import { Attempt } from './start-attempt.ts';
 import { TIME_IS_UP, type Watch } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
 
@@ -26,7 +26,7 @@ export async function openStream(
 ): Promise<ByteStream> {
   const { settings, place } = call;
   const { request, secrets } = message;
-  const attempt = startAttempt(call, message, limits.timeout);
+  const attempt = new Attempt(call, message, limits.timeout);
   const { watch } = attempt;
   const limit = { milliseconds: limits.timeout, scope: 'attempt', configured: limits.timeout } as const;
   const failed = (failure: Failure) => failureError(place, failure, call.attempts, undefined, secrets);
@@ -71,7 +71,7 @@ function streamOf(
         return done ? undefined : value;
       } catch (error) {
         close();
-        if (watch.isAborted()) throw call.options.signal?.reason;
+        if (watch.isAborted) throw call.options.signal?.reason;
         if (error === TIME_IS_UP) throw broken(`brought nothing for ${idleTimeout} ms (\`idleTimeout\`)`);
         const { cause, text } = failureOfThrown(
           error,

@@ -16,17 +16,27 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * is reported and the value goes to the caller as the server sent it. Refused always: a value of another kind
  * altogether, a mismatch in a field that the client itself leans on, another id than the one asked for.
  */
-export async function checkAnswer(
+export function checkAnswer(
   settings: Settings,
   description: RequestDescription<Schema>,
+  received: Received,
+): Sent | Promise<Sent> {
+  const { response, enforced } = description;
+  // Nearly always so, and then there is nothing to wait for.
+  if (enforced !== 'all' && surelyFits(response, received.value))
+    return judge(settings, description, received, FITTING);
+  return checkSafely(response, received.value).then((checked) => judge(settings, description, received, checked));
+}
+
+function judge(
+  settings: Settings,
+  { operation, expectedId, enforced }: RequestDescription<Schema>,
   { value, head }: Received,
-): Promise<Sent> {
-  const { expectedId, enforced } = description;
+  checked: Checked | undefined,
+): Sent {
   const misfit = (what: string): Sent => ({
     failure: unusableAnswer(head, `of the wrong shape: ${what}`, 'applied'),
   });
-  const isSure = enforced !== 'all' && surelyFits(description.response, value);
-  const checked = isSure ? FITTING : await checkSafely(description.response, value);
   if (!checked) return misfit('the schema that it was held against failed itself');
   const { mismatches, output } = checked;
   for (const { path, expected } of mismatches) {
@@ -34,7 +44,7 @@ export async function checkAnswer(
     if (settings.validation === 'throw' || enforced === 'all' || enforced?.includes(path)) {
       return misfit(`expected ${expected} at \`${path}\``);
     }
-    report(settings, { provider: settings.definition.name, operation: description.operation, path, expected });
+    report(settings, { provider: settings.definition.name, operation, path, expected });
   }
   if (expectedId) {
     const id = fieldAt(value, expectedId.field);
@@ -43,7 +53,7 @@ export async function checkAnswer(
     }
   }
   // What the schema made would be a copy without the fields that it does not know.
-  return { value: enforced === 'all' ? output : value, head };
+  return enforced === 'all' ? { value: output, head } : { value, head };
 }
 
 function surelyFits(schema: Schema, value: unknown): boolean {

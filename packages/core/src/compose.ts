@@ -6,7 +6,7 @@ import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestOptions } from './options.ts';
 import type { Schema } from './schema.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from './secrets.ts';
-import { startWatch } from './timers.ts';
+import { Watch } from './timers.ts';
 import type { TransportRequest } from './transport.ts';
 import { composeQuery, composeUrl, isPlainObject, kindOf } from './url.ts';
 
@@ -33,14 +33,15 @@ export async function composeMessage(
   }
   const written = body && writeBody(body);
   const headers = composeHeaders(settings, options, description, written?.contentType);
-  const { credential, secretFields = [] } = settings.definition;
+  const { credential, secretFields } = settings.definition;
   const sensitive = Object.keys(headers).map((name) => (isSensitiveHeader(name) ? headers[name] : undefined));
-  const texts = body && 'json' in body ? textsBelow(body.json, secretFields) : [];
+  const texts = body && 'json' in body && secretFields ? textsBelow(body.json, secretFields) : [];
   const secrets = secretsAmong([...sensitive, ...texts]);
   if (withCredential && credential && settings.readCredential) {
-    const value = await readInTime(settings.readCredential(), remainingMs, options.signal);
+    const source = settings.readCredential();
+    const value = typeof source === 'string' ? source : await readInTime(source, remainingMs, options.signal);
     headers[credential.header] = `${credential.prefix ?? ''}${value}`;
-    secrets.push(...secretsAmong([value], 4));
+    if (value.length >= 4) secrets.push(value);
   }
   return { request: { method: description.method.toUpperCase(), url, headers, body: written?.content }, secrets };
 }
@@ -69,12 +70,11 @@ function composeHeaders(
   { accept = 'application/json' }: RequestDescription<Schema>,
   contentType: string | undefined,
 ): Record<string, string> {
-  const headers: Record<string, string> = {
-    accept,
-    ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    ...settings.headers,
-    ...(options.headers && checkHeaders(options.headers, settings.definition.credential?.header)),
-  };
+  const headers: Record<string, string> = { accept, ...settings.headers };
+  if (contentType !== undefined) headers['content-type'] = contentType;
+  if (options.headers) {
+    Object.assign(headers, checkHeaders(options.headers, settings.definition.credential?.header));
+  }
   const { idempotencyKey } = options;
   if (idempotencyKey !== undefined) {
     if (typeof idempotencyKey !== 'string' || idempotencyKey.trim() === '' || !isHeaderValue(idempotencyKey)) {
@@ -87,12 +87,11 @@ function composeHeaders(
 
 /** A credential function may hang; it has as long as the call has. */
 async function readInTime(
-  credential: string | Promise<string>,
+  credential: Promise<string>,
   milliseconds: number,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  if (typeof credential === 'string') return credential;
-  const watch = startWatch(milliseconds, signal);
+  const watch = new Watch(milliseconds, signal);
   try {
     return await watch.race(credential);
   } finally {

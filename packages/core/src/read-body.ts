@@ -1,5 +1,3 @@
-import type { Watch } from './timers.ts';
-
 /** Reads an answer's body piece by piece: what `body.getReader()` of a fetch Response gives. */
 export interface ByteReader {
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
@@ -21,7 +19,6 @@ export interface BodyText {
  */
 export async function readBody(
   reader: ByteReader,
-  watch: Watch,
   limits: { readonly maxBytes: number; readonly declaredBytes: number | undefined },
 ): Promise<BodyText> {
   const { maxBytes, declaredBytes = 0 } = limits;
@@ -30,7 +27,7 @@ export async function readBody(
   let bytes = 0;
   let isTooLarge = declaredBytes > maxBytes;
   while (!isTooLarge) {
-    const { done, value } = await watch.race(reader.read());
+    const { done, value } = await reader.read();
     if (done || value === undefined) break;
     isTooLarge = bytes + value.byteLength > maxBytes;
     if (isTooLarge) break;

@@ -3,7 +3,7 @@ import type { Finding } from './description.ts';
 import { SessionClientError } from './errors.ts';
 import type { Failure } from './failure.ts';
 import { placeName } from './fault.ts';
-import { monotonicNow, startWatch, throwIfAborted } from './timers.ts';
+import { monotonicNow, throwIfAborted, Watch } from './timers.ts';
 
 /** Refusals that can mean that an earlier arrival of the same write is what stands in its way. */
 const MAY_BE_A_REPEAT: readonly unknown[] = [400, 409];
@@ -30,7 +30,7 @@ export async function reconcile(call: Call, failure: Failure, deadline: number):
   const { place, attempts } = call;
   const text = `${placeName(place)} ran out of time (\`totalTimeout\`) while it looked what had become of it.`;
   const timeIsUp = new SessionClientError(text, { ...place, kind: 'timeout', scope: 'total', attempts });
-  const watch = startWatch(totalTimeout, options.signal, timeIsUp);
+  const watch = new Watch(totalTimeout, options.signal, timeIsUp);
   try {
     return await watch.race(description.reconcile({ signal: watch.signal, timeout, retries, headers, totalTimeout }));
   } catch {

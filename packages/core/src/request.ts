@@ -36,7 +36,13 @@ async function run(call: Call): Promise<unknown> {
   const limits = resolveLimits(options, settings.limits, call.description.limits);
   checkSignal(options.signal);
   const deadline = call.startedAt + limits.totalTimeout;
-  const message = await compose(call, limits, deadline);
+  let message: Message;
+  try {
+    message = await composeMessage(settings, call.description, options, deadline - monotonicNow());
+  } catch (error) {
+    // The one thing in it that takes time: a function that gives the credential.
+    throw error === TIME_IS_UP ? outOfTime(call, limits) : error;
+  }
   for (;;) {
     if (monotonicNow() >= deadline) throw outOfTime(call, limits);
     const sent = await sendOnce(call, message, nextLimit(limits, deadline));
@@ -91,15 +97,6 @@ async function findOut(
   const outcome = outcomeOf(call, end);
   const hint = finding?.is === 'unclear' ? finding.why : end.hint;
   throw failureError(call.place, { ...end, hint }, call.attempts, outcome, secrets);
-}
-
-async function compose(call: Call, limits: Limits, deadline: number): Promise<Message> {
-  try {
-    return await composeMessage(call.settings, call.description, call.options, deadline - monotonicNow());
-  } catch (error) {
-    // The one thing in it that takes time: a function that gives the credential.
-    throw error === TIME_IS_UP ? outOfTime(call, limits) : error;
-  }
 }
 
 /** The end of a call between two attempts: nothing is under way. */

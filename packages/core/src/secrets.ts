@@ -22,9 +22,11 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
  * The secrets among some values: a short one is left out, since masking each `true` would hide the message and no
  * secret.
  */
-export function secretsAmong(values: readonly unknown[], leastLength = 8): string[] {
-  return values.filter((value): value is string => typeof value === 'string' && value.length >= leastLength);
+export function secretsAmong(values: readonly unknown[]): string[] {
+  return values.filter((value): value is string => typeof value === 'string' && value.length >= LEAST_LENGTH);
 }
+
+const LEAST_LENGTH = 8;
 
 /**
  * Masks each secret in a text, also where it stands percent-encoded or JSON-escaped, in capitals or, a hexadecimal

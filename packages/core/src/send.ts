@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import { checkAnswer } from './check-answer.ts';
 import type { Message } from './compose.ts';
 import { type AttemptLimit, type Failure, failureOfThrown } from './failure.ts';
-import { startAttempt } from './start-attempt.ts';
+import { Attempt } from './start-attempt.ts';
 
 /** An answer that was read to its end. */
 export interface Received {
@@ -19,7 +19,7 @@ export type Sent = Received | { readonly failure: Failure };
 export async function sendOnce(call: Call, message: Message, limit: AttemptLimit): Promise<Sent> {
   const { settings, description } = call;
   const { request, secrets } = message;
-  const attempt = startAttempt(call, message, limit.milliseconds);
+  const attempt = new Attempt(call, message, limit.milliseconds);
   const { watch } = attempt;
   let head: Head | undefined;
   try {
@@ -27,9 +27,8 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     head = attempt.headOf(response);
     const mayBeEmpty = description.mayBeEmpty === true;
     const answer = await readAnswer({ settings, response, head, watch, secrets, mayBeEmpty });
-    const sent = answer.failure
-      ? answer
-      : await watch.race(checkAnswer(settings, description, { value: answer.value, head }));
+    const checked = answer.failure ? answer : checkAnswer(settings, description, { value: answer.value, head });
+    const sent = checked instanceof Promise ? await watch.race(checked) : checked;
     call.inFlight = false;
     watch.end();
     return sent;

@@ -1,82 +1,92 @@
 import { type Head, requestIdOf } from './answer.ts';
 import { type Call, eventOf } from './call.ts';
+import type { Settings } from './client.ts';
 import type { Message } from './compose.ts';
 import type { HeaderReader } from './hints.ts';
-import { callSafely } from './hooks.ts';
+import { callSafely, type RequestEvent, type ResponseEvent } from './hooks.ts';
 import type { UploadOptions } from './options.ts';
 import { redactHeaders } from './secrets.ts';
-import { monotonicNow, startWatch, throwIfAborted, type Watch } from './timers.ts';
+import { monotonicNow, throwIfAborted, Watch } from './timers.ts';
 import type { TransportRequest, TransportResponse } from './transport.ts';
 
-/** A request that is about to be sent, and is then under way. */
-export interface Attempt {
+/**
+ * A request that is about to be sent, and is then under way. Of classes, as all that is made for each attempt: closures
+ * and object literals with getters keep answers alive for longer, and take more memory.
+ */
+export class Attempt {
   /** Its time: ends with the attempt, whoever reads the body. */
   readonly watch: Watch;
+  readonly #call: Call;
+  readonly #message: Message;
+  readonly #sentAt: number;
+  readonly #upload: TrackedBody | undefined;
+  #pending: Promise<TransportResponse> | undefined;
+
+  /** Begins an attempt of so many milliseconds, and tells hooks of it. Throws the caller's reason if it has aborted. */
+  constructor(call: Call, message: Message, milliseconds: number) {
+    const { settings, options } = call;
+    throwIfAborted(options.signal);
+    call.attempts += 1;
+    callSafely(settings.hooks, 'onRequest', () => requestEvent(call, message));
+    this.#call = call;
+    this.#message = message;
+    this.#sentAt = monotonicNow();
+    this.#upload = track(message.request.body, options);
+    this.watch = new Watch(milliseconds, options.signal);
+  }
+
   /** Sends it; gives the answer once its head is there. */
-  send(): Promise<TransportResponse>;
+  send(): Promise<TransportResponse> {
+    const { settings, options } = this.#call;
+    const { method, url, headers, body } = this.#message.request;
+    throwIfAborted(options.signal);
+    this.#call.inFlight = true;
+    const { signal } = this.watch;
+    this.#pending = settings.transport({ method, url, headers, body: this.#upload?.body ?? body, signal });
+    return this.watch.race(this.#pending);
+  }
+
   /** Reads that head, and tells hooks of it. */
-  headOf(response: TransportResponse): Head;
+  headOf({ status, headers }: TransportResponse): Head {
+    this.#upload?.onAnswer(status);
+    const head = new AnswerHead(status, headers, this.#call.settings, this.#message.secrets);
+    callSafely(this.#call.settings.hooks, 'onResponse', () => this.#responseEvent(head));
+    return head;
+  }
+
   /** Lets go of it after a failure. Throws the caller's own reason where that was an abort. */
-  giveUp(): void;
+  giveUp(): void {
+    this.watch.end();
+    // Time-out and abort have closed the socket. A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
+    this.#pending?.then(({ body }) => body?.cancel()).catch(() => {});
+    throwIfAborted(this.#call.options.signal);
+  }
+
+  #responseEvent({ status, requestId }: Head): ResponseEvent {
+    return { ...eventOf(this.#call), status, requestId, durationMs: monotonicNow() - this.#sentAt };
+  }
 }
 
-/** Begins an attempt of so many milliseconds, and tells hooks of it. Throws the caller's reason if it has aborted. */
-export function startAttempt(call: Call, { request, secrets }: Message, milliseconds: number): Attempt {
-  const { settings, options } = call;
-  throwIfAborted(options.signal);
-  call.attempts += 1;
-  callSafely(settings.hooks, 'onRequest', () => ({
-    ...eventOf(call),
-    method: request.method,
-    url: request.url,
-    headers: redactHeaders(request.headers),
-  }));
-  const sentAt = monotonicNow();
-  const watch = startWatch(milliseconds, options.signal);
-  const upload = track(request.body, options);
-  let pending: Promise<TransportResponse> | undefined;
-  return {
-    watch,
-    send() {
-      throwIfAborted(options.signal);
-      call.inFlight = true;
-      pending = settings.transport({ ...request, body: upload.body, signal: watch.signal });
-      return watch.race(pending);
-    },
-    headOf({ status, headers }) {
-      upload.onAnswer(status);
-      const head = new AnswerHead(status, headers, () => requestIdOf(settings, headers, secrets));
-      callSafely(settings.hooks, 'onResponse', () => ({
-        ...eventOf(call),
-        status,
-        requestId: head.requestId,
-        durationMs: monotonicNow() - sentAt,
-      }));
-      return head;
-    },
-    giveUp() {
-      watch.end();
-      // Time-out and abort have closed the socket. A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
-      pending?.then(({ body }) => body?.cancel()).catch(() => {});
-      if (watch.isAborted()) throw options.signal?.reason;
-    },
-  };
+function requestEvent(call: Call, { request }: Message): RequestEvent {
+  return { ...eventOf(call), method: request.method, url: request.url, headers: redactHeaders(request.headers) };
 }
 
 /** A head that looks for its request id, and for secrets in it, when it is asked: few calls ask. */
 class AnswerHead implements Head {
   readonly status: number;
   readonly headers: HeaderReader;
-  readonly readRequestId: () => string | undefined;
+  readonly #settings: Settings;
+  readonly #secrets: readonly string[];
 
-  constructor(status: number, headers: HeaderReader, readRequestId: () => string | undefined) {
+  constructor(status: number, headers: HeaderReader, settings: Settings, secrets: readonly string[]) {
     this.status = status;
     this.headers = headers;
-    this.readRequestId = readRequestId;
+    this.#settings = settings;
+    this.#secrets = secrets;
   }
 
   get requestId(): string | undefined {
-    return this.readRequestId();
+    return requestIdOf(this.#settings, this.headers, this.#secrets);
   }
 }
 
@@ -87,8 +97,8 @@ interface TrackedBody {
   onAnswer(status: number): void;
 }
 
-function track(body: TransportRequest['body'], options: UploadOptions): TrackedBody {
-  if (!options.onUploadProgress || typeof body !== 'object' || !('bytes' in body)) return { body, onAnswer() {} };
+function track(body: TransportRequest['body'], options: UploadOptions): TrackedBody | undefined {
+  if (!options.onUploadProgress || typeof body !== 'object' || !('bytes' in body)) return undefined;
   const { size: totalBytes } = body;
   let sentBytes = 0;
   const tell = () => callSafely(options, 'onUploadProgress', () => ({ sentBytes, totalBytes }));

@@ -152,4 +152,21 @@ describe('time limits', () => {
       outcome: 'not-applied',
     });
   });
+
+  it.each([200, 422])('stops reading a body that trickles on and ignores the signal: %i', async (status) => {
+    let pulled = 0;
+    const cancelled = vi.fn();
+    const pull = async (controller: ReadableStreamDefaultController) => {
+      pulled += 1;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      controller.enqueue(new Uint8Array([32]));
+    };
+    const fetch = async () => new Response(new ReadableStream({ pull, cancel: cancelled }), { status });
+    const error = await failureOf(call('read', { fetch }, { timeout: 40, retries: 0 }));
+    expect(error).toMatchObject(status === 200 ? { kind: 'timeout' } : { kind: 'api', status });
+    await vi.waitFor(() => expect(cancelled).toHaveBeenCalledOnce());
+    const pulledUntilThen = pulled;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(pulled).toBe(pulledUntilThen);
+  });
 });
