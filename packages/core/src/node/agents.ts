@@ -34,6 +34,11 @@ export function openAgents(ca: string | Uint8Array | readonly (string | Uint8Arr
   };
 }
 
+/** What the loop takes as proof that nothing was sent. */
+export function neverSent(why: string): Error {
+  return Object.assign(new Error(why), { code: 'ERR_NEVER_SENT' });
+}
+
 function asText(certificate: string | Uint8Array): string | Buffer {
   return typeof certificate === 'string' ? certificate : Buffer.from(certificate);
 }
@@ -45,8 +50,7 @@ function withPatience<Agent extends HttpAgent>(agent: Agent, connected: 'connect
   agent.createConnection = (options, callback) => {
     const socket = connect(options, callback) as Socket; // of both kinds, which connect by themselves
     const giveUp = () => {
-      const problem = new Error(`no connection within ${LONGEST_CONNECT} ms`);
-      socket.destroy(Object.assign(problem, { code: 'ERR_NEVER_SENT' }));
+      socket.destroy(neverSent(`no connection within ${LONGEST_CONNECT} ms`));
     };
     const timer = setTimeout(giveUp, LONGEST_CONNECT);
     const stop = () => {

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -83,6 +84,13 @@ describe('what goes out', () => {
 
   it('nothing for another protocol', async () => {
     await expect(send('ftp://127.0.0.1/')).rejects.toMatchObject({ code: 'ERR_NEVER_SENT' });
+  });
+
+  it('nothing through an agent for the other protocol', async () => {
+    const transport = nodeTransport({ agent: { https: new Agent() } });
+    const error = await failureOf(call('unsafe', { baseUrl: 'https://127.0.0.1:1', transport }, { retries: 0 }));
+    const cause = { message: 'Protocol "https:" not supported. Expected "http:"' };
+    expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied', cause });
   });
 });
 

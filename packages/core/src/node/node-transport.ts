@@ -2,7 +2,7 @@
 import { type Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Transport, TransportRequest, TransportResponse } from '../transport.ts';
-import { openAgents } from './agents.ts';
+import { neverSent, openAgents } from './agents.ts';
 import { acceptedCodings, decodeBody } from './decode-body.ts';
 import { HeaderList } from './header-list.ts';
 import { brokenOff, readStream } from './read-stream.ts';
@@ -53,7 +53,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): NodeTransport
   let isClosed = false;
   const transport: Transport = (request) =>
     new Promise((resolve, reject) => {
-      if (isClosed) throw Object.assign(new Error('the transport is closed'), { code: 'ERR_NEVER_SENT' });
+      if (isClosed) throw neverSent('the transport is closed');
       if (request.signal.aborted) throw request.signal.reason;
       send(agents, request, resolve, reject);
     });
@@ -138,9 +138,14 @@ function openRequest(
     // Whatever the process was started with: answers that can be read in two ways are for attackers.
     insecureHTTPParser: false,
   };
-  if (protocol === 'https:') return requestHttps({ ...options, agent: agents.https });
-  if (protocol === 'http:') return requestHttp({ ...options, agent: agents.http });
-  throw Object.assign(new Error(`cannot speak ${protocol}`), { code: 'ERR_NEVER_SENT' });
+  try {
+    if (protocol === 'https:') return requestHttps({ ...options, agent: agents.https });
+    if (protocol === 'http:') return requestHttp({ ...options, agent: agents.http });
+  } catch (error) {
+    // Before there is a connection: an agent for the other protocol, a header that Node would not write.
+    throw neverSent((error as Error).message);
+  }
+  throw neverSent(`cannot speak ${protocol}`);
 }
 
 function answerOf(
