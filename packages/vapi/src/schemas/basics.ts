@@ -43,7 +43,7 @@ export function numberBetween(least: number, most: number) {
 }
 
 /** An object whose inside is the provider's matter. */
-export const openObject = v.looseObject({});
+export const openObject: v.GenericSchema<{ [key: string]: unknown }> = v.looseObject({});
 
 /** A list in what callers pass, who may pass one that is read-only. */
 /* @__NO_SIDE_EFFECTS__ */
