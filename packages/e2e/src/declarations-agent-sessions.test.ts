@@ -54,7 +54,7 @@ await createPortal().sessions.create({ agent_id: 'a', text_prompt: 't', files: [
 
 it('a mistake is an error, with the word that is wrong', async () => {
   const mistakes: readonly (readonly [code: string, message: string])[] = [
-    [`await portal.sessions.create({ text_prompt: 'x' });`, `is not assignable to parameter of type 'CreateSession'`],
+    [`await portal.sessions.create({ text_prompt: 'x' });`, `'agent_id' is missing`],
     [`await portal.sessions.create({ agent_id: 'a', text_prompt: 'x', file: [] });`, `'file' does not exist`],
     [`await portal.sessions.update('id');`, 'Expected 2-3 arguments, but got 1'],
     [`await portal.sessions.replay('id');`, 'Expected 2-3 arguments, but got 1'],
@@ -88,6 +88,8 @@ describe('in an editor', () => {
     ['uxmate.sessions.update', 'Sends another message'],
     ['uxmate.sessions.listGrouped', 'by time'],
     ['text_prompt', 'sent as given'],
+    ['snapshot.status', 'moved\nout of the working store'],
+    ['?.agent', 'Who speaks, if known.'],
     ['idleTimeout', 'heartbeats apart'],
   ])('%s shows its comment', async (place, phrase) => {
     expect((await editor.hover(place)).documentation).toContain(phrase);

@@ -15,6 +15,7 @@ const receipt = await sessions.create('match-42', { ip_list: ['203.0.113.7'] }, 
 const ensured = await sessions.ensure('match-42', { ip_list: ['203.0.113.7'], webhook_url: 'https://a.example/hook' });
 if ('ready' in ensured) ensured.deployment?.fqdn;
 const session: Session = await sessions.waitUntilReady('match-42', { timeout: 60_000, onStatus: (status) => status.length });
+if (session.status === 'Ready' && session.kind === 'Seat') session.user_count;
 await sessions.update('match-42', { ip_list: [] }, { retrySet: true });
 for await (const one of sessions.listAll({ limit: 100 }, { maxPages: 2 })) one.custom_id;
 await sessions.delete('match-42');
@@ -36,11 +37,11 @@ it('a program that uses all of @x/deployment-sessions compiles', async () => {
 it('a mistake is an error, with the word that is wrong', async () => {
   const mistakes: readonly (readonly [code: string, message: string])[] = [
     [`await sessions.create('a');`, 'Expected 2-3 arguments, but got 1'],
-    [`await sessions.create('a', {});`, `is not assignable to parameter of type 'CreateSession'`],
+    [`await sessions.create('a', {});`, `'ip_list' is missing in type '{}'`],
     [`await sessions.create('a', { ip_list: [], webhook: '' });`, `'webhook' does not exist`],
     [`await sessions.createMany([{ ip_list: [] }]);`, `is not assignable to type 'CreateSessionItem'`],
     [`(await sessions.get('a')).customId;`, `'customId' does not exist`],
-    [`sessions.bulkDelete(['a']);`, `is not assignable to parameter of type 'BulkDelete'`],
+    [`sessions.bulkDelete(['a']);`, `'sessions' is missing in type 'string[]'`],
     [`createDeploymentSessions().sessions;`, `'sessions' does not exist`],
   ];
   const head = `import { createDeploymentSessions } from '@x/deployment-sessions';\nconst { sessions } = createDeploymentSessions().deployment('d');`;
@@ -71,6 +72,9 @@ describe('in an editor', () => {
     ['sessions.deleteMany', 'Deletes any number of sessions'],
     ['sessions.delete', 'Deletes a session and frees its sockets'],
     ['ensured.deployment', 'Absent until the session is linked.'],
+    ['ensured.deployment?.fqdn', 'The host name to connect to.'],
+    ['session.status', 'Where the session stands.'],
+    ['session.user_count', 'Users now in the session.'],
     ['{ ip_list', 'public addresses'],
   ])('%s shows its comment', async (place, phrase) => {
     expect((await editor.hover(place)).documentation).toContain(phrase);

@@ -41,7 +41,7 @@ describe('a program that uses all of @x/sipher', () => {
 it('a mistake is an error, with the word that is wrong', async () => {
   const mistakes: readonly (readonly [code: string, message: string])[] = [
     [`await sipher.sessions.create();`, 'Expected 1-2 arguments, but got 0'],
-    [`await sipher.sessions.create({});`, `'{}' is not assignable to parameter of type 'CreateSession'`],
+    [`await sipher.sessions.create({});`, `'defaults' is missing in type '{}'`],
     [`await sipher.sessions.create({ defaults: {}, ttl: 60 });`, `'ttl' does not exist`],
     [`await sipher.sessions.create({ defaults: { chain: 'Solana' } });`, `"Solana"' is not assignable`],
     [`await sipher.sessions.update('id', { defaults: {}, ttlSeconds: 60 });`, `'ttlSeconds' does not exist`],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { browserConsumer, type Consumer, compile, nodeConsumer } from './compile.ts';
 import { Editor } from './editor.ts';
+import { outputOf, scriptOf } from './run-command.ts';
 
 const { client, both } = inject('installed');
 
@@ -39,6 +40,23 @@ describe('a program that uses all of it', () => {
   ])('compiles %s', async (_, consumer) => {
     expect(await compile(client, { 'program.ts': program }, consumer)).toEqual([]);
   });
+});
+
+it('no compiler reads valibot for the sake of a client', async () => {
+  const entries = [
+    '@x/vapi',
+    '@x/sipher',
+    '@x/deployment-sessions',
+    '@x/agent-sessions/portal',
+    '@x/agent-sessions/uxmate',
+  ];
+  const modules = entries.flatMap((entry) => [entry, `${entry}/operations`]);
+  writeFileSync(join(both, 'reads.mts'), modules.map((name) => `export type {} from '${name}';`).join('\n'));
+  const tsc = scriptOf(import.meta.resolve('typescript/package.json'), 'tsc');
+  const args = [tsc, '--listFilesOnly', '--module', 'NodeNext', '--types', '', 'reads.mts'];
+  const read = await outputOf(process.execPath, args, { cwd: both });
+  for (const [, name] of modules.join().matchAll(/@x\/([\w-]+)/g)) expect(read).toContain(`/@x/${name}/dist/`);
+  expect(read).not.toContain('/valibot/');
 });
 
 describe('a mistake is an error, with the word that is wrong', () => {
@@ -106,7 +124,9 @@ describe('in an editor', () => {
     ['vapi.sessions.delete', 'Deletes a session.', 'DELETE /session/{id}'],
     ['createVapi', "client of Vapi's session API", 'Nothing is sent'],
     ['again.expirationSeconds', 'Seconds until chats can no longer continue the session', ''],
+    ['again.status', 'expiry adds no other word', ''],
     ['{ name', 'A free label', '40 characters'],
+    ['customer: { number', 'A phone number, E.164', ''],
     ['timeout', 'attempt', ''],
     ['retries', 'where that is safe', ''],
     ['page.metadata.totalItems', 'Sessions that match, on all pages.', ''],
@@ -126,8 +146,8 @@ describe('in an editor', () => {
     ['vapi.sessions.get', 'vapi/src/operations.ts', 'export async function get('],
     ['vapi.sessions.delete', 'vapi/src/operations.ts', 'remove'],
     ['createVapi', 'vapi/src/client.ts', 'export function createVapi('],
-    // The line is off by a few: the compiler maps the fields of an inferred type only roughly.
-    ['again.expirationSeconds', 'vapi/src/schemas/session.ts', ''],
+    ['again.expirationSeconds', 'vapi/src/schemas/session.ts', 'expirationSeconds: v.optional(number)'],
+    ['page.metadata.totalItems', 'vapi/src/schemas/list.ts', 'totalItems: v.number()'],
     ['isClientError', 'core/src/errors.ts', 'export function isClientError('],
   ])('go to definition of %s lands in %s', async (place, source, code) => {
     const { file: target, line } = await editor.definition(place);

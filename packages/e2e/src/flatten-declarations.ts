@@ -45,7 +45,7 @@ function flattening(library: string, writer: TypeWriter): ts.TransformerFactory<
       if (!ts.isSourceFile(file)) return file;
       const mentions = mentionsOf(library, file);
       const statements = file.statements.flatMap((statement) => {
-        if (!mentions(statement)) return [statement];
+        if (ts.isImportDeclaration(statement) || !mentions(statement)) return [statement];
         if (ts.isInterfaceDeclaration(statement)) return [flatInterface(statement, mentions, writer, factory)];
         if (!ts.isTypeAliasDeclaration(statement)) return [];
         const { modifiers, name, typeParameters } = statement;
@@ -105,7 +105,9 @@ function used(statements: readonly ts.Statement[], factory: ts.NodeFactory): ts.
   const names = new Map<string, number>();
   const count = (node: ts.Node) => {
     if (ts.isIdentifier(node)) names.set(node.text, (names.get(node.text) ?? 0) + 1);
-    ts.forEachChild(node, count);
+    // What the type of an import names is in another file.
+    if (ts.isImportTypeNode(node)) node.typeArguments?.forEach(count);
+    else ts.forEachChild(node, count);
   };
   for (const statement of statements) count(statement);
   const isNamed = ({ text }: ts.Identifier) => (names.get(text) ?? 0) > 1;

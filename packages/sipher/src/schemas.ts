@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-// Schemas that other files use are declared as `v.GenericSchema<Name>`: editors then show the name, and a user's compiler
+// Schemas that other files use are declared as `v.GenericSchema<Name>`: editors then show the name, and the compiler
 // does not infer the whole of a schema again wherever it stands in another.
 
 const chains = [

@@ -2,7 +2,7 @@ import type { FileInput } from '@x/core';
 import * as v from 'valibot';
 
 // What sessions are made of in both generations of the service. Schemas that other files use are declared as
-// `v.GenericSchema<Name>`: editors then show the name, and a user's compiler does not infer the whole of a schema again.
+// `v.GenericSchema<Name>`: editors then show the name, and the compiler does not infer the whole of a schema again.
 
 /** A list of known words that the provider may add to: known ones are offered, others pass. */
 type OpenWord<Word extends string> = Word | (string & {});

@@ -1,7 +1,7 @@
 import { idProblem } from '@x/core';
 import * as v from 'valibot';
 
-// Schemas that other files use are declared as `v.GenericSchema<Name>`: editors then show the name, and a user's compiler
+// Schemas that other files use are declared as `v.GenericSchema<Name>`: editors then show the name, and the compiler
 // does not infer the whole of a schema again wherever it stands in another.
 
 /** A list of known words that the provider may add to: known ones are offered, others pass. */
