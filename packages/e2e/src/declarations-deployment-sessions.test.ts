@@ -39,7 +39,7 @@ it('a mistake is an error, with the word that is wrong', async () => {
     [`await sessions.create('a');`, 'Expected 2-3 arguments, but got 1'],
     [`await sessions.create('a', {});`, `'ip_list' is missing in type '{}'`],
     [`await sessions.create('a', { ip_list: [], webhook: '' });`, `'webhook' does not exist`],
-    [`await sessions.createMany([{ ip_list: [] }]);`, `is not assignable to type 'CreateSessionItem'`],
+    [`await sessions.createMany([{ ip_list: [] }]);`, `'custom_id' is missing in type '{ ip_list: []; }'`],
     [`(await sessions.get('a')).customId;`, `'customId' does not exist`],
     [`sessions.bulkDelete(['a']);`, `'sessions' is missing in type 'string[]'`],
     [`createDeploymentSessions().sessions;`, `'sessions' does not exist`],

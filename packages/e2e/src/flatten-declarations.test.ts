@@ -11,8 +11,8 @@ import {
 import { SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packages } from '../api/reports.ts';
 import { flattenDeclarations } from './flatten-declarations.ts';
 import { outputOf, scriptOf } from './run-command.ts';
 
@@ -39,8 +39,7 @@ async function build(name: string, sources: Readonly<Record<string, string>>): P
     writeFileSync(join(directory, file), text);
   }
   mkdirSync(join(directory, 'node_modules'));
-  const valibot = fileURLToPath(new URL('../../vapi/node_modules/valibot', import.meta.url));
-  symlinkSync(valibot, join(directory, 'node_modules/valibot'));
+  symlinkSync(join(packages, 'vapi/node_modules/valibot'), join(directory, 'node_modules/valibot'));
   const tsc = scriptOf(import.meta.resolve('typescript/package.json'), 'tsc');
   await outputOf(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { cwd: directory });
   return directory;
