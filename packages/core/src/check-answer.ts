@@ -1,7 +1,7 @@
+import { fits } from '#platform';
 import type { Settings } from './client.ts';
 import type { RequestDescription } from './description.ts';
 import { unusableAnswer } from './failure.ts';
-import { fits } from './fits.ts';
 import { callSafely } from './hooks.ts';
 import { type Checked, checkValue, type Schema } from './schema.ts';
 import type { Received, Sent } from './send.ts';

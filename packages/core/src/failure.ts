@@ -1,9 +1,7 @@
 import { type ErrorFacts, type ErrorKind, type Outcome, SessionClientError } from './errors.ts';
 import { type Place, placeName } from './fault.ts';
-import { isNeverSent, rootCause } from './never-sent.ts';
 import type { Resend } from './retry.ts';
 import { excerpt, maskSecrets } from './secrets.ts';
-import { TIME_IS_UP } from './timers.ts';
 
 /** What is known of one failed attempt: what its error will be made of, and what the loop decides by. */
 export interface Failure
@@ -20,54 +18,8 @@ export interface Failure
   readonly resend: Resend;
 }
 
-/** The limit that an attempt ran under: its own, or what was left of the call's. */
-export interface AttemptLimit {
-  readonly milliseconds: number;
-  readonly scope: 'attempt' | 'total';
-  /** The option's value, for the message. */
-  readonly configured: number;
-}
-
-/** Makes sense of what a transport, or the reading of a body, rejected with. */
-export function failureOfThrown(
-  error: unknown,
-  limit: AttemptLimit,
-  secrets: readonly string[],
-  answered: AnswerHead | undefined,
-  method: string,
-): Failure {
-  if (error === TIME_IS_UP) {
-    const option = limit.scope === 'total' ? 'totalTimeout' : 'timeout';
-    return {
-      kind: 'timeout',
-      text: `got no ${answered ? 'whole ' : ''}answer within ${limit.configured} ms (\`${option}\`)`,
-      scope: limit.scope,
-      outcome: 'unknown',
-      // A timer may ring a moment early: what is left of the call's time then is none.
-      resend: limit.scope === 'total' ? 'none' : 'repeatable',
-    };
-  }
-  const cause = cleanCause(error, secrets);
-  const reached = cause.code ?? excerpt(cause.message, 80);
-  // Node's fetch, told to treat a redirect as an error, says so and nothing else.
-  if (cause.message === 'unexpected redirect') return redirectFailure(undefined, undefined, cause);
-  if (answered && cause.code === 'Z_DATA_ERROR') {
-    return { ...unusableAnswer(answered, 'that is not compressed as it says', 'applied'), cause };
-  }
-  if (answered) return { ...unusableAnswer(answered, `that was cut off: ${reached}`, 'unknown'), cause };
-  const neverSent = isNeverSent(error, method);
-  return {
-    kind: 'connection',
-    text: neverSent ? `could not connect: ${reached}` : `lost the connection: ${reached}`,
-    outcome: neverSent ? 'not-applied' : 'unknown',
-    resend: neverSent ? 'any' : 'repeatable',
-    code: cause.code,
-    cause,
-  };
-}
-
 /** What of an answer's head goes into an error. */
-interface AnswerHead {
+export interface AnswerHead {
   readonly status: number;
   readonly requestId: string | undefined;
 }
@@ -142,19 +94,4 @@ function adviceOn(outcome: Outcome | undefined, kind: ErrorKind): string | undef
   if (outcome === 'unknown') return 'It may have been applied: look before you repeat it.';
   if (outcome === 'applied') return 'The server accepted it.';
   return outcome === 'not-applied' && kind === 'connection' ? 'Nothing was sent.' : undefined;
-}
-
-/**
- * A copy of the runtime's error that holds its words alone: the original may carry the request, and so the key, on
- * some runtime or from a custom fetch.
- */
-function cleanCause(error: unknown, secrets: readonly string[]): Error & { code?: string } {
-  const { name, message, code } = rootCause(error);
-  const said = typeof message === 'string' && message !== '' ? message : 'no reason given';
-  const clean: Error & { code?: string } = new Error(excerpt(maskSecrets(said, secrets)));
-  if (typeof name === 'string')
-    Object.defineProperty(clean, 'name', { value: excerpt(maskSecrets(name, secrets), 40) });
-  if (typeof code === 'string') clean.code = excerpt(maskSecrets(code, secrets), 40);
-  delete clean.stack;
-  return clean;
 }

@@ -1,16 +1,14 @@
+import { NEVER_SENT, rootCause } from './root-cause.ts';
 import { runtime } from './runtime.ts';
 
 /**
  * Which failures prove that no byte of the request reached the server, by runtime. Only those allow any request to be
  * sent again; whatever is not on this list counts as sent. Browsers and workerd are not on it: they say the same of
- * every failure.
+ * every failure. (Those bundled for browsers have `platform.browser.ts` in place of this.)
  */
 
 /** Node, and Bun of a name that it cannot resolve: the system call that failed, before there was a connection. */
 const SYSTEM_CALLS = new Set(['connect', 'getaddrinfo']);
-
-/** What a transport of the user's own says where it knows that it sent nothing. */
-const NEVER_SENT = 'ERR_NEVER_SENT';
 
 /** Node: fetch does not connect to ports of other protocols, and says so in these words alone. */
 const REFUSED_BEFORE = 'bad port';
@@ -35,26 +33,6 @@ const CODES = new Set([
 /** Deno: no code, but these words. The URL has no spaces, and so cannot say them. A reset may come as `Connect`, too. */
 const DENO_CONNECT =
   /^error sending request for url \(\S+\): client error \(Connect\): (tcp connect error: Connection refused \(|dns error: |invalid peer certificate: )/;
-
-interface SystemError {
-  readonly name?: unknown;
-  readonly message?: unknown;
-  readonly code?: unknown;
-  readonly syscall?: unknown;
-  readonly cause?: unknown;
-  readonly errors?: unknown;
-}
-
-/** The error at the bottom of a chain of causes: the one that the runtime's network layer made. */
-export function rootCause(error: unknown): SystemError {
-  let current: unknown = error;
-  for (let depth = 0; depth < 8 && typeof current === 'object' && current !== null; depth += 1) {
-    const { cause } = current as SystemError;
-    if (typeof cause !== 'object' || cause === null) return current as SystemError;
-    current = cause;
-  }
-  return (current ?? {}) as SystemError;
-}
 
 /**
  * Tells whether a failed attempt provably sent nothing.

@@ -43,9 +43,15 @@ export async function writeTour(project: string): Promise<string> {
  * Bundles a module for browsers, with all that it imports, into a new folder as `program.mjs`, whole or with what is
  * loaded later beside it.
  *
+ * @param conditions More conditions of imports, such as those of Cloudflare's workers; esbuild alone takes them here.
  * @returns The folder.
  */
-export async function bundle(bundler: Bundler, entry: string, fetched: FetchedPrograms): Promise<string> {
+export async function bundle(
+  bundler: Bundler,
+  entry: string,
+  fetched: FetchedPrograms,
+  conditions: readonly string[] = [],
+): Promise<string> {
   const directory = await mkdtemp(`${entry}-`);
   if (bundler === 'Vite') {
     await bundleWithVite({
@@ -63,6 +69,7 @@ export async function bundle(bundler: Bundler, entry: string, fetched: FetchedPr
   if ('missing' in fetched) throw new Error(fetched.missing);
   if (bundler === 'esbuild') {
     const settings = ['--bundle', '--format=esm', '--platform=browser', '--target=es2023', '--minify'];
+    if (conditions.length > 0) settings.push(`--conditions=${conditions.join(',')}`);
     const args = [fetched.esbuild, entry, ...settings, `--outfile=${join(directory, 'program.mjs')}`];
     await outputOf(process.execPath, [...args, '--log-level=warning'], { cwd: directory });
     return directory;

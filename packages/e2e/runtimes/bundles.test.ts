@@ -66,6 +66,24 @@ describe.skipIf('missing' in fetched).each(bundlers)('%s', (bundler) => {
   });
 });
 
+// A word of the table that tells by a server's errors what was never sent, and what Node's fetch says of a redirect.
+const ofServers = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unexpected redirect'];
+
+describe.skipIf('missing' in fetched)('what servers alone need', () => {
+  const wordsIn = async (bundler: (typeof bundlers)[number], conditions?: readonly string[]) => {
+    const text = await javascriptIn(await bundle(bundler, join(directory, 'one-each.mjs'), fetched, conditions));
+    return ofServers.filter((word) => text.includes(`"${word}"`) || text.includes(`\`${word}\``));
+  };
+
+  it.each(bundlers)('is not in what %s makes for browsers', async (bundler) => {
+    expect(await wordsIn(bundler)).toEqual([]);
+  });
+
+  it.each(['workerd', 'edge-light', 'node', 'deno', 'bun'])('is in what esbuild makes for %s', async (condition) => {
+    expect(await wordsIn('esbuild', [condition])).toEqual(ofServers);
+  });
+});
+
 async function javascriptIn(folder: string): Promise<string> {
   const files = (await readdir(folder)).filter((name) => /\.m?js$/.test(name));
   return (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');

@@ -13,7 +13,7 @@ describe.skipIf(chromiumPath === undefined)('Chromium', () => {
   let browser: Browser;
   let found: ReadonlyMap<string, Finding>;
   beforeAll(async () => {
-    program = await bundleProgram();
+    program = await bundleProgram('browsers');
     browser = await chromium.launch({ executablePath: chromiumPath ?? '' });
     found = await findings((writes) => sendFromPage(browser, program, writes));
   }, 60_000);

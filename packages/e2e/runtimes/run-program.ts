@@ -24,12 +24,14 @@ console.log(JSON.stringify(await send(JSON.parse(process.argv[2]))));
 `;
 
 /** Builds the program, with what each runtime needs beside it. */
-export async function bundleProgram(): Promise<BundledProgram> {
+export async function bundleProgram(target: 'servers' | 'browsers' = 'servers'): Promise<BundledProgram> {
   const directory = await mkdtemp(join(tmpdir(), 'x-runtimes-'));
   const entry = fileURLToPath(new URL('program.ts', import.meta.url));
   await build({
     configFile: false,
     logLevel: 'error',
+    // Without those of one runtime alone, since all of them run the same file.
+    ...(target === 'servers' && { resolve: { conditions: ['module'] } }),
     build: {
       target: 'es2023',
       outDir: directory,

@@ -1,0 +1,23 @@
+/**
+ * The same in browsers, which ask for little of it: they tell nothing of what was sent, take no stream as a body, and
+ * read pages for people. Run elsewhere all the same, as by tests of pages on Node, it does nothing that is not safe
+ * there: fewer requests are sent again, no more.
+ */
+
+import type * as platform from './platform.ts';
+import { NEVER_SENT, rootCause } from './root-cause.ts';
+
+/** They would need HTTP/2 for a stream, and send a Blob piece by piece, so the same bytes go out as one. */
+export const ownWays: typeof platform.ownWays = async ({ body }) => ({
+  redirect: 'manual',
+  // The bytes are of its own, as fetch demands.
+  body: typeof body === 'object' && 'blob' in body ? await body.blob() : ((body as BodyInit | undefined) ?? null),
+});
+
+/** Leaves every value to the schema itself. */
+export const fits: typeof platform.fits = () => false;
+
+/** Whatever failed may have been sent, unless a transport of the user's own knows better. */
+export const isNeverSent: typeof platform.isNeverSent = (error) => rootCause(error).code === NEVER_SENT;
+
+export const failureOfRuntime: typeof platform.failureOfRuntime = () => undefined;

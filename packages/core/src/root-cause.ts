@@ -1,0 +1,22 @@
+interface SystemError {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+}
+
+/** What a transport of the user's own says where it knows that it sent nothing. */
+export const NEVER_SENT = 'ERR_NEVER_SENT';
+
+/** The error at the bottom of a chain of causes: the one that the runtime's network layer made. */
+export function rootCause(error: unknown): SystemError {
+  let current: unknown = error;
+  for (let depth = 0; depth < 8 && typeof current === 'object' && current !== null; depth += 1) {
+    const { cause } = current as SystemError;
+    if (typeof cause !== 'object' || cause === null) return current as SystemError;
+    current = cause;
+  }
+  return (current ?? {}) as SystemError;
+}
