@@ -1,6 +1,6 @@
 import { checkInput } from './check-input.ts';
 import type { Settings } from './client.ts';
-import type { RequestBody, RequestDescription, WrittenBody } from './description.ts';
+import type { RequestDescription } from './description.ts';
 import { inputFault } from './fault.ts';
 import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestOptions } from './options.ts';
@@ -8,7 +8,7 @@ import type { Schema } from './schema.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from './secrets.ts';
 import { Watch } from './timers.ts';
 import type { TransportRequest } from './transport.ts';
-import { composeQuery, composeUrl, isPlainObject, kindOf } from './url.ts';
+import { composeUrl } from './url.ts';
 
 /** A request as it goes on the wire, the same bytes on every attempt, and the secrets that are in it. */
 export interface Message {
@@ -26,17 +26,16 @@ export async function composeMessage(
 ): Promise<Message> {
   const { query, body } = description;
   if (query) await checkInput('query', query.schema, query.value);
-  const url = composeUrl(settings.baseUrl, description.path, query ? composeQuery(query.value, query) : '');
+  const url = composeUrl(settings.baseUrl, description.path, query ? query.write() : '');
   if (body) {
     if (description.method === 'get') throw inputFault('body', 'cannot go with a GET');
-    await checkInput('body', body.schema, 'json' in body ? body.json : body.form);
+    await checkInput('body', body.schema, body.value);
   }
-  const written = body && writeBody(body);
+  const written = body?.write();
   const headers = composeHeaders(settings, options, description, written?.contentType);
-  const { credential, secretFields } = settings.definition;
+  const { credential, secretFields = [] } = settings.definition;
   const sensitive = Object.keys(headers).map((name) => (isSensitiveHeader(name) ? headers[name] : undefined));
-  const texts = body && 'json' in body && secretFields ? textsBelow(body.json, secretFields) : [];
-  const secrets = secretsAmong([...sensitive, ...texts]);
+  const secrets = secretsAmong([...sensitive, ...textsBelow(written?.json, secretFields)]);
   if (withCredential && credential && settings.readCredential) {
     const source = settings.readCredential();
     const value = typeof source === 'string' ? source : await readInTime(source, remainingMs, options.signal);
@@ -44,24 +43,6 @@ export async function composeMessage(
     if (value.length >= 4) secrets.push(value);
   }
   return { request: { method: description.method.toUpperCase(), url, headers, body: written?.content }, secrets };
-}
-
-function writeBody(body: RequestBody): WrittenBody {
-  return 'json' in body ? { contentType: 'application/json', content: writeJson(body.json) } : body.write();
-}
-
-function writeJson(value: unknown): string {
-  let text: string | undefined;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isPlainObject(value)) {
-    throw inputFault('body', `must be JSON, not ${kindOf(value)}`);
-  }
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    throw inputFault('body', 'cannot be written as JSON (a cycle or a bigint in it)');
-  }
-  if (text === undefined) throw inputFault('body', `cannot be written as JSON (${kindOf(value)})`);
-  return text;
 }
 
 function composeHeaders(

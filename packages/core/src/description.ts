@@ -2,17 +2,31 @@ import type { Limits, RequestOptions } from './options.ts';
 import type { Effect } from './retry.ts';
 import type { OutputOf, Schema } from './schema.ts';
 import type { TransportRequest } from './transport.ts';
-import type { PathSegment, QueryStyle } from './url.ts';
+import type { PathSegment } from './url.ts';
 
-/** What goes to an endpoint in the body, checked by a schema and written as JSON or by a writer of its own. */
-export type RequestBody =
-  | { readonly json: unknown; readonly schema: Schema }
-  | { readonly form: object; readonly schema: Schema; readonly write: () => WrittenBody };
+// Each brings what writes it: so a program with none of them in it has no code for them.
+
+/** What goes to an endpoint in the query: made by `queryOf`. */
+export interface RequestQuery {
+  readonly value: object;
+  readonly schema: Schema;
+  /** Writes it, without the question mark. */
+  readonly write: () => string;
+}
+
+/** What goes to an endpoint in the body: made by `jsonBody`, or a form. */
+export interface RequestBody {
+  readonly value: unknown;
+  readonly schema: Schema;
+  readonly write: () => WrittenBody;
+}
 
 /** A body as it goes on the wire. */
 export interface WrittenBody {
   readonly contentType: string;
   readonly content: NonNullable<TransportRequest['body']>;
+  /** Of JSON, what was written: texts below a provider's secret fields are masked wherever an answer quotes them. */
+  readonly json?: unknown;
 }
 
 /** One endpoint and what goes to it: everything that differs from one operation to the next. */
@@ -23,11 +37,7 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
   readonly effect: E;
   /** Literal pieces and parameters by name, each one segment: `['session', { id }]`. */
   readonly path: readonly PathSegment[];
-  readonly query?: QueryStyle & {
-    /** Its fields are texts, numbers, booleans, dates, lists of those, or objects of those (`key[field]=`). */
-    readonly value: object;
-    readonly schema: Schema;
-  };
+  readonly query?: RequestQuery;
   readonly body?: RequestBody;
   /** The media types that it can answer with. Default `application/json`. */
   readonly accept?: string;

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { call, ItemSchema } from '../test/example-provider.ts';
 import { retryAfterMs } from './hints.ts';
-import { createClient, request } from './index.ts';
+import { createClient, jsonBody, request } from './index.ts';
 import { parseJson } from './json.ts';
-import { composeQuery, composeUrl, idProblem } from './url.ts';
+import { composeQuery } from './query.ts';
+import { composeUrl, idProblem } from './url.ts';
 
 // Whatever a caller passes and whatever a server sends. FUZZ_RUNS says how many of the cheap ones: 100,000 by default.
 
@@ -112,7 +113,7 @@ it(
         method: 'post',
         effect: 'unsafe',
         path: ['x'],
-        body: { json, schema: ItemSchema },
+        body: jsonBody(json, ItemSchema),
         response: ItemSchema,
       }) as const;
     await fc.assert(

@@ -15,7 +15,14 @@ export {
 } from './client.ts';
 export * from './client-surface.ts';
 export type { CredentialDefinition } from './credential.ts';
-export type { Finding, RequestBody, RequestDescription, RequestResult, WrittenBody } from './description.ts';
+export type {
+  Finding,
+  RequestBody,
+  RequestDescription,
+  RequestQuery,
+  RequestResult,
+  WrittenBody,
+} from './description.ts';
 export { type ErrorFacts, SessionClientError } from './errors.ts';
 export { failedError } from './failed.ts';
 export type { Place } from './fault.ts';
@@ -23,13 +30,15 @@ export { type Following, type FollowOptions, follow, type StreamParser } from '.
 export { type FileInput, type FormFile, readFile, type StreamedFile } from './form-file.ts';
 export { runSafely } from './hooks.ts';
 export { parseJson } from './json.ts';
+export { jsonBody } from './json-body.ts';
 export { type FormPart, writeMultipart } from './multipart.ts';
 export type { UploadOptions, UploadProgress } from './options.ts';
 export { type PageWalk, paginate } from './paginate.ts';
 export { type Poll, poll, type WaitOptions } from './poll.ts';
+export { type QueryStyle, queryOf } from './query.ts';
 export { request } from './request.ts';
 export { requestEndpoint } from './request-endpoint.ts';
 export type { Effect } from './retry.ts';
 export type { Mismatch, OutputOf } from './schema.ts';
 export { excerpt } from './secrets.ts';
-export { idProblem, type PathSegment, type QueryStyle } from './url.ts';
+export { idProblem, type PathSegment } from './url.ts';

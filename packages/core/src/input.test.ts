@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, ItemSchema, KEY } from '../test/example-provider.ts';
-import { type Client, type CredentialDefinition, createClient, request, requestEndpoint } from './index.ts';
+import { type Client, type CredentialDefinition, createClient, jsonBody, request, requestEndpoint } from './index.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -32,7 +32,7 @@ function send(json: unknown): Promise<unknown> {
     method: 'post',
     effect: 'unsafe',
     path: ['items'],
-    body: { json, schema: BODY },
+    body: jsonBody(json, BODY),
     response: ItemSchema,
   });
 }

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
+import * as v from 'valibot';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, ItemSchema, KEY } from '../test/example-provider.ts';
 import { json, reset, serve, text } from '../test/loopback-server.ts';
-import { createClient, request } from './index.ts';
+import { createClient, queryOf, request } from './index.ts';
 
 // One test for each trait of ky that core keeps away from its callers (see attempt.ts).
 
@@ -92,11 +93,7 @@ it('lists, dates and nulls are written into a query as the provider wants them',
     method: 'get',
     effect: 'read',
     path: ['x'],
-    query: {
-      value,
-      schema: { '~standard': { version: 1, vendor: 'test', validate: (given) => ({ value: given }) } },
-      commaJoined: ['joined'],
-    },
+    query: queryOf(value, v.looseObject({}), { commaJoined: ['joined'] }),
     response: ItemSchema,
   });
   expect(server.requests[0]?.url).toBe(

@@ -125,7 +125,7 @@ it('a file goes out as one Blob, and its progress is told at the end', async () 
       method: 'post',
       effect: 'unsafe',
       path: ['files'],
-      body: { form: {}, schema: FormSchema, write: () => writeMultipart([['file', part]]) },
+      body: { value: {}, schema: FormSchema, write: () => writeMultipart([['file', part]]) },
       response: ItemSchema,
     },
     options,

@@ -1,7 +1,9 @@
 import type { Client } from './client.ts';
 import type { RequestDescription } from './description.ts';
 import { type Fault, faultError, inputFault } from './fault.ts';
+import { jsonBody } from './json-body.ts';
 import type { UpdateOptions } from './options.ts';
+import { queryOf } from './query.ts';
 import { request } from './request.ts';
 import type { Effect } from './retry.ts';
 import { anyValue, type OutputOf, type Schema } from './schema.ts';
@@ -52,8 +54,8 @@ function describeEndpoint(client: Client, endpoint: EndpointRequest<Schema | und
     effect: endpoint.effect ?? (method === 'get' ? 'read' : 'unsafe'),
     // Unlike those of an operation, these pieces may hold an id, so each one is encoded.
     path: path.map((segment) => (typeof segment === 'string' ? { path: segment } : segment)),
-    ...(query === undefined ? {} : { query: { value: query, schema: anyValue } }),
-    ...(body === undefined ? {} : { body: { json: body, schema: anyValue } }),
+    ...(query === undefined ? {} : { query: queryOf(query, anyValue) }),
+    ...(body === undefined ? {} : { body: jsonBody(body, anyValue) }),
     response: response ?? anyValue,
     enforced: 'all',
     mayBeEmpty: response === undefined,

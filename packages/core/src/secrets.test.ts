@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, KEY } from '../test/example-provider.ts';
 import { type Handler, json, serve, text } from '../test/loopback-server.ts';
-import { createClient, request, requestEndpoint } from './index.ts';
+import { createClient, jsonBody, request, requestEndpoint } from './index.ts';
 
 const everything = (value: unknown) => inspect(value, { depth: 20, showHidden: true, getters: true });
 
@@ -91,7 +91,7 @@ it('fields that a provider names as secret are masked where an answer quotes the
 it('a secret field may hold more texts than a call has room for arguments', async () => {
   await using server = await serve(json(200, { id: '1' }));
   const client = createClient({ ...EXAMPLE, secretFields: ['tokens'] }, { apiKey: KEY, baseUrl: server.url });
-  const body = { json: { tokens: Array.from({ length: 200_000 }, () => 'long enough') }, schema: v.looseObject({}) };
+  const body = jsonBody({ tokens: Array.from({ length: 200_000 }, () => 'long enough') }, v.looseObject({}));
   const described = {
     operation: 'o',
     method: 'post',

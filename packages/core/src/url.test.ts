@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from './fault.ts';
-import { checkBaseUrl, composeQuery, encodeId } from './url.ts';
+import { composeQuery } from './query.ts';
+import { checkBaseUrl, encodeId } from './url.ts';
 
 function problemOf(work: () => unknown): string | undefined {
   try {

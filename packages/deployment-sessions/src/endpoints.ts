@@ -1,4 +1,4 @@
-import { type Client, type RequestOptions, request, type UpdateOptions } from '@x/core';
+import { type Client, jsonBody, type RequestOptions, request, type UpdateOptions } from '@x/core';
 import { findDeleted } from './find-deleted.ts';
 import { describeCreate, describeGet, onePath } from './requests.ts';
 import {
@@ -75,7 +75,7 @@ export async function update(
       method: 'patch',
       effect: 'set',
       path: onePath(requestId, customId),
-      body: { json: body, schema: CreateSessionSchema },
+      body: jsonBody(body, CreateSessionSchema),
       response: SessionSchema,
       expectedId: { field: 'custom_id', id: customId },
     },

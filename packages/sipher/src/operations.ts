@@ -4,7 +4,7 @@
  * @module @x/sipher/operations
  */
 
-import { type Client, type RequestOptions, request, type UpdateOptions } from '@x/core';
+import { type Client, jsonBody, type RequestOptions, request, type UpdateOptions } from '@x/core';
 import {
   type CreatedSession,
   CreatedSessionSchema,
@@ -42,7 +42,7 @@ export async function create(client: Client, body: CreateSession, options?: Requ
       method: 'post',
       effect: 'unsafe',
       path: ['v1', 'sessions'],
-      body: { json: body, schema: CreateSessionSchema },
+      body: jsonBody(body, CreateSessionSchema),
       response: CreatedSessionSchema,
       enforced,
     },
@@ -100,7 +100,7 @@ export async function update(
       method: 'patch',
       effect: 'set',
       path: ['v1', 'sessions', { id }],
-      body: { json: body, schema: UpdateSessionSchema },
+      body: jsonBody(body, UpdateSessionSchema),
       response: UpdatedSessionSchema,
       enforced,
     },

@@ -4,7 +4,7 @@
  * @module @x/vapi/operations
  */
 
-import { type Client, paginate, type RequestOptions, request, type UpdateOptions } from '@x/core';
+import { type Client, jsonBody, paginate, queryOf, type RequestOptions, request, type UpdateOptions } from '@x/core';
 import { type ListQuery, ListQuerySchema, type SessionPage, SessionPageSchema } from './schemas/list.ts';
 import {
   type CreateSession,
@@ -44,7 +44,7 @@ export async function create(client: Client, body: CreateSession = {}, options?:
       method: 'post',
       effect: 'unsafe',
       path: ['session'],
-      body: { json: body, schema: CreateSessionSchema },
+      body: jsonBody(body, CreateSessionSchema),
       response: SessionSchema,
     },
     options,
@@ -99,11 +99,7 @@ async function requestPage(
       method: 'get',
       effect: 'read',
       path: ['session'],
-      query: {
-        value: query,
-        schema: ListQuerySchema,
-        commaJoined: ['idAny', 'assistantIdAny', 'customerNumberAny'],
-      },
+      query: queryOf(query, ListQuerySchema, { commaJoined: ['idAny', 'assistantIdAny', 'customerNumberAny'] }),
       response: SessionPageSchema,
       // What a walk over pages reads; elsewhere a drifted answer is handed over as it is.
       enforced: ['results', 'metadata'],
@@ -171,7 +167,7 @@ export async function update(
       method: 'patch',
       effect: 'set',
       path: ['session', { id }],
-      body: { json: body, schema: UpdateSessionSchema },
+      body: jsonBody(body, UpdateSessionSchema),
       response: SessionSchema,
     },
     options,

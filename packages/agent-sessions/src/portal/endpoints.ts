@@ -1,4 +1,4 @@
-import { type Client, type RequestOptions, request, type UploadOptions } from '@x/core';
+import { type Client, queryOf, type RequestOptions, request, type UploadOptions } from '@x/core';
 import { createForm, messageForm, TURN_LIMITS } from '../service/form.ts';
 import {
   AgentQuerySchema,
@@ -95,7 +95,7 @@ export async function replay(
       method: 'post',
       effect: 'unsafe',
       path: ['sessions', 'replay'],
-      query: { value: { session_id: sessionId, last_message_index: lastMessageIndex }, schema: ReplayQuerySchema },
+      query: queryOf({ session_id: sessionId, last_message_index: lastMessageIndex }, ReplayQuerySchema),
       limits: TURN_LIMITS,
       response: SessionSchema,
     },
@@ -117,7 +117,7 @@ export async function list(client: Client, agentId: string, options?: RequestOpt
       method: 'get',
       effect: 'read',
       path: ['sessions'],
-      query: { value: { agent_id: agentId }, schema: AgentQuerySchema },
+      query: queryOf({ agent_id: agentId }, AgentQuerySchema),
       response: SessionListSchema,
     },
     options,

@@ -18,7 +18,7 @@ function formOf<Form extends MessageForm>(
   schema: Schema,
 ): RequestBody {
   return {
-    form,
+    value: form,
     schema,
     write: () => {
       const textParts = texts.map((name): FormPart => [name, String(form[name])]);

@@ -4,7 +4,7 @@
  * @module @x/agent-sessions/uxmate/operations
  */
 
-import { type Client, type RequestOptions, request, type UploadOptions } from '@x/core';
+import { type Client, jsonBody, queryOf, type RequestOptions, request, type UploadOptions } from '@x/core';
 import { createForm, TURN_LIMITS } from '../service/form.ts';
 import {
   AgentQuerySchema,
@@ -63,7 +63,7 @@ export async function list(client: Client, agentId: string, options?: RequestOpt
       method: 'get',
       effect: 'read',
       path: ['sessions'],
-      query: { value: { agent_id: agentId }, schema: AgentQuerySchema },
+      query: queryOf({ agent_id: agentId }, AgentQuerySchema),
       response: SessionListSchema,
     },
     options,
@@ -135,7 +135,7 @@ export async function update(
       method: 'put',
       effect: 'unsafe',
       path: ['sessions', { sessionId }],
-      body: { json: body, schema: UpdateSessionSchema },
+      body: jsonBody(body, UpdateSessionSchema),
       limits: TURN_LIMITS,
       response: SessionSchema,
       expectedId: { field: 'id', id: sessionId },

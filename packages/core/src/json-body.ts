@@ -1,0 +1,27 @@
+import type { RequestBody } from './description.ts';
+import { inputFault } from './fault.ts';
+import type { Schema } from './schema.ts';
+import { isPlainObject, kindOf } from './url.ts';
+
+/** A body that is written as JSON, as a description has it. */
+export function jsonBody(value: unknown, schema: Schema): RequestBody {
+  return {
+    value,
+    schema,
+    write: () => ({ contentType: 'application/json', content: writeJson(value), json: value }),
+  };
+}
+
+function writeJson(value: unknown): string {
+  let text: string | undefined;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isPlainObject(value)) {
+    throw inputFault('body', `must be JSON, not ${kindOf(value)}`);
+  }
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    throw inputFault('body', 'cannot be written as JSON (a cycle or a bigint in it)');
+  }
+  if (text === undefined) throw inputFault('body', `cannot be written as JSON (${kindOf(value)})`);
+  return text;
+}
