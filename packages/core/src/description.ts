@@ -1,4 +1,6 @@
-import type { Limits, RequestOptions } from './options.ts';
+import type { Call } from './call.ts';
+import type { Failure } from './failure.ts';
+import type { Limits } from './options.ts';
 import type { Effect } from './retry.ts';
 import type { OutputOf, Schema } from './schema.ts';
 import type { TransportRequest } from './transport.ts';
@@ -52,12 +54,8 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
   readonly enforced?: readonly string[] | 'all';
   /** True if an answer without a body is fine; it gives `undefined`. */
   readonly mayBeEmpty?: boolean;
-  /**
-   * Finds out by reading what became of the write: of one that creates under an id of the caller's, after a lost answer
-   * or a refusal (400, 409); of a removal, after a lost answer and then a refusal. It must pass the options, which hold
-   * what is left of the call's time, to each request that it makes; what it rejects with leaves the failure as it is.
-   */
-  readonly reconcile?: (options: RequestOptions) => Promise<Finding>;
+  /** Finds out what became of a write that failed. A removal has `goneIsDone` at least. */
+  readonly reconcile?: Reconcile;
   /** The field of the answer, such as `id` or `data.id`, that must repeat the id that was asked for. */
   readonly expectedId?: { readonly field: string; readonly id: string };
 }
@@ -72,6 +70,17 @@ export type Finding =
   | { readonly is: 'taken'; readonly what: string; readonly status: number }
   /** Something stands there, and it cannot be told whether it is this. */
   | { readonly is: 'unclear'; readonly why: string };
+
+/** What was found out of a failed write that is not sent again as it is; `undefined`: nothing. Made by `lookBack`. */
+export type Reconcile = (call: Call, failure: Failure, deadline: number) => Found | Promise<Found>;
+type Found =
+  | Extract<Finding, { readonly is: 'done' | 'absent' }>
+  /** It has failed, and this is what is known of it now. */
+  | { readonly is: 'failed'; readonly failure: Failure }
+  | undefined;
+
+/** What the description of a removal must have: without it, one that was lost and sent again would end in a not-found. */
+export type Reconciled<E extends Effect> = E extends 'delete' ? { readonly reconcile: Reconcile } : unknown;
 
 /** What a request resolves to: a removal that turns out to be done already has no receipt. */
 export type RequestResult<S extends Schema, E extends Effect> = E extends 'delete'

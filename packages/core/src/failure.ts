@@ -51,19 +51,6 @@ export function redirectFailure(status: number | undefined, location: string | u
   };
 }
 
-/**
- * A write that failed because something else stands in its place. The status is that of the refusal, or, where there was
- * none, of the answer that showed it.
- */
-export function conflictFailure(
-  { outcome, status: refusal, requestId, body }: Failure,
-  { what, status: shown }: { readonly what: string; readonly status: number },
-): Failure {
-  const status = outcome === 'not-applied' ? refusal : shown;
-  const text = `found ${what} (conflict)`;
-  return { kind: 'api', text, outcome: 'not-applied', resend: 'none', reason: 'conflict', status, requestId, body };
-}
-
 /** The error that users see for the failure that ended a call. */
 export function failureError(
   place: Place,

@@ -17,6 +17,8 @@ export * from './client-surface.ts';
 export type { CredentialDefinition } from './credential.ts';
 export type {
   Finding,
+  Reconcile,
+  Reconciled,
   RequestBody,
   RequestDescription,
   RequestQuery,
@@ -28,6 +30,7 @@ export { failedError } from './failed.ts';
 export type { Place } from './fault.ts';
 export { type Following, type FollowOptions, follow, type StreamParser } from './follow.ts';
 export { type FileInput, type FormFile, readFile, type StreamedFile } from './form-file.ts';
+export { goneIsDone } from './gone-is-done.ts';
 export { runSafely } from './hooks.ts';
 export { parseJson } from './json.ts';
 export { jsonBody } from './json-body.ts';
@@ -36,6 +39,7 @@ export type { UploadOptions, UploadProgress } from './options.ts';
 export { type PageWalk, paginate } from './paginate.ts';
 export { type Poll, poll, type WaitOptions } from './poll.ts';
 export { type QueryStyle, queryOf } from './query.ts';
+export { lookBack } from './reconcile.ts';
 export { request } from './request.ts';
 export { requestEndpoint } from './request-endpoint.ts';
 export type { Effect } from './retry.ts';

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXAMPLE, failureOf, ItemSchema, KEY } from '../test/example-provider.ts';
 import { json, reset, serve, text } from '../test/loopback-server.ts';
-import { createClient, type Effect, type Finding, type Hooks, type RequestOptions, request } from './index.ts';
+import {
+  createClient,
+  type Effect,
+  type Finding,
+  goneIsDone,
+  type Hooks,
+  lookBack,
+  type RequestOptions,
+  request,
+} from './index.ts';
 
 // What a write does that can find out by reading what became of it.
 
@@ -25,7 +34,7 @@ function write(effect: Effect, url: string, look: Look, options?: RequestOptions
       effect,
       path: ['items', { id: '1' }],
       response: ItemSchema,
-      reconcile: look,
+      reconcile: lookBack(look),
     },
     options,
   );
@@ -203,4 +212,15 @@ describe('a removal', () => {
     expect(await failureOf(write('delete', server.url, look))).toMatchObject({ status });
     expect(look).not.toHaveBeenCalled();
   });
+});
+
+it('a removal cannot be described without what its not-found means', () => {
+  const remove = { operation: 'o', method: 'delete', effect: 'delete', path: ['o'], response: ItemSchema } as const;
+  const client = createClient(EXAMPLE, { apiKey: KEY });
+  const described = [
+    // @ts-expect-error `reconcile` is missing.
+    () => request(client, remove),
+    () => request(client, { ...remove, reconcile: goneIsDone }),
+  ];
+  expect(described).toHaveLength(2);
 });

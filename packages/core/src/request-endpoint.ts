@@ -1,6 +1,7 @@
 import type { Client } from './client.ts';
 import type { RequestDescription } from './description.ts';
 import { type Fault, faultError, inputFault } from './fault.ts';
+import { goneIsDone } from './gone-is-done.ts';
 import { jsonBody } from './json-body.ts';
 import type { UpdateOptions } from './options.ts';
 import { queryOf } from './query.ts';
@@ -57,6 +58,7 @@ function describeEndpoint(client: Client, endpoint: EndpointRequest<Schema | und
     ...(query === undefined ? {} : { query: queryOf(query, anyValue) }),
     ...(body === undefined ? {} : { body: jsonBody(body, anyValue) }),
     response: response ?? anyValue,
+    reconcile: goneIsDone,
     enforced: 'all',
     mayBeEmpty: response === undefined,
   };

@@ -1,14 +1,13 @@
 import { beginCall, type Call, eventOf, fail, succeed } from './call.ts';
 import type { Client } from './client.ts';
 import { composeMessage, type Message } from './compose.ts';
-import type { RequestDescription, RequestResult } from './description.ts';
+import type { Reconciled, RequestDescription, RequestResult } from './description.ts';
 import type { Outcome, SessionClientError } from './errors.ts';
-import { conflictFailure, type Failure, failureError } from './failure.ts';
+import { type Failure, failureError } from './failure.ts';
 import type { AttemptLimit } from './failure-of-thrown.ts';
 import { configFault } from './fault.ts';
 import { callSafely } from './hooks.ts';
 import { checkOptions, type Limits, type RequestOptions, resolveLimits } from './options.ts';
-import { reconcile } from './reconcile.ts';
 import { type Effect, mayResend, type Resend, retryDelay } from './retry.ts';
 import type { Schema } from './schema.ts';
 import { sendOnce } from './send.ts';
@@ -20,7 +19,7 @@ import { monotonicNow, sleep, TIME_IS_UP, throwIfAborted } from './timers.ts';
  */
 export async function request<S extends Schema, E extends Effect>(
   client: Client,
-  description: RequestDescription<S, E>,
+  description: RequestDescription<S, E> & Reconciled<E>,
   options: RequestOptions = {},
 ): Promise<RequestResult<S, E>> {
   const call = beginCall(client, description, options);
@@ -82,8 +81,7 @@ async function findOut(
   deadline: number,
   secrets: readonly string[],
 ): Promise<Next> {
-  const finding = await reconcile(call, failure, deadline);
-  call.ambiguous ||= finding?.is === 'unclear';
+  const finding = await call.description.reconcile?.(call, failure, deadline);
   if (finding?.is === 'done') {
     callSafely(call.settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
     succeed(call, failure);
@@ -94,10 +92,8 @@ async function findOut(
     const delay = delayBeforeNext(call, failure, 'any', limits, deadline);
     if (delay !== undefined) return { delay };
   }
-  const end = finding?.is === 'taken' ? conflictFailure(failure, finding) : failure;
-  const outcome = outcomeOf(call, end);
-  const hint = finding?.is === 'unclear' ? finding.why : end.hint;
-  throw failureError(call.place, { ...end, hint }, call.attempts, outcome, secrets);
+  const end = finding?.is === 'failed' ? finding.failure : failure;
+  throw failureError(call.place, end, call.attempts, outcomeOf(call, end), secrets);
 }
 
 /** The end of a call between two attempts: nothing is under way. */

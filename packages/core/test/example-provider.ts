@@ -3,6 +3,7 @@ import {
   type CoreClientOptions,
   createClient,
   type Effect,
+  goneIsDone,
   jsonBody,
   type ProviderDefinition,
   type RequestOptions,
@@ -57,6 +58,7 @@ export function call(
       path: ['items', { id: '1' }],
       ...(effect === 'set' || effect === 'unsafe' ? { body: jsonBody({ name: 'n' }, BodySchema) } : {}),
       response: ItemSchema,
+      reconcile: goneIsDone,
     },
     options,
   );

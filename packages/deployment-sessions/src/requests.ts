@@ -1,5 +1,6 @@
 import {
   type Client,
+  goneIsDone,
   isClientError,
   jsonBody,
   paginate,
@@ -174,6 +175,7 @@ export async function requestBulkDelete(
       path: allPath(requestId),
       body: jsonBody(body, BulkDeleteSchema),
       response: BulkDeletionSchema,
+      reconcile: goneIsDone,
     },
     options,
   );

@@ -140,9 +140,9 @@ export const mutations: readonly Mutation[] = [
     tests: ['deployment-sessions', 'src/errors.test.ts'],
   },
   {
-    file: 'core/src/reconcile.ts',
-    from: 'if (!call.ambiguous || !refused',
-    to: 'if (!refused',
+    file: 'core/src/gone-is-done.ts',
+    from: '  ambiguous &&\n',
+    to: '',
     breaks: 'Not found means done only after an ambiguous attempt.',
     tests: ['core', 'src/reconcile.test.ts', 'src/request.test.ts'],
   },

@@ -4,7 +4,16 @@
  * @module @x/vapi/operations
  */
 
-import { type Client, jsonBody, paginate, queryOf, type RequestOptions, request, type UpdateOptions } from '@x/core';
+import {
+  type Client,
+  goneIsDone,
+  jsonBody,
+  paginate,
+  queryOf,
+  type RequestOptions,
+  request,
+  type UpdateOptions,
+} from '@x/core';
 import { type ListQuery, ListQuerySchema, type SessionPage, SessionPageSchema } from './schemas/list.ts';
 import {
   type CreateSession,
@@ -183,6 +192,7 @@ async function remove(client: Client, id: string, options?: RequestOptions): Pro
       effect: 'delete',
       path: ['session', { id }],
       response: SessionSchema,
+      reconcile: goneIsDone,
     },
     options,
   );
