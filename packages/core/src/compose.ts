@@ -1,6 +1,6 @@
 import { checkInput } from './check-input.ts';
 import type { Settings } from './client.ts';
-import type { RequestDescription } from './description.ts';
+import type { RequestDescription, Track } from './description.ts';
 import { inputFault } from './fault.ts';
 import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestOptions } from './options.ts';
@@ -13,6 +13,7 @@ import { composeUrl } from './url.ts';
 /** A request as it goes on the wire, the same bytes on every attempt, and the secrets that are in it. */
 export interface Message {
   readonly request: Omit<TransportRequest, 'signal'>;
+  readonly track?: Track | undefined;
   readonly secrets: readonly string[];
 }
 
@@ -42,7 +43,11 @@ export async function composeMessage(
     headers[credential.header] = `${credential.prefix ?? ''}${value}`;
     if (value.length >= 4) secrets.push(value);
   }
-  return { request: { method: description.method.toUpperCase(), url, headers, body: written?.content }, secrets };
+  return {
+    request: { method: description.method.toUpperCase(), url, headers, body: written?.content },
+    track: written?.track,
+    secrets,
+  };
 }
 
 function composeHeaders(

@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { Failure } from './failure.ts';
-import type { Limits } from './options.ts';
+import type { Limits, UploadOptions } from './options.ts';
 import type { Effect } from './retry.ts';
 import type { OutputOf, Schema } from './schema.ts';
 import type { TransportRequest } from './transport.ts';
@@ -29,6 +29,18 @@ export interface WrittenBody {
   readonly content: NonNullable<TransportRequest['body']>;
   /** Of JSON, what was written: texts below a provider's secret fields are masked wherever an answer quotes them. */
   readonly json?: unknown;
+  /** Of an upload, what tells the caller how it goes on. */
+  readonly track?: Track;
+}
+
+/** Begins to follow an attempt; `undefined` where nobody listens. */
+export type Track = (options: UploadOptions) => TrackedBody | undefined;
+
+/** A body that tells the caller how much of it has been read. */
+export interface TrackedBody {
+  readonly body: TransportRequest['body'];
+  /** The request was answered as if all had arrived: where only the end can be told, this is it. */
+  onAnswer(status: number): void;
 }
 
 /** One endpoint and what goes to it: everything that differs from one operation to the next. */

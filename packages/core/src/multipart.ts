@@ -1,6 +1,7 @@
 import type { WrittenBody } from './description.ts';
 import { inputFault } from './fault.ts';
 import { blobPartOf, bytesOf, type FormFile } from './form-file.ts';
+import { trackUpload } from './track-upload.ts';
 import type { BodyStream } from './transport.ts';
 
 /** One field of a form: its name, and a text or a file. */
@@ -26,7 +27,8 @@ export function writeMultipart(parts: readonly FormPart[]): WrittenBody {
     }
   }
   pieces.push(encoder.encode(`--${boundary}--\r\n`));
-  return { contentType: `multipart/form-data; boundary=${boundary}`, content: streamOf(pieces) };
+  const content = streamOf(pieces);
+  return { contentType: `multipart/form-data; boundary=${boundary}`, content, track: trackUpload(content) };
 }
 
 function streamOf(pieces: readonly (Uint8Array<ArrayBuffer> | FormFile)[]): BodyStream {

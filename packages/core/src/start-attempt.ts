@@ -2,12 +2,12 @@ import { type Head, requestIdOf } from './answer.ts';
 import { type Call, eventOf } from './call.ts';
 import type { Settings } from './client.ts';
 import type { Message } from './compose.ts';
+import type { TrackedBody } from './description.ts';
 import type { HeaderReader } from './hints.ts';
 import { callSafely, type RequestEvent, type ResponseEvent } from './hooks.ts';
-import type { UploadOptions } from './options.ts';
 import { redactHeaders } from './secrets.ts';
 import { monotonicNow, throwIfAborted, Watch } from './timers.ts';
-import type { TransportRequest, TransportResponse } from './transport.ts';
+import type { TransportResponse } from './transport.ts';
 
 /**
  * A request that is about to be sent, and is then under way. Of classes, as all that is made for each attempt: closures
@@ -31,7 +31,7 @@ export class Attempt {
     this.#call = call;
     this.#message = message;
     this.#sentAt = monotonicNow();
-    this.#upload = track(message.request.body, options);
+    this.#upload = message.track?.(options);
     this.watch = new Watch(milliseconds, options.signal);
   }
 
@@ -88,38 +88,4 @@ class AnswerHead implements Head {
   get requestId(): string | undefined {
     return requestIdOf(this.#settings, this.headers, this.#secrets);
   }
-}
-
-/** A body that tells the caller how much of it has been read. */
-interface TrackedBody {
-  readonly body: TransportRequest['body'];
-  /** The request was answered as if all had arrived: where only the end can be told, this is it. */
-  onAnswer(status: number): void;
-}
-
-function track(body: TransportRequest['body'], options: UploadOptions): TrackedBody | undefined {
-  if (!options.onUploadProgress || typeof body !== 'object' || !('bytes' in body)) return undefined;
-  const { size: totalBytes } = body;
-  let sentBytes = 0;
-  const tell = () => callSafely(options, 'onUploadProgress', () => ({ sentBytes, totalBytes }));
-  return {
-    body: {
-      size: totalBytes,
-      async *bytes() {
-        for await (const piece of body.bytes()) {
-          yield piece;
-          // Asked for the next one: this one has gone. After the answer there is nothing more to tell.
-          if (sentBytes === totalBytes) continue;
-          sentBytes += piece.byteLength;
-          tell();
-        }
-      },
-      blob: () => body.blob(),
-    },
-    onAnswer(status) {
-      if (sentBytes === totalBytes || status < 200 || status > 299) return;
-      sentBytes = totalBytes;
-      tell();
-    },
-  };
 }
