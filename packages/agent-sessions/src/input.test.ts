@@ -53,6 +53,13 @@ it.each([
   expect(await failureOf(call())).toMatchObject({ kind: 'input', parameter, attempts: 0 });
 });
 
+it('says what is missing of a text, and which index fits', async () => {
+  const { message: text } = await failureOf(portal.list(''));
+  expect(text).toContain('`agent_id` does not fit: expected at least one character');
+  const { message: index } = await failureOf(portal.replay('a', -1));
+  expect(index).toContain('`last_message_index` does not fit: expected a whole number from 0');
+});
+
 it.each([null, 7, 'x'])('options that are none (%j) are refused', async (options) => {
   for (const call of [
     portal.get('a', untyped(options)),

@@ -18,7 +18,10 @@ function openWord<Words extends readonly string[]>(): v.GenericSchema<Words[numb
 }
 
 /** Milliseconds since 1970. */
-const epochMilliseconds = v.pipe(v.number(), v.finite());
+const epochMilliseconds = v.pipe(
+  v.number(),
+  v.check((milliseconds: number) => Number.isFinite(milliseconds), 'a finite number'),
+);
 
 const defaultsInput = v.object({
   /** Case matters, as in all words here. Heeded by stealth generate, its batch, stealth check and backend compare. */
@@ -54,9 +57,10 @@ const createSession = v.object({
   ttlSeconds: v.optional(
     v.pipe(
       v.number(),
-      v.check((seconds: number) => Number.isInteger(seconds), 'a whole number'),
-      v.minValue(60),
-      v.maxValue(86_400),
+      v.check(
+        (seconds: number) => Number.isInteger(seconds) && seconds >= 60 && seconds <= 86_400,
+        'a whole number from 60 to 86,400',
+      ),
     ),
   ),
 });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { messageFields, openWord, sessionFields } from '../service/schemas.ts';
+import { formText, messageFields, openWord, sessionFields } from '../service/schemas.ts';
 
 const messageAgent = v.object({
   id: v.string(),
@@ -50,6 +50,9 @@ export interface AsyncReceipt extends v.InferOutput<typeof asyncReceipt> {}
 export const AsyncReceiptSchema: v.GenericSchema<AsyncReceipt> = asyncReceipt;
 
 export const ReplayQuerySchema = v.object({
-  session_id: v.pipe(v.string(), v.minLength(1)),
-  last_message_index: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  session_id: formText,
+  last_message_index: v.pipe(
+    v.number(),
+    v.check((index) => Number.isSafeInteger(index) && index >= 0, 'a whole number from 0'),
+  ),
 });

@@ -14,7 +14,10 @@ export function openWord<Word extends string>(): v.GenericSchema<OpenWord<Word>>
 }
 
 /** The API counts an empty text in a form as missing. */
-const formText = v.pipe(v.string(), v.minLength(1));
+export const formText = v.pipe(
+  v.string(),
+  v.check((text) => text !== '', 'at least one character'),
+);
 
 /** Looked at when the form is written, which names the one that does not fit. */
 const files = v.optional(v.array(v.unknown())) as unknown as v.GenericSchema<readonly FileInput[] | undefined>;

@@ -19,6 +19,11 @@ export function list<Item>(item: v.GenericSchema<Item>): v.GenericSchema<readonl
   return v.array(item) as unknown as v.GenericSchema<readonly Item[]>;
 }
 
+// Fields of answers that may be absent or null, as many are.
+export const nullishText = v.nullish(v.string());
+export const nullishNumber = v.nullish(v.number());
+export const nullishFlag = v.nullish(v.boolean());
+
 /** An id of the caller's, which must fit into a path: an id that no request can name again would be lost. */
 export const customId = v.pipe(
   v.string(),

@@ -1,18 +1,19 @@
 import * as v from 'valibot';
+import { nullishFlag, nullishNumber, nullishText } from './basics.ts';
 
 const portMapping = v.object({
   /** The port to dial from outside. */
-  external: v.nullish(v.number()),
+  external: nullishNumber,
   /** The port inside the container. */
-  internal: v.nullish(v.number()),
+  internal: nullishNumber,
   /** Such as `UDP`. */
-  protocol: v.nullish(v.string()),
-  name: v.nullish(v.string()),
+  protocol: nullishText,
+  name: nullishText,
   /** Whether TLS ends before the container. */
-  tls_upgrade: v.nullish(v.boolean()),
+  tls_upgrade: nullishFlag,
   /** A ready-made address: with a scheme for web protocols, else `host:port`. */
-  link: v.nullish(v.string()),
-  proxy: v.nullish(v.number()),
+  link: nullishText,
+  proxy: nullishNumber,
 });
 /** One open port of a deployment. */
 export interface PortMapping extends v.InferOutput<typeof portMapping> {}
@@ -43,17 +44,17 @@ const deployment = v.object({
   /** The host name to connect to. */
   fqdn: v.string(),
   /** Whether an access list guards it. */
-  whitelisting_active: v.nullish(v.boolean()),
+  whitelisting_active: nullishFlag,
   /** By the port's name, or the internal port as text. */
   ports: v.nullish(v.record(v.string(), PortMappingSchema)),
   location: v.nullish(DeploymentLocationSchema),
   tags: v.nullish(v.array(v.string())),
   /** Capacity. */
-  sockets: v.nullish(v.number()),
+  sockets: nullishNumber,
   /** Capacity in use. */
-  sockets_usage: v.nullish(v.number()),
+  sockets_usage: nullishNumber,
   /** False: closed to sessions. */
-  is_joinable_by_session: v.nullish(v.boolean()),
+  is_joinable_by_session: nullishFlag,
 });
 /** The deployment that a session is linked to: the game server. */
 export interface Deployment extends v.InferOutput<typeof deployment> {}

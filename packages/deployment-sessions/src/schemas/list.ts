@@ -1,7 +1,11 @@
 import * as v from 'valibot';
+import { nullishFlag, nullishNumber } from './basics.ts';
 import { SessionSummarySchema } from './session.ts';
 
-const wholeFromOne = v.pipe(v.number(), v.integer(), v.minValue(1));
+const wholeFromOne = v.pipe(
+  v.number(),
+  v.check((value) => Number.isInteger(value) && value >= 1, 'a whole number from 1'),
+);
 
 const listQuery = v.object({
   /** The page to read, from 1. Default 1. */
@@ -15,18 +19,18 @@ export const ListQuerySchema: v.GenericSchema<ListQuery> = listQuery;
 
 const pagination = v.object({
   /** This page, from 1. */
-  number: v.nullish(v.number()),
-  next_page_number: v.nullish(v.number()),
-  previous_page_number: v.nullish(v.number()),
-  paginator: v.nullish(v.object({ num_pages: v.nullish(v.number()) })),
-  has_next: v.nullish(v.boolean()),
-  has_previous: v.nullish(v.boolean()),
+  number: nullishNumber,
+  next_page_number: nullishNumber,
+  previous_page_number: nullishNumber,
+  paginator: v.nullish(v.object({ num_pages: nullishNumber })),
+  has_next: nullishFlag,
+  has_previous: nullishFlag,
 });
 
 const sessionPage = v.object({
   data: v.nullish(v.array(SessionSummarySchema)),
   /** Sessions on all pages. */
-  total_count: v.nullish(v.number()),
+  total_count: nullishNumber,
   pagination: v.nullish(pagination),
 });
 /** One page of active sessions, the oldest first. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { list, openWord } from './basics.ts';
+import { list, nullishNumber, nullishText, openWord } from './basics.ts';
 import { DeploymentSchema } from './deployment.ts';
 
 export const createSessionFields = {
@@ -23,14 +23,14 @@ const sessionReceipt = v.object({
   /** Given by the provider; opaque. */
   session_id: v.string(),
   /** Your id. */
-  custom_id: v.nullish(v.string()),
+  custom_id: nullishText,
   /** The name of the application that the deployment runs. */
   app: v.string(),
   /** The name of the application's version. */
   version: v.string(),
   /** The deployment's id. */
-  deployment_request_id: v.nullish(v.string()),
-  webhook_url: v.nullish(v.string()),
+  deployment_request_id: nullishText,
+  webhook_url: nullishText,
 });
 /** What a creation answers: the session was accepted. Whether it is ready, only reading it tells. */
 export interface SessionReceipt extends v.InferOutput<typeof sessionReceipt> {}
@@ -40,7 +40,7 @@ const sessionSummary = v.object({
   /** Given by the provider; opaque. */
   session_id: v.string(),
   /** Your id. */
-  custom_id: v.nullish(v.string()),
+  custom_id: nullishText,
   status,
   /** True when it is linked to a deployment that is itself ready: players can connect. */
   ready: v.boolean(),
@@ -50,8 +50,8 @@ const sessionSummary = v.object({
   /** Users now in the session. */
   user_count: v.number(),
   /** The linked deployment's id. */
-  deployment_request_id: v.nullish(v.string()),
-  webhook_url: v.nullish(v.string()),
+  deployment_request_id: nullishText,
+  webhook_url: nullishText,
 });
 /** The short record of a session: in lists, and in what a webhook gets. */
 export interface SessionSummary extends v.InferOutput<typeof sessionSummary> {}
@@ -60,8 +60,8 @@ export const SessionSummarySchema: v.GenericSchema<SessionSummary> = sessionSumm
 const sessionUser = v.object({
   ip: v.string(),
   /** Located by the provider from the address, where it can. */
-  latitude: v.nullish(v.number()),
-  longitude: v.nullish(v.number()),
+  latitude: nullishNumber,
+  longitude: nullishNumber,
 });
 /** One user of a session. */
 export interface SessionUser extends v.InferOutput<typeof sessionUser> {}
@@ -71,7 +71,7 @@ const session = v.object({
   /** Given by the provider; opaque. */
   session_id: v.string(),
   /** Your id. */
-  custom_id: v.nullish(v.string()),
+  custom_id: nullishText,
   status,
   /** True when it is linked to a deployment that is itself ready: players can connect. */
   ready: v.boolean(),
@@ -87,12 +87,12 @@ const session = v.object({
   /** The session's age; taken as seconds, since the unit is not published. */
   elapsed: v.number(),
   /** What went wrong, where something did. */
-  error: v.nullish(v.string()),
+  error: nullishText,
   session_users: v.nullish(v.array(SessionUserSchema)),
   session_ips: v.nullish(v.array(SessionUserSchema)),
   /** Absent until the session is linked. */
   deployment: v.nullish(DeploymentSchema),
-  webhook_url: v.nullish(v.string()),
+  webhook_url: nullishText,
 });
 /** One session, its users, and the deployment that it is linked to. */
 export interface Session extends v.InferOutput<typeof session> {}
@@ -103,7 +103,7 @@ const deletionReceipt = v.object({
   message: v.string(),
   session_id: v.string(),
   /** Your id. */
-  custom_id: v.nullish(v.string()),
+  custom_id: nullishText,
 });
 /** What a deletion answers. */
 export interface DeletionReceipt extends v.InferOutput<typeof deletionReceipt> {}

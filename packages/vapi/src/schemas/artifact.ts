@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { discriminator, number, openObject, openWord } from './basics.ts';
+import { discriminator, number, openObject, openWord, optionalNumber, optionalObject, optionalText } from './basics.ts';
 import { SystemMessageSchema, UserMessageSchema } from './message.ts';
 import { TransferDestinationSchema } from './transfer.ts';
 
@@ -11,10 +11,10 @@ const BotEntrySchema = v.object({
   /** Epoch milliseconds. */
   endTime: number,
   secondsFromStart: number,
-  source: v.optional(v.string()),
-  duration: v.optional(number),
-  assistantName: v.optional(v.string()),
-  assistantId: v.optional(v.string()),
+  source: optionalText,
+  duration: optionalNumber,
+  assistantName: optionalText,
+  assistantId: optionalText,
 });
 
 const ToolCallsEntrySchema = v.object({
@@ -35,7 +35,7 @@ const ToolCallResultEntrySchema = v.object({
   /** Epoch milliseconds. */
   time: number,
   secondsFromStart: number,
-  metadata: v.optional(openObject),
+  metadata: optionalObject,
   warnings: v.optional(
     v.array(v.object({ type: openWord<'oversized-tool-response'>(), tokenCount: number, threshold: number })),
   ),
@@ -65,22 +65,20 @@ const UnmetConditionSchema = v.variant('type', [
 
 const TransferSchema = v.object({
   destination: TransferDestinationSchema,
-  mode: v.optional(v.string()),
-  transcript: v.optional(v.string()),
+  mode: optionalText,
+  transcript: optionalText,
   status: v.optional(
     openWord<'connected' | 'no-answer' | 'busy' | 'voicemail' | 'failed' | 'completed' | 'cancelled'>(),
   ),
   messages: v.optional(v.array(ArtifactMessageSchema)),
 });
 
-const latency = v.optional(number);
-
 const artifact = v.object({
   messages: v.optional(v.array(ArtifactMessageSchema)),
   messagesOpenAIFormatted: v.optional(
     v.array(
       v.object({
-        content: v.nullable(v.string()),
+        content: v.union([v.string(), v.null()]),
         role: openWord<'assistant' | 'function' | 'user' | 'system' | 'tool'>(),
       }),
     ),
@@ -91,89 +89,89 @@ const artifact = v.object({
   ),
   transfers: v.optional(v.array(TransferSchema)),
   /** @deprecated by the provider */
-  recordingUrl: v.optional(v.string()),
+  recordingUrl: optionalText,
   /** @deprecated by the provider */
-  stereoRecordingUrl: v.optional(v.string()),
+  stereoRecordingUrl: optionalText,
   /** @deprecated by the provider */
-  videoRecordingUrl: v.optional(v.string()),
+  videoRecordingUrl: optionalText,
   /** Milliseconds, despite the name. @deprecated by the provider */
-  videoRecordingStartDelaySeconds: v.optional(number),
+  videoRecordingStartDelaySeconds: optionalNumber,
   recording: v.optional(
     v.object({
-      stereoUrl: v.optional(v.string()),
-      videoUrl: v.optional(v.string()),
+      stereoUrl: optionalText,
+      videoUrl: optionalText,
       /** Milliseconds, despite the name. */
-      videoRecordingStartDelaySeconds: v.optional(number),
+      videoRecordingStartDelaySeconds: optionalNumber,
       mono: v.optional(
         v.object({
-          combinedUrl: v.optional(v.string()),
-          assistantUrl: v.optional(v.string()),
-          customerUrl: v.optional(v.string()),
+          combinedUrl: optionalText,
+          assistantUrl: optionalText,
+          customerUrl: optionalText,
         }),
       ),
     }),
   ),
-  transcript: v.optional(v.string()),
-  pcapUrl: v.optional(v.string()),
-  logUrl: v.optional(v.string()),
+  transcript: optionalText,
+  pcapUrl: optionalText,
+  logUrl: optionalText,
   nodes: v.optional(
     v.array(
       v.object({
         messages: v.optional(v.array(ArtifactMessageSchema)),
-        nodeName: v.optional(v.string()),
-        variableValues: v.optional(openObject),
+        nodeName: optionalText,
+        variableValues: optionalObject,
       }),
     ),
   ),
   assistantActivations: v.optional(
     v.array(
       v.object({
-        assistantVersion: v.nullish(v.string()),
+        assistantVersion: v.optional(v.union([v.string(), v.null()])),
         assistantName: v.string(),
-        assistantId: v.optional(v.string()),
+        assistantId: optionalText,
       }),
     ),
   ),
-  variableValues: v.optional(openObject),
+  variableValues: optionalObject,
   /** Milliseconds, as far as the provider says. */
   performanceMetrics: v.optional(
     v.object({
       turnLatencies: v.optional(
         v.array(
           v.object({
-            modelLatency: latency,
-            voiceLatency: latency,
-            transcriberLatency: latency,
-            endpointingLatency: latency,
-            turnLatency: latency,
+            modelLatency: optionalNumber,
+            voiceLatency: optionalNumber,
+            transcriberLatency: optionalNumber,
+            endpointingLatency: optionalNumber,
+            turnLatency: optionalNumber,
           }),
         ),
       ),
-      modelLatencyAverage: latency,
-      voiceLatencyAverage: latency,
-      transcriberLatencyAverage: latency,
-      endpointingLatencyAverage: latency,
-      turnLatencyAverage: latency,
-      fromTransportLatencyAverage: latency,
-      toTransportLatencyAverage: latency,
-      numUserInterrupted: v.optional(number),
-      numAssistantInterrupted: v.optional(number),
+      modelLatencyAverage: optionalNumber,
+      voiceLatencyAverage: optionalNumber,
+      transcriberLatencyAverage: optionalNumber,
+      endpointingLatencyAverage: optionalNumber,
+      turnLatencyAverage: optionalNumber,
+      fromTransportLatencyAverage: optionalNumber,
+      toTransportLatencyAverage: optionalNumber,
+      numUserInterrupted: optionalNumber,
+      numAssistantInterrupted: optionalNumber,
     }),
   ),
   /** By the output's id. */
-  structuredOutputs: v.optional(openObject),
-  scorecards: v.optional(openObject),
+  structuredOutputs: optionalObject,
+  scorecards: optionalObject,
   /** ISO 8601. */
-  structuredOutputsLastUpdatedAt: v.optional(v.string()),
-  presignedMonoUrl: v.optional(v.string()),
-  presignedStereoUrl: v.optional(v.string()),
-  presignedVideoUrl: v.optional(v.string()),
-  presignedAssistantUrl: v.optional(v.string()),
-  presignedCustomerUrl: v.optional(v.string()),
-  presignedPcapUrl: v.optional(v.string()),
-  presignedLogUrl: v.optional(v.string()),
+  structuredOutputsLastUpdatedAt: optionalText,
+  presignedMonoUrl: optionalText,
+  presignedStereoUrl: optionalText,
+  presignedVideoUrl: optionalText,
+  presignedAssistantUrl: optionalText,
+  presignedCustomerUrl: optionalText,
+  presignedPcapUrl: optionalText,
+  presignedLogUrl: optionalText,
   /** ISO 8601. */
-  presignedUrlsExpiresAt: v.optional(v.string()),
+  presignedUrlsExpiresAt: optionalText,
 });
 /** What a completed session left behind. Of all this a session fills only the structured outputs today. */
 export interface Artifact extends v.InferOutput<typeof artifact> {}

@@ -33,17 +33,34 @@ export function text(most: number, least = 0) {
   );
 }
 
+/** A number with a rule of its own. One kind of rule for all of them: each other kind would be code of its own. */
+/* @__NO_SIDE_EFFECTS__ */
+function numberThat(fits: (value: number) => boolean, rule: string) {
+  return v.pipe(v.number(), v.check(fits, rule));
+}
+
 /** A number that JSON can carry. */
-export const number = v.pipe(v.number(), v.finite());
+export const number = numberThat(Number.isFinite, 'a finite number');
 
 /** A number in a range, both ends included. */
 /* @__NO_SIDE_EFFECTS__ */
-export function numberBetween(least: number, most: number) {
-  return v.pipe(v.number(), v.minValue(least), v.maxValue(most));
+export function numberFrom(least: number, most = Number.MAX_VALUE) {
+  return numberThat(
+    (value) => value >= least && value <= most,
+    most === Number.MAX_VALUE ? `at least ${least}` : `${least} to ${most}`,
+  );
 }
 
-/** An object whose inside is the provider's matter. */
-export const openObject: v.GenericSchema<{ [key: string]: unknown }> = v.looseObject({});
+export const wholeNumber = numberThat(Number.isInteger, 'a whole number');
+
+/** An object whose inside is the provider's matter. The cast: nobody gets the copy that valibot makes. */
+export const openObject = v.object({}) as unknown as v.GenericSchema<{ [key: string]: unknown }>;
+
+// Fields that may be absent, as most are.
+export const optionalText = v.optional(v.string());
+export const optionalFlag = v.optional(v.boolean());
+export const optionalNumber = v.optional(number);
+export const optionalObject = v.optional(openObject);
 
 /** A list in what callers pass, who may pass one that is read-only. */
 /* @__NO_SIDE_EFFECTS__ */

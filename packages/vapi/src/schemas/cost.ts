@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { number, openObject, openWord } from './basics.ts';
+import { number, openObject, openWord, optionalNumber } from './basics.ts';
 
 const ModelCostSchema = v.object({
   type: v.literal('model'),
@@ -8,9 +8,9 @@ const ModelCostSchema = v.object({
   promptTokens: number,
   completionTokens: number,
   /** Part of `promptTokens`. */
-  cachedPromptTokens: v.optional(number),
+  cachedPromptTokens: optionalNumber,
   /** Part of `completionTokens`. */
-  reasoningTokens: v.optional(number),
+  reasoningTokens: optionalNumber,
   /** US dollars. */
   cost: number,
 });
@@ -23,7 +23,7 @@ const AnalysisCostSchema = v.object({
   promptTokens: number,
   completionTokens: number,
   /** Part of `promptTokens`. */
-  cachedPromptTokens: v.optional(number),
+  cachedPromptTokens: optionalNumber,
   /** For `structuredOutput` alone: rows that sum to the totals; one id can stand in several. */
   structuredOutputBreakdown: v.optional(
     v.array(
@@ -34,7 +34,7 @@ const AnalysisCostSchema = v.object({
         cost: number,
         promptTokens: number,
         completionTokens: number,
-        cachedPromptTokens: v.optional(number),
+        cachedPromptTokens: optionalNumber,
       }),
     ),
   ),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { list, numberBetween, openWord, text } from './basics.ts';
+import { list, numberFrom, openWord, optionalFlag, optionalText, text } from './basics.ts';
 import { SessionSchema } from './session.ts';
 
 const moment = v.optional(
@@ -14,24 +14,24 @@ const moment = v.optional(
 
 const listQuery = v.object({
   /** The page to read, from 1. Default 1. */
-  page: v.optional(v.pipe(v.number(), v.minValue(1))),
+  page: v.optional(numberFrom(1)),
   /** Sessions a page, 0 to 1,000. Default 100. */
-  limit: v.optional(numberBetween(0, 1000)),
+  limit: v.optional(numberFrom(0, 1000)),
   /** Default `DESC`. To walk everything while sessions are being made, use `ASC`. */
   sortOrder: v.optional(v.picklist(['ASC', 'DESC'])),
   /** Default `createdAt`. */
   sortBy: v.optional(v.picklist(['createdAt', 'duration', 'cost'])),
   /** The session with this id. */
-  id: v.optional(v.string()),
+  id: optionalText,
   /** Sessions with one of these ids. */
   idAny: v.optional(list(v.string())),
   /** Sessions of exactly this name. */
   name: v.optional(text(40)),
-  assistantId: v.optional(v.string()),
+  assistantId: optionalText,
   /** Sessions of one of these assistants. */
   assistantIdAny: v.optional(list(v.string())),
-  squadId: v.optional(v.string()),
-  workflowId: v.optional(v.string()),
+  squadId: optionalText,
+  workflowId: optionalText,
   /** Sessions with one of these customers' numbers. */
   customerNumberAny: v.optional(list(v.string())),
   /** Sessions of customers of whom all this holds; sent as `customer[number]=…`. */
@@ -39,14 +39,14 @@ const listQuery = v.object({
     v.object({
       name: v.optional(text(40)),
       number: v.optional(text(40, 3)),
-      sipUri: v.optional(v.string()),
+      sipUri: optionalText,
       email: v.optional(text(40)),
       externalId: v.optional(text(40)),
       extension: v.optional(text(10)),
-      numberE164CheckEnabled: v.optional(v.boolean()),
+      numberE164CheckEnabled: optionalFlag,
     }),
   ),
-  phoneNumberId: v.optional(v.string()),
+  phoneNumberId: optionalText,
   /** Sessions of one of these phone numbers. */
   phoneNumberIdAny: v.optional(list(v.string())),
   /** Made after this moment. */
@@ -78,16 +78,16 @@ const PageMetadataSchema = v.object({
   /** From 1. */
   currentPage: v.number(),
   totalPages: v.optional(v.number()),
-  hasNextPage: v.optional(v.boolean()),
+  hasNextPage: optionalFlag,
   /** Opaque; the listing takes no cursor. */
-  nextCursor: v.optional(v.string()),
+  nextCursor: optionalText,
   sortOrder: v.optional(openWord<'ASC' | 'DESC'>()),
   /** Older matches exist but are past what the plan keeps. */
-  itemsBeyondRetention: v.optional(v.boolean()),
+  itemsBeyondRetention: optionalFlag,
   /** ISO 8601, UTC: the upper bound that was applied. */
-  createdAtLe: v.optional(v.string()),
+  createdAtLe: optionalText,
   /** ISO 8601, UTC: the lower bound that was applied. */
-  createdAtGe: v.optional(v.string()),
+  createdAtGe: optionalText,
 });
 
 const sessionPage = v.object({

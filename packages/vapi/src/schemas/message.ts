@@ -1,5 +1,15 @@
 import * as v from 'valibot';
-import { discriminator, list, number, openObject, text } from './basics.ts';
+import {
+  discriminator,
+  list,
+  number,
+  openObject,
+  optionalFlag,
+  optionalNumber,
+  optionalObject,
+  optionalText,
+  text,
+} from './basics.ts';
 
 const ToolCallSchema = v.object({
   id: v.string(),
@@ -33,16 +43,16 @@ const userMessage = v.object({
   /** Epoch milliseconds; may have a fraction. */
   endTime: number,
   secondsFromStart: number,
-  duration: v.optional(number),
+  duration: optionalNumber,
   /** True if the text was removed or masked for security. */
-  isFiltered: v.optional(v.boolean()),
+  isFiltered: optionalFlag,
   detectedThreats: v.optional(list(v.string())),
   /** The text before it was filtered. */
-  originalMessage: v.optional(v.string()),
+  originalMessage: optionalText,
   /** Word confidence from the transcriber. */
-  metadata: v.optional(openObject),
+  metadata: optionalObject,
   /** The speaker, told apart by voice. */
-  speakerLabel: v.optional(v.string()),
+  speakerLabel: optionalText,
 });
 
 /** A turn of the user, with its timing. */
@@ -56,7 +66,7 @@ const AssistantMessageSchema = v.object({
   refusal: v.optional(text(10_000)),
   tool_calls: v.optional(list(ToolCallSchema)),
   name: v.optional(text(40)),
-  metadata: v.optional(openObject),
+  metadata: optionalObject,
 });
 
 const ToolMessageSchema = v.object({
@@ -64,14 +74,14 @@ const ToolMessageSchema = v.object({
   content: text(10_000),
   tool_call_id: v.string(),
   name: v.optional(text(40)),
-  metadata: v.optional(openObject),
+  metadata: optionalObject,
 });
 
 const DeveloperMessageSchema = v.object({
   role: v.literal('developer'),
   content: text(10_000),
   name: v.optional(text(40)),
-  metadata: v.optional(openObject),
+  metadata: optionalObject,
 });
 
 const messageInput = v.union([

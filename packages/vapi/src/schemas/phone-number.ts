@@ -1,22 +1,22 @@
 import * as v from 'valibot';
-import { list, numberBetween, openObject, text } from './basics.ts';
+import { list, numberFrom, optionalFlag, optionalObject, optionalText, text, wholeNumber } from './basics.ts';
 import { TransferDestinationSchema } from './transfer.ts';
 
 const ServerSchema = v.object({
   /** 20 if absent. */
-  timeoutSeconds: v.optional(numberBetween(1, 300)),
-  credentialId: v.optional(v.string()),
-  staticIpAddressesEnabled: v.optional(v.boolean()),
+  timeoutSeconds: v.optional(numberFrom(1, 300)),
+  credentialId: optionalText,
+  staticIpAddressesEnabled: optionalFlag,
   encryptedPaths: v.optional(list(v.string())),
-  url: v.optional(v.string()),
+  url: optionalText,
   /** May hold secrets. */
-  headers: v.optional(openObject),
+  headers: optionalObject,
   backoffPlan: v.optional(
     v.object({
       type: v.picklist(['fixed', 'exponential']),
-      maxRetries: numberBetween(0, 10),
-      baseDelaySeconds: numberBetween(0, 10),
-      excludedStatusCodes: v.optional(list(v.pipe(v.number(), v.integer()))),
+      maxRetries: numberFrom(0, 10),
+      baseDelaySeconds: numberFrom(0, 10),
+      excludedStatusCodes: v.optional(list(wholeNumber)),
     }),
   ),
 });
@@ -70,20 +70,20 @@ const phoneNumber = v.object({
   fallbackDestination: v.optional(TransferDestinationSchema),
   hooks: v.optional(list(HookSchema)),
   /** True if absent. */
-  smsEnabled: v.optional(v.boolean()),
+  smsEnabled: optionalFlag,
   /** @deprecated by the provider, and yet required. */
   twilioPhoneNumber: v.string(),
   twilioAccountSid: v.string(),
   /** A secret. */
-  twilioAuthToken: v.optional(v.string()),
+  twilioAuthToken: optionalText,
   /** Ignored if `twilioAuthToken` is given. */
-  twilioApiKey: v.optional(v.string()),
+  twilioApiKey: optionalText,
   /** A secret. */
-  twilioApiSecret: v.optional(v.string()),
+  twilioApiSecret: optionalText,
   name: v.optional(text(40)),
-  assistantId: v.optional(v.string()),
-  workflowId: v.optional(v.string()),
-  squadId: v.optional(v.string()),
+  assistantId: optionalText,
+  workflowId: optionalText,
+  squadId: optionalText,
   server: v.optional(ServerSchema),
 });
 /** A phone number brought from Twilio. It carries that provider's secrets: keep it out of logs. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { AssistantOverrides, CreateAssistantDTO, CreateSquadDTO } from '../generated/configuration.ts';
 import { ArtifactSchema } from './artifact.ts';
-import { list, number, numberBetween, openObject, openWord, text } from './basics.ts';
+import { list, numberFrom, openObject, openWord, optionalFlag, optionalNumber, optionalText, text } from './basics.ts';
 import { CostSchema } from './cost.ts';
 import { MessageInputSchema, MessageSchema } from './message.ts';
 import { PhoneNumberSchema } from './phone-number.ts';
@@ -10,14 +10,14 @@ import { PhoneNumberSchema } from './phone-number.ts';
 // checking it would take more code than all the rest.
 const AssistantSchema = openObject as unknown as v.GenericSchema<CreateAssistantDTO>;
 const AssistantOverridesSchema = openObject as unknown as v.GenericSchema<AssistantOverrides>;
-const SquadSchema = v.looseObject({
-  name: v.optional(v.string()),
+const SquadSchema = v.object({
+  name: optionalText,
   members: v.array(openObject),
 }) as unknown as v.GenericSchema<CreateSquadDTO>;
 
 const customer = v.object({
   /** True if absent: `number` must be E.164. False: any run of ASCII letters and digits, with or without a plus. */
-  numberE164CheckEnabled: v.optional(v.boolean()),
+  numberE164CheckEnabled: optionalFlag,
   extension: v.optional(text(10)),
   /** Changes to the assistant for this customer. */
   assistantOverrides: v.optional(AssistantOverridesSchema),
@@ -25,7 +25,7 @@ const customer = v.object({
   squadOverrides: v.optional(AssistantOverridesSchema),
   /** A phone number, E.164 unless the check is off. */
   number: v.optional(text(40, 3)),
-  sipUri: v.optional(v.string()),
+  sipUri: optionalText,
   name: v.optional(text(40)),
   /** At most 40 characters, which is shorter than many addresses. */
   email: v.optional(text(40)),
@@ -37,7 +37,7 @@ export interface Customer extends v.InferOutput<typeof customer> {}
 const CustomerSchema: v.GenericSchema<Customer> = customer;
 
 // One minute to thirty days.
-const expirationSeconds = numberBetween(60, 2_592_000);
+const expirationSeconds = numberFrom(60, 2_592_000);
 
 const createSession = v.object({
   /** A free label of at most 40 characters. */
@@ -47,13 +47,13 @@ const createSession = v.object({
   /** Seconds until chats can no longer continue the session: 60 to 2,592,000 (30 days). 86,400 (a day) if absent. */
   expirationSeconds: v.optional(expirationSeconds),
   /** A stored assistant, by its UUID. */
-  assistantId: v.optional(v.string()),
+  assistantId: optionalText,
   /** An assistant given here; ignored if `assistantId` is given. */
   assistant: v.optional(AssistantSchema),
   /** Changes to the assistant. Its `variableValues` are filled in once, now. */
   assistantOverrides: v.optional(AssistantOverridesSchema),
   /** A stored squad, by its UUID. */
-  squadId: v.optional(v.string()),
+  squadId: optionalText,
   /** A squad given here; ignored if `squadId` is given. The first of its members begins. */
   squad: v.optional(SquadSchema),
   /** What has been said so far. */
@@ -61,9 +61,9 @@ const createSession = v.object({
   /** Whom the session is with. */
   customer: v.optional(CustomerSchema),
   /** A stored customer. */
-  customerId: v.optional(v.string()),
+  customerId: optionalText,
   /** A stored phone number. */
-  phoneNumberId: v.optional(v.string()),
+  phoneNumberId: optionalText,
   /** A phone number given here. It carries secrets: keep it out of logs. */
   phoneNumber: v.optional(PhoneNumberSchema),
 });
@@ -95,26 +95,26 @@ const session = v.object({
   /** ISO 8601, UTC. */
   updatedAt: v.string(),
   /** US dollars. */
-  cost: v.optional(number),
+  cost: optionalNumber,
   /** What the cost is made of; narrows by `type`. */
   costs: v.optional(v.array(CostSchema)),
-  name: v.optional(v.string()),
+  name: optionalText,
   /** `active` or `completed`; expiry adds no other word. */
   status: v.optional(openWord<'active' | 'completed'>()),
   /** Seconds until chats can no longer continue the session. */
-  expirationSeconds: v.optional(number),
-  assistantId: v.optional(v.string()),
+  expirationSeconds: optionalNumber,
+  assistantId: optionalText,
   /** As stored, variables filled in. */
   assistant: v.optional(AssistantSchema),
   assistantOverrides: v.optional(AssistantOverridesSchema),
-  squadId: v.optional(v.string()),
+  squadId: optionalText,
   squad: v.optional(SquadSchema),
   /** What has been said; narrows by `role`. */
   messages: v.optional(v.array(MessageSchema)),
   /** Whom the session is with. */
   customer: v.optional(CustomerSchema),
-  customerId: v.optional(v.string()),
-  phoneNumberId: v.optional(v.string()),
+  customerId: optionalText,
+  phoneNumberId: optionalText,
   /** It carries secrets: keep it out of logs. */
   phoneNumber: v.optional(PhoneNumberSchema),
   /** There once the session is completed. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { list, numberBetween, openObject, text } from './basics.ts';
+import { list, numberFrom, openObject, optionalFlag, optionalObject, optionalText, text } from './basics.ts';
 
 const spokenMessage = v.union([
   v.string(),
@@ -40,16 +40,16 @@ const transferPlan = v.object({
   mode: TransferModeSchema,
   message: v.optional(SpokenMessageSchema),
   /** Seconds; 60 if absent. */
-  timeout: v.optional(numberBetween(1, 600)),
+  timeout: v.optional(numberFrom(1, 600)),
   /** `refer` if absent. */
   sipVerb: v.optional(v.picklist(['refer', 'bye', 'dial'])),
   /** Seconds; 60 if absent. */
-  dialTimeout: v.optional(numberBetween(1, 600)),
-  holdAudioUrl: v.optional(v.string()),
-  transferCompleteAudioUrl: v.optional(v.string()),
+  dialTimeout: v.optional(numberFrom(1, 600)),
+  holdAudioUrl: optionalText,
+  transferCompleteAudioUrl: optionalText,
   contextEngineeringPlan: v.optional(
     v.variant('type', [
-      v.object({ type: v.literal('lastNMessages'), maxMessages: v.pipe(v.number(), v.minValue(0)) }),
+      v.object({ type: v.literal('lastNMessages'), maxMessages: numberFrom(0) }),
       v.object({ type: v.literal('none') }),
       v.object({ type: v.literal('all') }),
     ]),
@@ -58,16 +58,16 @@ const transferPlan = v.object({
   summaryPlan: v.optional(
     v.object({
       messages: v.optional(list(openObject)),
-      enabled: v.optional(v.boolean()),
-      timeoutSeconds: v.optional(numberBetween(1, 60)),
+      enabled: optionalFlag,
+      timeoutSeconds: v.optional(numberFrom(1, 60)),
     }),
   ),
-  sipHeadersInReferToEnabled: v.optional(v.boolean()),
+  sipHeadersInReferToEnabled: optionalFlag,
   fallbackPlan: v.optional(
     v.object({
       message: SpokenMessageSchema,
       /** True if absent. */
-      endCallEnabled: v.optional(v.boolean()),
+      endCallEnabled: optionalFlag,
     }),
   ),
 });
@@ -81,12 +81,12 @@ const transferDestination = v.variant('type', [
     type: v.literal('number'),
     message: v.optional(SpokenMessageSchema),
     /** True if absent. */
-    numberE164CheckEnabled: v.optional(v.boolean()),
+    numberE164CheckEnabled: optionalFlag,
     number: text(40, 3),
     extension: v.optional(text(10, 1)),
     callerId: v.optional(text(40)),
     transferPlan: v.optional(TransferPlanSchema),
-    description: v.optional(v.string()),
+    description: optionalText,
   }),
   v.object({
     type: v.literal('sip'),
@@ -94,8 +94,8 @@ const transferDestination = v.variant('type', [
     sipUri: v.string(),
     callerId: v.optional(text(40)),
     transferPlan: v.optional(TransferPlanSchema),
-    sipHeaders: v.optional(openObject),
-    description: v.optional(v.string()),
+    sipHeaders: optionalObject,
+    description: optionalText,
   }),
 ]);
 /** Where a call is handed over to: a phone number or a SIP address. */
