@@ -3,6 +3,7 @@ import type { FieldFault, Reason } from './errors.ts';
 import { type Failure, redirectFailure, unusableAnswer } from './failure.ts';
 import { type HeaderReader, retryAfterMs } from './hints.ts';
 import { parseJson } from './json.ts';
+import { isObject } from './kind.ts';
 import { type BodyText, readBody } from './read-body.ts';
 import { excerpt, maskSecrets, maskText, maskValue, secretsAmong, textsBelow } from './secrets.ts';
 import type { Watch } from './timers.ts';
@@ -169,8 +170,7 @@ function parseErrorBody(text: string): unknown {
 const MOST_LEVELS = 100;
 
 function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item));
+  return isObject(value) && (levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item)));
 }
 
 /** A provider's reader may stumble over a body that it did not expect; the status must not be lost by that. */

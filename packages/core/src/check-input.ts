@@ -1,7 +1,7 @@
 import type { SessionClientError } from './errors.ts';
 import { faultError, inputFault, type Place, withPlace } from './fault.ts';
+import { kindOf } from './kind.ts';
 import { ANY_VALUE, checkValue, type Schema } from './schema.ts';
-import { kindOf } from './url.ts';
 
 /** Refuses a value that the API would refuse, with a Fault that names the first field that does not fit. */
 export async function checkInput(parameter: string, schema: Schema, value: unknown): Promise<void> {

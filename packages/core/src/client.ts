@@ -5,10 +5,11 @@ import { configFault, Fault, faultError } from './fault.ts';
 import { checkHeaders } from './headers.ts';
 import type { HeaderReader } from './hints.ts';
 import type { Hooks } from './hooks.ts';
+import { isObject, isPlainObject, kindOf } from './kind.ts';
 import { type ClientOptions, checkWhole, givenLimits, type Limits, type MismatchReport } from './options.ts';
 import { createRetryBudget, type RetryBudget } from './retry.ts';
 import type { Transport } from './transport.ts';
-import { checkBaseUrl, isPlainObject, kindOf } from './url.ts';
+import { checkBaseUrl } from './url.ts';
 
 /** A handle on one provider's API, made by its `create…Client`; operations take it as their first argument. */
 export interface Client {
@@ -118,7 +119,7 @@ function resolveSettings(definition: ProviderDefinition, options: CoreClientOpti
       throw configFault(`\`${name}\` must be a function, not ${kindOf(given)}`);
     }
   }
-  if (options.hooks !== undefined && (typeof options.hooks !== 'object' || options.hooks === null)) {
+  if (options.hooks !== undefined && !isObject(options.hooks)) {
     throw configFault(`\`hooks\` must be an object of functions, not ${kindOf(options.hooks)}`);
   }
   const { validation = 'report', baseUrl = baseUrlOf(definition) } = options;

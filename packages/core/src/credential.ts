@@ -1,6 +1,6 @@
 import { configFault } from './fault.ts';
 import { checkCredential } from './headers.ts';
-import { kindOf } from './url.ts';
+import { kindOf } from './kind.ts';
 
 /** A key or token, or a function that gets one whenever a call needs it (rotated keys, a vault). */
 export type CredentialSource = string | (() => string | Promise<string>);

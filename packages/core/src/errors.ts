@@ -5,6 +5,8 @@
  * by a brand that all copies share, never by `instanceof`.
  */
 
+import { isObject } from './kind.ts';
+
 const BRAND = Symbol.for('@x/core/SessionClientError');
 
 /** What a failed write did on the server, as far as anyone can know. */
@@ -150,7 +152,7 @@ export type ClientError =
  * }
  */
 export function isClientError(value: unknown): value is ClientError {
-  return typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
+  return isObject(value) && (value as { [BRAND]?: unknown })[BRAND] === true;
 }
 
 /** What an error is made of; `undefined` facts are left out of it. */

@@ -1,5 +1,5 @@
 import { inputFault } from './fault.ts';
-import { kindOf } from './url.ts';
+import { isObject, kindOf, tagOf } from './kind.ts';
 
 /** A file whose bytes are read as they are sent, such as one on a disk. A `File` of the platform is one, too. */
 export interface StreamedFile {
@@ -42,7 +42,7 @@ export interface FormFile {
  * @param typeOf Tells a media type by the ending of a name.
  */
 export function readFile(parameter: string, given: unknown, typeOf: (name: string) => string): FormFile {
-  if (typeof given !== 'object' || given === null) throw inputFault(parameter, `must be a file, not ${kindOf(given)}`);
+  if (!isObject(given)) throw inputFault(parameter, `must be a file, not ${kindOf(given)}`);
   const { data, name, type } = given as { readonly [Field in 'data' | 'name' | 'type']?: unknown };
   const content = data === undefined ? asContent(given) : asContent(data);
   if (content === undefined) throw inputFault(parameter, 'must be a File, a Blob, or { name, data } with bytes');
@@ -58,15 +58,14 @@ export function readFile(parameter: string, given: unknown, typeOf: (name: strin
 
 function asContent(given: unknown): Content | undefined {
   if (given instanceof Uint8Array) return given as Uint8Array<ArrayBuffer>;
-  if (Object.prototype.toString.call(given) === '[object ArrayBuffer]') return new Uint8Array(given as ArrayBuffer);
+  if (tagOf(given) === 'ArrayBuffer') return new Uint8Array(given as ArrayBuffer);
   const { size, stream } = (given ?? {}) as Partial<StreamedFile>;
   const isFile = typeof stream === 'function' && Number.isSafeInteger(size) && (size ?? -1) >= 0;
   return isFile ? (given as StreamedFile) : undefined;
 }
 
 function isBlob(value: unknown): value is Blob {
-  // By its tag: it may come from another realm.
-  return /^\[object (Blob|File)\]$/.test(Object.prototype.toString.call(value));
+  return ['Blob', 'File'].includes(tagOf(value));
 }
 
 /** A name that stays one part of a form's head, and names no folder where it arrives. */

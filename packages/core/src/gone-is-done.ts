@@ -1,4 +1,5 @@
 import type { Reconcile } from './description.ts';
+import { isObject } from './kind.ts';
 
 /**
  * What each removal needs to know of one that was lost and sent again: that what it removes is not there means that it
@@ -10,7 +11,6 @@ export const goneIsDone: Reconcile = ({ ambiguous, description }, { outcome, sta
   ambiguous &&
   outcome === 'not-applied' &&
   (status === 404 || status === 410) &&
-  typeof body === 'object' &&
-  body !== null
+  isObject(body)
     ? { is: 'done' }
     : undefined;

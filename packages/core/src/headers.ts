@@ -1,5 +1,5 @@
 import { configFault, inputFault } from './fault.ts';
-import { isPlainObject, kindOf } from './url.ts';
+import { isPlainObject, kindOf, tagOf } from './kind.ts';
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // What a header can carry: printable ASCII, Latin-1 and inner tabs (RFC 9110, field-value).
@@ -35,7 +35,7 @@ export function checkHeaders(
   credentialHeader: string | undefined,
 ): Record<string, string> {
   const checked: Record<string, string> = {};
-  const isHeaders = Object.prototype.toString.call(headers) === '[object Headers]';
+  const isHeaders = tagOf(headers) === 'Headers';
   if (!isHeaders && !isPlainObject(headers)) {
     throw inputFault('headers', `must be an object of texts, not ${kindOf(headers)}`);
   }

@@ -1,7 +1,7 @@
 import type { RequestBody } from './description.ts';
 import { inputFault } from './fault.ts';
+import { isObject, isPlainObject, kindOf } from './kind.ts';
 import type { Schema } from './schema.ts';
-import { isPlainObject, kindOf } from './url.ts';
 
 /** A body that is written as JSON, as a description has it. */
 export function jsonBody(value: unknown, schema: Schema): RequestBody {
@@ -14,7 +14,7 @@ export function jsonBody(value: unknown, schema: Schema): RequestBody {
 
 function writeJson(value: unknown): string {
   let text: string | undefined;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isPlainObject(value)) {
+  if (isObject(value) && !Array.isArray(value) && !isPlainObject(value)) {
     throw inputFault('body', `must be JSON, not ${kindOf(value)}`);
   }
   try {

@@ -1,6 +1,7 @@
 import { configFault, inputFault } from './fault.ts';
 import type { HeaderReader } from './hints.ts';
 import type { Hooks } from './hooks.ts';
+import { isObject } from './kind.ts';
 import type { Mismatch } from './schema.ts';
 import type { Transport } from './transport.ts';
 
@@ -128,7 +129,7 @@ export function resolveLimits(
 
 /** Refuses options that are none: code without types may give `null`, or a bare number. */
 export function checkOptions(options: unknown): void {
-  if (typeof options !== 'object' || options === null) throw inputFault('options', 'must be an object');
+  if (!isObject(options)) throw inputFault('options', 'must be an object');
 }
 
 /** Refuses a duration that a timer cannot keep. */

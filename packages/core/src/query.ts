@@ -1,7 +1,7 @@
 import type { RequestQuery } from './description.ts';
 import { inputFault } from './fault.ts';
+import { isPlainObject, kindOf } from './kind.ts';
 import type { Schema } from './schema.ts';
-import { isPlainObject, kindOf } from './url.ts';
 
 /** How a query is written: which lists are joined by commas into one value instead of repeating their key. */
 export interface QueryStyle {

@@ -3,13 +3,14 @@ import type { RequestDescription } from './description.ts';
 import { type Fault, faultError, inputFault } from './fault.ts';
 import { goneIsDone } from './gone-is-done.ts';
 import { jsonBody } from './json-body.ts';
+import { isPlainObject } from './kind.ts';
 import type { UpdateOptions } from './options.ts';
 import { queryOf } from './query.ts';
 import { request } from './request.ts';
 import type { Effect } from './retry.ts';
 import { anyValue, type OutputOf, type Schema } from './schema.ts';
 import { excerpt } from './secrets.ts';
-import { isPlainObject, type PathSegment } from './url.ts';
+import type { PathSegment } from './url.ts';
 
 /** A request to an endpoint that the package does not describe. */
 export interface EndpointRequest<ResponseSchema extends Schema | undefined = undefined> {

@@ -1,3 +1,5 @@
+import { isObject } from './kind.ts';
+
 interface SystemError {
   readonly name?: unknown;
   readonly message?: unknown;
@@ -12,10 +14,10 @@ export const NEVER_SENT = 'ERR_NEVER_SENT';
 
 /** The error at the bottom of a chain of causes: the one that the runtime's network layer made. */
 export function rootCause(error: unknown): SystemError {
-  let current: unknown = error;
-  for (let depth = 0; depth < 8 && typeof current === 'object' && current !== null; depth += 1) {
+  let current = error;
+  for (let depth = 0; depth < 8 && isObject(current); depth += 1) {
     const { cause } = current as SystemError;
-    if (typeof cause !== 'object' || cause === null) return current as SystemError;
+    if (!isObject(cause)) return current;
     current = cause;
   }
   return (current ?? {}) as SystemError;

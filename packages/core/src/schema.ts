@@ -1,4 +1,4 @@
-import { isPlainObject } from './url.ts';
+import { isObject, isPlainObject } from './kind.ts';
 
 /**
  * The part of the Standard Schema interface (https://standardschema.dev) that this package uses: valibot, zod and
@@ -52,7 +52,7 @@ export type ValueOf = 'caller' | 'server';
 export async function checkValue(schema: Schema, value: unknown, of: ValueOf): Promise<Checked> {
   // A list or a date is an object to most schema libraries, and would pass where all fields are optional.
   const wantsObject = (schema as { readonly type?: unknown }).type === 'object';
-  if (wantsObject && typeof value === 'object' && value !== null && !isPlainObject(value)) {
+  if (wantsObject && isObject(value) && !isPlainObject(value)) {
     return { mismatches: [{ path: '', expected: 'an object' }], output: undefined };
   }
   const result = await schema['~standard'].validate(value);

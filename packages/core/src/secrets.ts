@@ -1,5 +1,7 @@
 /** Keeps secrets out of whatever people read: messages, bodies of errors, hooks, warnings. */
 
+import { isObject } from './kind.ts';
+
 /** What stands in place of a secret. */
 const MASK = '***';
 
@@ -102,7 +104,7 @@ export function maskValue(value: unknown, secrets: readonly string[], fields: re
   const mask = (item: unknown, inside: boolean): unknown => {
     if (typeof item === 'string') return inside ? MASK : maskText(item, secrets, fields);
     if (Array.isArray(item)) return item.map((member) => mask(member, inside));
-    if (typeof item !== 'object' || item === null) return item;
+    if (!isObject(item)) return item;
     return Object.fromEntries(
       Object.entries(item).map(([key, member]) => [
         maskSecrets(key, secrets),
@@ -134,7 +136,7 @@ const VALUE = '\\s*(?=\\S{0,40}\\d)\\S{8}';
 /** All texts that stand anywhere below fields of the given names. */
 export function textsBelow(value: unknown, fields: readonly string[], inside = false): string[] {
   if (typeof value === 'string') return inside ? [value] : [];
-  if (typeof value !== 'object' || value === null) return [];
+  if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => textsBelow(item, fields, inside || fields.includes(key)));
 }
 

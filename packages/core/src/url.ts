@@ -1,4 +1,5 @@
 import { configFault, inputFault } from './fault.ts';
+import { isPlainObject, kindOf } from './kind.ts';
 
 /** A literal piece of a path, or a parameter by its name: `['session', { id }]`. */
 export type PathSegment = string | { readonly [parameter: string]: string };
@@ -63,20 +64,4 @@ export function idProblem(id: unknown): string | undefined {
   if (id.length * 3 > MAX_SEGMENT_BYTES && new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES)
     return `must have at most ${MAX_SEGMENT_BYTES} bytes`;
   return LONE_SURROGATE.test(id) ? 'must be well-formed Unicode' : undefined;
-}
-
-/** Tells an object of fields from a list, a date, a form and the like. */
-export function isPlainObject(value: unknown): boolean {
-  // By its tag: it may come from another realm, or be an instance of a class of the caller's.
-  return Object.prototype.toString.call(value) === '[object Object]';
-}
-
-/** What a value is, for messages; never the value itself, which may be a secret. */
-export function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : 'a date';
-  if (value === undefined) return 'undefined';
-  if (typeof value !== 'object') return `a ${typeof value}`;
-  return isPlainObject(value) ? 'an object' : `a ${Object.prototype.toString.call(value).slice(8, -1)}`;
 }

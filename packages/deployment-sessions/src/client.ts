@@ -53,7 +53,7 @@ const EDGEGAP: ProviderDefinition = {
 
 /** Errors are `{ message }`; where fields do not fit, perhaps with a text for each of them in `errors`. */
 function readError(status: number, body: unknown): ErrorReading {
-  const { message, errors } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const { message, errors } = Object(body) as Record<string, unknown>;
   const said = typeof message === 'string' ? message : undefined;
   const hasFields = typeof errors === 'object' && errors !== null && !Array.isArray(errors);
   const fields = hasFields ? Object.entries(errors).map(([field, text]) => ({ field, message: textOf(text) })) : [];

@@ -47,7 +47,7 @@ const VAPI: ProviderDefinition = {
 
 /** The API's framework gives one text for a broken rule, and a list where fields do not fit. */
 function messageOf(body: unknown): string | undefined {
-  const message: unknown = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
+  const { message } = Object(body) as { readonly message?: unknown };
   if (Array.isArray(message)) return message.filter((item) => typeof item === 'string').join('; ') || undefined;
   return typeof message === 'string' ? message : undefined;
 }

@@ -46,7 +46,6 @@ export function subscribe(
 
 /** Whatever event it came in: pings and the like are passed over, and so would be another session. */
 function isSession(value: unknown, sessionId: string): value is Session {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, status, messages } = value as Partial<Session>;
+  const { id, status, messages } = Object(value) as Partial<Session>;
   return id === sessionId && typeof status === 'string' && Array.isArray(messages);
 }

@@ -2,7 +2,7 @@ import type { ErrorAnswer, ErrorReading, FieldFault } from '@x/core';
 
 /** Errors are `{ detail }`: a text, or a list of what does not fit. A 500 is plain text. */
 export function readError({ status, body }: ErrorAnswer): ErrorReading {
-  const detail: unknown = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : undefined;
+  const { detail } = Object(body) as { readonly detail?: unknown };
   if (Array.isArray(detail)) {
     const fields = detail.map(fieldFaultOf);
     return { fields, message: fields.map(({ field, message }) => `${field}: ${message}`).join('; ') };
@@ -16,7 +16,7 @@ export function readError({ status, body }: ErrorAnswer): ErrorReading {
 const NOT_AUTHENTICATED = /not authenticated|invalid authentication credentials/i;
 
 function fieldFaultOf(entry: unknown): FieldFault {
-  const { loc, msg } = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
+  const { loc, msg } = Object(entry) as Record<string, unknown>;
   const steps = Array.isArray(loc) ? loc : [];
   // The first says where in the request: path, query or body.
   const path = steps.length > 1 ? steps.slice(1) : steps;
