@@ -1,3 +1,4 @@
+import { oneByOne } from '#platform';
 import { type ByteStream, openStream } from './byte-stream.ts';
 import { beginCall, type Call, eventOf, fail, succeed } from './call.ts';
 import type { Client } from './client.ts';
@@ -7,7 +8,6 @@ import { failureError, unusableAnswer } from './failure.ts';
 import { Fault } from './fault.ts';
 import { callSafely } from './hooks.ts';
 import { createNews } from './news.ts';
-import { oneByOne } from './one-by-one.ts';
 import { checkMilliseconds, checkOptions, type RequestOptions, resolveLimits } from './options.ts';
 import { DEFAULT_WAIT, lookAgainAndAgain, mayPass, type WaitOptions, waitedTooLong, withJitter } from './poll.ts';
 import { checkSignal } from './request.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { oneByOne } from './one-by-one.ts';
+import * as browsers from './platform.browser.ts';
 
 /** Batches that take what is thrown into them for trouble of their own, and go on. */
-function stubborn(signal?: AbortSignal) {
+function stubborn(signal?: AbortSignal, give: typeof oneByOne = oneByOne) {
   const log: string[] = [];
   async function* batches() {
     try {
@@ -17,7 +18,7 @@ function stubborn(signal?: AbortSignal) {
       log.push('closed');
     }
   }
-  const items = oneByOne(() => ({
+  const items = give(() => ({
     signal,
     batches: batches(),
     failed(thrown) {
@@ -29,9 +30,12 @@ function stubborn(signal?: AbortSignal) {
   return { items, log };
 }
 
-describe('what comes one by one', () => {
+describe.each([
+  ['one by one', oneByOne],
+  ['one by one in browsers', browsers.oneByOne],
+])('what comes %s', (_, give) => {
   it('ends by what the caller throws into it, whatever that is', async () => {
-    const { items, log } = stubborn();
+    const { items, log } = stubborn(undefined, give);
     expect(await items.next()).toEqual({ done: false, value: 1 });
     const reason = new Error('of the caller');
     await expect(items.throw(reason)).rejects.toBe(reason);
@@ -42,7 +46,7 @@ describe('what comes one by one', () => {
 
   it('ends by an abort in the middle of a batch', async () => {
     const controller = new AbortController();
-    const { items, log } = stubborn(controller.signal);
+    const { items, log } = stubborn(controller.signal, give);
     await items.next();
     controller.abort('enough');
     await expect(items.next()).rejects.toBe('enough');
@@ -51,24 +55,39 @@ describe('what comes one by one', () => {
   });
 
   it('keeps the order of calls that did not wait for each other', async () => {
-    const { items, log } = stubborn();
+    const { items, log } = stubborn(undefined, give);
     const results = await Promise.all([items.next(), items.next(), items.next(), items.return(), items.next()]);
     expect(results.map(({ value }) => value)).toEqual([1, 2, 3, undefined, undefined]);
     expect(await items.return()).toEqual({ done: true, value: undefined });
     expect(log).toEqual(['closed', 'ended']);
   });
 
+  it('ends by trouble of what brings it, and tells so once', async () => {
+    const trouble = new Error('lost');
+    const log: string[] = [];
+    async function* batches() {
+      yield [1];
+      throw trouble;
+    }
+    const failed = () => new Error('as the caller sees it', { cause: log.push('failed') && trouble });
+    const items = give(() => ({ signal: undefined, batches: batches(), failed, ended: () => log.push('ended') }));
+    expect(await items.next()).toEqual({ done: false, value: 1 });
+    await expect(items.next()).rejects.toMatchObject({ message: 'as the caller sees it', cause: trouble });
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+    expect(log).toEqual(['failed']);
+  });
+
   it('opens nothing for who leaves before the first', async () => {
-    const { items, log } = stubborn();
+    const { items, log } = stubborn(undefined, give);
     expect(await items.return()).toEqual({ done: true, value: undefined });
     expect(await items.next()).toEqual({ done: true, value: undefined });
     expect(log).toEqual([]);
   });
+});
 
-  it('is iterable by itself, since a lowered async generator has no prototype to inherit that from', async () => {
-    const { items } = stubborn();
-    const bare: typeof items = Object.setPrototypeOf(items, null);
-    for await (const item of bare) if (item === 3) break;
-    expect(await bare.next()).toMatchObject({ done: true });
-  });
+it('is iterable by itself, since a lowered async generator has no prototype to inherit that from', async () => {
+  const { items } = stubborn();
+  const bare: typeof items = Object.setPrototypeOf(items, null);
+  for await (const item of bare) if (item === 3) break;
+  expect(await bare.next()).toMatchObject({ done: true });
 });

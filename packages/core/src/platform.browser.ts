@@ -6,6 +6,7 @@
 
 import type * as platform from './platform.ts';
 import { NEVER_SENT, rootCause } from './root-cause.ts';
+import { throwIfAborted } from './timers.ts';
 
 /** They would need HTTP/2 for a stream, and send a Blob piece by piece, so the same bytes go out as one. */
 export const ownWays: typeof platform.ownWays = async ({ body }) => ({
@@ -21,3 +22,22 @@ export const fits: typeof platform.fits = () => false;
 export const isNeverSent: typeof platform.isNeverSent = (error) => rootCause(error).code === NEVER_SENT;
 
 export const failureOfRuntime: typeof platform.failureOfRuntime = () => undefined;
+
+/** Gives one by one what comes in batches: a plain generator does, for as much as a person watches. */
+export const oneByOne: typeof platform.oneByOne = async function* (open) {
+  const { signal, batches, failed, ended } = open();
+  let hasFailed = false;
+  try {
+    for await (const batch of batches) {
+      for (const item of batch) {
+        throwIfAborted(signal);
+        yield item;
+      }
+    }
+  } catch (thrown) {
+    hasFailed = true;
+    throw failed(thrown);
+  } finally {
+    if (!hasFailed) ended();
+  }
+};
