@@ -70,8 +70,7 @@ export function failureError(
   return new SessionClientError(`${head}${tries}.${tail && ` ${tail}`}`, {
     ...facts,
     code: facts.code === undefined ? undefined : excerpt(maskSecrets(facts.code, secrets), 80),
-    provider: place.provider,
-    operation: place.operation,
+    ...place,
     attempts,
     outcome,
   });

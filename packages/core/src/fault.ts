@@ -6,9 +6,9 @@ import { excerpt } from './secrets.ts';
  * catches it adds them. Never seen by users.
  */
 export class Fault {
-  readonly kind: 'config' | 'input';
-  readonly problem: string;
-  readonly parameter: string | undefined;
+  declare readonly kind: 'config' | 'input';
+  declare readonly problem: string;
+  declare readonly parameter: string | undefined;
 
   constructor(kind: 'config' | 'input', problem: string, parameter?: string) {
     this.kind = kind;
@@ -42,8 +42,7 @@ export function placeName(place: Place): string {
 export function faultError(place: Place, fault: Fault, outcome?: Outcome): SessionClientError {
   return new SessionClientError(excerpt(`${placeName(place)}: ${fault.problem}. Nothing was sent.`, 299), {
     kind: fault.kind,
-    provider: place.provider,
-    operation: place.operation,
+    ...place,
     attempts: 0,
     outcome,
     parameter: fault.parameter,
