@@ -20,7 +20,22 @@ import type { BulkOptions } from './bulk/state.ts';
 import type * as endpoints from './endpoints.ts';
 import type * as ensuring from './ensure.ts';
 import type * as listing from './listing.ts';
-import * as operations from './operations.ts';
+import type * as operations from './operations.ts';
+import {
+  bulkCreate,
+  bulkDelete,
+  create,
+  createMany,
+  deleteMany,
+  ensure,
+  get,
+  list,
+  listAll,
+  delete as remove,
+  resume,
+  update,
+  waitUntilReady,
+} from './operations.ts';
 import { reasonOfText } from './reason-of-text.ts';
 import type { CreateSessionItem } from './schemas/bulk.ts';
 import type * as waiting from './wait-until-ready.ts';
@@ -144,7 +159,25 @@ export function createDeploymentSessions(options: DeploymentSessionsOptions = {}
   return Object.freeze({
     deployment: (requestId) => {
       // Bound, a generic operation forgets what its own type says: `resume` gives items of the kind that it gets.
-      const sessions = bind(client, operations, requestId) as Sessions;
+      const sessions = bind(
+        client,
+        {
+          create,
+          get,
+          list,
+          listAll,
+          update,
+          delete: remove,
+          ensure,
+          waitUntilReady,
+          bulkCreate,
+          bulkDelete,
+          createMany,
+          deleteMany,
+          resume,
+        } satisfies typeof operations,
+        requestId,
+      ) as Sessions;
       return Object.freeze({ sessions });
     },
     request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),

@@ -15,7 +15,8 @@ import {
   type Schema,
   type UpdateOptions,
 } from '@x/core';
-import * as operations from './operations.ts';
+import type * as operations from './operations.ts';
+import { create, get, delete as remove, update } from './operations.ts';
 
 /** Options of a Sipher client. */
 export interface SipherOptions extends ClientOptions {
@@ -147,7 +148,7 @@ export interface Sipher {
 export function createSipher(options: SipherOptions = {}): Sipher {
   const client = createSipherClient(options);
   return Object.freeze({
-    sessions: bind(client, operations),
+    sessions: bind(client, { create, get, update, delete: remove } satisfies typeof operations),
     request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
   } satisfies Sipher);
 }

@@ -12,7 +12,8 @@ import {
   type Schema,
   type UpdateOptions,
 } from '@x/core';
-import * as operations from './operations.ts';
+import type * as operations from './operations.ts';
+import { create, get, list, listAll, delete as remove, update } from './operations.ts';
 
 /** Options of a Vapi client. */
 export interface VapiOptions extends ClientOptions {
@@ -94,7 +95,7 @@ export interface Vapi {
 export function createVapi(options: VapiOptions = {}): Vapi {
   const client = createVapiClient(options);
   return Object.freeze({
-    sessions: bind(client, operations),
+    sessions: bind(client, { create, get, list, listAll, update, delete: remove } satisfies typeof operations),
     request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
   } satisfies Vapi);
 }

@@ -14,7 +14,19 @@ import {
 } from '@x/core';
 import { readError } from '../service/read-error.ts';
 import type * as endpoints from './endpoints.ts';
-import * as operations from './operations.ts';
+import type * as operations from './operations.ts';
+import {
+  create,
+  createAsync,
+  get,
+  list,
+  listGrouped,
+  replay,
+  subscribe,
+  update,
+  updateAsync,
+  waitUntilSettled,
+} from './operations.ts';
 import type * as subscribing from './subscribe.ts';
 import type * as waiting from './wait-until-settled.ts';
 
@@ -89,7 +101,18 @@ export interface Portal {
 export function createPortal(options: PortalOptions = {}): Portal {
   const client = createPortalClient(options);
   return Object.freeze({
-    sessions: bind(client, operations),
+    sessions: bind(client, {
+      create,
+      createAsync,
+      replay,
+      get,
+      list,
+      listGrouped,
+      update,
+      updateAsync,
+      subscribe,
+      waitUntilSettled,
+    } satisfies typeof operations),
     request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
   } satisfies Portal);
 }

@@ -12,7 +12,8 @@ import {
   type UpdateOptions,
 } from '@x/core';
 import { readError } from '../service/read-error.ts';
-import * as operations from './operations.ts';
+import type * as operations from './operations.ts';
+import { create, get, list, listGrouped, update } from './operations.ts';
 
 /** Options of a UXMate client. The service knows no credentials. */
 export interface UxmateOptions extends ClientOptions {
@@ -64,7 +65,7 @@ export interface Uxmate {
 export function createUxmate(options: UxmateOptions = {}): Uxmate {
   const client = createUxmateClient(options);
   return Object.freeze({
-    sessions: bind(client, operations),
+    sessions: bind(client, { create, get, list, listGrouped, update } satisfies typeof operations),
     request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
   } satisfies Uxmate);
 }
