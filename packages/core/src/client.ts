@@ -107,7 +107,7 @@ export function settingsOf(client: Client): Settings {
   const settings = settingsByClient.get(client);
   if (settings) return settings;
   const place = { provider: String(client?.provider ?? 'client') };
-  throw faultError(place, configFault('the first argument of an operation must be a client that its own package made'));
+  throw faultError(place, configFault('the first argument must be a client that the same package made'));
 }
 
 function resolveSettings(definition: ProviderDefinition, options: CoreClientOptions): Settings {
@@ -125,7 +125,7 @@ function resolveSettings(definition: ProviderDefinition, options: CoreClientOpti
   const { validation = 'report', baseUrl = baseUrlOf(definition) } = options;
   if (credential?.secret && !options.dangerouslyAllowBrowser && isBrowserPage()) {
     throw configFault(
-      `\`${credential.option}\` is a secret and must not reach a browser: call your own server, or set \`dangerouslyAllowBrowser: true\``,
+      `\`${credential.option}\` is a secret, not for browsers: call your own server, or set \`dangerouslyAllowBrowser: true\``,
     );
   }
   if (baseUrl === undefined) {

@@ -44,8 +44,8 @@ export function checkHeaders(
     const name = given.toLowerCase();
     const parameter = `headers.${TOKEN.test(given) ? given : '?'}`;
     if (!TOKEN.test(given)) throw inputFault(parameter, 'is no header name');
-    if (OWNED.has(name)) throw inputFault(parameter, 'is set by the client itself and cannot be given');
-    if (name === credentialHeader) throw inputFault(parameter, 'carries the credential: give it as an option instead');
+    if (OWNED.has(name)) throw inputFault(parameter, 'is set by the client itself');
+    if (name === credentialHeader) throw inputFault(parameter, 'is the credential: give it as an option');
     if (typeof value !== 'string') throw inputFault(parameter, `must be a string, not ${kindOf(value)}`);
     if (!isHeaderValue(value)) throw inputFault(parameter, 'holds a character that a header cannot carry');
     checked[name] = value.trim();
@@ -56,7 +56,7 @@ export function checkHeaders(
 /** Checks a credential read from an option or the environment; the message does not show it. */
 export function checkCredential(value: string, option: string): string {
   if (!isHeaderValue(value)) {
-    throw configFault(`\`${option}\` holds a character that a header cannot carry (a line break, or non-Latin text)`);
+    throw configFault(`\`${option}\` holds a character that a header cannot carry`);
   }
   return value;
 }

@@ -23,7 +23,7 @@ export function checkBaseUrl(baseUrl: string, allowInsecure: boolean): string {
   } catch {
     throw configFault('`baseUrl` must be an absolute http(s) URL');
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw configFault('`baseUrl` must be an http(s) URL');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw configFault('`baseUrl` must be an absolute http(s) URL');
   if (url.username || url.password) throw configFault('`baseUrl` must not hold a user name or password');
   // Not `url.search`: that is empty for a lone `?`, which would swallow the path appended to it.
   if (/[?#]/.test(baseUrl)) throw configFault('`baseUrl` must not hold a query or fragment');
@@ -41,7 +41,7 @@ export function composeUrl(baseUrl: string, path: readonly PathSegment[], query:
 
 function encodeParameter(segment: { readonly [parameter: string]: string }): string {
   const [entry, ...others] = isPlainObject(segment) ? Object.entries(segment) : [];
-  if (!entry || others.length > 0) throw inputFault('path', 'must be made of texts and of objects with one parameter');
+  if (!entry || others.length > 0) throw inputFault('path', 'must hold texts, and objects with one parameter');
   return encodeId(...entry);
 }
 

@@ -168,7 +168,7 @@ describe('the token', () => {
 
   it('stays out of a browser page', () => {
     vi.stubGlobal('window', { document: {} });
-    expect(() => createDeploymentSessions({ apiKey: KEY })).toThrow('must not reach a browser');
+    expect(() => createDeploymentSessions({ apiKey: KEY })).toThrow('is a secret, not for browsers');
     expect(() => createDeploymentSessions({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow();
     vi.unstubAllGlobals();
   });

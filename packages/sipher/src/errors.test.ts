@@ -233,6 +233,6 @@ it('an odd error body does not hide the status', async () => {
 
 it('a key in a browser page is refused, and allowed on demand', () => {
   vi.stubGlobal('window', { document: {} });
-  expect(() => createSipher({ apiKey: KEY })).toThrow('must not reach a browser');
+  expect(() => createSipher({ apiKey: KEY })).toThrow('is a secret, not for browsers');
   expect(() => createSipher({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow();
 });

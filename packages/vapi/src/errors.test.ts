@@ -174,7 +174,7 @@ describe('what the API itself refuses', () => {
 
 it('a private key in a browser page is refused, and allowed on demand', () => {
   vi.stubGlobal('window', { document: {} });
-  expect(() => createVapi({ apiKey: KEY })).toThrow('must not reach a browser');
+  expect(() => createVapi({ apiKey: KEY })).toThrow('is a secret, not for browsers');
   expect(() => createVapi({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow();
   vi.unstubAllGlobals();
 });
