@@ -1,5 +1,6 @@
 import { kyTransport } from './attempt.ts';
-import { type CredentialDefinition, type CredentialSource, credentialReader, readEnvironment } from './credential.ts';
+import type { Credential, CredentialSource } from './credential.ts';
+import { readEnvironment } from './environment.ts';
 import type { FieldFault, Reason } from './errors.ts';
 import { configFault, Fault, faultError } from './fault.ts';
 import { checkHeaders } from './headers.ts';
@@ -47,7 +48,8 @@ export interface ProviderDefinition {
   readonly baseUrl?: string;
   /** The environment variable that holds the base URL where the option is not given. */
   readonly baseUrlVariable?: string;
-  readonly credential?: CredentialDefinition;
+  /** Made by `credentialOf`; absent where the API knows none. */
+  readonly credential?: Credential;
   /** Headers of an answer that may hold the request's id, the first present one wins. */
   readonly requestIdHeaders?: readonly string[];
   /**
@@ -123,11 +125,7 @@ function resolveSettings(definition: ProviderDefinition, options: CoreClientOpti
     throw configFault(`\`hooks\` must be an object of functions, not ${kindOf(options.hooks)}`);
   }
   const { validation = 'report', baseUrl = baseUrlOf(definition) } = options;
-  if (credential?.secret && !options.dangerouslyAllowBrowser && isBrowserPage()) {
-    throw configFault(
-      `\`${credential.option}\` is a secret, not for browsers: call your own server, or set \`dangerouslyAllowBrowser: true\``,
-    );
-  }
+  const readCredential = credential?.reader(credential, options);
   if (baseUrl === undefined) {
     const { baseUrlVariable } = definition;
     throw configFault(`no base URL: set \`baseUrl\`${baseUrlVariable ? `, or ${baseUrlVariable}` : ''}`);
@@ -150,7 +148,7 @@ function resolveSettings(definition: ProviderDefinition, options: CoreClientOpti
     validation,
     onMismatch: options.onMismatch,
     hooks: options.hooks ?? {},
-    readCredential: credential && credentialReader(credential, options[credential.option]),
+    readCredential,
     budget: createRetryBudget(),
     reported: new Set(),
   };
@@ -158,9 +156,4 @@ function resolveSettings(definition: ProviderDefinition, options: CoreClientOpti
 
 function baseUrlOf({ baseUrl, baseUrlVariable }: ProviderDefinition): string | undefined {
   return (baseUrlVariable && readEnvironment(baseUrlVariable)) || baseUrl;
-}
-
-function isBrowserPage(): boolean {
-  const scope = globalThis as { window?: { document?: unknown } };
-  return scope.window?.document !== undefined;
 }

@@ -1,3 +1,5 @@
+import type { CoreClientOptions } from './client.ts';
+import { readEnvironment } from './environment.ts';
 import { configFault } from './fault.ts';
 import { checkCredential } from './headers.ts';
 import { kindOf } from './kind.ts';
@@ -21,14 +23,31 @@ export interface CredentialDefinition {
   readonly secret: boolean;
 }
 
+/** The same with what reads it: so the bundle of a provider that knows none has no code for it. */
+export interface Credential extends CredentialDefinition {
+  readonly reader: typeof credentialReader;
+}
+
+/** Makes a {@link Credential}. */
+/* @__NO_SIDE_EFFECTS__ */
+export function credentialOf(definition: CredentialDefinition): Credential {
+  return { ...definition, reader: credentialReader };
+}
+
 /**
  * Makes the function that reads the credential when a request needs it. The value lives in its closure alone, so that
  * printing, copying or serialising a client cannot show it.
  */
-export function credentialReader(
+function credentialReader(
   definition: CredentialDefinition,
-  source: CredentialSource | undefined,
+  options: CoreClientOptions,
 ): () => string | Promise<string> {
+  if (definition.secret && !options.dangerouslyAllowBrowser && isBrowserPage()) {
+    throw configFault(
+      `\`${definition.option}\` is a secret, not for browsers: call your own server, or set \`dangerouslyAllowBrowser: true\``,
+    );
+  }
+  const source = options[definition.option];
   const { option, environmentVariable, prefix = definition.pastedPrefix } = definition;
   const check = (given: unknown): string => {
     const value = source === undefined ? readEnvironment(environmentVariable) : given;
@@ -57,13 +76,7 @@ function stripPrefix(value: string, prefix: string): string {
   return start === prefix.toLowerCase() && /^(\s|$)/.test(rest) ? rest.trim() : value;
 }
 
-/** The value of an environment variable, where the runtime has any. */
-export function readEnvironment(name: string): string | undefined {
-  // Not every runtime has a `process`, and Deno asks for a permission that may be refused.
-  const scope = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  try {
-    return scope.process?.env?.[name];
-  } catch {
-    return undefined;
-  }
+function isBrowserPage(): boolean {
+  const scope = globalThis as { window?: { document?: unknown } };
+  return scope.window?.document !== undefined;
 }

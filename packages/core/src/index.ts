@@ -14,7 +14,7 @@ export {
   type ProviderDefinition,
 } from './client.ts';
 export * from './client-surface.ts';
-export type { CredentialDefinition } from './credential.ts';
+export { type Credential, type CredentialDefinition, credentialOf } from './credential.ts';
 export type {
   Finding,
   Reconcile,

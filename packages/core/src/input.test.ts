@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, ItemSchema, KEY } from '../test/example-provider.ts';
-import { type Client, type CredentialDefinition, createClient, jsonBody, request, requestEndpoint } from './index.ts';
+import { type Client, type Credential, createClient, jsonBody, request, requestEndpoint } from './index.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -181,7 +181,7 @@ describe('credentials', () => {
   });
 
   it('a header that carries the bare key gets it without a pasted prefix', async () => {
-    const { prefix: _, ...credential } = EXAMPLE.credential as CredentialDefinition;
+    const { prefix: _, ...credential } = EXAMPLE.credential as Credential;
     const sent: unknown[] = [];
     const fetch = async (input: unknown) => {
       sent.push((input as Request).headers.get('x-example-auth'));

@@ -23,7 +23,8 @@ export function checkBaseUrl(baseUrl: string, allowInsecure: boolean): string {
   } catch {
     throw configFault('`baseUrl` must be an absolute http(s) URL');
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw configFault('`baseUrl` must be an absolute http(s) URL');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw configFault('`baseUrl` must be an absolute http(s) URL');
   if (url.username || url.password) throw configFault('`baseUrl` must not hold a user name or password');
   // Not `url.search`: that is empty for a lone `?`, which would swallow the path appended to it.
   if (/[?#]/.test(baseUrl)) throw configFault('`baseUrl` must not hold a query or fragment');

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {
   type CoreClientOptions,
   createClient,
+  credentialOf,
   type Effect,
   goneIsDone,
   jsonBody,
@@ -15,13 +16,13 @@ import {
 export const EXAMPLE: ProviderDefinition = {
   name: 'example',
   baseUrl: 'https://example.invalid',
-  credential: {
+  credential: credentialOf({
     option: 'apiKey',
     environmentVariable: 'EXAMPLE_API_KEY',
     header: 'x-example-auth',
     prefix: 'Bearer ',
     secret: true,
-  },
+  }),
   readError: ({ body }) => {
     const { message, quota, fields } = (typeof body === 'object' && body !== null ? body : {}) as Record<
       string,

@@ -5,6 +5,7 @@ import {
   type ClientOptions,
   type CredentialSource,
   createClient,
+  credentialOf,
   type EndpointRequest,
   type EndpointResult,
   type ErrorReading,
@@ -56,13 +57,13 @@ export interface DeploymentSessionsOptions extends ClientOptions {
 const EDGEGAP: ProviderDefinition = {
   name: 'deployment-sessions',
   baseUrl: 'https://api.edgegap.com',
-  credential: {
+  credential: credentialOf({
     option: 'apiKey',
     environmentVariable: 'EDGEGAP_API_TOKEN',
     header: 'authorization',
     prefix: 'token ',
     secret: true,
-  },
+  }),
   readError: ({ status, body }) => readError(status, body),
 };
 

@@ -5,6 +5,7 @@ import {
   type ClientOptions,
   type CredentialSource,
   createClient,
+  credentialOf,
   type EndpointRequest,
   type EndpointResult,
   type ErrorAnswer,
@@ -39,14 +40,14 @@ const SIPHER: ProviderDefinition = {
   name: 'sipher',
   // Not the one of the published SDKs: that host has since become a web site, which answers any path with a page.
   baseUrl: API,
-  credential: {
+  credential: credentialOf({
     option: 'apiKey',
     environmentVariable: 'SIPHER_API_KEY',
     // Not `Authorization`, which the API also takes: where both are there, this one wins.
     header: 'x-api-key',
     pastedPrefix: 'Bearer ',
     secret: true,
-  },
+  }),
   secretFields: ['defaultViewingKey'],
   htmlHint: NO_API,
   readError,

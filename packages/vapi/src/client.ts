@@ -5,6 +5,7 @@ import {
   type ClientOptions,
   type CredentialSource,
   createClient,
+  credentialOf,
   type EndpointRequest,
   type EndpointResult,
   type ProviderDefinition,
@@ -31,13 +32,13 @@ export interface VapiOptions extends ClientOptions {
 const VAPI: ProviderDefinition = {
   name: 'vapi',
   baseUrl: 'https://api.vapi.ai',
-  credential: {
+  credential: credentialOf({
     option: 'apiKey',
     environmentVariable: 'VAPI_API_KEY',
     header: 'authorization',
     prefix: 'Bearer ',
     secret: true,
-  },
+  }),
   requestIdHeaders: ['x-request-id', 'cf-ray'],
   secretFields: ['twilioAuthToken', 'twilioApiKey', 'twilioApiSecret', 'credentials', 'headers'],
   readError: ({ status, body }) => ({

@@ -5,6 +5,7 @@ import {
   type ClientOptions,
   type CredentialSource,
   createClient,
+  credentialOf,
   type EndpointRequest,
   type EndpointResult,
   type ProviderDefinition,
@@ -44,13 +45,13 @@ export interface PortalOptions extends ClientOptions {
 const PORTAL: ProviderDefinition = {
   name: 'portal',
   baseUrlVariable: 'PORTAL_BASE_URL',
-  credential: {
+  credential: credentialOf({
     option: 'token',
     environmentVariable: 'PORTAL_TOKEN',
     header: 'authorization',
     prefix: 'Bearer ',
     secret: false,
-  },
+  }),
   readError,
 };
 
