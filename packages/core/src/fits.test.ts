@@ -142,11 +142,41 @@ describe('a check that only looks', () => {
       ),
       { a: 1, b: 2 },
     ],
+    [
+      'a check of what one of many may be',
+      v.object({
+        a: v.pipe(
+          v.union([v.string(), v.null()]),
+          v.check((a) => a === 'a'),
+        ),
+      }),
+      { a: 'b' },
+    ],
+    ['a limit before what asks for a number', v.pipe(v.number(), v.minValue(1), v.finite()), 0],
+    ['the same in a pipe of its own', v.pipe(v.pipe(v.number(), v.minValue(1)), v.finite()), 0],
+    ['a number past all numbers', v.object({ a: v.pipe(v.number(), v.finite()) }), JSON.parse('{"a":1e999}')],
+    ['what every object has', v.object({ constructor: v.optional(v.string()) }), {}],
+    ['what every list has', v.object({ length: v.optional(v.string()) }), []],
     ['a check that takes its time', v.objectAsync({ a: asString }), { a: 'a' }],
     ['such a check of the value itself', asString, 'a'],
   ])('never says yes where valibot says no: %s', async (_what, schema, value) => {
     expect((await v.safeParseAsync(schema, value)).success).toBe(false);
     expect(fits(schema, value)).toBe(false);
+  });
+
+  it('says the same whatever order the fields come in, and whatever came before', () => {
+    const schema = v.object({ a: v.string(), b: v.optional(v.number()), c: v.union([v.string(), v.null()]) });
+    const values = [
+      { a: 'a', b: 1, c: null },
+      { c: 'c', a: 'a' },
+      { b: 1, x: 1, c: 'c', a: 'a' },
+      { a: 'a', b: '1', c: null },
+      { b: 1, a: 'a' },
+      { x: 'x' },
+      { a: 'a', c: 1 },
+      ['a'],
+    ];
+    for (const value of [...values, ...values.toReversed()]) expect(fits(schema, value)).toBe(v.is(schema, value));
   });
 
   it('leaves the schemas of other libraries to them', () => {

@@ -1,3 +1,4 @@
+import { compileObject, type Fits, isObject, type Node, nothing } from './fits-object.ts';
 import type { Schema } from './schema.ts';
 
 /**
@@ -6,30 +7,12 @@ import type { Schema } from './schema.ts';
  * say yes or no. Where they say no, valibot itself is asked, which also tells what does not fit.
  *
  * Whatever this file does not know fits nothing, and so is left to valibot: it may say no too often, never yes.
- * Loops and the look at texts in `object` are written out because they are what a page's time goes to.
+ * Loops are written out because they are what a page's time goes to.
  */
-type Fits = (value: unknown) => boolean;
-
-/** What is read here of valibot's schemas and of the actions in their pipes. */
-interface Node {
-  readonly type: string;
-  readonly async?: boolean;
-  readonly pipe?: readonly Node[];
-  readonly entries?: Readonly<Record<string, Node>>;
-  readonly options?: readonly unknown[];
-  readonly item?: Node;
-  readonly key?: unknown;
-  readonly value?: Node;
-  readonly wrapped?: Node;
-  readonly literal?: unknown;
-  readonly requirement?: unknown;
-  readonly default?: unknown;
-}
 
 const compiled = new WeakMap<object, Fits>();
-const nothing: Fits = () => false;
-/** Actions whose requirement is a function of the value alone; of an object it is one of valibot's copy of it. */
-const PREDICATES: readonly string[] = ['check', 'finite', 'integer', 'safe_integer'];
+/** Actions whose requirement is one of numbers alone. */
+const PREDICATES: readonly string[] = ['finite', 'integer', 'safe_integer'];
 
 /** Tells whether a value of JSON fits a schema, as far as that can be told without a copy. Throws what its checks throw. */
 export function fits(schema: Schema, value: unknown): boolean {
@@ -49,6 +32,9 @@ function checkOf(node: Node | undefined): Fits {
 function compile(node: Node): Fits {
   const { type, pipe, options = [], literal, requirement } = node;
   if (pipe) {
+    const [first, last] = pipe;
+    // It asks for a number itself.
+    if (first?.type === 'number' && !first.pipe && last?.type === 'finite' && pipe.length === 2) return checkOf(last);
     return pipe.map(checkOf).reduce((before, last) => (value) => before(value) && last(value));
   }
   if (type === 'string' || type === 'boolean') return (value) => typeof value === type;
@@ -57,7 +43,7 @@ function compile(node: Node): Fits {
   if (type === 'unknown') return () => true;
   if (type === 'literal') return (value) => value === literal;
   if (type === 'picklist') return (value) => options.includes(value);
-  if (type === 'object' || type === 'loose_object') return compileObject(node);
+  if (type === 'object' || type === 'loose_object') return compileObject(node, checkOf);
   if (type === 'array') return compileArray(checkOf(node.item));
   if (type === 'record') return compileRecord(node);
   if (type === 'optional' || type === 'nullable' || type === 'nullish')
@@ -65,25 +51,9 @@ function compile(node: Node): Fits {
   if (type === 'union' || type === 'variant') return compileUnion(options.map((option) => checkOf(option as Node)));
   if (type === 'min_value') return (value) => typeof value === 'number' && value >= (requirement as number);
   if (type === 'max_value') return (value) => typeof value === 'number' && value <= (requirement as number);
-  return PREDICATES.includes(type) ? (value) => !isObject(value) && (requirement as Fits)(value) : nothing;
-}
-
-function compileObject({ entries = {} }: Node): Fits {
-  const fields = Object.entries(entries).map(([key, entry]) => {
-    const isOptional = (entry.type === 'optional' || entry.type === 'nullish') && entry.default === undefined;
-    const inner = isOptional && entry.type === 'optional' && !entry.pipe ? entry.wrapped : entry;
-    return { key, isOptional, isText: inner?.type === 'string' && !inner.pipe, check: checkOf(inner) };
-  });
-  return (value) => {
-    if (!isObject(value)) return false;
-    for (let at = 0; at < fields.length; at += 1) {
-      const { key, isOptional, isText, check } = fields[at] as (typeof fields)[number];
-      const field = value[key];
-      // JSON knows no `undefined`: such a field is absent.
-      if (field === undefined ? !isOptional : isText ? typeof field !== 'string' : !check(field)) return false;
-    }
-    return true;
-  };
+  // Of an object it would be one of valibot's copy of it.
+  if (type === 'check') return (value) => !isObject(value) && (requirement as Fits)(value);
+  return PREDICATES.includes(type) ? (requirement as Fits) : nothing;
 }
 
 function compileArray(check: Fits): Fits {
@@ -112,8 +82,4 @@ function compileUnion(checks: readonly Fits[]): Fits {
     for (let at = 0; at < checks.length; at += 1) if (checks[at]?.(value)) return true;
     return false;
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -29,6 +29,17 @@ it.each([1, 2, 3, 5, 4_096])('gives the same text, however it is cut: %i bytes a
   expect(read).toEqual({ text });
 });
 
+it.each([
+  ['the character that stands for bytes that are none', [0xef, 0xbf, 0xbd], { text: '\uFFFD' }],
+  ['such bytes', [0xff], { text: '\uFFFD', problem: 'not-utf-8' }],
+  ['both', [0xef, 0xbf, 0xbd, 0xff], { text: '\uFFFD\uFFFD', problem: 'not-utf-8' }],
+  ['a character cut off at the end', [0x61, 0xe2, 0x82], { text: 'a\uFFFD', problem: 'not-utf-8' }],
+  ['a byte order mark', [0xef, 0xbb, 0xbf, 0x61], { text: 'a' }],
+])('tells UTF-8 from what is not: %s', async (_, bytes, expected) => {
+  const { reader } = dripping(new Uint8Array(bytes), 2);
+  expect(await readBody(reader, watch(), { maxBytes: 1e6, declaredBytes: undefined })).toEqual(expected);
+});
+
 it('keeps bytes, not the pieces that they came in', async () => {
   const { reader, alive } = dripping(new Uint8Array(100_000).fill(32), 1);
   setFlagsFromString('--expose-gc');

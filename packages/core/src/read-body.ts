@@ -40,20 +40,28 @@ export async function readBody(
   if (isTooLarge) reader.cancel().catch(() => {});
   // All at once, by decoders that are there: to make one for each body takes longer than most bodies.
   const whole = joined([...blocks, ...pieces]);
-  if (isTooLarge) return { text: LENIENT.decode(whole), problem: 'too-large' };
-  if (bytes < declaredBytes) return { text: LENIENT.decode(whole), problem: 'truncated' };
-  try {
-    return { text: STRICT.decode(whole) };
-  } catch {
-    return { text: LENIENT.decode(whole), problem: 'not-utf-8' };
-  }
+  const text = LENIENT.decode(whole);
+  if (isTooLarge) return { text, problem: 'too-large' };
+  if (bytes < declaredBytes) return { text, problem: 'truncated' };
+  return text.includes('\uFFFD') && !isUtf8(whole) ? { text, problem: 'not-utf-8' } : { text };
 }
 
 // A server may send its body byte by byte, and each piece takes a hundred times the room of a byte.
 const MOST_PIECES = 1_024;
 
 const STRICT = new TextDecoder('utf-8', { fatal: true });
+// The faster of the two.
 const LENIENT = new TextDecoder();
+
+/** Tells bytes that hold U+FFFD themselves from those that it had to stand for. */
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    STRICT.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const [first] = pieces;

@@ -1,0 +1,67 @@
+/** Says yes or no of a value. */
+export type Fits = (value: unknown) => boolean;
+
+/** What is read here of valibot's schemas and of the actions in their pipes. */
+export interface Node {
+  readonly type: string;
+  readonly async?: boolean;
+  readonly pipe?: readonly Node[];
+  readonly entries?: Readonly<Record<string, Node>>;
+  readonly options?: readonly unknown[];
+  readonly item?: Node;
+  readonly key?: unknown;
+  readonly value?: Node;
+  readonly wrapped?: Node;
+  readonly literal?: unknown;
+  readonly requirement?: unknown;
+  readonly default?: unknown;
+}
+
+/** The check of what is left to valibot. */
+export const nothing: Fits = () => false;
+
+/** Makes the check of an object, whose fields `checkOf` knows to check. */
+export function compileObject({ entries = {} }: Node, checkOf: (node: Node | undefined) => Fits): Fits {
+  const fields = Object.entries(entries).map(([key, entry]) => {
+    const isOptional = (entry.type === 'optional' || entry.type === 'nullish') && entry.default === undefined;
+    const inner = isOptional && entry.type === 'optional' && !entry.pipe ? entry.wrapped : entry;
+    const check = checkOf(inner);
+    return { key, isOptional, check, takesText: takesText(inner), isFinite: check === (Number.isFinite as Fits) };
+  });
+  const byKey = new Map(fields.map((field) => [field.key, field]));
+  const due = fields.filter(({ isOptional }) => !isOptional).length;
+  const isListsOwn = fields.some(({ key }) => key in []);
+  // As they came last: mostly those of the next object come in the same order.
+  const order: typeof fields = [];
+  // valibot also finds what an object has by its prototype, which a loop over its keys does not.
+  if (fields.some(({ key }) => key in {})) return nothing;
+  return (value) => {
+    if (!isObject(value) || (isListsOwn && Array.isArray(value))) return false;
+    let missing = due;
+    let at = 0;
+    // Far faster than to ask for each field: an engine knows the keys of objects that are alike, and where they stand.
+    for (const key in value) {
+      let field = order[at];
+      if (field === undefined || field.key !== key) {
+        field = byKey.get(key);
+        if (field === undefined) continue;
+        order[at] = field;
+      }
+      at += 1;
+      const item = value[key];
+      const isSure = field.takesText ? typeof item === 'string' : field.isFinite && Number.isFinite(item);
+      if (!isSure && !field.check(item)) return false;
+      if (!field.isOptional) missing -= 1;
+    }
+    return missing === 0;
+  };
+}
+
+/** Tells whether any text fits, so that a look is enough. */
+function takesText({ type, pipe, options = [] }: Partial<Node> = {}): boolean {
+  return !pipe && (type === 'string' || (type === 'union' && options.some((option) => takesText(option as Node))));
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
