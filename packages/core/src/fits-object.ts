@@ -22,22 +22,23 @@ export const nothing: Fits = () => false;
 
 /** Makes the check of an object, whose fields `checkOf` knows to check. */
 export function compileObject({ entries = {} }: Node, checkOf: (node: Node | undefined) => Fits): Fits {
+  let due = 0;
   const fields = Object.entries(entries).map(([key, entry]) => {
     const isOptional = (entry.type === 'optional' || entry.type === 'nullish') && entry.default === undefined;
     const inner = isOptional && entry.type === 'optional' && !entry.pipe ? entry.wrapped : entry;
     const check = checkOf(inner);
-    return { key, isOptional, check, takesText: takesText(inner), isFinite: check === (Number.isFinite as Fits) };
+    if (!isOptional) due += 1;
+    return { key, isDue: !isOptional, check, takesText: takesText(inner), takesFinite: check === Number.isFinite };
   });
   const byKey = new Map(fields.map((field) => [field.key, field]));
-  const due = fields.filter(({ isOptional }) => !isOptional).length;
-  const isListsOwn = fields.some(({ key }) => key in []);
   // As they came last: mostly those of the next object come in the same order.
   const order: typeof fields = [];
-  // valibot also finds what an object has by its prototype, which a loop over its keys does not.
+  // valibot also finds what an object or a list has by its prototype, which a loop over its keys does not.
   if (fields.some(({ key }) => key in {})) return nothing;
+  const isOfLists = fields.some(({ key }) => key in []);
   return (value) => {
-    if (!isObject(value) || (isListsOwn && Array.isArray(value))) return false;
-    let missing = due;
+    if (!isObject(value) || (isOfLists && Array.isArray(value))) return false;
+    let found = 0;
     let at = 0;
     // Far faster than to ask for each field: an engine knows the keys of objects that are alike, and where they stand.
     for (const key in value) {
@@ -49,11 +50,11 @@ export function compileObject({ entries = {} }: Node, checkOf: (node: Node | und
       }
       at += 1;
       const item = value[key];
-      const isSure = field.takesText ? typeof item === 'string' : field.isFinite && Number.isFinite(item);
+      const isSure = field.takesText ? typeof item === 'string' : field.takesFinite && Number.isFinite(item);
       if (!isSure && !field.check(item)) return false;
-      if (!field.isOptional) missing -= 1;
+      if (field.isDue) found += 1;
     }
-    return missing === 0;
+    return found === due;
   };
 }
 

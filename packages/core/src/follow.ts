@@ -117,22 +117,15 @@ async function* connectAgainAndAgain<Snapshot>(
         checkSize(bytes, texts);
         // While the caller is busy with them, it is not the connection that brings nothing.
         if (texts.length > 0) stream.restart(remaining());
-        let snapshots: Snapshot[] = [];
-        for (const text of texts) {
-          const snapshot = news.of(text);
-          if (snapshot === undefined) continue;
-          if (news.isChecked(snapshot)) {
-            // Those before it are good, whatever it is.
-            if (snapshots.length > 0) yield snapshots;
-            await news.check(snapshot, stream);
-            snapshots = [];
-          }
-          snapshots.push(snapshot);
-          if (following.isLast(snapshot)) break;
+        for (const left = texts.values(); ; ) {
+          const { snapshots, checked } = news.among(left);
+          // Those before it are good, whatever it is.
+          if (snapshots.length > 0) yield snapshots;
+          if (checked === undefined) break;
+          await news.check(checked, stream);
+          yield [checked];
+          if (following.isLast(checked)) return;
         }
-        if (snapshots.length > 0) yield snapshots;
-        const latest = snapshots.at(-1);
-        if (latest !== undefined && following.isLast(latest)) return;
         if (texts.length > 0) stream.restart(Math.min(idleTimeout, remaining()));
       }
     } catch (error) {

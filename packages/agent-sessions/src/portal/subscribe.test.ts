@@ -111,6 +111,13 @@ describe('subscribe at the emulator', () => {
 });
 
 describe('what a stream may hold', () => {
+  it('neighbours of one length are told apart, wherever they differ', async () => {
+    const at = (thread_id: string, user_id: string) => ({ ...session('Running'), thread_id, user_id });
+    const told = [at('a', 'a'), at('a', 'b'), at('b', 'b'), at('c', 'b'), at('c', 'c'), at('a', 'a'), session('Ready')];
+    await using server = await serve(events(...told.flatMap((snapshot) => [snapshot, snapshot])));
+    expect(await snapshotsOf(subscribeAt(server.url))).toEqual(told);
+  });
+
   it('other data is passed over, equal neighbours are one, and nothing follows the first settled one', async () => {
     const others = ['', 'ping', '[DONE]', '{}', '[]', '7', 'null', { id: 's-1' }, { ...session('Ready'), id: 's-2' }];
     await using server = await serve(
