@@ -1,5 +1,3 @@
-import type { Call } from './call.ts';
-import type { Failure } from './failure.ts';
 import type { Limits, UploadOptions } from './options.ts';
 import type { Effect } from './retry.ts';
 import type { OutputOf, Schema } from './schema.ts';
@@ -83,13 +81,8 @@ export type Finding =
   /** Something stands there, and it cannot be told whether it is this. */
   | { readonly is: 'unclear'; readonly why: string };
 
-/** What was found out of a failed write that is not sent again as it is; `undefined`: nothing. Made by `lookBack`. */
-export type Reconcile = (call: Call, failure: Failure, deadline: number) => Found | Promise<Found>;
-type Found =
-  | Extract<Finding, { readonly is: 'done' | 'absent' }>
-  /** It has failed, and this is what is known of it now. */
-  | { readonly is: 'failed'; readonly failure: Failure }
-  | undefined;
+/** Finds out what became of a failed write that is not sent again as it is: `goneIsDone`, or what `lookBack` makes. */
+export type Reconcile = (...failed: never[]) => unknown; // what it is given is core's own matter: see `Reconciling`
 
 /** What the description of a removal must have: without it, one that was lost and sent again would end in a not-found. */
 export type Reconciled<E extends Effect> = E extends 'delete' ? { readonly reconcile: Reconcile } : unknown;

@@ -1,12 +1,18 @@
-import type { Reconcile } from './description.ts';
+import type { Call } from './call.ts';
+import type { Finding, Reconcile } from './description.ts';
+import type { Failure } from './failure.ts';
 import { isObject } from './kind.ts';
 
-/**
- * What each removal needs to know of one that was lost and sent again: that what it removes is not there means that it
- * is done. Decided by the status, since texts change; but an error page of something on the way is no answer of the
- * API's.
- */
-export const goneIsDone: Reconcile = ({ ambiguous, description }, { outcome, status, body }) =>
+/** What a `Reconcile` of a description is; `undefined`: it found out nothing. */
+export type Reconciling = (call: Call, failure: Failure, deadline: number) => Found | Promise<Found>;
+type Found =
+  | Extract<Finding, { readonly is: 'done' | 'absent' }>
+  /** It has failed, and this is what is known of it now. */
+  | { readonly is: 'failed'; readonly failure: Failure }
+  | undefined;
+
+/** Decided by the status, since texts change; but an error page of something on the way is no answer of the API's. */
+export const doneIfGone: Reconciling = ({ ambiguous, description }, { outcome, status, body }) =>
   description.effect === 'delete' &&
   ambiguous &&
   outcome === 'not-applied' &&
@@ -14,3 +20,9 @@ export const goneIsDone: Reconcile = ({ ambiguous, description }, { outcome, sta
   isObject(body)
     ? { is: 'done' }
     : undefined;
+
+/**
+ * What each removal needs to know of one that was lost and sent again: that what it removes is not there means that it
+ * is done.
+ */
+export const goneIsDone: Reconcile = doneIfGone;

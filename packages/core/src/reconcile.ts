@@ -3,7 +3,7 @@ import type { Finding, Reconcile } from './description.ts';
 import { SessionClientError } from './errors.ts';
 import type { Failure } from './failure.ts';
 import { placeName } from './fault.ts';
-import { goneIsDone } from './gone-is-done.ts';
+import { doneIfGone, type Reconciling } from './gone-is-done.ts';
 import type { RequestOptions } from './options.ts';
 import { monotonicNow, throwIfAborted, Watch } from './timers.ts';
 
@@ -20,8 +20,8 @@ const SAYS_NOTHING: readonly unknown[] = [401, 403, 429];
  * rejects with leaves the failure as it is.
  */
 export function lookBack(look: (options: RequestOptions) => Promise<Finding>): Reconcile {
-  return async (call, failure, deadline) => {
-    const done = goneIsDone(call, failure, deadline);
+  const reconciling: Reconciling = async (call, failure, deadline) => {
+    const done = doneIfGone(call, failure, deadline);
     if (done) return done;
     if (!tellsSomething(call, failure)) return undefined;
     const finding = await lookInTime(call, look, deadline - monotonicNow());
@@ -30,6 +30,7 @@ export function lookBack(look: (options: RequestOptions) => Promise<Finding>): R
     call.ambiguous = true;
     return { is: 'failed', failure: { ...failure, hint: finding.why } };
   };
+  return reconciling;
 }
 
 /** Whether there is anything to find out. */

@@ -6,6 +6,7 @@ import type { Outcome, SessionClientError } from './errors.ts';
 import { type Failure, failureError } from './failure.ts';
 import type { AttemptLimit } from './failure-of-thrown.ts';
 import { configFault } from './fault.ts';
+import type { Reconciling } from './gone-is-done.ts';
 import { callSafely } from './hooks.ts';
 import { checkOptions, type Limits, type RequestOptions, resolveLimits } from './options.ts';
 import { type Effect, mayResend, type Resend, retryDelay } from './retry.ts';
@@ -81,7 +82,8 @@ async function findOut(
   deadline: number,
   secrets: readonly string[],
 ): Promise<Next> {
-  const finding = await call.description.reconcile?.(call, failure, deadline);
+  const reconcile = call.description.reconcile as Reconciling | undefined; // as `lookBack` makes it
+  const finding = await reconcile?.(call, failure, deadline);
   if (finding?.is === 'done') {
     callSafely(call.settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
     succeed(call, failure);
