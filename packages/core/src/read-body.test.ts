@@ -37,7 +37,7 @@ it.each([
   ['a byte order mark', [0xef, 0xbb, 0xbf, 0x61], { text: 'a' }],
 ])('tells UTF-8 from what is not: %s', async (_, bytes, expected) => {
   const { reader } = dripping(new Uint8Array(bytes), 2);
-  expect(await readBody(reader, watch(), { maxBytes: 1e6, declaredBytes: undefined })).toEqual(expected);
+  expect(await readBody(reader, { maxBytes: 1e6, declaredBytes: undefined })).toEqual(expected);
 });
 
 it('keeps bytes, not the pieces that they came in', async () => {

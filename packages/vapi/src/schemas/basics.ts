@@ -54,7 +54,7 @@ export function numberFrom(least: number, most = Number.MAX_VALUE) {
 export const wholeNumber = numberThat(Number.isInteger, 'a whole number');
 
 /** An object whose inside is the provider's matter. The cast: nobody gets the copy that valibot makes. */
-export const openObject = v.object({}) as unknown as v.LooseObjectSchema<Record<never, never>, undefined>;
+export const openObject = v.object({}) as unknown as v.GenericSchema<{ [key: string]: unknown }>;
 
 // Fields that may be absent, as most are.
 export const optionalText = v.optional(v.string());
