@@ -11,8 +11,10 @@ import type { Schema } from './schema.ts';
  */
 
 const compiled = new WeakMap<object, Fits>();
-/** Actions whose requirement is one of numbers alone. */
-const PREDICATES: readonly string[] = ['finite', 'integer', 'safe_integer'];
+/** Actions whose requirement is one of these. */
+const PREDICATES: readonly unknown[] = ['finite', 'integer', 'safe_integer'];
+/** What is true of numbers alone, and so asks for a number itself. */
+const OF_NUMBERS: readonly unknown[] = [Number.isFinite, Number.isInteger, Number.isSafeInteger];
 
 /** Tells whether a value of JSON fits a schema, as far as that can be told without a copy. Throws what its checks throw. */
 export function fits(schema: Schema, value: unknown): boolean {
@@ -33,8 +35,8 @@ function compile(node: Node): Fits {
   const { type, pipe, options = [], literal, requirement } = node;
   if (pipe) {
     const [first, last] = pipe;
-    // It asks for a number itself.
-    if (first?.type === 'number' && !first.pipe && last?.type === 'finite' && pipe.length === 2) return checkOf(last);
+    const isOfNumbers = last?.type === 'check' ? OF_NUMBERS.includes(last.requirement) : PREDICATES.includes(last?.type);
+    if (first?.type === 'number' && !first.pipe && pipe.length === 2 && isOfNumbers) return last?.requirement as Fits;
     return pipe.map(checkOf).reduce((before, last) => (value) => before(value) && last(value));
   }
   if (type === 'string' || type === 'boolean') return (value) => typeof value === type;
