@@ -1,9 +1,9 @@
 import type { Call } from './call.ts';
 import type { Finding, Reconcile } from './description.ts';
+import { doneIfGone, type Reconciling } from './done-if-gone.ts';
 import { SessionClientError } from './errors.ts';
 import type { Failure } from './failure.ts';
 import { placeName } from './fault.ts';
-import { doneIfGone, type Reconciling } from './gone-is-done.ts';
 import type { RequestOptions } from './options.ts';
 import { monotonicNow, throwIfAborted, Watch } from './timers.ts';
 
@@ -11,6 +11,12 @@ import { monotonicNow, throwIfAborted, Watch } from './timers.ts';
 const MAY_BE_A_REPEAT: readonly unknown[] = [400, 409];
 /** Refusals that say nothing about the thing that was asked for. */
 const SAYS_NOTHING: readonly unknown[] = [401, 403, 429];
+
+/**
+ * What each removal needs to know of one that was lost and sent again: that what it removes is not there means that it
+ * is done.
+ */
+export const goneIsDone: Reconcile = doneIfGone;
 
 /**
  * Finds out by reading what became of a write: of one that creates under an id of the caller's, after a lost answer or a

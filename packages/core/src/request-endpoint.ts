@@ -1,11 +1,11 @@
 import type { Client } from './client.ts';
 import type { RequestDescription } from './description.ts';
 import { type Fault, faultError, inputFault } from './fault.ts';
-import { goneIsDone } from './gone-is-done.ts';
 import { jsonBody } from './json-body.ts';
 import { isPlainObject } from './kind.ts';
 import type { UpdateOptions } from './options.ts';
 import { queryOf } from './query.ts';
+import { goneIsDone } from './reconcile.ts';
 import { request } from './request.ts';
 import type { Effect } from './retry.ts';
 import { anyValue, type OutputOf, type Schema } from './schema.ts';

@@ -140,7 +140,7 @@ export const mutations: readonly Mutation[] = [
     tests: ['deployment-sessions', 'src/errors.test.ts'],
   },
   {
-    file: 'core/src/gone-is-done.ts',
+    file: 'core/src/done-if-gone.ts',
     from: '  ambiguous &&\n',
     to: '',
     breaks: 'Not found means done only after an ambiguous attempt.',

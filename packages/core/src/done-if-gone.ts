@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import type { Finding, Reconcile } from './description.ts';
+import type { Finding } from './description.ts';
 import type { Failure } from './failure.ts';
 import { isObject } from './kind.ts';
 
@@ -20,9 +20,3 @@ export const doneIfGone: Reconciling = ({ ambiguous, description }, { outcome, s
   isObject(body)
     ? { is: 'done' }
     : undefined;
-
-/**
- * What each removal needs to know of one that was lost and sent again: that what it removes is not there means that it
- * is done.
- */
-export const goneIsDone: Reconcile = doneIfGone;
