@@ -35,7 +35,8 @@ function compile(node: Node): Fits {
   const { type, pipe, options = [], literal, requirement } = node;
   if (pipe) {
     const [first, last] = pipe;
-    const isOfNumbers = last?.type === 'check' ? OF_NUMBERS.includes(last.requirement) : PREDICATES.includes(last?.type);
+    const isOfNumbers =
+      last?.type === 'check' ? OF_NUMBERS.includes(last.requirement) : PREDICATES.includes(last?.type);
     if (first?.type === 'number' && !first.pipe && pipe.length === 2 && isOfNumbers) return last?.requirement as Fits;
     return pipe.map(checkOf).reduce((before, last) => (value) => before(value) && last(value));
   }
