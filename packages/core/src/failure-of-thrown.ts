@@ -1,6 +1,6 @@
 import { failureOfRuntime, isNeverSent } from '#platform';
 import { type AnswerHead, type Failure, unusableAnswer } from './failure.ts';
-import { rootCause } from './root-cause.ts';
+import { NEVER_SENT, rootCause } from './root-cause.ts';
 import { excerpt, maskSecrets } from './secrets.ts';
 import { TIME_IS_UP } from './timers.ts';
 
@@ -32,7 +32,8 @@ export function failureOfThrown(
     };
   }
   const cause = cleanCause(error, secrets);
-  const reached = cause.code ?? excerpt(cause.message, 80);
+  // That nothing was sent is told beside it; why, only the words tell.
+  const reached = cause.code && cause.code !== NEVER_SENT ? cause.code : excerpt(cause.message, 80);
   const known = failureOfRuntime(cause, answered);
   if (known) return known;
   if (answered) return { ...unusableAnswer(answered, `that was cut off: ${reached}`, 'unknown'), cause };
