@@ -58,7 +58,7 @@ const all: readonly PanelOf[] = [
   {
     title: 'Reading and checking a page of 100',
     unit: 'CPU in units of JSON.parse, less is better',
-    own: { 'check/page': '@x/vapi' },
+    own: { 'check/page': '@x/vapi', 'check/alone': '… its check alone' },
   },
   {
     title: 'Events, pieces of 64 KiB',
@@ -80,13 +80,12 @@ export function panels(rows: ReadonlyMap<string, Row>): PlotPanel[] {
       const row = rows.get(id);
       return row ? [{ id, name, row }] : [];
     });
-    const [first] = found;
-    if (!first) return [];
+    if (found.length === 0) return [];
     const ours = found.flatMap(({ id, name, row }) =>
       row.ours ? [ownBar(name, row.ours, targets[id], areMet(judges, rows))] : [],
     );
     // It is many times as fast as anything that decodes them, and would press the rest against the edge.
-    const others = Object.entries(first.row.peers)
+    const others = [...new Map(found.flatMap(({ row }) => Object.entries(row.peers)))]
       .filter(([name]) => name !== 'reading the bytes')
       .map(([name, spread]): PlotBar => ({ name, spread, kind: 'other' }))
       .toSorted((a, b) => a.spread.median - b.spread.median);
