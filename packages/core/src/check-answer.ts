@@ -81,8 +81,7 @@ function fieldAt(value: unknown, path: string): unknown {
 }
 
 function isSameId(one: string, other: string): boolean {
-  if (UUID.test(one) && UUID.test(other)) return one.toLowerCase() === other.toLowerCase();
-  return one === other;
+  return one === other || (UUID.test(one) && one.toLowerCase() === other.toLowerCase());
 }
 
 function report(

@@ -3,9 +3,8 @@ import { closeAll, compete, startAll } from '../contest.ts';
 import type { Part } from '../part.ts';
 import { ratioOf } from '../spread.ts';
 
-// Short runs and many of them: what the machine does beside meets them alike.
-const ROUNDS = 41;
-const PAGES = 80;
+const ROUNDS = 15;
+const PAGES = 300;
 
 /** CPU to read and check a page of 100 sessions that has arrived, in units of `JSON.parse` of its text. */
 export const check: Part = async ({ ours, peers, progress }) => {

@@ -5,10 +5,10 @@ import type { Part, Row } from '../part.ts';
 import { startServer } from '../server.ts';
 import { ratioOf, type Series, spreadOf } from '../spread.ts';
 
-// Short runs and many of them: what the machine does beside meets them alike.
-const ROUNDS = 31;
+const ROUNDS = 11;
 const CONCURRENCIES = [1, 16, 64] as const;
-const REQUESTS = 400;
+// Long enough that each run has its share of collected garbage: a median over shorter ones would leave that out.
+const REQUESTS = 2_000;
 
 /** CPU of the client's process for a session of 1 KB, in units of plain fetch. */
 export const request: Part = async ({ ours, peers, progress }) => {

@@ -36,8 +36,11 @@ function hasZstd(): boolean {
 
 /** What goes out as `accept-encoding`. */
 export function acceptedCodings(): string {
-  return [...decoders().keys()].filter((name) => name !== 'x-gzip').join(', ');
+  accepted ??= [...decoders().keys()].filter((name) => name !== 'x-gzip').join(', ');
+  return accepted;
 }
+
+let accepted: string | undefined;
 
 /** More than one server in a row has ever put on. */
 const MOST_CODINGS = 5;
