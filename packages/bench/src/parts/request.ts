@@ -8,7 +8,7 @@ import { ratioOf, type Series, spreadOf } from '../spread.ts';
 const ROUNDS = 11;
 const CONCURRENCIES = [1, 16, 64] as const;
 // Long enough that each run has its share of collected garbage: a median over shorter ones would leave that out.
-const REQUESTS = 2_000;
+const REQUESTS = 1_000;
 
 /** CPU of the client's process for a session of 1 KB, in units of plain fetch. */
 export const request: Part = async ({ ours, peers, progress }) => {
