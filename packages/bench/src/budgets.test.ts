@@ -5,7 +5,7 @@ import filePlugin from '@size-limit/file';
 import sizeLimit from 'size-limit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Limit, limits, most } from './budgets.ts';
-import { addedBytes, bundleBytes, bundling, bytesByOrigin } from './bundle.ts';
+import { addedBytes, bundleBytes, bundling, bytesByOrigin, withoutKy } from './bundle.ts';
 import { type EntryName, entryNames, oneOperation, wholeClient } from './entries.ts';
 import { installedSize } from './installed-size.ts';
 import { installOurs, type Ours, providers } from './projects.ts';
@@ -25,6 +25,10 @@ function hold(value: number, limit: Limit): void {
 describe('bundles for browsers, minified and gzipped', () => {
   it.each(entryNames)('%s whole', async (name) => {
     hold(await limited(wholeClient(name), `${name}-whole`), limits.wholeClient[name]);
+  });
+
+  it.each(entryNames)('%s whole, without ky', async (name) => {
+    hold(await bundleBytes(wholeClient(name), ours.together, withoutKy), limits.withoutKy[name]);
   });
 
   it.each(entryNames)('one operation of %s', async (name) => {

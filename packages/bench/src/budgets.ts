@@ -116,34 +116,42 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 17_000, today: 25_300 },
-    sipher: { target: 17_000, today: 22_050 },
-    'deployment-sessions': { target: 17_000, today: 27_350 },
-    portal: { target: 20_000, today: 27_800 },
-    uxmate: { target: 17_000, today: 22_500 },
+    vapi: { target: 17_000, today: 25_500 },
+    sipher: { target: 17_000, today: 22_200 },
+    'deployment-sessions': { target: 17_000, today: 27_500 },
+    portal: { target: 20_000, today: 28_000 },
+    uxmate: { target: 17_000, today: 22_650 },
   }),
-  /** The same with one operation. */
+  /** The same with the condition `without-ky`. */
+  withoutKy: perEntry({
+    vapi: { target: 17_000, today: 17_150 },
+    sipher: { target: 17_000 },
+    'deployment-sessions': { target: 17_000, today: 19_300 },
+    portal: { target: 20_000 },
+    uxmate: { target: 17_000 },
+  }),
+  /** Of a whole client again, with ky, but with one operation. */
   oneOperation: perEntry({
-    vapi: { target: 14_500, today: 22_950 },
-    sipher: { target: 14_500, today: 20_500 },
-    'deployment-sessions': { target: 14_500, today: 21_000 },
-    portal: { target: 14_500, today: 20_100 },
-    uxmate: { target: 14_500, today: 19_650 },
+    vapi: { target: 14_500, today: 23_100 },
+    sipher: { target: 14_500, today: 20_650 },
+    'deployment-sessions': { target: 14_500, today: 21_200 },
+    portal: { target: 14_500, today: 20_250 },
+    uxmate: { target: 14_500, today: 19_800 },
   }),
   /** Bytes of our own code in it, gzipped. */
   ownCode: perEntry({
-    vapi: { target: 5_500, today: 14_850 },
-    sipher: { target: 5_500, today: 12_500 },
-    'deployment-sessions': { target: 5_500, today: 17_550 },
-    portal: { target: 5_500, today: 16_550 },
-    uxmate: { target: 5_500, today: 12_950 },
+    vapi: { target: 5_500, today: 15_050 },
+    sipher: { target: 5_500, today: 12_700 },
+    'deployment-sessions': { target: 5_500, today: 17_750 },
+    portal: { target: 5_500, today: 16_800 },
+    uxmate: { target: 5_500, today: 13_150 },
   }),
   /** Bytes that a client adds to a bundle that has another one. */
   secondClient: perEntry({
     vapi: { target: 2_500, today: 4_450 },
     sipher: { target: 2_500 },
     'deployment-sessions': { target: 2_500, today: 6_700 },
-    portal: { target: 2_500, today: 7_150 },
+    portal: { target: 2_500, today: 7_200 },
     uxmate: { target: 2_500 },
   }),
   install: { packages: { target: 5 }, megabytes: { target: 4 } },

@@ -1,4 +1,3 @@
-import type { KyInstance } from 'ky';
 import { loadKy } from '#load-ky';
 import { ownWays } from '#platform';
 import type { Transport } from './transport.ts';
@@ -34,7 +33,18 @@ export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transpo
   };
 }
 
-let ky: KyInstance | undefined;
+let ky: Ky | undefined;
+
+/** As much of ky as is used. */
+export type Ky = (
+  url: string,
+  options: {
+    readonly fetch: () => Promise<Response>;
+    readonly retry: 0;
+    readonly timeout: false;
+    readonly throwHttpErrors: false;
+  },
+) => Promise<Response>;
 
 /**
  * Makes the request in place of ky, which knows the URL alone. Given to ky, a signal would be tied to one of its own,
@@ -45,7 +55,7 @@ function fetchWith(
   url: string,
   init: RequestInit,
   given: typeof globalThis.fetch | undefined,
-): typeof globalThis.fetch {
+): () => Promise<Response> {
   return async () => {
     // The global one is looked up at each call: tests and instrumentation replace it after a client is made.
     // They get a text and options, as from most callers: beside ky's Request, which is a GET, the method was overlooked.

@@ -8,17 +8,22 @@ export interface RunResult {
 /** What a child says first: it is ready, or cannot be. */
 export type Greeting = { readonly ready: true } | { readonly problem: string };
 
+/** What is run, and what comes before each run and does not count. */
+export interface Run<Order> {
+  (order: Order): Promise<RunResult['seen']>;
+  before?(order: Order): Promise<void>;
+}
+
 /**
  * The child's side of a contest: runs as often as it is told to and says what each run took of this process's CPU, all
  * threads counted.
  */
-export async function serveRuns<Order>(
-  prepare: () => Promise<(order: Order) => Promise<RunResult['seen']>>,
-): Promise<void> {
+export async function serveRuns<Order>(prepare: () => Promise<Run<Order>>): Promise<void> {
   const answer = (message: Greeting | RunResult) => process.send?.(message);
   try {
     const run = await prepare();
     process.on('message', async (order: Order) => {
+      await run.before?.(order);
       const before = process.cpuUsage();
       const seen = await run(order);
       const { user, system } = process.cpuUsage(before);
