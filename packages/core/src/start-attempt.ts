@@ -4,14 +4,15 @@ import type { Settings } from './client.ts';
 import type { Message } from './compose.ts';
 import type { TrackedBody } from './description.ts';
 import type { HeaderReader } from './hints.ts';
-import { callSafely, type RequestEvent, type ResponseEvent } from './hooks.ts';
+import { callSafely } from './hooks.ts';
 import { redactHeaders } from './secrets.ts';
 import { monotonicNow, throwIfAborted, Watch } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
 
 /**
- * A request that is about to be sent, and is then under way. Of classes, as all that is made for each attempt: closures
- * and object literals with getters keep answers alive for longer, and take more memory.
+ * A request that is about to be sent, and is then under way.
+ *
+ * A class, since one is made for each attempt: closures take more memory, and keep answers alive for longer.
  */
 export class Attempt {
   /** Its time: ends with the attempt, whoever reads the body. */
@@ -27,7 +28,10 @@ export class Attempt {
     const { settings, options } = call;
     throwIfAborted(options.signal);
     call.attempts += 1;
-    callSafely(settings.hooks, 'onRequest', () => requestEvent(call, message));
+    callSafely(settings.hooks, 'onRequest', () => {
+      const { method, url, headers } = message.request;
+      return { ...eventOf(call), method, url, headers: redactHeaders(headers) };
+    });
     this.#call = call;
     this.#message = message;
     this.#sentAt = monotonicNow();
@@ -49,8 +53,14 @@ export class Attempt {
   /** Reads that head, and tells hooks of it. */
   headOf({ status, headers }: TransportResponse): Head {
     this.#upload?.onAnswer(status);
-    const head = new AnswerHead(status, headers, this.#call.settings, this.#message.secrets);
-    callSafely(this.#call.settings.hooks, 'onResponse', () => this.#responseEvent(head));
+    const call = this.#call;
+    const head = new AnswerHead(status, headers, call.settings, this.#message.secrets);
+    callSafely(call.settings.hooks, 'onResponse', () => ({
+      ...eventOf(call),
+      status,
+      requestId: head.requestId,
+      durationMs: monotonicNow() - this.#sentAt,
+    }));
     return head;
   }
 
@@ -61,14 +71,6 @@ export class Attempt {
     this.#pending?.then(({ body }) => body?.cancel()).catch(() => {});
     throwIfAborted(this.#call.options.signal);
   }
-
-  #responseEvent({ status, requestId }: Head): ResponseEvent {
-    return { ...eventOf(this.#call), status, requestId, durationMs: monotonicNow() - this.#sentAt };
-  }
-}
-
-function requestEvent(call: Call, { request }: Message): RequestEvent {
-  return { ...eventOf(call), method: request.method, url: request.url, headers: redactHeaders(request.headers) };
 }
 
 /** A head that looks for its request id, and for secrets in it, when it is asked: few calls ask. */
