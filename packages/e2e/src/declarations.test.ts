@@ -146,7 +146,7 @@ describe('in an editor', () => {
     ['vapi.sessions.get', 'vapi/src/operations.ts', 'export async function get('],
     ['vapi.sessions.delete', 'vapi/src/operations.ts', 'remove'],
     ['createVapi', 'vapi/src/client.ts', 'export function createVapi('],
-    ['again.expirationSeconds', 'vapi/src/schemas/session.ts', 'expirationSeconds: v.optional(number)'],
+    ['again.expirationSeconds', 'vapi/src/schemas/session.ts', 'expirationSeconds: optionalNumber'],
     ['page.metadata.totalItems', 'vapi/src/schemas/list.ts', 'totalItems: v.number()'],
     ['isClientError', 'core/src/errors.ts', 'export function isClientError('],
   ])('go to definition of %s lands in %s', async (place, source, code) => {
