@@ -2,6 +2,7 @@ import type { ErrorAnswer, ErrorReading, Settings } from './client.ts';
 import type { FieldFault, Reason } from './errors.ts';
 import { type Failure, redirectFailure, unusableAnswer } from './failure.ts';
 import { type HeaderReader, retryAfterMs } from './hints.ts';
+import { runSafely } from './hooks.ts';
 import { parseJson } from './json.ts';
 import { isObject } from './kind.ts';
 import { type BodyText, readBody } from './read-body.ts';
@@ -36,7 +37,7 @@ export async function readAnswer(reading: Reading): Promise<Answer> {
   const { settings, response, head, watch, mayBeEmpty } = reading;
   const { status } = head;
   if (REDIRECTS.has(status)) {
-    response.body?.cancel().catch(() => {});
+    runSafely(() => response.body?.cancel());
     return { failure: redirectFailure(status || undefined, targetOrigin(response.headers)) };
   }
   if (status < 200 || status > 299) return { failure: await readError(reading) };
@@ -148,13 +149,14 @@ async function readErrorText(response: TransportResponse, watch: Watch): Promise
   } catch (error) {
     if (watch.isAborted) throw error;
     // Time may be up, and the rest may come for ever.
-    response.body?.cancel().catch(() => {});
+    runSafely(() => response.body?.cancel());
     return '';
   }
 }
 
 async function readText({ body, bodyBytes }: TransportResponse, watch: Watch, maxBytes: number): Promise<BodyText> {
-  return body ? watch.race(readBody(body, { maxBytes, declaredBytes: bodyBytes })) : { text: '' };
+  const limits = { maxBytes, declaredBytes: bodyBytes, signal: watch.signal };
+  return body ? watch.race(readBody(body, limits)) : { text: '' };
 }
 
 function parseErrorBody(text: string): unknown {

@@ -4,6 +4,7 @@ import type { Message } from './compose.ts';
 import { isClientError } from './errors.ts';
 import { type Failure, failureError } from './failure.ts';
 import { failureOfThrown } from './failure-of-thrown.ts';
+import { runSafely } from './hooks.ts';
 import { Attempt } from './start-attempt.ts';
 import { TIME_IS_UP, type Watch } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
@@ -59,7 +60,7 @@ function streamOf(
     failed({ kind: 'stream', text, cause, status, requestId, outcome: 'unknown', resend: 'repeatable' });
   const close = () => {
     watch.end();
-    body?.cancel().catch(() => {});
+    runSafely(() => body?.cancel());
   };
   return {
     head,

@@ -1,6 +1,6 @@
 import { checkInput } from './check-input.ts';
 import type { Settings } from './client.ts';
-import type { RequestDescription, Track } from './description.ts';
+import type { RequestDescription, Track, WrittenBody } from './description.ts';
 import { inputFault } from './fault.ts';
 import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestOptions } from './options.ts';
@@ -36,7 +36,8 @@ export async function composeMessage(
   const headers = composeHeaders(settings, options, description, written?.contentType);
   const { credential, secretFields = [] } = settings.definition;
   const sensitive = Object.keys(headers).map((name) => (isSensitiveHeader(name) ? headers[name] : undefined));
-  const secrets = secretsAmong([...sensitive, ...textsBelow(written?.json, secretFields)]);
+  const texts = written ? textsOf(written, secretFields) : [];
+  const secrets = secretsAmong([...sensitive, ...texts]);
   if (withCredential && credential && settings.readCredential) {
     const source = settings.readCredential();
     const value = typeof source === 'string' ? source : await readInTime(source, remainingMs, options.signal);
@@ -48,6 +49,12 @@ export async function composeMessage(
     track: written?.track,
     secrets,
   };
+}
+
+/** Of what was written, not of the value: what `toJSON` brings may be a secret, too. */
+function textsOf({ contentType, content }: WrittenBody, secretFields: readonly string[]): string[] {
+  if (contentType !== 'application/json' || secretFields.length === 0) return [];
+  return textsBelow(JSON.parse(String(content)), secretFields);
 }
 
 function composeHeaders(

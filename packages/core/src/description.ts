@@ -23,10 +23,9 @@ export interface RequestBody {
 
 /** A body as it goes on the wire. */
 export interface WrittenBody {
+  /** Of `application/json`, texts below a provider's secret fields are masked wherever an answer quotes them. */
   readonly contentType: string;
   readonly content: NonNullable<TransportRequest['body']>;
-  /** Of JSON, what was written: texts below a provider's secret fields are masked wherever an answer quotes them. */
-  readonly json?: unknown;
   /** Of an upload, what tells the caller how it goes on. */
   readonly track?: Track;
 }

@@ -32,12 +32,14 @@ function checkOf(node: Node | undefined): Fits {
 }
 
 function compile(node: Node): Fits {
-  const { type, pipe, options = [], literal, requirement } = node;
+  const { type, pipe, options = [], key, literal, requirement } = node;
   if (pipe) {
     const [first, last] = pipe;
     const isOfNumbers =
       last?.type === 'check' ? OF_NUMBERS.includes(last.requirement) : PREDICATES.includes(last?.type);
     if (first?.type === 'number' && !first.pipe && pipe.length === 2 && isOfNumbers) return last?.requirement as Fits;
+    // What follows a choice is asked of what valibot made of the value.
+    if (first?.type === 'union' || first?.type === 'variant') return nothing;
     return pipe.map(checkOf).reduce((before, last) => (value) => before(value) && last(value));
   }
   if (type === 'string' || type === 'boolean') return (value) => typeof value === type;
@@ -51,6 +53,7 @@ function compile(node: Node): Fits {
   if (type === 'record') return compileRecord(node);
   if (type === 'optional' || type === 'nullable' || type === 'nullish')
     return compileOptional(type, checkOf(node.wrapped));
+  if (type === 'variant' && !haveOwnWords(key as string, options as Node[])) return nothing;
   if (type === 'union' || type === 'variant') return compileUnion(options.map((option) => checkOf(option as Node)));
   if (type === 'min_value') return (value) => typeof value === 'number' && value >= (requirement as number);
   if (type === 'max_value') return (value) => typeof value === 'number' && value <= (requirement as number);
@@ -79,7 +82,13 @@ function compileOptional(type: string, check: Fits): Fits {
   return (value) => passed.includes(value as null) || check(value);
 }
 
-/** Of a variant, too: its word stands in each option as a literal. */
+/** Tells whether each option of a variant has a literal of its own: of those that share one, valibot chooses. */
+function haveOwnWords(key: string, options: readonly Node[]): boolean {
+  const words = options.map(({ entries }) => entries?.[key]?.literal);
+  return !words.includes(undefined) && new Set(words).size === words.length;
+}
+
+/** Of a variant, too: the word of an option stands in it as a literal. */
 function compileUnion(checks: readonly Fits[]): Fits {
   return (value) => {
     for (let at = 0; at < checks.length; at += 1) if (checks[at]?.(value)) return true;

@@ -8,7 +8,7 @@ export function jsonBody(value: unknown, schema: Schema): RequestBody {
   return {
     value,
     schema,
-    write: () => ({ contentType: 'application/json', content: writeJson(value), json: value }),
+    write: () => ({ contentType: 'application/json', content: writeJson(value) }),
   };
 }
 

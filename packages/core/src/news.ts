@@ -21,7 +21,11 @@ export function createNews<Snapshot>(call: Call, following: Following<Snapshot>)
   // one whole text against another costs a twentieth of what it takes to parse it.
   let spot = 0;
   const isLatest = (text: string): boolean => {
-    if (text.length !== latestText?.length || text.charCodeAt(spot) !== latestText.charCodeAt(spot)) return false;
+    if (text.length !== latestText?.length) {
+      spot = 0;
+      return false;
+    }
+    if (text.charCodeAt(spot) !== latestText.charCodeAt(spot)) return false;
     if (text === latestText) return true;
     for (spot = text.length - 1; spot > 0 && text.charCodeAt(spot) === latestText.charCodeAt(spot); ) spot -= 1;
     return false;

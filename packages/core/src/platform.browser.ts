@@ -8,12 +8,21 @@ import type * as platform from './platform.ts';
 import { NEVER_SENT, rootCause } from './root-cause.ts';
 import { throwIfAborted } from './timers.ts';
 
-/** They would need HTTP/2 for a stream, and send a Blob piece by piece, so the same bytes go out as one. */
-export const ownWays: typeof platform.ownWays = async ({ body }) => ({
-  redirect: 'manual',
-  // The bytes are of its own, as fetch demands.
-  body: typeof body === 'object' && 'blob' in body ? await body.blob() : ((body as BodyInit | undefined) ?? null),
-});
+/**
+ * They would need HTTP/2 for a stream, and send a Blob piece by piece, so the same bytes go out as one. As a Blob go the
+ * bodies of writes, too, and without `keepalive` what Bun would repeat: it is the same to a browser, and keeps the fetch
+ * of Deno, and that of Bun, from sending a write again by itself.
+ */
+export const ownWays: typeof platform.ownWays = async ({ method, body }) => {
+  const whole = body as BlobPart | undefined; // of its own bytes, as fetch demands
+  const isStream = typeof body === 'object' && 'blob' in body;
+  const written = isStream ? await body.blob() : new Blob([whole ?? '']);
+  return {
+    redirect: 'manual',
+    ...(/^(PUT|DELETE)$/.test(method) && { keepalive: false }),
+    body: /^P/.test(method) || body ? written : null,
+  };
+};
 
 /** Leaves every value to the schema itself. */
 export const fits: typeof platform.fits = () => false;

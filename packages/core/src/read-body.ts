@@ -1,3 +1,5 @@
+import { runSafely } from './hooks.ts';
+
 /** Reads an answer's body piece by piece: what `body.getReader()` of a fetch Response gives. */
 export interface ByteReader {
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
@@ -19,16 +21,17 @@ export interface BodyText {
  */
 export async function readBody(
   reader: ByteReader,
-  limits: { readonly maxBytes: number; readonly declaredBytes: number | undefined },
+  limits: { readonly maxBytes: number; readonly declaredBytes: number | undefined; readonly signal?: AbortSignal },
 ): Promise<BodyText> {
-  const { maxBytes, declaredBytes = 0 } = limits;
+  const { maxBytes, declaredBytes = 0, signal } = limits;
   const blocks: Uint8Array[] = [];
   let pieces: Uint8Array[] = [];
   let bytes = 0;
   let isTooLarge = declaredBytes > maxBytes;
   while (!isTooLarge) {
     const { done, value } = await reader.read();
-    if (done || value === undefined) break;
+    // Nobody waits for the rest of it then, and not every reader heeds that it was cancelled.
+    if (done || value === undefined || signal?.aborted) break;
     isTooLarge = bytes + value.byteLength > maxBytes;
     if (isTooLarge) break;
     bytes += value.byteLength;
@@ -37,7 +40,7 @@ export async function readBody(
     blocks.push(joined(pieces));
     pieces = [];
   }
-  if (isTooLarge) reader.cancel().catch(() => {});
+  if (isTooLarge) runSafely(() => reader.cancel());
   // All at once, by decoders that are there: to make one for each body takes longer than most bodies.
   const whole = joined([...blocks, ...pieces]);
   const text = LENIENT.decode(whole);

@@ -21,7 +21,11 @@ export interface EndpointRequest<ResponseSchema extends Schema | undefined = und
   readonly query?: Readonly<Record<string, unknown>> | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** What may be done after a lost answer. Default: `read` for `get`, `unsafe` (never sent again) for the others. */
+  /**
+   * What may be done after a lost answer. Default: `read` for `get`, `unsafe` (never sent again) for the others. After
+   * `delete` was sent again, a not-found counts as done, and gives `undefined`; where `response` asks for an answer, it
+   * is an error.
+   */
   readonly effect?: Effect | undefined;
   /**
    * Checks the answer and types it: valibot, zod or whatever speaks Standard Schema. An answer that does not fit is
@@ -59,7 +63,7 @@ function describeEndpoint(client: Client, endpoint: EndpointRequest<Schema | und
     ...(query === undefined ? {} : { query: queryOf(query, anyValue) }),
     ...(body === undefined ? {} : { body: jsonBody(body, anyValue) }),
     response: response ?? anyValue,
-    reconcile: goneIsDone,
+    ...(response === undefined && { reconcile: goneIsDone }),
     enforced: 'all',
     mayBeEmpty: response === undefined,
   };

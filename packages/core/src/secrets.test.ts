@@ -81,11 +81,14 @@ it('a mismatch shows no key and no control character of a server', async () => {
 });
 
 it('fields that a provider names as secret are masked where an answer quotes them', async () => {
-  await using server = await serve(json(400, { message: 'phone token tok-SECRET-999 is invalid' }));
+  const refusal = json(400, { message: 'phone token tok-SECRET-999 is invalid' });
+  await using server = await serve(refusal, refusal);
   const client = createClient({ ...EXAMPLE, secretFields: ['token'] }, { apiKey: KEY, baseUrl: server.url });
-  const body = { phone: [{ token: { value: 'tok-SECRET-999' } }] };
-  const error = await failureOf(requestEndpoint(client, { method: 'post', path: ['x'], body }));
-  expect(String(error)).toContain('phone token *** is invalid');
+  const token = { value: 'tok-SECRET-999' };
+  for (const body of [{ phone: [{ token }] }, { toJSON: () => ({ token }) }]) {
+    const error = await failureOf(requestEndpoint(client, { method: 'post', path: ['x'], body }));
+    expect(String(error)).toContain('phone token *** is invalid');
+  }
 });
 
 it('a secret field may hold more texts than a call has room for arguments', async () => {

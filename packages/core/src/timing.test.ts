@@ -169,4 +169,31 @@ describe('time limits', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(pulled).toBe(pulledUntilThen);
   });
+
+  it.each([200, 500])('reads on from no body that is not ended by being cancelled: %i', async (status) => {
+    let reads = 0;
+    const read = async () => {
+      reads += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      return { done: false, value: new Uint8Array([32]) };
+    };
+    const transport = async () => ({ status, headers: new Headers(), body: { read, cancel: async () => {} } });
+    await failureOf(call('read', { transport }, { timeout: 40, retries: 0 }));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const readsUntilThen = reads;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(reads).toBe(readsUntilThen);
+  });
+
+  it('keeps the status of an error answer whose body does not let itself be cancelled', async () => {
+    const body = {
+      read: () => new Promise<never>(() => {}),
+      cancel: () => {
+        throw new Error('no');
+      },
+    };
+    const transport = async () => ({ status: 409, headers: new Headers(), body });
+    const error = await failureOf(call('unsafe', { transport }, { timeout: 40 }));
+    expect(error).toMatchObject({ kind: 'api', status: 409, outcome: 'not-applied' });
+  });
 });

@@ -13,6 +13,8 @@ const runtimes = [
   { runtime: 'workerd', bundledFor: 'servers', proves: [] },
   // What is bundled for browsers has no such table: elsewhere it proves nothing, and so sends nothing twice.
   { runtime: 'Node 24', bundledFor: 'browsers', proves: [] },
+  { runtime: 'Bun', bundledFor: 'browsers', proves: [] },
+  { runtime: 'Deno', bundledFor: 'browsers', proves: [] },
   { runtime: 'workerd', bundledFor: 'browsers', proves: [] },
 ] as const;
 
