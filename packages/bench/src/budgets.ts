@@ -116,15 +116,15 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 17_000, today: 25_500 },
-    sipher: { target: 17_000, today: 22_200 },
-    'deployment-sessions': { target: 17_000, today: 27_500 },
-    portal: { target: 20_000, today: 28_000 },
-    uxmate: { target: 17_000, today: 22_650 },
+    vapi: { target: 17_000, today: 25_600 },
+    sipher: { target: 17_000, today: 22_300 },
+    'deployment-sessions': { target: 17_000, today: 27_600 },
+    portal: { target: 20_000, today: 28_100 },
+    uxmate: { target: 17_000, today: 22_750 },
   }),
   /** The same with the condition `without-ky`. */
   withoutKy: perEntry({
-    vapi: { target: 17_000, today: 17_150 },
+    vapi: { target: 17_000, today: 17_250 },
     sipher: { target: 17_000 },
     'deployment-sessions': { target: 17_000, today: 19_300 },
     portal: { target: 20_000 },
@@ -132,19 +132,19 @@ export const limits = {
   }),
   /** Of a whole client again, with ky, but with one operation. */
   oneOperation: perEntry({
-    vapi: { target: 14_500, today: 23_100 },
-    sipher: { target: 14_500, today: 20_650 },
-    'deployment-sessions': { target: 14_500, today: 21_200 },
-    portal: { target: 14_500, today: 20_250 },
-    uxmate: { target: 14_500, today: 19_800 },
+    vapi: { target: 14_500, today: 23_200 },
+    sipher: { target: 14_500, today: 20_750 },
+    'deployment-sessions': { target: 14_500, today: 21_300 },
+    portal: { target: 14_500, today: 20_350 },
+    uxmate: { target: 14_500, today: 19_900 },
   }),
   /** Bytes of our own code in it, gzipped. */
   ownCode: perEntry({
-    vapi: { target: 5_500, today: 15_050 },
-    sipher: { target: 5_500, today: 12_700 },
-    'deployment-sessions': { target: 5_500, today: 17_750 },
-    portal: { target: 5_500, today: 16_800 },
-    uxmate: { target: 5_500, today: 13_150 },
+    vapi: { target: 5_500, today: 15_150 },
+    sipher: { target: 5_500, today: 12_800 },
+    'deployment-sessions': { target: 5_500, today: 17_850 },
+    portal: { target: 5_500, today: 16_900 },
+    uxmate: { target: 5_500, today: 13_250 },
   }),
   /** Bytes that a client adds to a bundle that has another one. */
   secondClient: perEntry({
