@@ -37,7 +37,7 @@ const copy = await mkdtemp(join(tmpdir(), 'x-mutations-'));
 let survivors = 0;
 try {
   await outputOf('git', ['clone', '--quiet', repository, copy], { cwd: repository });
-  await outputOf('npx', ['--yes', 'pnpm@12', 'install', '--frozen-lockfile', '--prefer-offline'], { cwd: copy });
+  await outputOf('npx', ['--yes', 'pnpm@12.21.0', 'install', '--frozen-lockfile', '--prefer-offline'], { cwd: copy });
   for (const [index, mutation] of chosen.entries()) {
     const caught = await isCaught(copy, mutation);
     if (!caught) survivors += 1;
