@@ -14,7 +14,7 @@ export type Bound<Operations, Leading extends readonly unknown[] = []> = {
 };
 
 /**
- * Binds each operation of a module (`import * as operations`) to a client, and to leading arguments that they all
+ * Binds each operation of a module to a client, and to leading arguments that they all
  * take, such as the id of what their sessions belong to. The doc comments of the operations show on
  * the bound functions; for that the type must be mapped over the module itself, and the operations not be generic.
  */

@@ -1,3 +1,5 @@
+import { isObject } from './kind.ts';
+
 /** Says yes or no of a value. */
 export type Fits = (value: unknown) => boolean;
 
@@ -61,8 +63,4 @@ export function compileObject({ entries = {} }: Node, checkOf: (node: Node | und
 /** Tells whether any text fits, so that a look is enough. */
 function takesText({ type, pipe, options = [] }: Partial<Node> = {}): boolean {
   return !pipe && (type === 'string' || (type === 'union' && options.some((option) => takesText(option as Node))));
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

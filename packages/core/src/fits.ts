@@ -1,4 +1,5 @@
-import { compileObject, type Fits, isObject, type Node, nothing } from './fits-object.ts';
+import { compileObject, type Fits, type Node, nothing } from './fits-object.ts';
+import { isObject } from './kind.ts';
 import type { Schema } from './schema.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** What kind of thing a value is. */
 
 /** Tells what has fields from `null` and from everything else. */
-export function isObject(value: unknown): value is object {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
