@@ -162,8 +162,10 @@ async function* connectAgainAndAgain<Snapshot>(
       kind: problem?.kind ?? 'stream',
       message: problem?.message ?? 'the stream ended before the last state',
     }));
-    await sleep(Math.min(delayMs, Math.max(0, remaining())), options.signal);
-    if (remaining() <= 0) throw waitedTooLong(place, options.timeout ?? 0, call.attempts);
+    const left = remaining();
+    await sleep(Math.min(delayMs, left), options.signal);
+    // Not by the clock: a timer may come back a little before its time.
+    if (delayMs >= left) throw waitedTooLong(place, options.timeout ?? 0, call.attempts);
   }
   const { signal, headers } = options;
   const timeout = deadline === undefined ? DEFAULT_WAIT : remaining();

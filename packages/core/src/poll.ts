@@ -68,7 +68,6 @@ export async function* lookAgainAndAgain<Value>(
   let looks = 0;
   let isThere = hasAnswered;
   const tooLong = () => waitedTooLong(place, configured ?? timeout, looks);
-  const isOver = () => monotonicNow() >= deadline;
   for (let interval = firstInterval; ; interval = Math.min(interval * 1.5, LONGEST_INTERVAL)) {
     looks += 1;
     const totalTimeout = Math.max(1, deadline - monotonicNow());
@@ -76,14 +75,17 @@ export async function* lookAgainAndAgain<Value>(
       (value) => ({ value }),
       (error: unknown) => {
         // A look that ran out of the wait's own time is the wait's end, not the look's.
-        if (isClientError(error) && error.kind === 'timeout' && isOver()) throw tooLong();
+        if (isClientError(error) && error.kind === 'timeout' && error.scope === 'total') throw tooLong();
         if (!isThere || !isClientError(error) || !mayPass(error)) throw error;
       },
     );
     isThere ||= seen !== undefined;
     if (seen) yield seen.value;
-    await sleep(Math.min(withJitter(interval), Math.max(0, deadline - monotonicNow())), signal);
-    if (isOver()) throw tooLong();
+    const left = deadline - monotonicNow();
+    const delay = withJitter(interval);
+    await sleep(Math.min(delay, Math.max(0, left)), signal);
+    // Not by the clock: a timer may come back a little before its time.
+    if (delay >= left) throw tooLong();
   }
 }
 

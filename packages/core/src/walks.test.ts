@@ -5,6 +5,7 @@ import { bind, type Client, createClient, type ErrorFacts, paginate, poll, Sessi
 const client = createClient(EXAMPLE);
 
 afterEach(() => {
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
@@ -151,6 +152,17 @@ describe('poll', () => {
     expect(String(error)).toContain('within 2000 ms');
   });
 
+  it('does not look once more when the last timer comes back early', async () => {
+    fake();
+    const timer = globalThis.setTimeout;
+    vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds - 1));
+    const read = vi.fn(async () => 1);
+    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 200 }));
+    await vi.runAllTimersAsync();
+    expect(await failed).toMatchObject({ kind: 'timeout' });
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
   it('gives each look what is left of the time, and turns its running out into its own end', async () => {
     fake();
     const read = async ({ totalTimeout = 0 }) => {
@@ -159,6 +171,7 @@ describe('poll', () => {
       });
       throw new SessionClientError('look', {
         kind: 'timeout',
+        scope: 'total',
         provider: 'example',
         attempts: 1,
         operation: 'items.get',

@@ -13,6 +13,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
 });
 
 async function snapshotsOf(subscription: AsyncIterable<Session>): Promise<Session[]> {
@@ -313,6 +314,15 @@ describe('it gives up', () => {
     const error = await failureOf(snapshotsOf(portal.sessions.subscribe('s-1', options)));
     expect(error).toMatchObject({ kind: 'timeout', ...expected });
     expect(error.message).toContain(message);
+  });
+
+  it('on time, while it waits as long as it was asked to, and does not connect once more when the timer comes back early', async () => {
+    const timer = globalThis.setTimeout;
+    vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds - 10));
+    await using server = await serve(json(429, {}, { 'retry-after': '5' }));
+    const error = await failureOf(snapshotsOf(subscribeAt(server.url, { timeout: 200 })));
+    expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
+    expect(server.requests).toHaveLength(1);
   });
 
   it('on time, while it polls', async () => {
