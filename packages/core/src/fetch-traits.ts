@@ -12,8 +12,9 @@ export function ownWays(request: TransportRequest): RequestInit | Promise<Reques
   return isNode() && request.body === undefined ? { redirect: 'error' } : waysOfBody(request);
 }
 
-async function waysOfBody({ method, headers, body }: TransportRequest): Promise<RequestInit> {
-  const own: RequestInit = { redirect: isNode() ? 'error' : 'manual', ...(await fetchBody(method, body)) };
+async function waysOfBody(request: TransportRequest): Promise<RequestInit> {
+  const { method, headers, body } = request;
+  const own: RequestInit = { redirect: isNode() ? 'error' : 'manual', ...(await fetchBody(request)) };
   // Bun itself sends a PUT or a DELETE again when a reused connection breaks; on one of its own, it does not.
   if (runtime() === 'bun' && /^(put|delete)$/i.test(method)) own.keepalive = false;
   if (isNode() && isStream(body)) own.headers = { ...headers, 'content-length': String(body.size) };
@@ -24,10 +25,7 @@ async function waysOfBody({ method, headers, body }: TransportRequest): Promise<
  * Node sends a stream of known length as it is read. Browsers would need HTTP/2 for a stream, and send a Blob piece by
  * piece, so the same bytes go out as one there.
  */
-async function fetchBody(
-  method: string,
-  body: TransportRequest['body'],
-): Promise<{ body?: BodyInit; duplex?: 'half' }> {
+async function fetchBody({ method, body, signal }: TransportRequest): Promise<{ body?: BodyInit; duplex?: 'half' }> {
   if (!isStream(body)) {
     const whole = body as string | Uint8Array<ArrayBuffer> | undefined; // of its own bytes, as fetch demands
     // Deno itself sends a request again when a reused connection breaks, unless the body is one that it reads but once.
@@ -37,6 +35,14 @@ async function fetchBody(
   if (!isNode()) return { body: await body.blob() };
   const bytes = body.bytes();
   const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      // Node would read it to its end, also when the request has failed.
+      const stop = () => {
+        controller.error(signal.reason);
+        bytes.return().catch(() => {});
+      };
+      signal.addEventListener('abort', stop, { once: true });
+    },
     async pull(controller) {
       const { done, value } = await bytes.next();
       if (done) controller.close();

@@ -66,8 +66,9 @@ export class Attempt {
 
   /** Lets go of it after a failure. Throws the caller's own reason where that was an abort. */
   giveUp(): void {
-    this.watch.end();
-    // Time-out and abort have closed the socket. A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
+    // What failed may still be reading what it was to send.
+    this.watch.stop();
+    // A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
     this.#pending?.then(({ body }) => body?.cancel()).catch(() => {});
     throwIfAborted(this.#call.options.signal);
   }

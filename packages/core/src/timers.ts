@@ -95,6 +95,12 @@ export class Watch {
     if (this.#onAbort) this.#given?.removeEventListener('abort', this.#onAbort);
   }
 
+  /** Ends it before its time, and stops whatever heeds its signal. */
+  stop(): void {
+    this.end();
+    this.#controller.abort();
+  }
+
   #interrupt(reason: unknown): void {
     this.#isOver = true;
     this.#reasonOfEnd = reason;
