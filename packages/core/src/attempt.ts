@@ -1,76 +1,94 @@
-import { loadKy } from '#load-ky';
-import { ownWays } from '#platform';
-import type { Transport } from './transport.ts';
+import { type Head, requestIdOf } from './answer.ts';
+import { type Call, eventOf } from './call.ts';
+import type { Settings } from './client.ts';
+import type { Message } from './compose.ts';
+import type { TrackedBody } from './description.ts';
+import type { HeaderReader } from './hints.ts';
+import { callSafely } from './hooks.ts';
+import { redactHeaders } from './secrets.ts';
+import { monotonicNow, throwIfAborted, Watch } from './timers.ts';
+import type { TransportResponse } from './transport.ts';
 
 /**
- * The default transport: one call of ky, with all that ky would do on its own turned off. This file alone knows ky.
+ * A request that is about to be sent, and is then under way.
  *
- * What of ky is kept away from callers, and why:
- * - retries go by method there (a PUT yes, a POST no); here the loop decides by effect;
- * - its timers end with the headers, ours with the body;
- * - it would throw an HTTPError that carries the Request, and so the key; here a status is an answer, and of any error
- *   only a clean copy of its root cause goes on (`failure.ts`);
- * - a base URL, a query object or a body shortcut each have traits of their own; it is given a whole URL alone;
- * - it waits for `.json()`, which fails on 204 and skips error hooks; the body is read by `read-body.ts`.
+ * A class, since one is made for each attempt: closures take more memory, and keep answers alive for longer.
  */
-export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transport {
-  return async (request) => {
-    const { method, url, headers, signal } = request;
-    ky ??= await loadKy();
-    const init: RequestInit = { method, headers, signal, ...(await ownWays(request)) };
-    const response = await ky(url, {
-      fetch: fetchWith(url, init, fetch),
-      retry: 0,
-      timeout: false,
-      throwHttpErrors: false,
+export class Attempt {
+  /** Its time: ends with the attempt, whoever reads the body. */
+  readonly watch: Watch;
+  readonly #call: Call;
+  readonly #message: Message;
+  readonly #sentAt: number;
+  readonly #upload: TrackedBody | undefined;
+  #pending: Promise<TransportResponse> | undefined;
+
+  /** Begins an attempt of so many milliseconds, and tells hooks of it. Throws the caller's reason if it has aborted. */
+  constructor(call: Call, message: Message, milliseconds: number) {
+    const { settings, options } = call;
+    throwIfAborted(options.signal);
+    call.attempts += 1;
+    callSafely(settings.hooks, 'onRequest', () => {
+      const { method, url, headers } = message.request;
+      return { ...eventOf(call), method, url, headers: redactHeaders(headers) };
     });
-    return {
-      status: response.status,
-      headers: response.headers,
-      bodyBytes: declaredBytes(response),
-      body: response.body?.getReader(),
-    };
-  };
+    this.#call = call;
+    this.#message = message;
+    this.#sentAt = monotonicNow();
+    this.#upload = message.track?.(options);
+    this.watch = new Watch(milliseconds, options.signal);
+  }
+
+  /** Sends it; gives the answer once its head is there. */
+  send(): Promise<TransportResponse> {
+    const { settings, options } = this.#call;
+    const { method, url, headers, body } = this.#message.request;
+    throwIfAborted(options.signal);
+    this.#call.inFlight = true;
+    const { signal } = this.watch;
+    this.#pending = settings.transport({ method, url, headers, body: this.#upload?.body ?? body, signal });
+    return this.watch.race(this.#pending);
+  }
+
+  /** Reads that head, and tells hooks of it. */
+  headOf({ status, headers }: TransportResponse): Head {
+    this.#upload?.onAnswer(status);
+    const call = this.#call;
+    const head = new AnswerHead(status, headers, call.settings, this.#message.secrets);
+    callSafely(call.settings.hooks, 'onResponse', () => ({
+      ...eventOf(call),
+      status,
+      requestId: head.requestId,
+      durationMs: monotonicNow() - this.#sentAt,
+    }));
+    return head;
+  }
+
+  /** Lets go of it after a failure. Throws the caller's own reason where that was an abort. */
+  giveUp(): void {
+    // What failed may still be reading what it was to send.
+    this.watch.stop();
+    // A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
+    this.#pending?.then(({ body }) => body?.cancel()).catch(() => {});
+    throwIfAborted(this.#call.options.signal);
+  }
 }
 
-let ky: Ky | undefined;
+/** A head that looks for its request id, and for secrets in it, when it is asked: few calls ask. */
+class AnswerHead implements Head {
+  readonly status: number;
+  readonly headers: HeaderReader;
+  readonly #settings: Settings;
+  readonly #secrets: readonly string[];
 
-/** As much of ky as is used. */
-export type Ky = (
-  url: string,
-  options: {
-    readonly fetch: () => Promise<Response>;
-    readonly retry: 0;
-    readonly timeout: false;
-    readonly throwHttpErrors: false;
-  },
-) => Promise<Response>;
+  constructor(status: number, headers: HeaderReader, settings: Settings, secrets: readonly string[]) {
+    this.status = status;
+    this.headers = headers;
+    this.#settings = settings;
+    this.#secrets = secrets;
+  }
 
-/**
- * Makes the request in place of ky, which knows the URL alone. Given to ky, a signal would be tied to one of its own,
- * headers copied three times, and a body piped through another stream, which together cost as much as all the rest. It
- * takes whatever a fetch returns for a Response.
- */
-function fetchWith(
-  url: string,
-  init: RequestInit,
-  given: typeof globalThis.fetch | undefined,
-): () => Promise<Response> {
-  return async () => {
-    // The global one is looked up at each call: tests and instrumentation replace it after a client is made.
-    // They get a text and options, as from most callers: beside ky's Request, which is a GET, the method was overlooked.
-    // One of the user's gets a whole request, since it may look at nothing else; and what Bun does not keep in it.
-    const response = await (given
-      ? given(new Request(url, init), init.keepalive === undefined ? {} : { keepalive: init.keepalive })
-      : globalThis.fetch(url, init));
-    if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
-    return response;
-  };
-}
-
-/** A compressed body has another length than its wire form; from another origin, a page is not told whether it is. */
-function declaredBytes({ type, headers }: Response): number | undefined {
-  const length = headers.get('content-length') ?? '';
-  if (type === 'cors' || headers.get('content-encoding') !== null) return undefined;
-  return /^\d{1,15}$/.test(length) ? Number(length) : undefined;
+  get requestId(): string | undefined {
+    return requestIdOf(this.#settings, this.headers, this.#secrets);
+  }
 }

@@ -1,11 +1,11 @@
 import { type Head, readAnswer } from './answer.ts';
+import { Attempt } from './attempt.ts';
 import type { Call } from './call.ts';
 import type { Message } from './compose.ts';
 import { isClientError } from './errors.ts';
 import { type Failure, failureError } from './failure.ts';
 import { failureOfThrown } from './failure-of-thrown.ts';
 import { runSafely } from './hooks.ts';
-import { Attempt } from './start-attempt.ts';
 import { TIME_IS_UP, type Watch } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
 

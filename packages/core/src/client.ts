@@ -1,4 +1,3 @@
-import { kyTransport } from './attempt.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import { readEnvironment } from './environment.ts';
 import type { FieldFault, Reason } from './errors.ts';
@@ -7,6 +6,7 @@ import { checkHeaders } from './headers.ts';
 import type { HeaderReader } from './hints.ts';
 import type { Hooks } from './hooks.ts';
 import { isObject, isPlainObject, kindOf } from './kind.ts';
+import { kyTransport } from './ky-transport.ts';
 import { type ClientOptions, checkWhole, givenLimits, type Limits, type MismatchReport } from './options.ts';
 import { createRetryBudget, type RetryBudget } from './retry.ts';
 import type { Transport } from './transport.ts';

@@ -1,4 +1,4 @@
-import type { Ky } from './attempt.ts';
+import type { Ky } from './ky-transport.ts';
 
 /**
  * What stands in place of ky where a program is built, or run, with the condition `without-ky`. The loop has turned off

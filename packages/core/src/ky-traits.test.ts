@@ -5,7 +5,7 @@ import { call, EXAMPLE, failureOf, ItemSchema, KEY } from '../test/example-provi
 import { json, reset, serve, text } from '../test/loopback-server.ts';
 import { createClient, queryOf, request } from './index.ts';
 
-// One test for each trait of ky that core keeps away from its callers (see attempt.ts).
+// One test for each trait of ky that core keeps away from its callers (see ky-transport.ts).
 
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0);

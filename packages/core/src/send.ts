@@ -1,10 +1,10 @@
 import { type Head, readAnswer } from './answer.ts';
+import { Attempt } from './attempt.ts';
 import type { Call } from './call.ts';
 import { checkAnswer } from './check-answer.ts';
 import type { Message } from './compose.ts';
 import type { Failure } from './failure.ts';
 import { type AttemptLimit, failureOfThrown } from './failure-of-thrown.ts';
-import { Attempt } from './start-attempt.ts';
 
 /** An answer that was read to its end. */
 export interface Received {

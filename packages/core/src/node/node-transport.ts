@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { type Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { declaredBytes } from '../declared-bytes.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../transport.ts';
 import { neverSent, openAgents } from './agents.ts';
 import { acceptedCodings, decodeBody } from './decode-body.ts';
@@ -163,6 +164,5 @@ function answerOf(
   const body = readStream({ stream: response, isComplete: () => response.complete, ...ends });
   const coding = headers.get('content-encoding');
   if (coding !== null) return { status, headers, body: decodeBody(body, coding) };
-  const length = headers.get('content-length') ?? '';
-  return { status, headers, bodyBytes: /^\d{1,15}$/.test(length) ? Number(length) : undefined, body };
+  return { status, headers, bodyBytes: declaredBytes(headers), body };
 }
