@@ -25,13 +25,17 @@ export const nothing: Fits = () => false;
 /** Makes the check of an object, whose fields `checkOf` knows to check. */
 export function compileObject({ entries = {} }: Node, checkOf: (node: Node | undefined) => Fits): Fits {
   let due = 0;
-  const fields = Object.entries(entries).map(([key, entry]) => {
+  const fieldOf = (key: string) => {
+    const entry = entries[key] as Node;
     const isOptional = (entry.type === 'optional' || entry.type === 'nullish') && entry.default === undefined;
     const inner = isOptional && entry.type === 'optional' && !entry.pipe ? entry.wrapped : entry;
     const check = checkOf(inner);
     if (!isOptional) due += 1;
     return { key, isDue: !isOptional, check, takesText: takesText(inner), takesFinite: check === Number.isFinite };
-  });
+  };
+  const fields: ReturnType<typeof fieldOf>[] = [];
+  // As valibot goes through them: those of a prototype, too.
+  for (const key in entries) fields.push(fieldOf(key));
   const byKey = new Map(fields.map((field) => [field.key, field]));
   // As they came last: mostly those of the next object come in the same order.
   const order: typeof fields = [];

@@ -180,6 +180,7 @@ describe('a check that only looks', () => {
     ['a limit in a pipe of its own', v.pipe(v.pipe(v.number(), v.minValue(1)), v.finite()), 0],
     ['a number past all numbers', v.object({ a: v.pipe(v.number(), v.finite()) }), JSON.parse('{"a":1e999}')],
     ['what every object has', v.object({ constructor: v.optional(v.string()) }), {}],
+    ['a field that a schema has by its prototype', v.object(Object.create({ a: v.string() })), { a: 1 }],
     ['what every list has', v.object({ length: v.optional(v.string()) }), []],
     ['a check that takes its time', v.objectAsync({ a: asString }), { a: 'a' }],
     ['such a check of the value itself', asString, 'a'],
