@@ -46,7 +46,10 @@ export class Attempt {
     throwIfAborted(options.signal);
     this.#call.inFlight = true;
     const { signal } = this.watch;
-    this.#pending = settings.transport({ method, url, headers, body: this.#upload?.body ?? body, signal });
+    // One of the user's may return an answer that is no promise.
+    this.#pending = Promise.resolve(
+      settings.transport({ method, url, headers, body: this.#upload?.body ?? body, signal }),
+    );
     return this.watch.race(this.#pending);
   }
 

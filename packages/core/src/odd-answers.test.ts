@@ -98,6 +98,17 @@ describe('answers that are odd', () => {
     expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
   });
 
+  it('a transport in JavaScript may give an answer that is no promise, or nothing', async () => {
+    const body = () => new Response('{"id":"1"}').body?.getReader();
+    const transport = (() => ({ status: 200, headers: new Headers(), body: body() })) as never;
+    await expect(call('unsafe', { transport })).resolves.toEqual({ id: '1' });
+    const none = (() => undefined) as never;
+    expect(await failureOf(call('unsafe', { transport: none }))).toMatchObject({
+      kind: 'connection',
+      outcome: 'unknown',
+    });
+  });
+
   it('304 is no redirect', async () => {
     await using server = await serve((_, response) => response.writeHead(304).end());
     expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ kind: 'api', status: 304 });
