@@ -165,7 +165,7 @@ export const mutations: readonly Mutation[] = [
     from: 'if (oddPages === 2) {',
     to: 'if (false) {',
     breaks: 'A page that repeats, an empty page that claims more: an error after the second time.',
-    tests: ['core', 'src/walks.test.ts'],
+    tests: ['core', 'src/paginate.test.ts'],
   },
   {
     file: 'core/src/follow.ts',
@@ -237,7 +237,7 @@ export const mutations: readonly Mutation[] = [
     from: 'const isWhole = missing.length === errors.length;',
     to: 'const isWhole = true;',
     breaks: 'Bulk verdicts add up for an answer with items missing, foreign or shuffled.',
-    tests: ['deployment-sessions', 'src/bulk/many.test.ts'],
+    tests: ['deployment-sessions', 'src/bulk/create-many.test.ts'],
   },
   {
     file: 'sipher/src/session-headers.ts',

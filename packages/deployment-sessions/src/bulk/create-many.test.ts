@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { arrived, fail, items, NONE, tally } from '../../test/bulk.ts';
 import { type Edgegap, startEdgegap } from '../../test/edgegap.ts';
-import { failureOf } from '../../test/failure-of.ts';
-import { type BulkProgress, type BulkResult, createDeploymentSessions } from '../index.ts';
+import { type BulkProgress, createDeploymentSessions } from '../index.ts';
 
 let edgegap: Edgegap;
 
@@ -21,32 +21,6 @@ afterEach(() => {
   edgegap.emulator.clearRequests();
 });
 
-type Operation = 'sessions.bulkCreate' | 'sessions.bulkDelete' | 'sessions.list' | 'sessions.get';
-
-function fail(operation: Operation, fault: object, times = 1) {
-  const given = { kind: 'reset', ...fault } as Parameters<typeof edgegap.emulator.failNext>[2];
-  edgegap.emulator.failNext('deployment-sessions', operation, given, { times });
-}
-
-function items(count: number) {
-  return Array.from({ length: count }, (_, index) => ({
-    custom_id: `p${index}`,
-    ip_list: [`10.0.${index >> 8}.${index & 255}`],
-  }));
-}
-
-/** The requests that arrived, faulty ones too. */
-function arrived(): string[] {
-  return edgegap.emulator.requests().map(({ operation }) => String(operation).replace('sessions.', ''));
-}
-
-function tally(result: BulkResult<unknown>) {
-  const { succeeded, failed, unknown, notSent } = result;
-  return { succeeded, failed, unknown, notSent };
-}
-
-const NONE = { succeeded: 0, failed: 0, unknown: 0, notSent: 0 };
-
 describe('createMany', () => {
   it('makes any number in chunks, a few at a time, with progress and verdicts in order', async () => {
     const many = items(1050);
@@ -57,7 +31,7 @@ describe('createMany', () => {
     expect(result.verdicts.map(({ item }) => item)).toEqual(many);
     expect(result.verdicts.every(({ verdict }) => verdict === 'succeeded')).toBe(true);
     expect(result.verdicts[0]).toMatchObject({ customId: 'p0', sessionId: expect.stringMatching(/-S$/) });
-    expect(arrived()).toEqual(Array(11).fill('bulkCreate'));
+    expect(arrived(edgegap)).toEqual(Array(11).fill('bulkCreate'));
     expect(progress).toHaveLength(11);
     expect(progress.at(-1)).toEqual({ ...NONE, total: 1050, succeeded: 1050 });
     expect(edgegap.rows().size).toBe(1050);
@@ -92,7 +66,7 @@ describe('createMany', () => {
 
   it('makes nothing of nothing', async () => {
     expect(await edgegap.sessions.createMany([])).toMatchObject({ ...NONE, verdicts: [] });
-    expect(arrived()).toEqual([]);
+    expect(arrived(edgegap)).toEqual([]);
   });
 
   it('says of each that was refused why, by its id', async () => {
@@ -105,7 +79,7 @@ describe('createMany', () => {
       const message = expect.stringMatching(new RegExp(`\\bp${place}\\b`));
       expect(result.verdicts[place]).toMatchObject({ verdict: 'failed', reason: 'conflict', message });
     }
-    expect(arrived()).toEqual(['bulkCreate']);
+    expect(arrived(edgegap)).toEqual(['bulkCreate']);
   });
 
   it('does not let the others fail for one that makes the API refuse the whole request', async () => {
@@ -124,61 +98,7 @@ describe('createMany', () => {
     const result = await client.deployment('unknown').sessions.createMany(items(300), { concurrency: 1 });
     expect(tally(result)).toEqual({ ...NONE, failed: 100, notSent: 200 });
     expect(result.stoppedBy).toMatchObject({ kind: 'api', status: 400, reason: 'not-found' });
-    expect(arrived()).toEqual(['bulkCreate', 'list']);
-  });
-
-  it.each([
-    ['made, then reset', { kind: 'reset', applied: true }, ['bulkCreate', 'list', ...Array(3).fill('get')]],
-    [
-      'made, then a 500',
-      { kind: 'answer', status: 500, applied: true },
-      ['bulkCreate', 'list', ...Array(3).fill('get')],
-    ],
-    ['made, then cut', { kind: 'cut', applied: true }, ['bulkCreate', 'list', ...Array(3).fill('get')]],
-    [
-      'made, then words',
-      { kind: 'answer', status: 200, body: 'ok', applied: true },
-      ['bulkCreate', 'list', ...Array(3).fill('get')],
-    ],
-    ['lost before', { kind: 'reset' }, ['bulkCreate', 'list', 'bulkCreate']],
-    ['a 503', { kind: 'answer', status: 503 }, ['bulkCreate', 'list', 'bulkCreate']],
-  ])('finds out what became of a chunk whose answer was lost: %s', async (_, fault, requests) => {
-    fail('sessions.bulkCreate', fault);
-    const result = await edgegap.sessions.createMany(items(3));
-    expect(tally(result)).toEqual({ ...NONE, succeeded: 3 });
-    expect(arrived()).toEqual(requests);
-    expect([...edgegap.rows()]).toEqual(items(3).map(({ custom_id, ip_list }) => [custom_id, ip_list]));
-  });
-
-  it('tells apart what is its own and what was there before, after a lost answer', async () => {
-    await edgegap.sessions.create('p0', { ip_list: ['198.51.100.1'] });
-    fail('sessions.bulkCreate', { kind: 'reset', applied: true });
-    const result = await edgegap.sessions.createMany(items(2));
-    expect(result.verdicts).toMatchObject([{ verdict: 'failed', reason: 'conflict' }, { verdict: 'succeeded' }]);
-  });
-
-  it('says unknown where the listing cannot be read, and resumes from there, also through JSON', async () => {
-    fail('sessions.bulkCreate', { kind: 'reset', applied: true });
-    fail('sessions.list', { kind: 'reset' }, 3);
-    const result = await edgegap.sessions.createMany(items(150), { concurrency: 1 });
-    expect(tally(result)).toEqual({ ...NONE, succeeded: 50, unknown: 100 });
-    expect(result.verdicts[0]).toMatchObject({
-      verdict: 'unknown',
-      message: expect.stringContaining('lost the connection'),
-    });
-    edgegap.emulator.clearRequests();
-    const stored = JSON.parse(JSON.stringify(result)) as typeof result;
-    const resumed = await edgegap.sessions.resume(stored);
-    expect(tally(resumed)).toEqual({ ...NONE, succeeded: 150 });
-    expect(resumed.verdicts.map(({ customId }) => customId)).toEqual(items(150).map(({ custom_id }) => custom_id));
-    expect(arrived().filter((operation) => operation === 'bulkCreate')).toEqual([]);
-    expect(stored).toEqual(JSON.parse(JSON.stringify(result)));
-  });
-
-  it('says unknown of what was lost twice', async () => {
-    fail('sessions.bulkCreate', { kind: 'reset' }, 2);
-    expect(tally(await edgegap.sessions.createMany(items(2)))).toEqual({ ...NONE, unknown: 2 });
-    expect(arrived()).toEqual(['bulkCreate', 'list', 'bulkCreate', 'list']);
+    expect(arrived(edgegap)).toEqual(['bulkCreate', 'list']);
   });
 
   it('halves a chunk that is too large, down to the item that is', async () => {
@@ -201,12 +121,12 @@ describe('createMany', () => {
   });
 
   it.each([401, 403, 429])('stops at a refusal that every other request would meet: %i', async (status) => {
-    fail('sessions.bulkCreate', { kind: 'answer', status }, 3);
+    fail(edgegap, 'sessions.bulkCreate', { kind: 'answer', status }, 3);
     const result = await edgegap.sessions.createMany(items(500), { concurrency: 1, retries: 0 });
     expect(tally(result)).toEqual({ ...NONE, notSent: 500 });
     expect(result.stoppedBy).toMatchObject({ kind: 'api', status });
     expect(result.verdicts[0]).toHaveProperty('message', expect.stringContaining(String(status)));
-    expect(arrived()).toEqual(['bulkCreate']);
+    expect(arrived(edgegap)).toEqual(['bulkCreate']);
     edgegap.emulator.reset();
     expect(tally(await edgegap.sessions.resume(result))).toEqual({ ...NONE, succeeded: 500 });
   });
@@ -219,7 +139,7 @@ describe('createMany', () => {
   });
 
   it('goes on after an item that is refused with a status of its own', async () => {
-    fail('sessions.bulkCreate', { kind: 'answer', status: 422, body: { message: 'invalid item' } });
+    fail(edgegap, 'sessions.bulkCreate', { kind: 'answer', status: 422, body: { message: 'invalid item' } });
     const result = await edgegap.sessions.createMany(items(15), { concurrency: 1, chunkSize: 1 });
     expect(tally(result)).toEqual({ ...NONE, succeeded: 14, failed: 1 });
     expect(result.verdicts[0]).toMatchObject({ verdict: 'failed', reason: 'invalid' });
@@ -276,7 +196,7 @@ describe('createMany', () => {
   it('sends nothing when it is aborted before it begins', async () => {
     const result = await edgegap.sessions.createMany(items(3), { signal: AbortSignal.abort('no') });
     expect(result).toMatchObject({ ...NONE, notSent: 3, stoppedBy: 'no' });
-    expect(arrived()).toEqual([]);
+    expect(arrived(edgegap)).toEqual([]);
   });
 
   it('is not broken by a listener that throws', async () => {
@@ -284,93 +204,5 @@ describe('createMany', () => {
       throw new Error('not the call’s');
     };
     expect(tally(await edgegap.sessions.createMany(items(3), { onProgress }))).toEqual({ ...NONE, succeeded: 3 });
-  });
-});
-
-describe('deleteMany', () => {
-  const ids = items(150).map(({ custom_id }) => custom_id);
-
-  it('deletes any number, and says of each that was not there', async () => {
-    await edgegap.sessions.createMany(items(150));
-    edgegap.emulator.clearRequests();
-    const result = await edgegap.sessions.deleteMany([...ids, 'gone']);
-    expect(tally(result)).toEqual({ ...NONE, succeeded: 150, failed: 1 });
-    expect(result.verdicts.at(-1)).toMatchObject({ item: 'gone', verdict: 'failed', reason: 'not-found' });
-    expect(arrived()).toEqual(['bulkDelete', 'bulkDelete']);
-    expect(edgegap.rows().size).toBe(0);
-  });
-
-  it('finds out by the listing what a lost answer did', async () => {
-    await edgegap.sessions.createMany(items(150));
-    edgegap.emulator.clearRequests();
-    fail('sessions.bulkDelete', { kind: 'reset', applied: true });
-    expect(tally(await edgegap.sessions.deleteMany(ids, { concurrency: 1 }))).toEqual({ ...NONE, succeeded: 150 });
-    expect(arrived()).toEqual(['bulkDelete', 'bulkDelete', 'bulkDelete', 'list']);
-  });
-
-  it('sends once more what is still listed after all its answers were lost', async () => {
-    await edgegap.sessions.createMany(items(2));
-    edgegap.emulator.clearRequests();
-    fail('sessions.bulkDelete', { kind: 'reset' }, 3);
-    expect(tally(await edgegap.sessions.deleteMany(['p0', 'p1']))).toEqual({ ...NONE, succeeded: 2 });
-    expect(arrived()).toEqual([...Array(3).fill('bulkDelete'), 'list', 'bulkDelete']);
-    expect(edgegap.rows().size).toBe(0);
-  });
-
-  it('resumes', async () => {
-    await edgegap.sessions.createMany(items(150));
-    fail('sessions.bulkDelete', { kind: 'answer', status: 401 });
-    const result = await edgegap.sessions.deleteMany(ids, { concurrency: 1 });
-    expect(tally(result)).toEqual({ ...NONE, notSent: 150 });
-    expect(tally(await edgegap.sessions.resume(result))).toEqual({ ...NONE, succeeded: 150 });
-  });
-});
-
-describe('what does not fit', () => {
-  it.each([
-    ['a repeated id', { items: [...items(3), { custom_id: 'p1', ip_list: [] }] }, 'items[3]', 'has the id of items[1]'],
-    ['no list', { items: 'p1' }, 'items', 'must be array'],
-    ['an item without addresses', { items: [{ custom_id: 'a' }] }, 'items[0].ip_list', 'is missing'],
-    ['an empty id', { items: [{ custom_id: '', ip_list: [] }] }, 'items[0].custom_id', 'an id that fits'],
-    [
-      'an id that no path can carry',
-      { items: [{ custom_id: '..', ip_list: [] }] },
-      'items[0].custom_id',
-      'an id that fits',
-    ],
-    [
-      'an address that is no text',
-      { items: [{ custom_id: 'a', ip_list: [1] }] },
-      'items[0].ip_list[0]',
-      'expected string',
-    ],
-    ['an empty chunk', { items: items(1), options: { chunkSize: 0 } }, 'chunkSize', 'whole number'],
-    ['no lanes', { items: items(1), options: { concurrency: 0.5 } }, 'concurrency', 'whole number'],
-  ])('is refused before anything is sent: %s', async (_, given, parameter, message) => {
-    const { items: list, options } = given as { items: never; options?: object };
-    const error = await failureOf(edgegap.sessions.createMany(list, options));
-    expect(error).toMatchObject({ kind: 'input', parameter, attempts: 0 });
-    expect(error.message).toContain(message);
-    expect(arrived()).toEqual([]);
-  });
-
-  it('is refused of ids to delete, too', async () => {
-    expect(await failureOf(edgegap.sessions.deleteMany(['a', 'a']))).toMatchObject({ parameter: 'items[1]' });
-    expect(await failureOf(edgegap.sessions.deleteMany([7 as never]))).toMatchObject({ parameter: 'items[0]' });
-  });
-
-  it('is refused of a result that is none, or of another deployment', async () => {
-    const result = await edgegap.sessions.createMany(items(1));
-    for (const other of [{ ...result, requestId: 'other' }, {}, null, { ...result, operation: 'sessions.get' }]) {
-      expect(await failureOf(edgegap.sessions.resume(other as typeof result))).toMatchObject({
-        kind: 'input',
-        parameter: 'result',
-      });
-    }
-  });
-
-  it('rejects where the client is set up wrongly', async () => {
-    const { sessions } = createDeploymentSessions({ apiKey: () => '' }).deployment('d');
-    expect(await failureOf(sessions.createMany(items(1)))).toMatchObject({ kind: 'config', attempts: 0 });
   });
 });

@@ -1,0 +1,72 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { arrived, items } from '../../test/bulk.ts';
+import { type Edgegap, startEdgegap } from '../../test/edgegap.ts';
+import { failureOf } from '../../test/failure-of.ts';
+import { createDeploymentSessions } from '../index.ts';
+
+let edgegap: Edgegap;
+
+beforeAll(async () => {
+  edgegap = await startEdgegap();
+});
+afterAll(async () => {
+  await edgegap[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  edgegap.emulator.reset();
+  edgegap.emulator.clearRequests();
+});
+
+describe('what does not fit', () => {
+  it.each([
+    ['a repeated id', { items: [...items(3), { custom_id: 'p1', ip_list: [] }] }, 'items[3]', 'has the id of items[1]'],
+    ['no list', { items: 'p1' }, 'items', 'must be array'],
+    ['an item without addresses', { items: [{ custom_id: 'a' }] }, 'items[0].ip_list', 'is missing'],
+    ['an empty id', { items: [{ custom_id: '', ip_list: [] }] }, 'items[0].custom_id', 'an id that fits'],
+    [
+      'an id that no path can carry',
+      { items: [{ custom_id: '..', ip_list: [] }] },
+      'items[0].custom_id',
+      'an id that fits',
+    ],
+    [
+      'an address that is no text',
+      { items: [{ custom_id: 'a', ip_list: [1] }] },
+      'items[0].ip_list[0]',
+      'expected string',
+    ],
+    ['an empty chunk', { items: items(1), options: { chunkSize: 0 } }, 'chunkSize', 'whole number'],
+    ['no lanes', { items: items(1), options: { concurrency: 0.5 } }, 'concurrency', 'whole number'],
+  ])('is refused before anything is sent: %s', async (_, given, parameter, message) => {
+    const { items: list, options } = given as { items: never; options?: object };
+    const error = await failureOf(edgegap.sessions.createMany(list, options));
+    expect(error).toMatchObject({ kind: 'input', parameter, attempts: 0 });
+    expect(error.message).toContain(message);
+    expect(arrived(edgegap)).toEqual([]);
+  });
+
+  it('is refused of ids to delete, too', async () => {
+    expect(await failureOf(edgegap.sessions.deleteMany(['a', 'a']))).toMatchObject({ parameter: 'items[1]' });
+    expect(await failureOf(edgegap.sessions.deleteMany([7 as never]))).toMatchObject({ parameter: 'items[0]' });
+  });
+
+  it('is refused of a result that is none, or of another deployment', async () => {
+    const result = await edgegap.sessions.createMany(items(1));
+    for (const other of [{ ...result, requestId: 'other' }, {}, null, { ...result, operation: 'sessions.get' }]) {
+      expect(await failureOf(edgegap.sessions.resume(other as typeof result))).toMatchObject({
+        kind: 'input',
+        parameter: 'result',
+      });
+    }
+  });
+
+  it('rejects where the client is set up wrongly', async () => {
+    const { sessions } = createDeploymentSessions({ apiKey: () => '' }).deployment('d');
+    expect(await failureOf(sessions.createMany(items(1)))).toMatchObject({ kind: 'config', attempts: 0 });
+  });
+});

@@ -1,0 +1,30 @@
+import type { BulkResult } from '../src/index.ts';
+import type { Edgegap } from './edgegap.ts';
+
+type Operation = 'sessions.bulkCreate' | 'sessions.bulkDelete' | 'sessions.list' | 'sessions.get';
+
+/** Lets the next requests of an operation fail; unless told how, by a reset before anything is done. */
+export function fail({ emulator }: Edgegap, operation: Operation, fault: object, times = 1): void {
+  const given = { kind: 'reset', ...fault } as Parameters<typeof emulator.failNext>[2];
+  emulator.failNext('deployment-sessions', operation, given, { times });
+}
+
+/** So many items that can be made, `p0` and so on, each with an address of its own. */
+export function items(count: number): { custom_id: string; ip_list: string[] }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    custom_id: `p${index}`,
+    ip_list: [`10.0.${index >> 8}.${index & 255}`],
+  }));
+}
+
+/** The requests that arrived, faulty ones too. */
+export function arrived({ emulator }: Edgegap): string[] {
+  return emulator.requests().map(({ operation }) => String(operation).replace('sessions.', ''));
+}
+
+/** How many of a result's items have which verdict. */
+export function tally({ succeeded, failed, unknown, notSent }: BulkResult<unknown>) {
+  return { succeeded, failed, unknown, notSent };
+}
+
+export const NONE = { succeeded: 0, failed: 0, unknown: 0, notSent: 0 };
