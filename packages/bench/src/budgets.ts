@@ -117,7 +117,7 @@ export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
     vapi: { target: 17_000, today: 25_600 },
-    sipher: { target: 17_000, today: 22_300 },
+    sipher: { target: 17_000, today: 22_350 },
     'deployment-sessions': { target: 17_000, today: 27_600 },
     portal: { target: 20_000, today: 28_100 },
     uxmate: { target: 17_000, today: 22_750 },

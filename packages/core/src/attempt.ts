@@ -42,14 +42,13 @@ export class Attempt {
   /** Sends it; gives the answer once its head is there. */
   send(): Promise<TransportResponse> {
     const { settings, options } = this.#call;
-    const { method, url, headers, body } = this.#message.request;
+    const { request } = this.#message;
     throwIfAborted(options.signal);
     this.#call.inFlight = true;
     const { signal } = this.watch;
+    const body = this.#upload?.body ?? request.body;
     // One of the user's may return an answer that is no promise.
-    this.#pending = Promise.resolve(
-      settings.transport({ method, url, headers, body: this.#upload?.body ?? body, signal }),
-    );
+    this.#pending = Promise.resolve(settings.transport({ ...request, body, signal }));
     return this.watch.race(this.#pending);
   }
 

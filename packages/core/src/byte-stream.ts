@@ -6,7 +6,7 @@ import { isClientError } from './errors.ts';
 import { type Failure, failureError } from './failure.ts';
 import { failureOfThrown } from './failure-of-thrown.ts';
 import { runSafely } from './hooks.ts';
-import { TIME_IS_UP, type Watch } from './timers.ts';
+import { TIME_IS_UP, throwIfAborted, type Watch } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
 
 /** An answer that goes on: its body is read as it comes. */
@@ -73,7 +73,7 @@ function streamOf(
         return done ? undefined : value;
       } catch (error) {
         close();
-        if (watch.isAborted) throw call.options.signal?.reason;
+        throwIfAborted(call.options.signal);
         if (error === TIME_IS_UP) throw broken(`brought nothing for ${idleTimeout} ms (\`idleTimeout\`)`);
         const { cause, text } = failureOfThrown(
           error,

@@ -96,6 +96,7 @@ async function* connectAgainAndAgain<Snapshot>(
   const deadline =
     options.timeout === undefined ? undefined : monotonicNow() + checkMilliseconds('timeout', options.timeout);
   const remaining = () => (deadline === undefined ? Number.POSITIVE_INFINITY : deadline - monotonicNow());
+  const tooLong = () => waitedTooLong(place, options.timeout ?? 0, call.attempts);
   const news = createNews(call, following);
   let withCredential = false;
   let hasAnswered = false;
@@ -134,16 +135,14 @@ async function* connectAgainAndAgain<Snapshot>(
       if (error instanceof Fault && news.refusal) throw news.refusal;
       // Another connection would wait for the credential in vain, too.
       if (error === TIME_IS_UP) {
-        throw timeout < perConnection
-          ? waitedTooLong(place, options.timeout ?? 0, call.attempts)
-          : noCredential(call, timeout);
+        throw timeout < perConnection ? tooLong() : noCredential(call, timeout);
       }
       if (!isClientError(error)) throw error;
       problem = error;
     } finally {
       stream?.close();
     }
-    if (remaining() <= 0) throw waitedTooLong(place, options.timeout ?? 0, call.attempts);
+    if (remaining() <= 0) throw tooLong();
     if (problem && isRefusedCredential(problem) && !withCredential) {
       withCredential = true;
       news.refusal = problem;
@@ -165,7 +164,7 @@ async function* connectAgainAndAgain<Snapshot>(
     const left = remaining();
     await sleep(Math.min(delayMs, left), options.signal);
     // Not by the clock: a timer may come back a little before its time.
-    if (delayMs >= left) throw waitedTooLong(place, options.timeout ?? 0, call.attempts);
+    if (delayMs >= left) throw tooLong();
   }
   const { signal, headers } = options;
   const timeout = deadline === undefined ? DEFAULT_WAIT : remaining();

@@ -83,7 +83,7 @@ export async function* lookAgainAndAgain<Value>(
     if (seen) yield seen.value;
     const left = deadline - monotonicNow();
     const delay = withJitter(interval);
-    await sleep(Math.min(delay, Math.max(0, left)), signal);
+    await sleep(Math.min(delay, left), signal);
     // Not by the clock: a timer may come back a little before its time.
     if (delay >= left) throw tooLong();
   }

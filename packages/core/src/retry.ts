@@ -37,8 +37,9 @@ export function retryDelay(
   remainingMs: number,
 ): number | undefined {
   const ceiling = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failedAttempts - 1));
-  const delay = Math.max(Math.random() * ceiling, hintMs ?? 0);
-  return (hintMs ?? 0) > LONGEST_HINT || delay >= remainingMs ? undefined : delay;
+  const asked = hintMs ?? 0;
+  const delay = Math.max(Math.random() * ceiling, asked);
+  return asked > LONGEST_HINT || delay >= remainingMs ? undefined : delay;
 }
 
 /** Keeps a client from multiplying the load of a server that is down. */

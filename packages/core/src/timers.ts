@@ -10,25 +10,6 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw signal.reason;
 }
 
-/** Waits; rejects with the caller's own reason as soon as the signal aborts. */
-export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, milliseconds);
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
-}
-
 /** What a watched promise rejects with when its time is over. */
 export const TIME_IS_UP: unique symbol = Symbol('time is up');
 
@@ -86,6 +67,7 @@ export class Watch {
   restart(milliseconds: number): void {
     clearTimeout(this.#timer);
     if (this.#isOver || milliseconds === Number.POSITIVE_INFINITY) return;
+    // Node warns of a time below nothing.
     this.#timer = setTimeout(() => this.#interrupt(this.#timeIsUp), Math.max(0, milliseconds));
   }
 
@@ -106,5 +88,17 @@ export class Watch {
     this.#reasonOfEnd = reason;
     this.#rejectCurrent?.(reason);
     this.#controller.abort(reason);
+  }
+}
+
+/** Waits; rejects with the caller's own reason as soon as the signal aborts. */
+export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  const watch = new Watch(milliseconds, signal);
+  try {
+    await watch.race(new Promise<never>(() => {}));
+  } catch (reason) {
+    if (reason !== TIME_IS_UP) throw reason;
+  } finally {
+    watch.end();
   }
 }
