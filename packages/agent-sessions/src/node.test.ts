@@ -64,7 +64,7 @@ describe('fileFromPath', () => {
   });
 
   it.each([
-    [join(folder, 'none'), 'cannot be read (ENOENT)'],
+    [join(folder, 'none'), `cannot be read: ${join(folder, 'none')} (ENOENT)`],
     [folder, 'is no file'],
     [7, 'must be a path or a file: URL'],
     [new URL('https://example.com/a'), 'must be a path or a file: URL'],

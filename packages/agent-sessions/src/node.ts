@@ -39,9 +39,9 @@ export async function fileFromPath(path: string | URL, options: FileFromPathOpti
   if (file === undefined) throw refuse('is a URL of no file on this machine');
   if (typeof options !== 'object' || options === null) throw inputError(PLACE, 'options', 'must be an object');
   const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw refuse(`cannot be read (${error.code ?? error.message})`);
+    throw refuse(`cannot be read: ${file} (${error.code ?? error.message})`);
   });
-  if (!stats.isFile()) throw refuse('is no file');
+  if (!stats.isFile()) throw refuse(`is no file: ${file}`);
   const { size } = stats;
   const { name = basename(file), type = '' } = options;
   return {

@@ -48,7 +48,7 @@ function judge(
   }
   if (expectedId) {
     const id = fieldAt(value, expectedId.field);
-    if (typeof id === 'string' && !isSameId(id, expectedId.id)) {
+    if (id !== undefined && !(typeof id === 'string' && isSameId(id, expectedId.id))) {
       return misfit(`its \`${expectedId.field}\` is not the one that was asked for`);
     }
   }

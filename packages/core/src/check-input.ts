@@ -1,4 +1,4 @@
-import type { SessionClientError } from './errors.ts';
+import type { Outcome, SessionClientError } from './errors.ts';
 import { faultError, inputFault, type Place, withPlace } from './fault.ts';
 import { kindOf } from './kind.ts';
 import { ANY_VALUE, checkValue, type Schema } from './schema.ts';
@@ -7,7 +7,10 @@ import { ANY_VALUE, checkValue, type Schema } from './schema.ts';
 export async function checkInput(parameter: string, schema: Schema, value: unknown): Promise<void> {
   const [mismatch] = (await checkValue(schema, value, 'caller')).mismatches;
   if (!mismatch) return;
-  if (mismatch.path === '') throw inputFault(parameter, `must be ${mismatch.expected}, not ${kindOf(value)}`);
+  if (mismatch.path === '') {
+    const expected = mismatch.expected.replace(/^(?=array|object)/, 'an ');
+    throw inputFault(parameter, `must be ${expected}, not ${kindOf(value)}`);
+  }
   // A field goes by its own name; a place in a list says nothing without the list's.
   const field = mismatch.path.startsWith('[') ? `${parameter}${mismatch.path}` : mismatch.path;
   if (mismatch.expected === ANY_VALUE) throw inputFault(field, 'is missing');
@@ -15,19 +18,29 @@ export async function checkInput(parameter: string, schema: Schema, value: unkno
 }
 
 /**
- * For an operation that makes several requests of one argument: refuses the argument before the first of them.
+ * For an operation that makes several requests of one argument: refuses the argument before the first of them. That of a
+ * write has the outcome `not-applied`.
  *
  * @throws `input`, naming the first field that does not fit.
  */
-export async function checkArgument(place: Place, parameter: string, schema: Schema, value: unknown): Promise<void> {
+export async function checkArgument(
+  place: Place,
+  parameter: string,
+  schema: Schema,
+  value: unknown,
+  outcome?: Outcome,
+): Promise<void> {
   try {
     await checkInput(parameter, schema, value);
   } catch (error) {
-    throw withPlace(place, error);
+    throw withPlace(place, error, outcome);
   }
 }
 
-/** The error for an argument that no schema can refuse: `problem` follows its name, as in `must not repeat`. */
-export function inputError(place: Place, parameter: string, problem: string): SessionClientError {
-  return faultError(place, inputFault(parameter, problem));
+/**
+ * The error for an argument that no schema can refuse: `problem` follows its name, as in `must not repeat`. That of a
+ * write has the outcome `not-applied`.
+ */
+export function inputError(place: Place, parameter: string, problem: string, outcome?: Outcome): SessionClientError {
+  return faultError(place, inputFault(parameter, problem), outcome);
 }

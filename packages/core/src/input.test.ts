@@ -46,7 +46,7 @@ describe('bodies', () => {
     [{ nested: { list: ['secret'] } }, 'nested.list[0]', 'expected number'],
     [{ word: 'secret' }, 'word', 'expected ("a" | "b")'],
     [{ checked: 'secret' }, 'checked', 'expected the letter x'],
-    [undefined, 'body', '`body` must be object, not undefined'],
+    [undefined, 'body', '`body` must be an object, not undefined'],
     [null, 'body', 'not null'],
     [[], 'body', 'not an array'],
     ['secret', 'body', 'not a string'],

@@ -102,11 +102,19 @@ describe('answers that are odd', () => {
     const body = () => new Response('{"id":"1"}').body?.getReader();
     const transport = (() => ({ status: 200, headers: new Headers(), body: body() })) as never;
     await expect(call('unsafe', { transport })).resolves.toEqual({ id: '1' });
-    const none = (() => undefined) as never;
-    expect(await failureOf(call('unsafe', { transport: none }))).toMatchObject({
-      kind: 'connection',
-      outcome: 'unknown',
-    });
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['an empty object', {}],
+    ['headers that are no Headers', { status: 500, headers: { 'x-request-id': 'r' }, body: undefined }],
+    ['a body that is no reader', { status: 200, headers: new Headers(), body: new Response('{}').body }],
+  ])('a transport in JavaScript that gives %s leaves a write in doubt', async (_, answer) => {
+    const outcomes: unknown[] = [];
+    const hooks = { onError: ({ outcome }: { readonly outcome?: unknown }) => outcomes.push(outcome) };
+    const error = await failureOf(call('unsafe', { transport: (async () => answer) as never, hooks }));
+    expect(error).toMatchObject({ kind: 'connection', outcome: 'unknown', attempts: 1 });
+    expect(outcomes).toEqual(['unknown']);
   });
 
   it('304 is no redirect', async () => {

@@ -41,6 +41,13 @@ describe('an endpoint that is not described', () => {
     expect(String(error)).toContain('expected string at `id`');
   });
 
+  it('is named in errors by the path that it has on the wire', async () => {
+    await using server = await serve(json(404, {}));
+    const error = await failureOf(requestEndpoint(clientOf(server.url), { method: 'get', path: ['session/abc'] }));
+    expect(server.requests[0]?.url).toBe('/session%2Fabc');
+    expect(String(error)).toContain('get /session%2Fabc answered 404');
+  });
+
   it('may answer with nothing where no schema wants more', async () => {
     await using server = await serve((_, response) => response.writeHead(204).end());
     const endpoint = { method: 'delete', path: ['note'] } as const;

@@ -52,7 +52,8 @@ export async function requestEndpoint<S extends Schema | undefined = undefined>(
 function describeEndpoint(client: Client, endpoint: EndpointRequest<Schema | undefined>): RequestDescription<Schema> {
   const { method, path, query, body, response } = checkEndpoint(client, endpoint);
   const name = path
-    .map((segment) => (typeof segment === 'string' ? segment : `{${Object.keys(segment)[0]}}`))
+    // As it goes out: a slash within a segment is none between two.
+    .map((segment) => (typeof segment === 'string' ? segment.replaceAll('/', '%2F') : `{${Object.keys(segment)[0]}}`))
     .join('/');
   return {
     operation: excerpt(`${method} /${name}`, 100),

@@ -35,7 +35,8 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     return sent;
   } catch (error) {
     attempt.giveUp();
+    const failure = failureOfThrown(error, limit, secrets, head, request.method);
     call.inFlight = false;
-    return { failure: failureOfThrown(error, limit, secrets, head, request.method) };
+    return { failure };
   }
 }

@@ -25,7 +25,7 @@ afterEach(() => {
 describe('what does not fit', () => {
   it.each([
     ['a repeated id', { items: [...items(3), { custom_id: 'p1', ip_list: [] }] }, 'items[3]', 'has the id of items[1]'],
-    ['no list', { items: 'p1' }, 'items', 'must be array'],
+    ['no list', { items: 'p1' }, 'items', 'must be an array'],
     ['an item without addresses', { items: [{ custom_id: 'a' }] }, 'items[0].ip_list', 'is missing'],
     ['an empty id', { items: [{ custom_id: '', ip_list: [] }] }, 'items[0].custom_id', 'an id that fits'],
     [
@@ -45,7 +45,7 @@ describe('what does not fit', () => {
   ])('is refused before anything is sent: %s', async (_, given, parameter, message) => {
     const { items: list, options } = given as { items: never; options?: object };
     const error = await failureOf(edgegap.sessions.createMany(list, options));
-    expect(error).toMatchObject({ kind: 'input', parameter, attempts: 0 });
+    expect(error).toMatchObject({ kind: 'input', parameter, attempts: 0, outcome: 'not-applied' });
     expect(error.message).toContain(message);
     expect(arrived(edgegap)).toEqual([]);
   });
@@ -61,6 +61,7 @@ describe('what does not fit', () => {
       expect(await failureOf(edgegap.sessions.resume(other as typeof result))).toMatchObject({
         kind: 'input',
         parameter: 'result',
+        outcome: 'not-applied',
       });
     }
   });

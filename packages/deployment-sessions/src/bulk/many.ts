@@ -81,7 +81,7 @@ export async function resume<Item extends CreateSessionItem | string>(
 ): Promise<BulkResult<Item>> {
   checkOptions(client, RESUME, options);
   const place = placeOf(client, RESUME);
-  const refuse = (problem: string) => inputError(place, 'result', problem);
+  const refuse = (problem: string) => inputError(place, 'result', problem, NOT_APPLIED);
   const isCreation = result?.operation === CREATE;
   if (!(isCreation || result?.operation === DELETE) || !Array.isArray(result.verdicts)) {
     throw refuse('must be what createMany or deleteMany resolved to');
@@ -133,6 +133,9 @@ function deletion(client: Client, requestId: string): BulkWork<string> {
   };
 }
 
+/** What an error that comes before the first request says of the items. */
+const NOT_APPLIED = 'not-applied';
+
 /** Where an error happened. */
 type Place = ReturnType<typeof placeOf>;
 
@@ -153,23 +156,26 @@ async function checkItems(
   schema: typeof itemList | typeof idList,
   items: readonly (CreateSessionItem | string)[],
 ): Promise<void> {
-  await checkArgument(place, parameter, schema, items);
+  await checkArgument(place, parameter, schema, items, NOT_APPLIED);
   const places = new Map<string, number>();
   for (const [index, item] of items.entries()) {
     const id = idOf(item);
     const first = places.get(id);
-    if (first !== undefined) throw inputError(place, `${parameter}[${index}]`, `has the id of ${parameter}[${first}]`);
+    if (first !== undefined) {
+      throw inputError(place, `${parameter}[${index}]`, `has the id of ${parameter}[${first}]`, NOT_APPLIED);
+    }
     places.set(id, index);
   }
 }
 
 function checkOptions(client: Client, operation: string, options: BulkOptions): void {
   const place = placeOf(client, operation);
-  if (typeof options !== 'object' || options === null) throw inputError(place, 'options', 'must be an object');
+  if (typeof options !== 'object' || options === null)
+    throw inputError(place, 'options', 'must be an object', NOT_APPLIED);
   for (const name of ['chunkSize', 'concurrency'] as const) {
     const value = options[name];
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
-      throw inputError(place, name, 'must be a whole number from 1');
+      throw inputError(place, name, 'must be a whole number from 1', NOT_APPLIED);
     }
   }
 }
