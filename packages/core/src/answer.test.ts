@@ -10,6 +10,7 @@ afterEach(() => {
 });
 
 const ONCE = { retries: 0 };
+const ZIPPED = gzipSync('{"id":"1"}');
 
 describe('bodies', () => {
   it.each([
@@ -17,7 +18,11 @@ describe('bodies', () => {
     ['an odd content type', text(200, '{"id":"1"}', { 'content-type': 'text/html' })],
     ['a byte order mark', text(200, '\ufeff{"id":"1"}')],
     ['white space around', text(200, ' \n{"id":"1"}\n ')],
-    ['compression', text(200, gzipSync('{"id":"1"}'), { 'content-encoding': 'gzip' })],
+    ['compression', text(200, ZIPPED, { 'content-encoding': 'gzip' })],
+    [
+      'compression, and its length in that form',
+      text(200, ZIPPED, { 'content-encoding': 'gzip', 'content-length': String(ZIPPED.length) }),
+    ],
     [
       'pieces that cut a character',
       (_: unknown, response: import('node:http').ServerResponse) => {

@@ -9,6 +9,7 @@ import { type BodyText, readBody } from './read-body.ts';
 import { excerpt, maskSecrets, maskText, maskValue, secretsAmong, textsBelow } from './secrets.ts';
 import type { Watch } from './timers.ts';
 import type { TransportResponse } from './transport.ts';
+import { parseUrl } from './url.ts';
 
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
@@ -38,7 +39,9 @@ export async function readAnswer(reading: Reading): Promise<Answer> {
   const { status } = head;
   if (REDIRECTS.has(status)) {
     runSafely(() => response.body?.cancel());
-    return { failure: redirectFailure(status || undefined, targetOrigin(response.headers)) };
+    // It may be a path on the same host, or nothing that can be read.
+    const target = parseUrl(response.headers.get('location') ?? '')?.origin;
+    return { failure: redirectFailure(status || undefined, target) };
   }
   if (status < 200 || status > 299) return { failure: await readError(reading) };
   const { text, problem } = await readText(response, watch, settings.maxResponseBytes);
@@ -201,13 +204,4 @@ function isCutOff(text: string): boolean {
     else if (letter === ']' || letter === '}') open -= 1;
   }
   return isInString || open > 0;
-}
-
-function targetOrigin(headers: HeaderReader): string | undefined {
-  try {
-    return new URL(headers.get('location') ?? '').origin;
-  } catch {
-    // A path on the same host, or nothing that can be read.
-    return undefined;
-  }
 }

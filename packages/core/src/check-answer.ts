@@ -1,4 +1,4 @@
-import { fits } from '#platform';
+import { surelyFits } from '#platform';
 import type { Settings } from './client.ts';
 import type { RequestDescription } from './description.ts';
 import { unusableAnswer } from './failure.ts';
@@ -54,16 +54,6 @@ function judge(
   }
   // What the schema made would be a copy without the fields that it does not know.
   return enforced === 'all' ? { value: output, head } : { value, head };
-}
-
-function surelyFits(schema: Schema, value: unknown): boolean {
-  try {
-    // A list is an object to valibot, too: what tells them apart is the whole check.
-    return !Array.isArray(value) && fits(schema, value);
-  } catch {
-    // One of its checks threw, or it holds itself without end: the whole check tells which.
-    return false;
-  }
 }
 
 /** A schema of the user's own may throw; the answer had come by then. */

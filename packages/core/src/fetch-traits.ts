@@ -41,7 +41,8 @@ async function fetchBody({ method, body, signal }: TransportRequest): Promise<{ 
         controller.error(signal.reason);
         bytes.return().catch(() => {});
       };
-      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
     },
     async pull(controller) {
       const { done, value } = await bytes.next();

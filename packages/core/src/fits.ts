@@ -22,6 +22,17 @@ export function fits(schema: Schema, value: unknown): boolean {
   return schema['~standard'].vendor === 'valibot' && checkOf(schema as unknown as Node)(value);
 }
 
+/** Whether an answer fits so surely that the whole check need not be made. */
+export function surelyFits(schema: Schema, value: unknown): boolean {
+  try {
+    // A list is an object to valibot, too: what tells them apart is the whole check.
+    return !Array.isArray(value) && fits(schema, value);
+  } catch {
+    // One of its checks threw, or it holds itself without end: the whole check tells which.
+    return false;
+  }
+}
+
 function checkOf(node: Node | undefined): Fits {
   if (!node || node.async || 'fallback' in node || node.default !== undefined) return nothing;
   let check = compiled.get(node);

@@ -155,16 +155,18 @@ async function* connectAgainAndAgain<Snapshot>(
     const asked = parser?.retryMs === undefined ? 0 : Math.min(Math.max(parser.retryMs, FIRST_WAIT), LONGEST_WAIT);
     const delayMs = Math.max(asked || withJitter(wait), hintOf(problem) ?? 0);
     wait = Math.min(wait * 2, LONGEST_WAIT);
-    callSafely(settings.hooks, 'onRetry', () => ({
-      ...eventOf(call),
-      delayMs,
-      kind: problem?.kind ?? 'stream',
-      message: problem?.message ?? 'the stream ended before the last state',
-    }));
     const left = remaining();
+    if (delayMs < left) {
+      callSafely(settings.hooks, 'onRetry', () => ({
+        ...eventOf(call),
+        delayMs,
+        kind: problem?.kind ?? 'stream',
+        message: problem?.message ?? 'the stream ended before the last state',
+      }));
+    }
     await sleep(Math.min(delayMs, left), options.signal);
-    // Not by the clock: a timer may come back a little before its time.
-    if (delayMs >= left) throw tooLong();
+    // Not by the clock alone: a timer may come back a little before its time.
+    if (delayMs >= left || remaining() <= 0) throw tooLong();
   }
   const { signal, headers } = options;
   const timeout = deadline === undefined ? DEFAULT_WAIT : remaining();

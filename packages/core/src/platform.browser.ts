@@ -25,7 +25,7 @@ export const ownWays: typeof platform.ownWays = async ({ method, body }) => {
 };
 
 /** Leaves every value to the schema itself. */
-export const fits: typeof platform.fits = () => false;
+export const surelyFits: typeof platform.surelyFits = () => false;
 
 /** Whatever failed may have been sent, unless a transport of the user's own knows better. */
 export const isNeverSent: typeof platform.isNeverSent = (error) => rootCause(error).code === NEVER_SENT;

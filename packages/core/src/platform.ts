@@ -4,7 +4,7 @@
  */
 
 export { ownWays } from './fetch-traits.ts';
-export { fits } from './fits.ts';
+export { surelyFits } from './fits.ts';
 export { isNeverSent } from './never-sent.ts';
 export { failureOfRuntime } from './node-failures.ts';
 export { oneByOne } from './one-by-one.ts';

@@ -51,6 +51,41 @@ describe('poll', () => {
     expect(read).toHaveBeenCalledTimes(1);
   });
 
+  it('does not look once more when the last timer comes back late', async () => {
+    fake();
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const timer = globalThis.setTimeout;
+    vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 30));
+    const read = vi.fn(async () => 1);
+    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 520 }));
+    await vi.runAllTimersAsync();
+    vi.restoreAllMocks();
+    expect(await failed).toMatchObject({ kind: 'timeout' });
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['all of it, by a timer that came back early', 'total', 199],
+    ['its own, which is as long', 'attempt', 200],
+  ])('ends where a look has used %s', async (_, scope, takes) => {
+    fake();
+    const ranOut = new SessionClientError('look', {
+      kind: 'timeout',
+      scope: scope as 'total',
+      provider: 'example',
+      operation: 'items.get',
+      attempts: 1,
+    });
+    const read = vi.fn(async () => {
+      await new Promise((resolve) => setTimeout(resolve, takes));
+      throw ranOut;
+    });
+    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 200 }));
+    await vi.runAllTimersAsync();
+    expect(await failed).toMatchObject({ kind: 'timeout', operation: 'items.wait' });
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
   it('gives each look what is left of the time, and turns its running out into its own end', async () => {
     fake();
     const read = async ({ totalTimeout = 0 }) => {

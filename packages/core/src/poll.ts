@@ -67,6 +67,7 @@ export async function* lookAgainAndAgain<Value>(
   const deadline = monotonicNow() + timeout;
   let looks = 0;
   let isThere = hasAnswered;
+  const isOver = () => monotonicNow() >= deadline;
   const tooLong = () => waitedTooLong(place, configured ?? timeout, looks);
   for (let interval = firstInterval; ; interval = Math.min(interval * 1.5, LONGEST_INTERVAL)) {
     looks += 1;
@@ -75,7 +76,7 @@ export async function* lookAgainAndAgain<Value>(
       (value) => ({ value }),
       (error: unknown) => {
         // A look that ran out of the wait's own time is the wait's end, not the look's.
-        if (isClientError(error) && error.kind === 'timeout' && error.scope === 'total') throw tooLong();
+        if (isClientError(error) && error.kind === 'timeout' && (error.scope === 'total' || isOver())) throw tooLong();
         if (!isThere || !isClientError(error) || !mayPass(error)) throw error;
       },
     );
@@ -84,8 +85,8 @@ export async function* lookAgainAndAgain<Value>(
     const left = deadline - monotonicNow();
     const delay = withJitter(interval);
     await sleep(Math.min(delay, left), signal);
-    // Not by the clock: a timer may come back a little before its time.
-    if (delay >= left) throw tooLong();
+    // Not by the clock alone: a timer may come back a little before its time.
+    if (delay >= left || isOver()) throw tooLong();
   }
 }
 

@@ -17,14 +17,8 @@ const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
  * network it would show the key to everyone on the way.
  */
 export function checkBaseUrl(baseUrl: string, allowInsecure: boolean): string {
-  let url: URL;
-  try {
-    url = new URL(baseUrl);
-  } catch {
-    throw configFault('`baseUrl` must be an absolute http(s) URL');
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw configFault('`baseUrl` must be an absolute http(s) URL');
+  const url = parseUrl(baseUrl);
+  if (!url || !/^https?:$/.test(url.protocol)) throw configFault('`baseUrl` must be an absolute http(s) URL');
   if (url.username || url.password) throw configFault('`baseUrl` must not hold a user name or password');
   // Not `url.search`: that is empty for a lone `?`, which would swallow the path appended to it.
   if (/[?#]/.test(baseUrl)) throw configFault('`baseUrl` must not hold a query or fragment');
@@ -32,6 +26,15 @@ export function checkBaseUrl(baseUrl: string, allowInsecure: boolean): string {
     throw configFault('`baseUrl` is plain http to another machine; use https, or set `allowInsecure: true`');
   }
   return url.href.replace(/\/+$/, '');
+}
+
+/** An absolute URL; `undefined` if it is none. */
+export function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Joins base URL, path and query into one absolute URL. */

@@ -78,8 +78,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/poll.ts',
-    from: 'if (delay >= left) throw tooLong();',
-    to: 'if (monotonicNow() >= deadline) throw tooLong();',
+    from: 'if (delay >= left || isOver()) throw tooLong();',
+    to: 'if (isOver()) throw tooLong();',
     breaks: 'A wait ends with its time, also where a timer comes back early.',
     tests: ['core', 'src/poll.test.ts'],
   },

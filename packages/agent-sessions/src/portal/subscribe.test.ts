@@ -325,6 +325,18 @@ describe('it gives up', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it.each([
+    ['before it connects again', [json(429, {}, { 'retry-after-ms': '150' })]],
+    ['before it polls', [reset, json(429, {}, { 'retry-after-ms': '150' })]],
+  ])('on time, where the timer comes back late %s', async (_, answers) => {
+    const timer = globalThis.setTimeout;
+    vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 100));
+    await using server = await serve(...(answers as [Handler]));
+    const error = await failureOf(snapshotsOf(subscribeAt(server.url, { timeout: 200 + 100 * (answers.length - 1) })));
+    expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
+    expect(server.requests).toHaveLength(answers.length);
+  });
+
   it('on time, while it polls', async () => {
     await using server = await serve(reset, reset, json(200, session('Running')));
     const error = await failureOf(snapshotsOf(subscribeAt(server.url, { timeout: 200 })));
