@@ -53,10 +53,11 @@ export class Attempt {
   }
 
   /** Reads that head, and tells hooks of it. */
-  headOf({ status, headers, body }: TransportResponse): Head {
-    // One of the user's may give anything; what it gave says nothing of what became of the request.
-    const isAnswer = typeof status === 'number' && typeof headers?.get === 'function';
-    if (!isAnswer || (body && typeof body.read !== 'function')) throw new TypeError('the transport gave no answer');
+  headOf({ status, headers }: TransportResponse): Head {
+    // A transport of the user's may give anything; what it gave says nothing of what became of the request.
+    if (typeof status !== 'number' || typeof headers?.get !== 'function') {
+      throw new TypeError('the transport returned no answer');
+    }
     this.#upload?.onAnswer(status);
     const call = this.#call;
     const head = new AnswerHead(status, headers, call.settings, this.#message.secrets);

@@ -104,16 +104,16 @@ describe('answers that are odd', () => {
     await expect(call('unsafe', { transport })).resolves.toEqual({ id: '1' });
   });
 
-  it.each<[string, unknown]>([
-    ['nothing', undefined],
-    ['an empty object', {}],
-    ['headers that are no Headers', { status: 500, headers: { 'x-request-id': 'r' }, body: undefined }],
-    ['a body that is no reader', { status: 200, headers: new Headers(), body: new Response('{}').body }],
-  ])('a transport in JavaScript that gives %s leaves a write in doubt', async (_, answer) => {
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'connection'],
+    ['an empty object', {}, 'connection'],
+    ['headers that are no Headers', { status: 500, headers: { 'x-request-id': 'r' }, body: undefined }, 'connection'],
+    ['a body that is no reader', { status: 200, headers: new Headers(), body: new Response('{}').body }, 'response'],
+  ])('a transport in JavaScript that gives %s leaves a write in doubt', async (_, answer, kind) => {
     const outcomes: unknown[] = [];
     const hooks = { onError: ({ outcome }: { readonly outcome?: unknown }) => outcomes.push(outcome) };
     const error = await failureOf(call('unsafe', { transport: (async () => answer) as never, hooks }));
-    expect(error).toMatchObject({ kind: 'connection', outcome: 'unknown', attempts: 1 });
+    expect(error).toMatchObject({ kind, outcome: 'unknown', attempts: 1 });
     expect(outcomes).toEqual(['unknown']);
   });
 

@@ -148,7 +148,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/check-answer.ts',
-    from: "if (typeof id === 'string' && !isSameId(id, expectedId.id)) {",
+    from: "if (id !== undefined && !(typeof id === 'string' && isSameId(id, expectedId.id))) {",
     to: 'if (false) {',
     breaks: 'An answer to a get by id that carries another id is a response error.',
     tests: ['deployment-sessions', 'src/errors.test.ts'],
