@@ -4,7 +4,11 @@ import { configFault } from './fault.ts';
 import { checkCredential } from './headers.ts';
 import { kindOf } from './kind.ts';
 
-/** A key or token, or a function that gets one whenever a call needs it (rotated keys, a vault). */
+/**
+ * A key or token, or a function that gets one whenever a call needs it (rotated keys, a vault). Where that function throws
+ * or rejects, the call fails with a `config` error that tells only this: what was thrown is shown nowhere, since it may
+ * hold the key. Log it in the function itself.
+ */
 export type CredentialSource = string | (() => string | Promise<string>);
 
 /** How a provider is told who calls. */

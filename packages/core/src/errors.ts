@@ -14,14 +14,23 @@ export type Outcome = 'not-applied' | 'applied' | 'unknown';
 
 /** Why an API refused, in the same few words for all providers. */
 export type Reason =
+  /** There was no key or token, or not a valid one. */
   | 'unauthenticated'
+  /** The key or token is valid, and does not allow this. */
   | 'forbidden'
+  /** What was asked for is not there, or no longer. */
   | 'not-found'
+  /** Something else stands in its place, such as a session with the same id. */
   | 'conflict'
+  /** The request does not fit; `fields` may say where. */
   | 'invalid'
+  /** Too many requests; `retryAfterMs` may say how long to wait. */
   | 'rate-limited'
+  /** A quota is used up. Never sent again. */
   | 'quota-exceeded'
+  /** Trouble on the server's side that may pass (408, 5xx). */
   | 'unavailable'
+  /** None of these, or it cannot be told. */
   | 'other';
 
 /** What an API says is wrong with one field of a request. */
@@ -95,6 +104,12 @@ export interface ApiError extends SessionClientError {
   readonly kind: 'api';
   /** The HTTP status. */
   readonly status: number;
+  /**
+   * Why the API refused, in the same few words for all providers; branch on this. `unauthenticated` (no valid key),
+   * `forbidden` (the key does not allow it), `not-found`, `conflict` (something else has its place), `invalid` (`fields`
+   * may say where), `rate-limited` (`retryAfterMs` may say how long), `quota-exceeded` (never sent again), `unavailable`
+   * (trouble that may pass), `other`.
+   */
   readonly reason: Reason;
   /** The provider's own code, where it gives one. */
   readonly code?: string;
@@ -113,6 +128,7 @@ export interface ResponseError extends SessionClientError {
   readonly kind: 'response';
   /** The HTTP status, where the runtime shows it. */
   readonly status?: number;
+  /** The provider's id of the request, to quote to its support. */
   readonly requestId?: string;
 }
 

@@ -19,7 +19,13 @@ import type { PathSegment } from './url.ts';
 export interface FollowOptions extends WaitOptions {
   /** Milliseconds for the whole of it. Default: none while a stream brings data; 300,000 once it has to poll. */
   readonly timeout?: number | undefined;
-  /** Milliseconds without data, heartbeats apart, after which it connects again. Default 60,000. */
+  /**
+   * Milliseconds without data after which a connection is given up and made anew. Default 60,000.
+   *
+   * It counts from the head of the answer on; until then the client's own `timeout` holds (30,000 unless given). Heartbeats
+   * are not data: a stream that brings nothing else is given up, too. After two connections in a row that brought nothing
+   * new it polls, for 300,000 ms at most unless `timeout` says otherwise.
+   */
   readonly idleTimeout?: number | undefined;
   /** More headers. */
   readonly headers?: RequestOptions['headers'];

@@ -64,11 +64,17 @@ export interface ErrorEvent extends CallEvent {
  * are never waited for, and one that throws or rejects changes nothing.
  */
 export interface Hooks {
+  /** Before each request is sent, repeats included. */
   onRequest?(event: RequestEvent): unknown;
+  /** When the head of an answer has arrived, whatever its status, and before its body is read. */
   onResponse?(event: ResponseEvent): unknown;
+  /** When an attempt has failed and the same request will be sent again, before the wait. */
   onRetry?(event: RetryEvent): unknown;
+  /** When a write whose answer was lost turns out to have taken effect; `onSuccess` follows. */
   onReconcile?(event: ReconcileEvent): unknown;
+  /** Once, at the end of a call that succeeds. */
   onSuccess?(event: SuccessEvent): unknown;
+  /** Once, at the end of a call that fails or is aborted. */
   onError?(event: ErrorEvent): unknown;
 }
 

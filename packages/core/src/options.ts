@@ -18,11 +18,14 @@ export interface ResponseInfo {
 export interface RequestOptions {
   /** Gives up at once in any phase; the call rejects with the signal's own reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for one attempt, its body included. Default 30,000. */
+  /** Milliseconds for one attempt, its body included. Default: what the client was given, else 30,000. */
   readonly timeout?: number | undefined;
-  /** Milliseconds for the whole call, all attempts and waits included. Default 90,000. */
+  /** Milliseconds for the whole call, all attempts and waits included. Default: what the client was given, else 90,000. */
   readonly totalTimeout?: number | undefined;
-  /** How often a request may be sent again where that is safe. Default 2. */
+  /**
+   * How often a request may be sent again where that is safe. Default: what the client was given, else 2. Fewer where the
+   * client's budget for retries is used up, see {@link ClientOptions.retries}.
+   */
   readonly retries?: number | undefined;
   /** More headers. Those that frame the message and the one with the credential are refused. */
   readonly headers?: Readonly<Record<string, string | undefined>> | Headers | undefined;
@@ -68,11 +71,20 @@ export interface ClientOptions {
   readonly baseUrl?: string | undefined;
   /** Allows plain http to another machine, which shows the key to the network. Default false. */
   readonly allowInsecure?: boolean | undefined;
-  /** Milliseconds for one attempt, its body included. Default 30,000. */
+  /** Milliseconds for one attempt, its body included. Default 30,000, unless an operation has a default of its own. */
   readonly timeout?: number | undefined;
-  /** Milliseconds for a whole call, all attempts and waits included. Default 90,000. */
+  /**
+   * Milliseconds for a whole call, all attempts and waits included. Default 90,000, unless an operation has a default of
+   * its own.
+   */
   readonly totalTimeout?: number | undefined;
-  /** How often a request may be sent again where that is safe. Default 2. */
+  /**
+   * How often a request may be sent again where that is safe. Default 2.
+   *
+   * All calls of a client share one budget for retries, so that a server that is down is not flooded. It holds 500 tokens;
+   * a retry costs 5, and each request that succeeds gives 1 back. A client whose calls all fail stops retrying after 100
+   * retries: its calls are then sent once each until calls succeed again.
+   */
   readonly retries?: number | undefined;
   /** Headers for every request. */
   readonly headers?: Readonly<Record<string, string | undefined>> | Headers | undefined;

@@ -38,8 +38,8 @@ const FIRST_INTERVAL = 500;
 const LONGEST_INTERVAL = 5_000;
 
 /**
- * Looks again and again until what is waited for is there: at first after about half a second, then more and more
- * seldom, up to 5 s, with jitter. Ends with a `timeout` error on time, even while a look is under way.
+ * Looks again and again until what is waited for is there: at first after about half a second, then at growing
+ * intervals, up to 5 s, with jitter. Ends with a `timeout` error on time, even while a look is under way.
  */
 export async function poll<Value>(client: Client, wait: Poll<Value>, options: WaitOptions = {}): Promise<Value> {
   for await (const value of lookAgainAndAgain(client, wait, options)) if (wait.isDone(value)) return value;

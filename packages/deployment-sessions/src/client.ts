@@ -45,7 +45,8 @@ import type * as waiting from './wait-until-ready.ts';
 export interface DeploymentSessionsOptions extends ClientOptions {
   /**
    * The organisation's API token, with or without its prefix `token `, or a function that gets it whenever a call needs
-   * it. It opens the whole organisation and cannot be narrowed. Default: the environment variable `EDGEGAP_API_TOKEN`.
+   * it; what that function throws is shown nowhere, since it may hold the token. It opens the whole organisation and cannot
+   * be narrowed. Default: the environment variable `EDGEGAP_API_TOKEN`.
    */
   readonly apiKey?: CredentialSource | undefined;
   /** Default `https://api.edgegap.com`. */
@@ -112,7 +113,7 @@ export interface Sessions
    * Goes on with what an earlier `createMany` or `deleteMany` left: reads what became of the `unknown`, and sends what is
    * `not-sent`. What succeeded or failed stays as it is.
    *
-   * @param result The earlier result, also after a way through JSON. It is not changed.
+   * @param result The earlier result, also one that was stored as JSON. It is not changed.
    * @returns The verdicts of all items of the earlier call, brought up to date.
    * @throws `input` if the result is of another deployment.
    */

@@ -11,8 +11,8 @@ export interface WaitUntilReadyOptions extends WaitOptions {
 
 /**
  * Waits until players can connect: until the session is linked to a deployment that is ready. Looks with
- * `GET /v1/deployment/{request_id}/custom/session/{custom_id}`, at first after half a second, then more and more seldom,
- * up to every 5 s. A webhook (`webhook_url`) spares the looks.
+ * `GET /v1/deployment/{request_id}/custom/session/{custom_id}`, at first after half a second, then at growing intervals, up
+ * to every 5 s. With a `webhook_url` the API tells you of the state instead.
  *
  * @param customId Your id for the session.
  * @returns The ready session; its `deployment` says where to connect.

@@ -90,7 +90,7 @@ describe('in an editor', () => {
     ['text_prompt', 'sent as given'],
     ['snapshot.status', 'moved\nout of the working store'],
     ['?.agent', 'Who speaks, if known.'],
-    ['idleTimeout', 'heartbeats apart'],
+    ['idleTimeout', 'Heartbeats\nare not data'],
   ])('%s shows its comment', async (place, phrase) => {
     expect((await editor.hover(place)).documentation).toContain(phrase);
   });

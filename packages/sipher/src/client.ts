@@ -22,9 +22,9 @@ import { create, get, delete as remove, update } from './operations.ts';
 /** Options of a Sipher client. */
 export interface SipherOptions extends ClientOptions {
   /**
-   * A key of the pro or enterprise tier, or a function that gets it whenever a call needs it. A session belongs to the
-   * key that made it: a new key does not find the sessions of the old one. Default: the environment variable
-   * `SIPHER_API_KEY`.
+   * A key of the pro or enterprise tier, or a function that gets it whenever a call needs it; what that function throws
+   * is shown nowhere, since it may hold the key. A session belongs to the key that made it: a new key does not find the
+   * sessions of the old one. Default: the environment variable `SIPHER_API_KEY`.
    */
   readonly apiKey?: CredentialSource | undefined;
   /** Default `https://sipher-api.sip-protocol.org`. */

@@ -20,7 +20,8 @@ import { create, get, list, listAll, delete as remove, update } from './operatio
 export interface VapiOptions extends ClientOptions {
   /**
    * The organisation's private key (public keys are for voice calls in browsers and do not open this API), or a
-   * function that gets it whenever a call needs it. Default: the environment variable `VAPI_API_KEY`.
+   * function that gets it whenever a call needs it; what that function throws is shown nowhere, since it may hold the key.
+   * Default: the environment variable `VAPI_API_KEY`.
    */
   readonly apiKey?: CredentialSource | undefined;
   /** Default `https://api.vapi.ai`. */

@@ -34,8 +34,9 @@ import type * as waiting from './wait-until-settled.ts';
 /** Options of a Portal client. */
 export interface PortalOptions extends ClientOptions {
   /**
-   * A user's token, with or without `Bearer `, or a function that gets it whenever a call needs it. It is made for one
-   * user, so a browser may have it. Default: the environment variable `PORTAL_TOKEN`.
+   * A user's token, with or without `Bearer `, or a function that gets it whenever a call needs it; what that function
+   * throws is shown nowhere, since it may hold the token. It is made for one user, so a browser may have it. Default: the
+   * environment variable `PORTAL_TOKEN`.
    */
   readonly token?: CredentialSource | undefined;
   /** Where the service is: it has no public address. Default: the environment variable `PORTAL_BASE_URL`. */

@@ -11,8 +11,8 @@ export interface AfterOption {
 }
 
 /**
- * Tells whether no turn is under way: the session is ready, failed, or out of the working store. A status of tomorrow
- * counts as not settled.
+ * Tells whether no turn is under way: the session is ready, failed, or out of the working store. A status that
+ * this package does not know counts as not settled.
  */
 export function isSettled({ status }: Pick<Session, 'status'>): boolean {
   return status === 'Ready' || status === 'Flushed' || status === 'Error';

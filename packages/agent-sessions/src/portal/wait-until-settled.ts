@@ -10,8 +10,8 @@ export interface WaitUntilSettledOptions extends WaitOptions, AfterOption {
 }
 
 /**
- * Waits until a session's turn is over, by reading it again and again: at first after half a second, then more and more
- * seldom, up to every 5 s. `GET /sessions/{session_id}`
+ * Waits until a session's turn is over, by reading it again and again: at first after half a second, then at growing
+ * intervals, up to every 5 s. `GET /sessions/{session_id}`
  *
  * `subscribe` tells sooner, and shows the way there.
  *

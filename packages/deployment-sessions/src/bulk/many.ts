@@ -18,15 +18,20 @@ const RESUME = 'sessions.resume';
  *
  * They go out in chunks (`POST /v1/deployment/{request_id}/custom/sessions`). Where an answer is lost, the listing and
  * the sessions themselves are read: what is there with the same addresses succeeded, what is there with others failed as a
- * conflict, what is not there is sent once more. Never rejects for what the API, the network or an abort does; `resume`
- * goes on from the result.
+ * conflict, what is not there is sent once more.
+ *
+ * Never rejects for what the API, the network or an abort does, so look at the result: with a wrong key, for example, it
+ * resolves with `failed: 0`, all items `notSent`, and the error in `stoppedBy`. `resume` goes on from the result.
  *
  * @param items Each under an id of its own; an id that is given twice is refused.
  * @returns One verdict for each item, in their order, and how many there are of each.
  * @throws `input` if an item does not fit, `config` if the client is set up wrongly: nothing was sent.
  * @example
  * const result = await sessions.createMany(items, { onProgress: ({ succeeded, total }) => show(succeeded / total) });
- * for (const { customId, verdict } of result.verdicts) if (verdict !== 'succeeded') console.log(customId, verdict);
+ * if (result.succeeded < items.length) {
+ *   if (result.stoppedBy) console.error(result.stoppedBy); // what ended it before everything was sent
+ *   for (const { customId, verdict } of result.verdicts) if (verdict !== 'succeeded') console.log(customId, verdict);
+ * }
  * @see https://docs.edgegap.com/docs/api
  */
 export async function createMany(
@@ -45,12 +50,17 @@ export async function createMany(
  * Deletes any number of sessions, and says of each what became of it.
  *
  * They go out in chunks (a `DELETE /v1/deployment/{request_id}/custom/sessions` with a body). Where an answer is lost, the
- * listing is read, and where it does not tell, the session: what is gone succeeded, what is still there is sent once more. Never rejects for what the
- * API, the network or an abort does; `resume` goes on from the result.
+ * listing is read, and where it does not tell, the session: what is gone succeeded, what is still there is sent once more.
+ *
+ * Never rejects for what the API, the network or an abort does, so look at the result: with a wrong key, for example, it
+ * resolves with `failed: 0`, all items `notSent`, and the error in `stoppedBy`. `resume` goes on from the result.
  *
  * @param customIds Your ids; one that is given twice is refused.
  * @returns One verdict for each id, in their order, and how many there are of each.
  * @throws `input` if an id does not fit, `config` if the client is set up wrongly: nothing was sent.
+ * @example
+ * const result = await sessions.deleteMany(customIds);
+ * if (result.succeeded < customIds.length) console.error(result.stoppedBy ?? 'not all are gone', result.verdicts);
  * @see https://docs.edgegap.com/docs/api
  */
 export async function deleteMany(
@@ -69,7 +79,7 @@ export async function deleteMany(
  * Goes on with what an earlier `createMany` or `deleteMany` left: reads what became of the `unknown`, and sends what is
  * `not-sent`. What succeeded or failed stays as it is.
  *
- * @param result The earlier result, also after a way through JSON. It is not changed.
+ * @param result The earlier result, also one that was stored as JSON. It is not changed.
  * @returns The verdicts of all items of the earlier call, brought up to date.
  * @throws `input` if the result is of another deployment, or no such result.
  */
