@@ -1,5 +1,5 @@
 import { type Client, queryOf, type RequestOptions, request, type UploadOptions } from '@x/core';
-import { createForm, messageForm, TURN_LIMITS } from '../service/form.ts';
+import { createForm, messageForm } from '../service/form.ts';
 import {
   AgentQuerySchema,
   type CreateSession,
@@ -7,6 +7,7 @@ import {
   GroupedSessionsSchema,
   type MessageForm,
 } from '../service/schemas.ts';
+import { TURN_LIMITS, type TurnOptions, type TurnUploadOptions } from '../service/turn.ts';
 import { requestSession } from './request-session.ts';
 import {
   type AsyncReceipt,
@@ -29,7 +30,7 @@ import {
  * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses: `not-found` for an unknown agent.
  * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
  */
-export async function create(client: Client, body: CreateSession, options?: UploadOptions): Promise<Session> {
+export async function create(client: Client, body: CreateSession, options?: TurnUploadOptions): Promise<Session> {
   return await request(
     client,
     {
@@ -86,7 +87,7 @@ export async function replay(
   client: Client,
   sessionId: string,
   lastMessageIndex: number,
-  options?: RequestOptions,
+  options?: TurnOptions,
 ): Promise<Session> {
   return await request(
     client,
@@ -168,7 +169,7 @@ export async function update(
   client: Client,
   sessionId: string,
   body: MessageForm,
-  options?: UploadOptions,
+  options?: TurnUploadOptions,
 ): Promise<Session> {
   return await request(
     client,

@@ -8,6 +8,7 @@ export type { FileInput, StreamedFile, UploadOptions, UploadProgress, WaitOption
 export * from '@x/core/client';
 export type { Agent, CreateSession, GroupedSessions, MessageForm, SessionSummary } from '../service/schemas.ts';
 export { sessionTimes } from '../service/times.ts';
+export type { TurnOptions, TurnUploadOptions } from '../service/turn.ts';
 export { createPortal, createPortalClient, type Portal, type PortalOptions, type PortalSessions } from './client.ts';
 export type { AsyncReceipt, Message, MessageAgent, Session, SessionList } from './schemas.ts';
 export { type AfterOption, isSettled } from './settled.ts';

@@ -31,6 +31,3 @@ function formOf<Form extends MessageForm>(
     },
   };
 }
-
-/** A turn takes as long as its agent: the usual limits would end it before its answer is there. */
-export const TURN_LIMITS = { timeout: 300_000, totalTimeout: 300_000 };

@@ -8,5 +8,6 @@ export type { FileInput, StreamedFile, UploadOptions, UploadProgress } from '@x/
 export * from '@x/core/client';
 export type { Agent, CreateSession, GroupedSessions, SessionSummary } from '../service/schemas.ts';
 export { sessionTimes } from '../service/times.ts';
+export type { TurnOptions, TurnUploadOptions } from '../service/turn.ts';
 export { createUxmate, createUxmateClient, type Uxmate, type UxmateOptions, type UxmateSessions } from './client.ts';
 export type { Message, Session, SessionList, UpdateSession } from './schemas.ts';

@@ -4,14 +4,15 @@
  * @module @x/agent-sessions/uxmate/operations
  */
 
-import { type Client, jsonBody, queryOf, type RequestOptions, request, type UploadOptions } from '@x/core';
-import { createForm, TURN_LIMITS } from '../service/form.ts';
+import { type Client, jsonBody, queryOf, type RequestOptions, request } from '@x/core';
+import { createForm } from '../service/form.ts';
 import {
   AgentQuerySchema,
   type CreateSession,
   type GroupedSessions,
   GroupedSessionsSchema,
 } from '../service/schemas.ts';
+import { TURN_LIMITS, type TurnOptions, type TurnUploadOptions } from '../service/turn.ts';
 import {
   type Session,
   type SessionList,
@@ -33,7 +34,7 @@ import {
  * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses: `not-found` for an unknown agent.
  * @see https://github.com/PortalAI/uxmate-client
  */
-export async function create(client: Client, body: CreateSession, options?: UploadOptions): Promise<Session> {
+export async function create(client: Client, body: CreateSession, options?: TurnUploadOptions): Promise<Session> {
   return await request(
     client,
     {
@@ -126,7 +127,7 @@ export async function update(
   client: Client,
   sessionId: string,
   body: UpdateSession,
-  options?: RequestOptions,
+  options?: TurnOptions,
 ): Promise<Session> {
   return await request(
     client,
