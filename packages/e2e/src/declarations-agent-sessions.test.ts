@@ -25,7 +25,7 @@ const settled: Session = await portal.sessions.waitUntilSettled(before.id, { tim
 const { updatedAt } = sessionTimes(settled);
 const replayed = await portal.sessions.replay(settled.id, 0);
 const update: UpdateSession = { text_prompt: 'More' };
-const changed = await uxmate.sessions.update(replayed.id, update);
+const changed = await uxmate.sessions.update(replayed.id, update, { totalTimeout: 60_000 });
 const { time_to_sessions } = await uxmate.sessions.listGrouped();
 for (const [label, summaries] of Object.entries(time_to_sessions)) for (const { name } of summaries) label.concat(name);
 try {
@@ -90,6 +90,7 @@ describe('in an editor', () => {
     ['text_prompt', 'sent as given'],
     ['snapshot.status', 'moved\nout of the working store'],
     ['?.agent', 'Who speaks, if known.'],
+    ['totalTimeout', 'else 300,000'],
     ['idleTimeout', 'Heartbeats\nare not data'],
   ])('%s shows its comment', async (place, phrase) => {
     expect((await editor.hover(place)).documentation).toContain(phrase);
