@@ -75,10 +75,10 @@ describe('--seed', () => {
 
   it.each([
     ['{', /^error: .*--seed.*JSON.*\n$/],
-    ['{"vapid":{}}', /^x-emulator: provider: there is no "vapid"; .*\n$/],
+    ['{"vapid":{}}', /^x-emulator: seed\.vapid: is no API; .*\n$/],
     [
       '{"deployment-sessions":{"deployments":[{"kind":"Sea"}]}}',
-      /^x-emulator: deployment-sessions\.deployments\.0\.kind: /,
+      /^x-emulator: seed\.deployment-sessions\.deployments\.0\.kind: /,
     ],
   ])('refuses %j', async (text, message) => {
     const command = runCommand(['--port', '0', '--seed', write(text)]);
@@ -178,8 +178,11 @@ describe('what it cannot start with', () => {
     [['--port', 'http'], /^error: .*A port is a whole number from 0 to 65535\.\n$/],
     [['--port', '65536'], /^error: .*A port is a whole number from 0 to 65535\.\n$/],
     [['--provider', 'vapii'], /^error: .*Allowed choices are vapi, .*\.\n$/],
-    [['--port', '0', '--allow-origin', 'localhost'], /^x-emulator: An allowed origin looks like .* not "localhost"\n$/],
-    [['--port', '0', '--allow-webhook', 'x'], /^x-emulator: An allowed origin looks like .* not "x"\n$/],
+    [
+      ['--port', '0', '--allow-origin', 'localhost'],
+      /^x-emulator: allowOrigins\.0: must be an origin .* not "localhost"\n$/,
+    ],
+    [['--port', '0', '--allow-webhook', 'x'], /^x-emulator: allowWebhooks\.0: must be an origin .* not "x"\n$/],
     [['--dat', 'x'], /^error: unknown option '--dat'\n.*--data.*\n$/],
     [['serve'], /^error: too many arguments.*\n$/],
   ])('%j', async (args, message) => {

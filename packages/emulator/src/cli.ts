@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { announcement, requestLine } from './announcement.ts';
 import type { Seed } from './control.ts';
+import type { EmulatorOptions } from './options.ts';
 import { type ProviderName, providerNames } from './providers/index.ts';
-import { type EmulatorOptions, startEmulator } from './start-emulator.ts';
+import { startEmulator } from './start-emulator.ts';
 
 interface Arguments {
   readonly port: number;

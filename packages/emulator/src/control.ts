@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
+import { byProvider } from './by-provider.ts';
 import type { EmulatorClock } from './clock.ts';
 import { inTransaction, isSeeded, markSeeded } from './database.ts';
 import type { Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
-import { NoList, oneOf, readInput, writeJson } from './input.ts';
-import { parseJson } from './json-body.ts';
+import { jsonCopy, oneOf, readInput, within } from './input.ts';
 import type { Deployments } from './providers/deployment-sessions/deployments.ts';
 import {
   mapProviders,
@@ -71,21 +71,14 @@ export interface ControlOptions {
   readonly requests: RecordedRequests;
   readonly settings: ProviderSettings;
   readonly webhooks: Webhooks;
-  /** What is stored from the start, and again after a reset. */
+  /** What is stored from the start, and again after a reset: nobody else's object, and of the right form. */
   readonly seed: Seed;
 }
 
-const ByProvider = v.pipe(
-  NoList,
-  v.record(
-    v.string(),
-    v.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object'),
-    'must be an object',
-  ),
-);
+const Given = byProvider(() => v.custom((value) => typeof value === 'object' && value !== null, 'must be an object'));
 
 export function createControl(options: ControlOptions): Control {
-  const { database, clock, names, faults, requests, settings, webhooks } = options;
+  const { database, clock, names, faults, requests, settings, webhooks, seed: start } = options;
   const states = mapProviders<ProviderStates>((name) => {
     const provider: AnyProvider = providers[name];
     return provider.state(database, clock, { settings: settings[name] ?? {}, webhooks }) as never; // of this name
@@ -95,11 +88,10 @@ export function createControl(options: ControlOptions): Control {
       const state: ReturnType<AnyProvider['state']> = states[name];
       return state.seed(seed[name] ?? {}) as never; // of this name
     });
-  const start = readSeed(options.seed);
   // A directory gets it once: what has become of it since is to be kept.
   if (Object.keys(start).length > 0 && !isSeeded(database)) {
     inTransaction(database, () => {
-      store(start);
+      within('seed', () => store(start));
       markSeeded(database);
     });
   }
@@ -135,9 +127,9 @@ export function createControl(options: ControlOptions): Control {
   };
 }
 
-/** A copy as HTTP would have it: what a test does to its own objects later changes nothing here. @throws InputError */
+/** @throws InputError */
 function readSeed(seed: Seed): Seed {
-  const copy = readInput(ByProvider, parseJson(writeJson(seed, 'seed')));
-  for (const name of Object.keys(copy)) oneOf(providerNames, name, 'provider');
-  return copy; // each provider looks at its own
+  const copy = jsonCopy(seed, 'seed');
+  readInput(Given, copy);
+  return copy as Seed; // each provider looks at its own
 }

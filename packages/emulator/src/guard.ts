@@ -24,21 +24,6 @@ export function guard(allowOrigins: readonly string[]): MiddlewareHandler {
   };
 }
 
-/**
- * Origins as a browser spells them.
- *
- * @throws TypeError for what is not an origin of the web.
- */
-export function normaliseOrigins(origins: readonly string[]): string[] {
-  return origins.map((text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
-    if (!isOrigin)
-      throw new TypeError(`An allowed origin looks like http://localhost:5173, not ${JSON.stringify(text)}`);
-    return url.origin;
-  });
-}
-
 /** The port does not matter: whoever forwards another one to this machine is still asking for this machine. */
 function isLoopback(host: string): boolean {
   return loopbackNames.has(host.toLowerCase().replace(/:\d*$/, ''));

@@ -7,6 +7,7 @@
 export type { Clock } from './clock.ts';
 export type { Control, Seed, Seeded } from './control.ts';
 export type { AnswerFault, CutFault, Fault, HangFault, ResetFault } from './fault.ts';
+export type { EmulatorOptions } from './options.ts';
 export type { Script } from './providers/agent-sessions/agents.ts';
 export type { PortalSeed } from './providers/agent-sessions/portal/index.ts';
 export type { PortalSession } from './providers/agent-sessions/portal/session-view.ts';
@@ -32,5 +33,5 @@ export type { VapiSession } from './providers/vapi/session.ts';
 export type { VapiSettings } from './providers/vapi/settings.ts';
 export type { RecordedRequest } from './recorded-requests.ts';
 export type { RequestLogEntry } from './request-log.ts';
-export { type Emulator, type EmulatorOptions, startEmulator } from './start-emulator.ts';
+export { type Emulator, startEmulator } from './start-emulator.ts';
 export type { SentWebhook } from './webhooks.ts';

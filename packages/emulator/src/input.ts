@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from './json-body.ts';
 
 /** Thrown for what a test hands to the emulator in a wrong form. The message begins with the field's name. */
 export class InputError extends TypeError {
@@ -17,6 +18,15 @@ export function readInput<Output>(schema: v.GenericSchema<unknown, Output>, inpu
   const [issue] = result.issues;
   const path = [at, v.getDotPath(issue)].filter((part) => part).join('.');
   throw new InputError(`${path || 'The input'}: ${issue.message}`);
+}
+
+/** Runs `action`; what that finds wrong is told by its path below `at`. */
+export function within<Result>(at: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${at}.${error.message}`, { cause: error }) : error;
+  }
 }
 
 /** One of these names. @throws InputError that tells which there are. */
@@ -38,6 +48,16 @@ export function writeJson(value: unknown, at: string): string {
   return text;
 }
 
+/** A copy as HTTP would have it: what a test does to its own objects later changes nothing here. @throws InputError */
+export function jsonCopy(input: unknown, at: string): unknown {
+  const text = writeJson(input, at);
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new InputError(`${at}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
 /** Anything but a list, which valibot would take for an object. */
 export const NoList = v.custom<unknown>((value) => !Array.isArray(value), 'must be an object');
 
@@ -53,6 +73,21 @@ export function variantFields<const Entries extends v.ObjectEntries>(entries: En
     return expected === 'never' ? 'is no field here' : 'is missing';
   });
 }
+
+/** A number that is not below `least`. */
+export function numberFrom(least: number) {
+  const message = `must be a number from ${least} up`;
+  return v.pipe(v.number(message), v.finite(message), v.minValue(least, message));
+}
+
+/** A whole number that is not below `least`. */
+export function wholeNumberFrom(least: number) {
+  const message = `must be a whole number from ${least} up`;
+  return v.pipe(v.number(message), v.integer(message), v.minValue(least, message));
+}
+
+/** What is on or off. */
+export const Switch = v.boolean('must be true or false');
 
 /** A moment as ISO 8601 text with its zone. */
 export const Timestamp = v.pipe(

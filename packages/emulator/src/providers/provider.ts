@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Hono, MiddlewareHandler } from 'hono';
+import type { GenericSchema } from 'valibot';
 import type { CallEnv } from '../call-env.ts';
 import type { EmulatorClock } from '../clock.ts';
 import type { Webhooks } from '../webhooks.ts';
@@ -62,6 +63,8 @@ export interface Provider<
   readonly cors: { readonly methods: readonly string[]; readonly headers: readonly string[] };
   /** The names of its operations, spelt as in the errors of its client. Its routes carry them. */
   readonly operations: readonly Operation[];
+  /** What its settings, and a seed of it, have to fit before anything starts. */
+  readonly schemas: { readonly settings: GenericSchema; readonly seed: GenericSchema };
   /** The environment variables with which its client reaches this emulator. */
   environment(baseUrl: string): Readonly<Record<string, string>>;
   /** Its routes, with its own answers to unknown routes and to errors. */

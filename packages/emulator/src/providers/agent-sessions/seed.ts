@@ -1,9 +1,8 @@
 import * as v from 'valibot';
-import { fields, InputError, readInput, Timestamp } from '../../input.ts';
+import { fields, InputError, numberFrom, readInput, Switch, Timestamp } from '../../input.ts';
 import { readyMadeAgents, type Script, type ScriptedAgent } from './agents.ts';
 import type { Service } from './service.ts';
 import { emptySession, type MessageAgent, newId, type SessionStatus, type StoredSession } from './session.ts';
-import { numberFrom, Switch } from './settings.ts';
 
 /** An agent to store. What it does not say is as with the ready-made `agent-1`. */
 export interface AgentSeed {
@@ -99,7 +98,8 @@ const SessionInput = fields({
   routine_id: v.optional(v.nullable(text), null),
 });
 
-const Seed = fields({
+/** What a seed may hold. */
+export const AgentSessionsSeedSchema = fields({
   agents: v.optional(v.array(AgentInput, isList), []),
   sessions: v.optional(v.array(SessionInput, isList), []),
 });
@@ -122,7 +122,7 @@ export function seedSessions(
   now: Date,
   ownerOf: OwnerOf,
 ): StoredSession[] {
-  const { agents, sessions } = readInput(Seed, input, name);
+  const { agents, sessions } = readInput(AgentSessionsSeedSchema, input, name);
   for (const [index, agent] of agents.entries()) storeAgent(service, agent, `${name}.agents.${index}`);
   return sessions.map((given, index) => {
     const at = `${name}.sessions.${index}`;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { readInput } from '../../input.ts';
+import { numberFrom } from '../../input.ts';
 
 /** How an emulated service behaves where the contract leaves a choice. */
 export interface AgentSessionSettings {
@@ -17,20 +17,6 @@ export const settingEntries = {
   dateTimes: v.optional(v.picklist(['utc', 'naive'], 'must be utc or naive')),
   maxUploadBytes: v.optional(numberFrom(0)),
 };
-
-/** A number that is not below `least`. */
-export function numberFrom(least: number) {
-  const message = `must be a number from ${least} up`;
-  return v.pipe(v.number(message), v.finite(message), v.minValue(least, message));
-}
-
-/** A setting that is on or off. */
-export const Switch = v.boolean('must be true or false');
-
-/** Looks at the settings of a service, some of which would leave it in an endless loop. @throws InputError */
-export function checkSettings(schema: v.GenericSchema, settings: unknown, service: string): void {
-  readInput(schema, settings, `settings.${service}`);
-}
 
 /** A moment as the services write it: with no fraction, or with six digits of one. */
 export function writeDateTime(moment: number, { dateTimes = 'utc' }: AgentSessionSettings): string {

@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../clock.ts';
 import { inTransaction } from '../../database.ts';
-import { InputError, readInput, writeJson } from '../../input.ts';
-import { parseJson } from '../../json-body.ts';
+import { InputError, jsonCopy, readInput } from '../../input.ts';
 import type { Organisation } from './authentication.ts';
 import { at, type Deployment, type DeploymentRecord, deploymentRecord } from './deployment.ts';
 import {
@@ -45,12 +44,12 @@ export function createDeployments(database: DatabaseSync, store: Store, clock: C
   return {
     default: defaultDeploymentId,
     create(deployment = {}) {
-      const given = readInput(DeploymentFields, copy(deployment), 'deployment');
+      const given = readInput(DeploymentFields, jsonCopy(deployment, 'deployment'), 'deployment');
       const now = clock.now();
       return inspect(store, insertDeployment(store, given, now, 'deployment'), now);
     },
     update(requestId, change) {
-      const given = readInput(ChangeFields, copy(change), 'deployment');
+      const given = readInput(ChangeFields, jsonCopy(change, 'deployment'), 'deployment');
       const now = clock.now();
       const changed = inTransaction(database, () => {
         const stored = store.deployment(requestId);
@@ -65,11 +64,6 @@ export function createDeployments(database: DatabaseSync, store: Store, clock: C
       return store.deployments().map((deployment) => inspect(store, deployment, now));
     },
   };
-}
-
-/** As HTTP would have it: what a test does to its own objects later changes nothing here. */
-function copy(input: unknown): unknown {
-  return parseJson(writeJson(input, 'deployment'));
 }
 
 /** What control tells of a deployment. */

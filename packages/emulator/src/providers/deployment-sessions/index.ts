@@ -2,9 +2,9 @@ import type { Provider } from '../provider.ts';
 import { keys } from './authentication.ts';
 import { defaultDeploymentId } from './deployment-input.ts';
 import { type DeploymentSessionsOperation, operations, routes } from './routes.ts';
-import type { DeploymentSessionsSeed } from './seed.ts';
+import { type DeploymentSessionsSeed, DeploymentSessionsSeedSchema } from './seed.ts';
 import type { DeploymentSession } from './session.ts';
-import type { DeploymentSessionsSettings } from './settings.ts';
+import { type DeploymentSessionsSettings, DeploymentSessionsSettingsSchema } from './settings.ts';
 import { type DeploymentSessionsState, state } from './state.ts';
 
 export interface DeploymentSessionsProvider
@@ -25,6 +25,7 @@ export const deploymentSessions: DeploymentSessionsProvider = {
   ids: { deployment: defaultDeploymentId },
   cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Authorization', 'Content-Type'] },
   operations,
+  schemas: { settings: DeploymentSessionsSettingsSchema, seed: DeploymentSessionsSeedSchema },
   environment: () => ({ EDGEGAP_API_TOKEN: keys.token }),
   routes,
   state,

@@ -44,7 +44,8 @@ const SeedSession = fields({
   createdAt: v.optional(Timestamp),
 });
 
-const Seed = fields({
+/** What a seed may hold. */
+export const DeploymentSessionsSeedSchema = fields({
   deployments: v.optional(v.array(DeploymentFields, 'must be a list'), []),
   sessions: v.optional(v.array(SeedSession, 'must be a list'), []),
 });
@@ -59,7 +60,7 @@ export function seedRows(
   input: unknown,
   now: Date,
 ): { deployments: Deployment[]; sessions: StoredSession[] } {
-  const { deployments, sessions } = readInput(Seed, input, 'deployment-sessions');
+  const { deployments, sessions } = readInput(DeploymentSessionsSeedSchema, input, 'deployment-sessions');
   return {
     deployments: deployments.map((given, index) => {
       const path = `deployment-sessions.deployments.${index}`;

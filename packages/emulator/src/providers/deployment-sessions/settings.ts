@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { fields, readInput } from '../../input.ts';
+import { fields, NoList, readInput, wholeNumberFrom } from '../../input.ts';
 
 /** How the emulated Edgegap behaves where the contract leaves a choice. */
 export interface DeploymentSessionsSettings {
@@ -16,28 +16,32 @@ export interface DeploymentSessionsSettings {
 }
 
 /** The same with the defaults. */
-export type ReadySettings = v.InferOutput<typeof Settings>;
+export type ReadySettings = v.InferOutput<typeof DeploymentSessionsSettingsSchema>;
 
 const duration = 'must be a number of milliseconds from 0 up';
-const atLeastOne = 'must be a whole number from 1 up';
-const Count = v.pipe(v.number(atLeastOne), v.integer(atLeastOne), v.minValue(1, atLeastOne));
 const degrees = (limit: number) => {
   const message = `must be a number from -${limit} to ${limit}`;
   return v.pipe(v.number(message), v.minValue(-limit, message), v.maxValue(limit, message));
 };
 
-const Settings = fields({
+export const DeploymentSessionsSettingsSchema = fields({
   statusSpelling: v.optional(
     v.picklist(['Ready', 'READY', 'Status.READY'], 'must be Ready, READY or Status.READY'),
     'Ready',
   ),
   terminatingMs: v.optional(v.pipe(v.number(duration), v.finite(duration), v.minValue(0, duration)), 0),
-  pageSize: v.optional(Count, 10),
-  requestsPerSecond: v.optional(Count),
-  userLocations: v.optional(v.record(v.string(), fields({ latitude: degrees(90), longitude: degrees(180) })), {}),
+  pageSize: v.optional(wholeNumberFrom(1), 10),
+  requestsPerSecond: v.optional(wholeNumberFrom(1)),
+  userLocations: v.optional(
+    v.pipe(
+      NoList,
+      v.record(v.string(), fields({ latitude: degrees(90), longitude: degrees(180) }), 'must be an object'),
+    ),
+    {},
+  ),
 });
 
-/** @throws InputError */
+/** Fills in the defaults. */
 export function readSettings(settings: DeploymentSessionsSettings): ReadySettings {
-  return readInput(Settings, settings, 'settings.deployment-sessions');
+  return readInput(DeploymentSessionsSettingsSchema, settings, 'settings.deployment-sessions');
 }

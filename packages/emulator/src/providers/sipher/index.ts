@@ -1,9 +1,9 @@
 import type { Provider } from '../provider.ts';
 import { keys } from './authentication.ts';
 import { operations, routes, type SipherOperation } from './routes.ts';
-import type { SipherSeed } from './seed.ts';
+import { type SipherSeed, SipherSeedSchema } from './seed.ts';
 import type { SipherSession } from './session.ts';
-import type { SipherSettings } from './settings.ts';
+import { type SipherSettings, SipherSettingsSchema } from './settings.ts';
 import { state } from './state.ts';
 
 /** Sipher's session API. */
@@ -16,6 +16,7 @@ export const sipher: Provider<typeof keys, SipherSettings, SipherOperation, Siph
     headers: ['Content-Type', 'Authorization', 'X-API-Key', 'X-Request-ID'],
   },
   operations,
+  schemas: { settings: SipherSettingsSchema, seed: SipherSeedSchema },
   environment: () => ({ SIPHER_API_KEY: keys.pro }),
   routes,
   state,

@@ -33,7 +33,8 @@ const Moment = v.pipe(
   v.maxValue(8.64e15, 'is past the last date there is'),
 );
 
-const Seed = fields({
+/** What a seed may hold. */
+export const SipherSeedSchema = fields({
   sessions: v.optional(
     v.array(
       fields({
@@ -61,7 +62,7 @@ const Seed = fields({
  * @throws InputError when one is wrong; those before it are stored then, so this belongs into a transaction.
  */
 export function seedSessions(store: SessionStore, input: unknown, now: Date): SipherSession[] {
-  return readInput(Seed, input, 'sipher').sessions.map((given, index) => {
+  return readInput(SipherSeedSchema, input, 'sipher').sessions.map((given, index) => {
     const { sessionId = createSessionId(), key, defaults, createdAt = now.getTime() } = given;
     const { expiresAt = createdAt + 3_600_000, lastAccessedAt = createdAt } = given;
     if (store.has(sessionId)) {

@@ -1,9 +1,9 @@
 import type { Provider } from '../provider.ts';
 import { keys } from './authentication.ts';
 import { operations, routes, type VapiOperation } from './routes.ts';
-import type { VapiSeed } from './seed.ts';
+import { type VapiSeed, VapiSeedSchema } from './seed.ts';
 import type { VapiSession } from './session.ts';
-import type { VapiSettings } from './settings.ts';
+import { type VapiSettings, VapiSettingsSchema } from './settings.ts';
 import { state } from './state.ts';
 
 /** Vapi's session API. */
@@ -12,6 +12,7 @@ export const vapi: Provider<typeof keys, VapiSettings, VapiOperation, VapiSeed, 
   keys,
   cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Authorization', 'Content-Type'] },
   operations,
+  schemas: { settings: VapiSettingsSchema, seed: VapiSeedSchema },
   environment: () => ({ VAPI_API_KEY: keys.private }),
   routes,
   state,

@@ -56,7 +56,8 @@ const SeedSession = v.pipe(
   ),
 );
 
-const Seed = fields({ sessions: v.optional(v.array(SeedSession, 'must be a list'), []) });
+/** What a seed may hold. */
+export const VapiSeedSchema = fields({ sessions: v.optional(v.array(SeedSession, 'must be a list'), []) });
 
 /**
  * Stores sessions past the API.
@@ -64,7 +65,7 @@ const Seed = fields({ sessions: v.optional(v.array(SeedSession, 'must be a list'
  * @throws InputError when one is wrong; those before it are stored then, so this belongs into a transaction.
  */
 export function seedSessions(store: SessionStore, input: unknown, now: Date): VapiSession[] {
-  return readInput(Seed, input, 'vapi').sessions.map((given, index) => {
+  return readInput(VapiSeedSchema, input, 'vapi').sessions.map((given, index) => {
     const { org = 'private', orgId = organisationIds[org], createdAt = now, updatedAt = createdAt, ...rest } = given;
     const session: VapiSession = {
       ...defaults,

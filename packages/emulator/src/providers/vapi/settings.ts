@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { fields, Switch } from '../../input.ts';
+
 /** How the emulated Vapi behaves where the contract leaves a choice. */
 export interface VapiSettings {
   /**
@@ -6,3 +9,5 @@ export interface VapiSettings {
    */
   readonly looseMessages?: boolean;
 }
+
+export const VapiSettingsSchema = fields({ looseMessages: v.optional(Switch) });

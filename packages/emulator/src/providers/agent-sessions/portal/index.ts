@@ -3,12 +3,12 @@ import type { EmulatorClock } from '../../../clock.ts';
 import { oneOf } from '../../../input.ts';
 import type { Provider } from '../../provider.ts';
 import { agentIds } from '../agents.ts';
-import type { AgentSessionsSeed, OwnedSessionSeed } from '../seed.ts';
+import { type AgentSessionsSeed, AgentSessionsSeedSchema, type OwnedSessionSeed } from '../seed.ts';
 import { type AgentSessionState, createState } from '../state.ts';
 import { keys, userIds } from './authentication.ts';
 import { generation, operations, type PortalOperation, routes } from './routes.ts';
 import type { PortalSession } from './session-view.ts';
-import type { PortalSettings } from './settings.ts';
+import { type PortalSettings, PortalSettingsSchema } from './settings.ts';
 
 /** What `seed` stores at Portal. */
 export type PortalSeed = AgentSessionsSeed<OwnedSessionSeed<keyof typeof userIds>>;
@@ -28,6 +28,7 @@ export const portal: PortalProvider = {
   ids: { agents: agentIds },
   cors: { methods: ['GET', 'POST', 'PUT'], headers: ['Authorization', 'Content-Type'] },
   operations,
+  schemas: { settings: PortalSettingsSchema, seed: AgentSessionsSeedSchema },
   environment: (baseUrl) => ({ PORTAL_BASE_URL: baseUrl, PORTAL_TOKEN: keys.token }),
   routes,
   state: (database, clock) => createState(generation, ownerOf, database, clock),

@@ -8,11 +8,10 @@ import { addReadRoutes } from '../reading.ts';
 import { createSession, readQuery } from '../requests.ts';
 import { createRouter, type Router } from '../router.ts';
 import { answerTurn, findSession, type Generation, serviceOf } from '../service.ts';
-import { checkSettings } from '../settings.ts';
 import { authenticate } from './authentication.ts';
 import { replay } from './replay.ts';
 import { type PortalSession, showSession } from './session-view.ts';
-import { type PortalSettings, PortalSettingsSchema } from './settings.ts';
+import type { PortalSettings } from './settings.ts';
 import { subscribe } from './subscribe.ts';
 
 /** What Portal is among the generations of the service. */
@@ -51,7 +50,6 @@ const methods = {
 /** The nine operations. As in the framework, a form is read before the token is looked at, and judged after. */
 export function routes(context: ProviderContext<PortalSettings, PortalOperation>): Router {
   const { database, clock, prefix, settings, operation, ending } = context;
-  checkSettings(PortalSettingsSchema, settings, generation.service);
   const service = serviceOf(generation, database, clock);
   service.settings = settings;
   ending.addEventListener('abort', () => service.conversations.release());

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { fields } from '../../../input.ts';
-import { type AgentSessionSettings, numberFrom, Switch, settingEntries } from '../settings.ts';
+import { fields, numberFrom, Switch } from '../../../input.ts';
+import { type AgentSessionSettings, settingEntries } from '../settings.ts';
 import type { MissingTokenStatus } from './authentication.ts';
 
 /** The forms in which `subscribe` can answer. */

@@ -3,11 +3,11 @@ import type { EmulatorClock } from '../../../clock.ts';
 import { InputError } from '../../../input.ts';
 import type { Provider } from '../../provider.ts';
 import { agentIds } from '../agents.ts';
-import type { AgentSessionsSeed, OwnerOf } from '../seed.ts';
+import { type AgentSessionsSeed, AgentSessionsSeedSchema, type OwnerOf } from '../seed.ts';
 import { type AgentSessionState, createState } from '../state.ts';
 import { generation, onlyUserId, operations, routes, type UxmateOperation } from './routes.ts';
 import type { UxmateSession } from './session-view.ts';
-import type { UxmateSettings } from './settings.ts';
+import { type UxmateSettings, UxmateSettingsSchema } from './settings.ts';
 
 /** What `seed` stores at UXMate. */
 export type UxmateSeed = AgentSessionsSeed;
@@ -25,6 +25,7 @@ export const uxmate: UxmateProvider = {
   ids: { agents: agentIds },
   cors: { methods: ['GET', 'POST', 'PUT'], headers: ['Content-Type'] },
   operations,
+  schemas: { settings: UxmateSettingsSchema, seed: AgentSessionsSeedSchema },
   environment: (baseUrl) => ({ UXMATE_BASE_URL: baseUrl }),
   routes,
   state: (database, clock) => createState(generation, onlyUser, database, clock),

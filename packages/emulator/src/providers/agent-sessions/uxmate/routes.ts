@@ -6,11 +6,10 @@ import { serverError } from '../refusal.ts';
 import { createSession } from '../requests.ts';
 import { createRouter, type Router } from '../router.ts';
 import { answerTurn, findSession, type Generation, serviceOf } from '../service.ts';
-import { checkSettings } from '../settings.ts';
 import type { TurnEnd } from '../turn.ts';
 import { readUpdate } from './read-update.ts';
 import { showSession, type UxmateSession } from './session-view.ts';
-import { type UxmateSettings, UxmateSettingsSchema } from './settings.ts';
+import type { UxmateSettings } from './settings.ts';
 
 /** What UXMate is among the generations of the service: it has no word for a turn that failed. */
 export const generation: Generation<UxmateSession> = {
@@ -44,7 +43,6 @@ export const onlyUserId = 'anybody';
 /** The five operations. */
 export function routes(context: ProviderContext<UxmateSettings, UxmateOperation>): Router {
   const { database, clock, prefix, settings, operation, ending } = context;
-  checkSettings(UxmateSettingsSchema, settings, generation.service);
   const service = serviceOf(generation, database, clock);
   service.settings = settings;
   ending.addEventListener('abort', () => service.conversations.release());

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { fields } from '../../../input.ts';
-import { type AgentSessionSettings, Switch, settingEntries } from '../settings.ts';
+import { fields, Switch } from '../../../input.ts';
+import { type AgentSessionSettings, settingEntries } from '../settings.ts';
 
 /** How the emulated UXMate behaves where the contract leaves a choice. */
 export interface UxmateSettings extends AgentSessionSettings {

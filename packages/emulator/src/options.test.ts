@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { start, temporaryDirectory } from '../test/start.ts';
+import { vapiCaller } from '../test/vapi-caller.ts';
+import { type EmulatorOptions, startEmulator } from './index.ts';
+import { providerNames } from './providers/index.ts';
+
+const aPort = 'must be a whole number from 0 to 65535';
+const anOrigin = (text: string) => `must be an origin such as http://localhost:5173, not ${text}`;
+const names = providerNames.join(', ');
+const cycle: { self?: unknown } = {};
+cycle.self = cycle;
+
+const wrongOptions: [object, string][] = [
+  [{ prot: 5 }, 'prot: is no field here'],
+  [{ port: 'x' }, `port: ${aPort}`],
+  [{ port: '4010' }, `port: ${aPort}`],
+  [{ port: 65_536 }, `port: ${aPort}`],
+  [{ port: -1 }, `port: ${aPort}`],
+  [{ port: 1.5 }, `port: ${aPort}`],
+  [{ port: Number.NaN }, `port: ${aPort}`],
+  [{ port: null }, `port: ${aPort}`],
+  [{ data: 5 }, 'data: must be the path of a directory'],
+  [{ data: ' ' }, 'data: must be the path of a directory'],
+  [{ providers: 'vapi' }, 'providers: must be a list'],
+  [{ providers: [] }, 'providers: names none; leave it out to serve all'],
+  [{ providers: ['vapi', 'vapii'] }, `providers.1: must be one of ${names}`],
+  [{ allowOrigins: 'http://localhost' }, 'allowOrigins: must be a list'],
+  [{ allowOrigins: ['http://localhost', 'localhost'] }, `allowOrigins.1: ${anOrigin('"localhost"')}`],
+  [{ allowOrigins: ['http://localhost/path'] }, `allowOrigins.0: ${anOrigin('"http://localhost/path"')}`],
+  [{ allowWebhooks: [5] }, `allowWebhooks.0: ${anOrigin('5')}`],
+  [{ allowWebhooks: ['ftp://localhost'] }, `allowWebhooks.0: ${anOrigin('"ftp://localhost"')}`],
+  [{ onRequest: 5 }, 'onRequest: must be a function'],
+  [{ settings: null }, 'settings: must be an object'],
+  [{ settings: [] }, 'settings: must be an object'],
+  [{ settings: { vapy: {} } }, `settings.vapy: is no API; there is ${names}`],
+  [{ settings: { vapi: null } }, 'settings.vapi: must be an object'],
+  [{ settings: { vapi: { looseMessage: true } } }, 'settings.vapi.looseMessage: is no field here'],
+  [{ settings: { vapi: { looseMessages: 1 } } }, 'settings.vapi.looseMessages: must be true or false'],
+  [{ settings: { sipher: { rateLimit: 5 } } }, 'settings.sipher.rateLimit: must be an object'],
+  [
+    { settings: { sipher: { rateLimit: { requests: -1 } } } },
+    'settings.sipher.rateLimit.requests: must be a whole number from 0 up',
+  ],
+  [
+    { settings: { sipher: { rateLimit: { windowSeconds: 0 } } } },
+    'settings.sipher.rateLimit.windowSeconds: must be a number above 0',
+  ],
+  [{ settings: { sipher: { dailyQuota: { free: 1 } } } }, 'settings.sipher.dailyQuota.free: is no field here'],
+  [
+    { settings: { sipher: { dailyQuota: { enterprise: '1' } } } },
+    'settings.sipher.dailyQuota.enterprise: must be a whole number from 0 up',
+  ],
+  [{ settings: { portal: { wordDelay: -1 } } }, 'settings.portal.wordDelay: must be a number from 0 up'],
+  [{ settings: { uxmate: { heartbeat: 5 } } }, 'settings.uxmate.heartbeat: is no field here'],
+  [
+    { settings: { 'deployment-sessions': { pageSize: 0 } } },
+    'settings.deployment-sessions.pageSize: must be a whole number from 1 up',
+  ],
+  [
+    { settings: { 'deployment-sessions': { userLocations: [] } } },
+    'settings.deployment-sessions.userLocations: must be an object',
+  ],
+  [{ seed: null }, 'seed: must be an object'],
+  [{ seed: () => {} }, 'seed: cannot be written as JSON'],
+  [{ seed: { vapi: cycle } }, 'seed: cannot be written as JSON'],
+  [{ seed: JSON.parse(`${'[{"":'.repeat(300)}0${'}]'.repeat(300)}`) }, 'seed: JSON nested deeper than 500 levels'],
+  [{ seed: { vapy: {} } }, `seed.vapy: is no API; there is ${names}`],
+  [{ seed: { vapi: [] } }, 'seed.vapi: must be an object'],
+  [{ seed: { vapi: { sessions: {} } } }, 'seed.vapi.sessions: must be a list'],
+  [{ seed: { sipher: { sessions: [{ key: 'free' }] } } }, 'seed.sipher.sessions.0.key: must be pro or enterprise'],
+  [{ seed: { portal: { agents: [{ id: '' }] } } }, 'seed.portal.agents.0.id: must not be empty'],
+  [{ seed: { uxmate: { session: [] } } }, 'seed.uxmate.session: is no field here'],
+  [
+    { seed: { 'deployment-sessions': { deployments: [{ sockets: 'x' }] } } },
+    'seed.deployment-sessions.deployments.0.sockets: must be a whole number from 0 up',
+  ],
+];
+
+describe('options that are wrong', () => {
+  it.each(wrongOptions.map(([options, message]) => ({ options, message })))(
+    'are named before anything is opened: $message',
+    async ({ options, message }) => {
+      const parent = temporaryDirectory();
+      const wrong = { data: join(parent, 'state'), ...options } as EmulatorOptions;
+      await expect(startEmulator(wrong)).rejects.toThrow(expect.objectContaining({ name: 'InputError', message }));
+      expect(existsSync(join(parent, 'state'))).toBe(false);
+      expect(existsSync('x')).toBe(false);
+    },
+  );
+
+  it.each([[null], [5], ['x'], [[]], [() => {}]])('are none at all: %j', async (options) => {
+    const message = 'options: must be an object';
+    await expect(startEmulator(options as EmulatorOptions)).rejects.toThrow(
+      expect.objectContaining({ name: 'InputError', message }),
+    );
+  });
+
+  it('show in the rows, at their place in the options, too', async () => {
+    const id = '00000000-0000-4000-8000-000000000001';
+    await expect(startEmulator({ seed: { vapi: { sessions: [{ id }, { id }] } } })).rejects.toThrow(
+      expect.objectContaining({
+        name: 'InputError',
+        message: `seed.vapi.sessions.1.id: there is a session ${id} already`,
+      }),
+    );
+    const sessions = [{ user: 'nobody' }];
+    await expect(startEmulator({ seed: { portal: { sessions } } } as object)).rejects.toThrow(
+      'seed.portal.sessions.0.user: ',
+    );
+  });
+
+  it('are so in a directory that has been seeded, too', async () => {
+    const data = temporaryDirectory();
+    await (await startEmulator({ data, seed: { vapi: {} } })).close();
+    await expect(startEmulator({ data, seed: { vapi: { session: [] } } } as object)).rejects.toThrow(
+      'seed.vapi.session: is no field here',
+    );
+  });
+});
+
+it('takes what is undefined for left out', async () => {
+  const options = { port: undefined, data: undefined, providers: undefined, settings: undefined, seed: undefined };
+  const others = { allowOrigins: undefined, allowWebhooks: undefined, onRequest: undefined };
+  const emulator = await start({ ...options, ...others, settings: { vapi: undefined } } as object);
+  expect(await vapiCaller(emulator)('GET', '/session')).toMatchObject({ status: 200 });
+});
+
+it('keeps a copy of the seed', async () => {
+  const sessions = [{ name: 'one' }];
+  const emulator = await start({ seed: { vapi: { sessions } } });
+  sessions.push({ name: 'two' });
+  emulator.reset();
+  expect(emulator.sessions('vapi')).toMatchObject([{ session: { name: 'one' } }]);
+});
+
+it('serves an API once that is named twice', async () => {
+  const emulator = await start({ providers: ['vapi', 'vapi'] });
+  await vapiCaller(emulator)('GET', '/session');
+  expect(emulator.requests()).toHaveLength(1);
+  const { message } = (await (await fetch(emulator.url)).json()) as { message: string };
+  expect(message).toBe('Nothing is served at /. The APIs are at /vapi.');
+});
+
+it('takes origins as a person writes them', async () => {
+  const emulator = await start({ allowOrigins: ['HTTP://LocalHost:80/'] });
+  const response = await fetch(`${emulator.baseUrls.vapi}/session`, { headers: { Origin: 'http://localhost' } });
+  expect(response.headers.get('Access-Control-Allow-Origin')).toBe('http://localhost');
+});
