@@ -5,7 +5,7 @@ import { runCommand } from '../test/command.ts';
 import { start, temporaryDirectory } from '../test/start.ts';
 import { vapiCaller } from '../test/vapi-caller.ts';
 import { startEmulator } from './index.ts';
-import { DatabaseSync } from './sqlite.ts';
+import { openDatabase } from './sqlite.ts';
 
 /** A directory with `count` sessions in it, closed. */
 async function filledDirectory(count = 1): Promise<string> {
@@ -156,7 +156,7 @@ function orphanJournal(file: string): void {
 }
 
 function setVersion(file: string, version: number): void {
-  const database = new DatabaseSync(file);
+  const database = openDatabase(file);
   database.exec(`PRAGMA journal_mode = DELETE; PRAGMA user_version = ${version}`);
   database.close();
 }

@@ -1,22 +1,23 @@
 import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { DatabaseSync as Database } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { migrate, schemaVersion } from './migrations.ts';
-import { DatabaseSync } from './sqlite.ts';
+import { loadSqlite, openDatabase } from './sqlite.ts';
 
 /** An open database, and how to give it back. */
 export interface Storage {
-  readonly database: Database;
+  readonly database: DatabaseSync;
   close(): void;
 }
 
 /** Opens the emulator's state: in memory, or in a directory that is made when it does not exist. */
 export function openStorage(directory?: string): Storage {
+  loadSqlite(); // first, so that a Node without it leaves no directory behind
   return directory === undefined ? openInMemory() : openOnDisk(resolve(directory));
 }
 
 /** Runs `action`; the rows that it writes stay all, or none when it throws. */
-export function inTransaction<Result>(database: Database, action: () => Result): Result {
+export function inTransaction<Result>(database: DatabaseSync, action: () => Result): Result {
   database.exec('BEGIN');
   try {
     const result = action();
@@ -29,19 +30,19 @@ export function inTransaction<Result>(database: Database, action: () => Result):
 }
 
 /** Whether what is stored from the start has been. SQLite keeps a number for the application, which nothing else uses. */
-export function isSeeded(database: Database): boolean {
+export function isSeeded(database: DatabaseSync): boolean {
   return database.prepare('PRAGMA application_id').get()?.['application_id'] === seeded;
 }
 
 /** Lets `isSeeded` say so, as part of the transaction that it is called in. */
-export function markSeeded(database: Database): void {
+export function markSeeded(database: DatabaseSync): void {
   database.exec(`PRAGMA application_id = ${seeded}`);
 }
 
 const seeded = 1;
 
 function openInMemory(): Storage {
-  const database = new DatabaseSync(':memory:');
+  const database = openDatabase(':memory:');
   migrate(database);
   return { database, close: () => database.close() };
 }
@@ -73,9 +74,9 @@ function openOnDisk(directory: string): Storage {
  * Keeps a second emulator out for as long as this process lives. The lock is SQLite's own on a database of its own:
  * the operating system lets go of it when the process ends, `kill -9` included, so none is ever left behind.
  */
-function lockDirectory(directory: string): Database {
+function lockDirectory(directory: string): DatabaseSync {
   const file = join(directory, 'emulator.lock');
-  const lock = explain(file, () => new DatabaseSync(file));
+  const lock = explain(file, () => openDatabase(file));
   try {
     explain(file, () => lock.exec('BEGIN EXCLUSIVE'));
     return lock;
@@ -88,7 +89,7 @@ function lockDirectory(directory: string): Database {
   }
 }
 
-function openFile(file: string): Database {
+function openFile(file: string): DatabaseSync {
   // SQLite takes an empty or a missing file for a new database. Ours is never empty, because it is made in full
   // under another name first, so an empty one (or a journal alone) has lost what it held.
   const size = statSync(file, { throwIfNoEntry: false })?.size;
@@ -97,7 +98,7 @@ function openFile(file: string): Database {
     if (statSync(`${file}-wal`, { throwIfNoEntry: false })) throw new Error(damaged('only its journal is left'));
     createFile(file);
   }
-  const database = new DatabaseSync(file);
+  const database = openDatabase(file);
   try {
     const check = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
     if (check !== 'ok') throw new Error(damaged(String(check)));
@@ -117,7 +118,7 @@ function openFile(file: string): Database {
 function createFile(file: string): void {
   const unfinished = `${file}.new`;
   for (const leftover of [unfinished, `${unfinished}-journal`]) rmSync(leftover, { force: true });
-  const database = new DatabaseSync(unfinished);
+  const database = openDatabase(unfinished);
   migrate(database);
   database.close();
   renameSync(unfinished, file);
