@@ -24,9 +24,9 @@ it('it serves our client until Ctrl-C, and then ends well', async () => {
   const command = spawn(join(both, 'node_modules/.bin/x-emulator'), ['--port', '0'], { cwd: both, env });
   emulator = command;
   const ended = once(command, 'exit');
-  let complaints = '';
+  let log = '';
   command.stderr.on('data', (chunk) => {
-    complaints += chunk;
+    log += chunk;
   });
 
   let baseUrl: string | undefined;
@@ -44,6 +44,7 @@ it('it serves our client until Ctrl-C, and then ends well', async () => {
 
   command.kill('SIGINT');
   expect(await ended).toEqual([0, null]);
-  expect(complaints).toBe('');
+  const requests = String.raw`POST /vapi/session 201 \d+ ms\nGET /vapi/session 200 \d+ ms\n`;
+  await expect.poll(() => log).toMatch(new RegExp(`^Serving on .*\n\n${requests}$`));
   await expect(vapi.sessions.get(id)).rejects.toMatchObject({ kind: 'connection' });
 });

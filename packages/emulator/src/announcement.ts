@@ -4,30 +4,34 @@ import type { AnyProvider } from './providers/provider.ts';
 import type { RequestLogEntry } from './request-log.ts';
 import type { Emulator } from './start-emulator.ts';
 
-/** What the command prints once it serves. Every API's lines can be pasted into an `.env` file as they are. */
-export function announcement(emulator: Emulator, names: readonly ProviderName[], data: string | undefined): string {
-  const lines = [
-    `Serving on ${emulator.url}, state ${data === undefined ? 'in memory' : `in ${data}`}. Ctrl-C ends it.`,
-  ];
+/** What the command tells its user once it serves. */
+export function greeting({ url }: Emulator, data: string | undefined): string {
+  return `Serving on ${url}, state ${data === undefined ? 'in memory' : `in ${data}`}. Ctrl-C ends it.\n`;
+}
+
+/** What the command prints for an `.env` file. What no variable holds is a comment there. */
+export function environmentFile(emulator: Emulator, names: readonly ProviderName[]): string {
   const titleWidth = Math.max(...names.map((name) => providers[name].title.length));
-  for (const name of names) {
+  const sections = names.map((name) => {
     const { title, keys, environment, ids = {} }: AnyProvider = providers[name];
     const baseUrl = emulator.baseUrls[name];
     const variables = environment(baseUrl);
-    lines.push('', `${comment(`# ${title.padEnd(titleWidth)}`)}  ${styleText('cyan', baseUrl)}`);
+    const lines = [`${comment(`# ${title.padEnd(titleWidth)}`)}  ${styleText('cyan', baseUrl)}`];
     for (const [variable, value] of Object.entries(variables)) lines.push(`${variable}=${value}`);
     const shown = new Set(Object.values(variables));
     const others = Object.entries({ ...keys, ...ids }).filter(([, value]) => !shown.has(value));
     const width = Math.max(...others.map(([other]) => other.length));
     for (const [other, value] of others) lines.push(comment(`# ${`${other}:`.padEnd(width + 1)} ${value}`));
-  }
-  return `${lines.join('\n')}\n`;
+    return `${lines.join('\n')}\n`;
+  });
+  return sections.join('\n');
 }
 
-/** One line for one request. */
+/** One line for one request, on standard error. */
 export function requestLine({ method, path, status, durationMs }: RequestLogEntry): string {
   const colour = status === undefined || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green';
-  return `${method} ${path} ${styleText(colour, String(status ?? 'unanswered'))} ${Math.round(durationMs)} ms`;
+  const outcome = styleText(colour, String(status ?? 'unanswered'), { stream: process.stderr });
+  return `${method} ${path} ${outcome} ${Math.round(durationMs)} ms`;
 }
 
 /** Colours appear on a terminal only, and not under NO_COLOR: `styleText` sees to both. */

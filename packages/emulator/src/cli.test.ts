@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
+import { parseEnv, stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { runCommand, runInShell } from '../test/command.ts';
 import { start, temporaryDirectory } from '../test/start.ts';
@@ -8,33 +8,30 @@ import { providerNames } from './providers/index.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-it('prints base URL and keys, and logs each request on a line without what came in it', async () => {
+it('prints base URL and keys, and tells beside them each request on a line without what came in it', async () => {
   const command = runCommand(['--port', '0', '--provider', 'vapi']);
   const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# public: +\S+\n/s);
-  expect(command.output().stdout).toBe(
-    [
-      `Serving on ${url}, state in memory. Ctrl-C ends it.`,
-      '',
-      `# Vapi  ${url}/vapi`,
-      'VAPI_API_KEY=emulator-vapi-private-key',
-      '# otherOrg: emulator-vapi-other-org-key',
-      '# public:   emulator-vapi-public-key',
-      '',
-    ].join('\n'),
-  );
+  const stdout = [
+    `# Vapi  ${url}/vapi`,
+    'VAPI_API_KEY=emulator-vapi-private-key',
+    '# otherOrg: emulator-vapi-other-org-key',
+    '# public:   emulator-vapi-public-key',
+    '',
+  ].join('\n');
+  const greeting = `Serving on ${url}, state in memory. Ctrl-C ends it.\n\n`;
+  expect(command.output()).toEqual({ stdout, stderr: greeting });
 
-  const announced = command.output().stdout.length;
   const init = { method: 'POST', headers: { Authorization: 'Bearer a-secret' } };
   await fetch(`${url}/vapi/session?token=a-secret`, init);
   await command.printed(/POST .*\n/);
-  expect(command.output().stdout.slice(announced)).toMatch(/^POST \/vapi\/session 401 \d+ ms\n$/);
-  expect(command.output().stderr).toBe('');
+  expect(command.output().stderr.slice(greeting.length)).toMatch(/^POST \/vapi\/session 401 \d+ ms\n$/);
+  expect(command.output().stdout).toBe(stdout);
 });
 
 it('prints the deployment that is there, with what else Edgegap needs', async () => {
   const command = runCommand(['--port', '0', '--provider', 'deployment-sessions']);
   const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# deployment: \S+\n/s);
-  expect(command.output().stdout.split('\n').slice(2)).toEqual([
+  expect(command.output().stdout.split('\n')).toEqual([
     `# Edgegap deployment sessions  ${url}/deployment-sessions`,
     'EDGEGAP_API_TOKEN=00000000-0000-4000-8000-00000000beef',
     '# otherOrg:   00000000-0000-4000-8000-0000000cafe2',
@@ -54,6 +51,24 @@ it('prints every API, the base URLs in one column', async () => {
     providerNames.map((name) => `${url}/${name}`),
   );
   expect(new Set(headings.map((line) => line.indexOf('http'))).size).toBe(1);
+});
+
+it('prints what makes an `.env` file, and nothing else, to standard output', async () => {
+  const file = join(temporaryDirectory(), '.env');
+  const command = runInShell(`eval "$EMULATOR" > '${file}'`);
+  const [, url] = await command.printed(/Serving on (\S+), state in memory/);
+  expect((await fetch(`${url}/vapi/session`)).status).toBe(401);
+  await command.printed(/GET .*\n/);
+  const text = readFileSync(file, 'utf8');
+  expect(parseEnv(text)).toEqual({
+    VAPI_API_KEY: 'emulator-vapi-private-key',
+    EDGEGAP_API_TOKEN: '00000000-0000-4000-8000-00000000beef',
+    SIPHER_API_KEY: 'sk_pro_emulator_key',
+    PORTAL_BASE_URL: `${url}/portal`,
+    PORTAL_TOKEN: expect.any(String),
+    UXMATE_BASE_URL: `${url}/uxmate`,
+  });
+  for (const line of text.split('\n')) expect(line).toMatch(/^$|^# |^[A-Z_]+=\S+$/);
 });
 
 describe('--seed', () => {
@@ -101,7 +116,7 @@ it('prints a key of each tier', async () => {
     '# enterprise: sk_ent_emulator_key',
     '# free:       sk_free_emulator_key',
   ];
-  expect(command.output().stdout.split('\n').slice(2)).toEqual([`# Sipher  ${url}/sipher`, ...keys, '']);
+  expect(command.output().stdout.split('\n')).toEqual([`# Sipher  ${url}/sipher`, ...keys, '']);
 });
 
 it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s, with a connection still open', async (signal) => {
@@ -111,7 +126,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s, with a connection s
   await (await fetch(`${url}/vapi/session`)).text();
   command.child.kill(signal);
   expect(await command.ended()).toBe(0);
-  expect(command.output().stderr).toBe('');
+  expect(command.output().stderr).toMatch(/^Serving on .*\n\nGET \/vapi\/session 401 \d+ ms\n$/);
   await start({ data, port: Number(new URL(String(url)).port) });
 });
 
@@ -125,14 +140,31 @@ it('says so of a request that a fault leaves without an answer', async () => {
   await command.printed(/^GET \/vapi\/session unanswered \d+ ms\n/m);
 });
 
-it('ends quietly once whoever reads its output has gone', async () => {
-  const command = runInShell('{ eval "$EMULATOR"; echo "It ended with $?" >&2; } | head -n 1');
-  const [, url] = await command.printed(/Serving on (\S+), state in/);
-  // The first lines may still find `head` there.
-  while (await fetch(String(url)).catch(() => undefined)) await new Promise((resolve) => setTimeout(resolve, 10));
+it.each(['2>&1', '2>&1 > /dev/null'])(
+  'ends quietly once whoever reads its output has gone: %s',
+  async (redirection) => {
+    const command = runInShell(`{ eval "$EMULATOR" ${redirection}; echo "It ended with $?" >&2; } | head -n 1`);
+    const [, url] = await command.printed(/Serving on (\S+), state in/);
+    // The first lines may still find `head` there.
+    while (await fetch(String(url)).catch(() => undefined)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await command.ended();
+    expect(command.output().stderr).toBe('It ended with 0\n');
+    expect(command.output().stdout).toMatch(/^Serving on .*\n$/);
+  },
+);
+
+it('ends quietly where nobody takes the variables', async () => {
+  const untilGone = "trap '' PIPE; while echo; do :; done 2>&-";
+  const command = runInShell(`{ ${untilGone}; eval "$EMULATOR"; echo "It ended with $?" >&2; } | true`);
   await command.ended();
-  expect(command.output().stderr).toBe('It ended with 0\n');
-  expect(command.output().stdout).toMatch(/^Serving on .*\n$/);
+  expect(command.output().stderr).toMatch(/^Serving on .*\n\nIt ended with 0\n$/);
+});
+
+it('goes on serving once whoever took the variables has gone', async () => {
+  const command = runInShell('eval "$EMULATOR" | head -n 1');
+  const [, url] = await command.printed(/Serving on (\S+), state in memory.*# Vapi .*\n/s);
+  for (const _ of [1, 2, 3]) expect((await fetch(`${url}/vapi/session`)).status).toBe(401);
+  await command.printed(/(GET .*\n){3}/);
 });
 
 it('takes every option', async () => {
@@ -142,7 +174,7 @@ it('takes every option', async () => {
   const args = ['--port', '0', '--data', data, '--provider', 'vapi', '--allow-origin', page, '--allow-webhook', hook];
   const command = runCommand(args);
   const [, url] = await command.printed(/Serving on (\S+), state in (?!memory)/);
-  expect(command.output().stdout).toContain(`state in ${data}.`);
+  expect(command.output().stderr).toContain(`state in ${data}.`);
   const answer = await fetch(`${url}/vapi/session`, { headers: { Origin: page } });
   expect(answer.headers.get('Access-Control-Allow-Origin')).toBe(page);
 });

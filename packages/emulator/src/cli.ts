@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { announcement, requestLine } from './announcement.ts';
+import { environmentFile, greeting, requestLine } from './announcement.ts';
 import type { Seed } from './control.ts';
 import type { EmulatorOptions } from './options.ts';
 import { type ProviderName, providerNames } from './providers/index.ts';
@@ -41,18 +41,23 @@ async function serve({ port, data, provider, allowOrigin, allowWebhook, seed }: 
     ...(allowOrigin && { allowOrigins: allowOrigin }),
     ...(allowWebhook && { allowWebhooks: allowWebhook }),
     ...(seed && { seed }),
-    onRequest: (entry) => console.log(requestLine(entry)),
+    onRequest: (entry) => console.error(requestLine(entry)),
   };
   try {
     const emulator = await startEmulator(options);
     // Once each: a second Ctrl-C ends the process the hard way.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, emulator.close);
-    // Whoever read the output has gone, as in `x-emulator | head -1`. That shows with the next line, and ends it, too.
-    process.stdout.on('error', (error) => {
-      if (!('code' in error) || error.code !== 'EPIPE') throw error;
-      void emulator.close();
-    });
-    process.stdout.write(announcement(emulator, provider ?? providerNames, data));
+    // Whoever read the output has gone, as in `x-emulator 2>&1 | head -1`. That shows with the next line, and ends it,
+    // too.
+    for (const output of [process.stdout, process.stderr]) {
+      output.on('error', (error) => {
+        if (!('code' in error) || error.code !== 'EPIPE') throw error;
+        void emulator.close();
+      });
+    }
+    // To standard output goes what an `.env` file takes, and no more.
+    console.error(greeting(emulator, data));
+    process.stdout.write(environmentFile(emulator, provider ?? providerNames));
   } catch (error) {
     console.error(`x-emulator: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;

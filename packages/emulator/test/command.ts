@@ -9,7 +9,7 @@ export interface Command {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
   /** What it has printed so far. */
   output(): { stdout: string; stderr: string };
-  /** Resolves once the output matches; rejects when the process ends first. */
+  /** Resolves once what is on standard error, followed by standard output, matches; rejects when the process ends first. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves with the exit code, or with the signal that ended it. */
   ended(): Promise<number | string>;
@@ -55,11 +55,12 @@ function run(file: string, args: readonly string[], env: Readonly<Record<string,
     printed: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          const match = pattern.exec(stdout);
+          const match = pattern.exec(`${stderr}${stdout}`);
           if (match) resolve(match);
         };
         look();
         child.stdout.on('data', look);
+        child.stderr.on('data', look);
         child.once('close', () => reject(new Error(`It ended without printing ${pattern}:\n${stdout}${stderr}`)));
       }),
     ended: () => end,
