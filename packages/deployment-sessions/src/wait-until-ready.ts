@@ -12,7 +12,7 @@ export interface WaitUntilReadyOptions extends WaitOptions {
 /**
  * Waits until players can connect: until the session is linked to a deployment that is ready. Looks with
  * `GET /v1/deployment/{request_id}/custom/session/{custom_id}`, at first after half a second, then at growing intervals, up
- * to every 5 s. With a `webhook_url` the API tells you of the state instead.
+ * to every 5 s. A `webhook_url` may tell you sooner; nothing says that what it gets is sent again where it is lost.
  *
  * @param customId Your id for the session.
  * @returns The ready session; its `deployment` says where to connect.

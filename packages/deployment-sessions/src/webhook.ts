@@ -14,7 +14,8 @@ const DecisiveSchema = v.object({
 });
 
 /**
- * Reads what the provider posts to a session's `webhook_url` when the session is linked, unprocessable or in error.
+ * Reads what the provider posts to a session's `webhook_url` when the session is linked, unprocessable or in error; by
+ * its example also once it is ready.
  *
  * The provider signs nothing, so anyone who knows the address can post to it: take it as a hint, and read the session
  * before you trust it.

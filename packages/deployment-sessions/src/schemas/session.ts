@@ -5,7 +5,7 @@ import { DeploymentSchema } from './deployment.ts';
 export const createSessionFields = {
   /** The players' public addresses, IPv4 or IPv6, one for each user. May be empty; repeats count once. */
   ip_list: list(v.string()),
-  /** Gets a POST when the session is linked, unprocessable or in error. */
+  /** Gets a POST when the session is linked, unprocessable or in error; by the provider's example also once it is ready. */
   webhook_url: v.optional(v.string()),
 };
 const createSession = v.object(createSessionFields);
