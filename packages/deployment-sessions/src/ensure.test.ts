@@ -1,28 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Edgegap, startEdgegap } from '../test/edgegap.ts';
+import { describe, expect, it } from 'vitest';
+import { shareEdgegap, startEdgegap } from '../test/edgegap.ts';
 import { failureOf } from '../test/failure-of.ts';
 import { compareSession } from './compare.ts';
 import type { Session } from './index.ts';
 
 // Creating exactly once, over real sockets.
 
-let edgegap: Edgegap;
-
-beforeAll(async () => {
-  edgegap = await startEdgegap({ validation: 'report', onMismatch: () => {} });
-});
-afterAll(async () => {
-  await edgegap[Symbol.asyncDispose]();
-});
-beforeEach(() => {
-  // Jitter picks the shortest wait, so that backoff takes no time.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  edgegap.emulator.reset();
-  edgegap.emulator.clearRequests();
-});
+const edgegap = shareEdgegap({ validation: 'report', onMismatch: () => {} });
 
 const BODY = { ip_list: ['203.0.113.7', '2001:db8::1'] };
 const RESET = { kind: 'reset' } as const;

@@ -1,5 +1,6 @@
 import { operationOf, recordExchanges } from '@x/contracts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '@x/emulator';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { createDeploymentSessions, type DeploymentSessionsOptions, type Sessions } from '../src/index.ts';
 
 /** An emulator, and a client of the deployment that is always there, whose exchanges are kept. */
@@ -59,4 +60,23 @@ export async function startEdgegap(
       ),
     [Symbol.asyncDispose]: () => emulator.close(),
   };
+}
+
+/** One for all tests of a file, with nothing stored when each begins; waits between attempts take no time there. */
+export function shareEdgegap(options?: DeploymentSessionsOptions): Edgegap {
+  const edgegap = {} as Edgegap; // until the first test
+  beforeAll(async () => {
+    Object.assign(edgegap, await startEdgegap(options));
+  });
+  afterAll(() => edgegap[Symbol.asyncDispose]());
+  beforeEach(() => {
+    // Jitter picks the shortest wait.
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    edgegap.emulator.reset();
+    edgegap.emulator.clearRequests();
+  });
+  return edgegap;
 }

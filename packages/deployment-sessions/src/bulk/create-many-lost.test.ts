@@ -1,24 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { arrived, fail, items, NONE, tally } from '../../test/bulk.ts';
-import { type Edgegap, startEdgegap } from '../../test/edgegap.ts';
+import { shareEdgegap } from '../../test/edgegap.ts';
 
-let edgegap: Edgegap;
-
-beforeAll(async () => {
-  edgegap = await startEdgegap();
-});
-afterAll(async () => {
-  await edgegap[Symbol.asyncDispose]();
-});
-beforeEach(() => {
-  // Jitter picks the shortest wait, so that backoff takes no time.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  edgegap.emulator.reset();
-  edgegap.emulator.clearRequests();
-});
+const edgegap = shareEdgegap();
 
 describe('createMany, where an answer is lost', () => {
   it.each([

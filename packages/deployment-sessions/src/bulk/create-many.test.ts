@@ -1,25 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { arrived, fail, items, NONE, tally } from '../../test/bulk.ts';
-import { type Edgegap, startEdgegap } from '../../test/edgegap.ts';
+import { shareEdgegap } from '../../test/edgegap.ts';
 import { type BulkProgress, createDeploymentSessions } from '../index.ts';
 
-let edgegap: Edgegap;
-
-beforeAll(async () => {
-  edgegap = await startEdgegap();
-});
-afterAll(async () => {
-  await edgegap[Symbol.asyncDispose]();
-});
-beforeEach(() => {
-  // Jitter picks the shortest wait, so that backoff takes no time.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  edgegap.emulator.reset();
-  edgegap.emulator.clearRequests();
-});
+const edgegap = shareEdgegap();
 
 describe('createMany', () => {
   it('makes any number in chunks, a few at a time, with progress and verdicts in order', async () => {
