@@ -74,6 +74,21 @@ describe('abort', () => {
     await vi.waitFor(() => expect(cancelled).toHaveBeenCalled());
   });
 
+  it.each([
+    ['answered', () => Response.json({}, { status: 404 })],
+    ['answered with what cannot be used', () => new Response('<html>')],
+    ['lost', () => Promise.reject(new TypeError('terminated'))],
+  ])('is told to no fetch of the user’s own that has %s', async (_, answer) => {
+    const aborted = vi.fn();
+    const fetch: typeof globalThis.fetch = async (input) => {
+      (input as Request).signal.addEventListener('abort', aborted);
+      return answer();
+    };
+    await failureOf(call('unsafe', { fetch }));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(aborted).not.toHaveBeenCalled();
+  });
+
   it('leaves no listener on the signal', async () => {
     await using server = await serve(json(429, {}), json(200, ITEM));
     const { signal } = new AbortController();

@@ -53,8 +53,9 @@ export class Attempt {
   }
 
   /** Reads that head, and tells hooks of it. */
-  headOf({ status, headers }: TransportResponse): Head {
+  headOf(response: TransportResponse): Head {
     // A transport of the user's may give anything; what it gave says nothing of what became of the request.
+    const { status, headers }: Partial<TransportResponse> = response ?? {};
     if (typeof status !== 'number' || typeof headers?.get !== 'function') {
       throw new TypeError('the transport returned no answer');
     }
@@ -70,10 +71,15 @@ export class Attempt {
     return head;
   }
 
+  /** Ends its time. A file may still be on its way out, though nobody wants the rest: only that hears of it. */
+  fail(): void {
+    if (this.#message.track) this.watch.stop();
+    else this.watch.end();
+  }
+
   /** Lets go of it after a failure. Throws the caller's own reason where that was an abort. */
   giveUp(): void {
-    // What failed may still be reading what it was to send.
-    this.watch.stop();
+    this.fail();
     // A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
     this.#pending?.then(({ body }) => body?.cancel()).catch(() => {});
     throwIfAborted(this.#call.options.signal);

@@ -108,7 +108,7 @@ export function withJitter(milliseconds: number): number {
 /** The error of a wait that was not done in time. */
 export function waitedTooLong(place: Place, timeout: number, looks: number): SessionClientError {
   return new SessionClientError(
-    `${placeName(place)} was not done within ${timeout} ms (\`timeout\`, asked ${looks} times).`,
+    `${placeName(place)} was not done within ${timeout} ms (\`timeout\`, attempts: ${looks}).`,
     {
       ...place,
       kind: 'timeout',

@@ -52,8 +52,10 @@ export async function requestEndpoint<S extends Schema | undefined = undefined>(
 function describeEndpoint(client: Client, endpoint: EndpointRequest<Schema | undefined>): RequestDescription<Schema> {
   const { method, path, query, body, response } = checkEndpoint(client, endpoint);
   const name = path
-    // As it goes out: a slash within a segment is none between two.
-    .map((segment) => (typeof segment === 'string' ? segment.replaceAll('/', '%2F') : `{${Object.keys(segment)[0]}}`))
+    // So that it reads as no other path: a slash within a segment is none between two.
+    .map((segment) =>
+      typeof segment === 'string' ? segment.replace(/[/?#%]/g, encodeURIComponent) : `{${Object.keys(segment)[0]}}`,
+    )
     .join('/');
   return {
     operation: excerpt(`${method} /${name}`, 100),

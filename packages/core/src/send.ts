@@ -31,8 +31,7 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     const checked = answer.failure ? answer : checkAnswer(settings, description, { value: answer.value, head });
     const sent = checked instanceof Promise ? await watch.race(checked) : checked;
     call.inFlight = false;
-    // A body that was refused may still be on its way.
-    if (sent.failure) watch.stop();
+    if (sent.failure) attempt.fail();
     else watch.end();
     return sent;
   } catch (error) {

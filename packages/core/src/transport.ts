@@ -19,7 +19,7 @@ export interface TransportRequest {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | BodyStream | undefined;
-  /** Aborts when time is up, the caller gives up, or the attempt has failed. */
+  /** Aborts when time is up, the caller gives up, or an upload has failed. */
   readonly signal: AbortSignal;
 }
 

@@ -16,7 +16,7 @@ export function environmentFile(emulator: Emulator, names: readonly ProviderName
     const { title, keys, environment, ids = {} }: AnyProvider = providers[name];
     const baseUrl = emulator.baseUrls[name];
     const variables = environment(baseUrl);
-    const lines = [`${comment(`# ${title.padEnd(titleWidth)}`)}  ${styleText('cyan', baseUrl)}`];
+    const lines = [`${comment(`# ${title.padEnd(titleWidth)}`)}  ${coloured('cyan', baseUrl)}`];
     for (const [variable, value] of Object.entries(variables)) lines.push(`${variable}=${value}`);
     const shown = new Set(Object.values(variables));
     const others = Object.entries({ ...keys, ...ids }).filter(([, value]) => !shown.has(value));
@@ -34,7 +34,11 @@ export function requestLine({ method, path, status, durationMs }: RequestLogEntr
   return `${method} ${path} ${outcome} ${Math.round(durationMs)} ms`;
 }
 
-/** Colours appear on a terminal only, and not under NO_COLOR: `styleText` sees to both. */
 function comment(text: string): string {
-  return styleText('dim', text);
+  return coloured('dim', text);
+}
+
+/** Colours appear on a terminal only, and not under NO_COLOR, to which `styleText` sees; under FORCE_COLOR in no file. */
+function coloured(colour: 'dim' | 'cyan', text: string): string {
+  return process.stdout.isTTY ? styleText(colour, text) : text;
 }

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv, stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runCommand, runInShell } from '../test/command.ts';
 import { start, temporaryDirectory } from '../test/start.ts';
+import { environmentFile } from './announcement.ts';
 import { providerNames } from './providers/index.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -90,6 +91,7 @@ describe('--seed', () => {
 
   it.each([
     ['{', /^error: .*--seed.*JSON.*\n$/],
+    ['null', /^x-emulator: seed: must be an object\n$/],
     ['{"vapid":{}}', /^x-emulator: seed\.vapid: is no API; .*\n$/],
     [
       '{"deployment-sessions":{"deployments":[{"kind":"Sea"}]}}',
@@ -180,11 +182,28 @@ it('takes every option', async () => {
 });
 
 describe('colours', () => {
-  it('are used when asked for', async () => {
+  it('are used in the log when asked for, never in what goes to a file', async () => {
     const command = runCommand(['--port', '0'], { FORCE_COLOR: '1' });
-    await command.printed(/public/);
-    const { stdout } = command.output();
-    expect(stdout).not.toBe(stripVTControlCharacters(stdout));
+    const [, url] = await command.printed(/Serving on (\S+), state in[^]*public/);
+    await fetch(`${url}/vapi/session`);
+    await command.printed(/GET/);
+    const { stdout, stderr } = command.output();
+    expect(stderr).not.toBe(stripVTControlCharacters(stderr));
+    expect(stdout).toBe(stripVTControlCharacters(stdout));
+  });
+
+  it('are used for the variables on a terminal', async () => {
+    await using emulator = await start();
+    const { isTTY } = process.stdout;
+    vi.stubEnv('FORCE_COLOR', '1');
+    process.stdout.isTTY = true;
+    try {
+      const text = environmentFile(emulator, ['vapi']);
+      expect(text).not.toBe(stripVTControlCharacters(text));
+    } finally {
+      process.stdout.isTTY = isTTY;
+      vi.unstubAllEnvs();
+    }
   });
 
   it('are left out under NO_COLOR', async () => {
@@ -212,9 +231,9 @@ describe('what it cannot start with', () => {
     [['--provider', 'vapii'], /^error: .*Allowed choices are vapi, .*\.\n$/],
     [
       ['--port', '0', '--allow-origin', 'localhost'],
-      /^x-emulator: allowOrigins\.0: must be an origin .* not "localhost"\n$/,
+      /^x-emulator: allowOrigins\.0: must be a text, an origin .* not "localhost"\n$/,
     ],
-    [['--port', '0', '--allow-webhook', 'x'], /^x-emulator: allowWebhooks\.0: must be an origin .* not "x"\n$/],
+    [['--port', '0', '--allow-webhook', 'x'], /^x-emulator: allowWebhooks\.0: must be a text, an origin .* not "x"\n$/],
     [['--dat', 'x'], /^error: unknown option '--dat'\n.*--data.*\n$/],
     [['serve'], /^error: too many arguments.*\n$/],
   ])('%j', async (args, message) => {

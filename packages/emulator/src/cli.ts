@@ -40,7 +40,7 @@ async function serve({ port, data, provider, allowOrigin, allowWebhook, seed }: 
     ...(provider && { providers: provider }),
     ...(allowOrigin && { allowOrigins: allowOrigin }),
     ...(allowWebhook && { allowWebhooks: allowWebhook }),
-    ...(seed && { seed }),
+    ...(seed !== undefined && { seed }),
     onRequest: (entry) => console.error(requestLine(entry)),
   };
   try {

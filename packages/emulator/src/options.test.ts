@@ -7,7 +7,7 @@ import { type EmulatorOptions, startEmulator } from './index.ts';
 import { providerNames } from './providers/index.ts';
 
 const aPort = 'must be a whole number from 0 to 65535';
-const anOrigin = (text: string) => `must be an origin such as http://localhost:5173, not ${text}`;
+const anOrigin = (text: string) => `must be a text, an origin such as http://localhost:5173, not ${text}`;
 const names = providerNames.join(', ');
 const cycle: { self?: unknown } = {};
 cycle.self = cycle;
@@ -29,7 +29,8 @@ const wrongOptions: [object, string][] = [
   [{ allowOrigins: 'http://localhost' }, 'allowOrigins: must be a list'],
   [{ allowOrigins: ['http://localhost', 'localhost'] }, `allowOrigins.1: ${anOrigin('"localhost"')}`],
   [{ allowOrigins: ['http://localhost/path'] }, `allowOrigins.0: ${anOrigin('"http://localhost/path"')}`],
-  [{ allowWebhooks: [5] }, `allowWebhooks.0: ${anOrigin('5')}`],
+  [{ allowWebhooks: [5] }, `allowWebhooks.0: ${anOrigin('of type number')}`],
+  [{ allowWebhooks: [1n] }, `allowWebhooks.0: ${anOrigin('of type bigint')}`],
   [{ allowWebhooks: ['ftp://localhost'] }, `allowWebhooks.0: ${anOrigin('"ftp://localhost"')}`],
   [{ onRequest: 5 }, 'onRequest: must be a function'],
   [{ settings: null }, 'settings: must be an object'],
@@ -41,7 +42,7 @@ const wrongOptions: [object, string][] = [
   [{ settings: { sipher: { rateLimit: 5 } } }, 'settings.sipher.rateLimit: must be an object'],
   [
     { settings: { sipher: { rateLimit: { requests: -1 } } } },
-    'settings.sipher.rateLimit.requests: must be a whole number from 0 up',
+    'settings.sipher.rateLimit.requests: must be a whole number from 0 up, or Infinity',
   ],
   [
     { settings: { sipher: { rateLimit: { windowSeconds: 0 } } } },
@@ -50,7 +51,7 @@ const wrongOptions: [object, string][] = [
   [{ settings: { sipher: { dailyQuota: { free: 1 } } } }, 'settings.sipher.dailyQuota.free: is no field here'],
   [
     { settings: { sipher: { dailyQuota: { enterprise: '1' } } } },
-    'settings.sipher.dailyQuota.enterprise: must be a whole number from 0 up',
+    'settings.sipher.dailyQuota.enterprise: must be a whole number from 0 up, or Infinity',
   ],
   [{ settings: { portal: { wordDelay: -1 } } }, 'settings.portal.wordDelay: must be a number from 0 up'],
   [{ settings: { uxmate: { heartbeat: 5 } } }, 'settings.uxmate.heartbeat: is no field here'],

@@ -96,5 +96,6 @@ function isOrigin(text: string): boolean {
 }
 
 function notAnOrigin({ input }: { readonly input: unknown }): string {
-  return `must be an origin such as http://localhost:5173, not ${JSON.stringify(input)}`;
+  const given = typeof input === 'string' ? JSON.stringify(input) : `of type ${typeof input}`;
+  return `must be a text, an origin such as http://localhost:5173, not ${given}`;
 }
