@@ -116,10 +116,10 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 17_000, today: 25_600 },
+    vapi: { target: 17_000, today: 25_650 },
     sipher: { target: 17_000, today: 22_400 },
     'deployment-sessions': { target: 17_000, today: 27_700 },
-    portal: { target: 20_000, today: 28_150 },
+    portal: { target: 20_000, today: 28_200 },
     uxmate: { target: 17_000, today: 22_800 },
   }),
   /** The same with the condition `without-ky`. */
@@ -134,7 +134,7 @@ export const limits = {
   oneOperation: perEntry({
     vapi: { target: 14_500, today: 23_250 },
     sipher: { target: 14_500, today: 20_800 },
-    'deployment-sessions': { target: 14_500, today: 21_300 },
+    'deployment-sessions': { target: 14_500, today: 21_350 },
     portal: { target: 14_500, today: 20_400 },
     uxmate: { target: 14_500, today: 19_950 },
   }),

@@ -53,9 +53,8 @@ export class Attempt {
   }
 
   /** Reads that head, and tells hooks of it. */
-  headOf(response: TransportResponse): Head {
+  headOf({ status, headers }: TransportResponse): Head {
     // A transport of the user's may give anything; what it gave says nothing of what became of the request.
-    const { status, headers }: Partial<TransportResponse> = response ?? {};
     if (typeof status !== 'number' || typeof headers?.get !== 'function') {
       throw new TypeError('the transport returned no answer');
     }

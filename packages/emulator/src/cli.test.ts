@@ -184,7 +184,7 @@ it('takes every option', async () => {
 describe('colours', () => {
   it('are used in the log when asked for, never in what goes to a file', async () => {
     const command = runCommand(['--port', '0'], { FORCE_COLOR: '1' });
-    const [, url] = await command.printed(/Serving on (\S+), state in[^]*public/);
+    const [, url] = await command.printed(/Serving on (\S+), state in[\s\S]*public/);
     await fetch(`${url}/vapi/session`);
     await command.printed(/GET/);
     const { stdout, stderr } = command.output();
