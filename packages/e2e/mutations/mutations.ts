@@ -186,21 +186,21 @@ export const mutations: readonly Mutation[] = [
     from: 'stream?.close();',
     to: '',
     breaks: 'Leaving the loop closes the socket.',
-    tests: ['agent-sessions', 'src/portal/subscribe.test.ts'],
+    tests: ['agent-sessions', 'src/portal/subscribe'],
   },
   {
     file: 'core/src/follow.ts',
     from: 'let withCredential = false;',
     to: 'let withCredential = true;',
     breaks: 'Subscribe goes without Authorization; 401 and 403 end it after the one try with the bearer.',
-    tests: ['agent-sessions', 'src/portal/subscribe.test.ts'],
+    tests: ['agent-sessions', 'src/portal/subscribe'],
   },
   {
     file: 'core/src/byte-stream.ts',
     from: 'watch.restart(limits.idleTimeout);',
     to: '',
     breaks: 'No read timeout while it is open; idle time is counted on data.',
-    tests: ['agent-sessions', 'src/portal/subscribe.test.ts'],
+    tests: ['agent-sessions', 'src/portal/subscribe'],
   },
   {
     file: 'core/src/multipart.ts',
@@ -265,7 +265,7 @@ export const mutations: readonly Mutation[] = [
     from: 'spot = 0;\n      return false;',
     to: 'return false;',
     breaks: 'Equal neighbours of a stream are one.',
-    tests: ['agent-sessions', 'src/portal/subscribe.test.ts'],
+    tests: ['agent-sessions', 'src/portal/subscribe'],
   },
   {
     file: 'core/src/platform.browser.ts',

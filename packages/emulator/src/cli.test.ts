@@ -214,36 +214,6 @@ describe('colours', () => {
   });
 });
 
-describe('what it cannot start with', () => {
-  it('is told in one line when the port is in use', async () => {
-    const port = new URL((await start()).url).port;
-    const command = runCommand(['--port', port]);
-    expect(await command.ended()).toBe(1);
-    expect(command.output()).toEqual({
-      stdout: '',
-      stderr: `x-emulator: Port ${port} is in use. End what uses it, or choose another port\n`,
-    });
-  });
-
-  it.each([
-    [['--port', 'http'], /^error: .*A port is a whole number from 0 to 65535\.\n$/],
-    [['--port', '65536'], /^error: .*A port is a whole number from 0 to 65535\.\n$/],
-    [['--provider', 'vapii'], /^error: .*Allowed choices are vapi, .*\.\n$/],
-    [
-      ['--port', '0', '--allow-origin', 'localhost'],
-      /^x-emulator: allowOrigins\.0: must be a text, an origin .* not "localhost"\n$/,
-    ],
-    [['--port', '0', '--allow-webhook', 'x'], /^x-emulator: allowWebhooks\.0: must be a text, an origin .* not "x"\n$/],
-    [['--dat', 'x'], /^error: unknown option '--dat'\n.*--data.*\n$/],
-    [['serve'], /^error: too many arguments.*\n$/],
-  ])('%j', async (args, message) => {
-    const command = runCommand(args);
-    expect(await command.ended()).toBe(1);
-    expect(command.output().stderr).toMatch(message);
-    expect(command.output().stdout).toBe('');
-  });
-});
-
 it('prints its version and its help', async () => {
   const asked = runCommand(['--version']);
   expect(await asked.ended()).toBe(0);

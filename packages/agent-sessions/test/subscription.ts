@@ -1,0 +1,40 @@
+import type { ServerResponse } from 'node:http';
+import { type Handler, text } from '@x/core/testing';
+import { createPortal, type Hooks, type Session, type SubscribeOptions } from '../src/portal/index.ts';
+import { KEY } from './failure-of.ts';
+
+export async function snapshotsOf(subscription: AsyncIterable<Session>): Promise<Session[]> {
+  const all: Session[] = [];
+  for await (const snapshot of subscription) all.push(snapshot);
+  return all;
+}
+
+export const session = (status: string, messages = 1): Session => ({
+  id: 's-1',
+  agent_id: 'agent-1',
+  thread_id: 't',
+  user_id: 'u',
+  created_at: '2026-11-22T00:00:00Z',
+  updated_at: '2026-11-22T00:00:00Z',
+  status,
+  messages: Array.from({ length: messages }, (_, index) => ({ text: `m${index}`, role: 'user' })),
+});
+
+export const EVENTS = { 'content-type': 'text/event-stream' };
+export const event = (value: unknown) => `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`;
+export const events = (...values: unknown[]) => text(200, values.map(event).join(''), EVENTS);
+
+/** Writes a head and some events, and leaves the connection open. */
+export function open(...values: unknown[]): Handler {
+  return (_, response: ServerResponse) => {
+    response.writeHead(200, EVENTS);
+    response.write(values.map(event).join('') || ': hello\n\n');
+  };
+}
+
+export function subscribeAt(baseUrl: string, options: SubscribeOptions = {}, hooks: Hooks = {}) {
+  const portal = createPortal({ baseUrl, token: KEY, hooks, onMismatch: () => {} });
+  return portal.sessions.subscribe('s-1', options);
+}
+
+export const statuses = (all: readonly Session[]) => all.map(({ status }) => status);
