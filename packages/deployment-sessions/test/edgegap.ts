@@ -80,3 +80,14 @@ export function shareEdgegap(options?: DeploymentSessionsOptions): Edgegap {
   });
   return edgegap;
 }
+
+/** The sessions of that deployment by a client of their own, whose requests go through a fetch of the test's. */
+export function sessionsThrough({ emulator, requestId }: Edgegap, fetch: typeof globalThis.fetch): Sessions {
+  const client = createDeploymentSessions({
+    apiKey: emulator.keys[PROVIDER].token,
+    baseUrl: emulator.baseUrls[PROVIDER],
+    onMismatch: () => {},
+    fetch,
+  });
+  return client.deployment(requestId).sessions;
+}

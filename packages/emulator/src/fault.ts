@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
 import * as v from 'valibot';
-import { readInput, variantFields, writeJson } from './input.ts';
+import { readInput, variantFields, wholeNumberFrom, writeJson } from './input.ts';
 
 /** What every fault may say. */
 interface AnyFault {
@@ -63,8 +63,7 @@ const Status = v.pipe(
   v.maxValue(599, statusRange),
 );
 
-const fromZero = 'must be a whole number from 0 up';
-const ByteCount = v.pipe(v.number(fromZero), v.integer(fromZero), v.minValue(0, fromZero));
+const ByteCount = wholeNumberFrom(0);
 
 /** What the server itself writes about the body: a lie in it would leave clients waiting, or Node refusing to send. */
 const framing = ['Content-Length', 'Transfer-Encoding', 'Trailer'];

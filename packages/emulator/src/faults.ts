@@ -1,6 +1,5 @@
-import * as v from 'valibot';
 import { type ReadyFault, readFault } from './fault.ts';
-import { readInput } from './input.ts';
+import { readInput, wholeNumberFrom } from './input.ts';
 import type { Wire } from './wire.ts';
 
 /** The faults that wait for a call, and the calls that wait because of one. */
@@ -15,8 +14,7 @@ export interface Faults {
   clear(): void;
 }
 
-const atLeastOne = 'must be a whole number from 1 up';
-const Times = v.pipe(v.number(atLeastOne), v.integer(atLeastOne), v.minValue(1, atLeastOne));
+const Times = wholeNumberFrom(1);
 
 export function createFaults(): Faults {
   const queues = new Map<string, { readonly fault: ReadyFault; times: number }[]>();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arrived, fail, items, NONE, tally } from '../../test/bulk.ts';
-import { shareEdgegap } from '../../test/edgegap.ts';
+import { sessionsThrough, shareEdgegap } from '../../test/edgegap.ts';
 import { type BulkProgress, createDeploymentSessions } from '../index.ts';
 
 const edgegap = shareEdgegap();
@@ -31,13 +31,7 @@ describe('createMany', () => {
       now -= 1;
       return response;
     };
-    const { baseUrls, keys } = edgegap.emulator;
-    const client = createDeploymentSessions({
-      apiKey: keys['deployment-sessions'].token,
-      baseUrl: baseUrls['deployment-sessions'],
-      fetch,
-    });
-    const { sessions } = client.deployment(edgegap.requestId);
+    const sessions = sessionsThrough(edgegap, fetch);
     await sessions.createMany(items(200), { chunkSize: 10 });
     expect(most).toBe(4);
     most = 0;
@@ -92,13 +86,8 @@ describe('createMany', () => {
       if (body.includes('"p5"') || body.length > 250) return Response.json({ message: 'too large' }, { status: 413 });
       return edgegap.emulator.fetch(request);
     };
-    const { baseUrls, keys } = edgegap.emulator;
-    const client = createDeploymentSessions({
-      apiKey: keys['deployment-sessions'].token,
-      baseUrl: baseUrls['deployment-sessions'],
-      fetch,
-    });
-    const result = await client.deployment(edgegap.requestId).sessions.createMany(items(20));
+    const sessions = sessionsThrough(edgegap, fetch);
+    const result = await sessions.createMany(items(20));
     expect(tally(result)).toEqual({ ...NONE, succeeded: 19, failed: 1 });
     expect(result.verdicts[5]).toMatchObject({ verdict: 'failed', reason: 'invalid' });
     expect(edgegap.rows().size).toBe(19);
@@ -146,14 +135,8 @@ describe('createMany', () => {
       const { sessions } = (await response.json()) as { sessions: object[] };
       return Response.json(change(sessions));
     };
-    const { baseUrls, keys } = edgegap.emulator;
-    const client = createDeploymentSessions({
-      apiKey: keys['deployment-sessions'].token,
-      baseUrl: baseUrls['deployment-sessions'],
-      onMismatch: () => {},
-      fetch,
-    });
-    const result = await client.deployment(edgegap.requestId).sessions.createMany(items(5));
+    const sessions = sessionsThrough(edgegap, fetch);
+    const result = await sessions.createMany(items(5));
     expect(tally(result)).toEqual({ ...NONE, succeeded: 5 });
     expect(edgegap.rows().size).toBe(5);
   });

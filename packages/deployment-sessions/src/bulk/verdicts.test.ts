@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Edgegap, startEdgegap } from '../../test/edgegap.ts';
-import { type BulkResult, type BulkVerdict, createDeploymentSessions, type Sessions } from '../index.ts';
+import { type Edgegap, sessionsThrough, startEdgegap } from '../../test/edgegap.ts';
+import type { BulkResult, BulkVerdict, Sessions } from '../index.ts';
 
 // For any mix of good, refused and lost items, the verdicts say what the emulator's rows say.
 
@@ -32,7 +32,7 @@ const FAULTS = [
 type FaultName = (typeof FAULTS)[number];
 
 /** A client whose bulk requests, and the reads that settle them, meet the given faults one after the other. */
-function sessionsThrough(faults: readonly FaultName[]): Sessions {
+function faultySessions(faults: readonly FaultName[]): Sessions {
   let count = 0;
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
@@ -53,14 +53,7 @@ function sessionsThrough(faults: readonly FaultName[]): Sessions {
     }
     return response;
   };
-  const { baseUrls, keys } = edgegap.emulator;
-  const client = createDeploymentSessions({
-    apiKey: keys['deployment-sessions'].token,
-    baseUrl: baseUrls['deployment-sessions'],
-    onMismatch: () => {},
-    fetch,
-  });
-  return client.deployment(edgegap.requestId).sessions;
+  return sessionsThrough(edgegap, fetch);
 }
 
 function checkCounts(result: BulkResult<unknown>, ids: readonly string[]) {
@@ -97,7 +90,7 @@ it('createMany', async () => {
           });
         }
       }
-      const result = await sessionsThrough(faultNames).createMany(items, bulkOptions);
+      const result = await faultySessions(faultNames).createMany(items, bulkOptions);
       checkCounts(
         result,
         items.map(({ custom_id }) => custom_id),
@@ -113,7 +106,7 @@ it('createMany', async () => {
       };
       check(edgegap.rows(), result);
       // Without faults the rest is brought to an end, and nothing is made twice.
-      const resumed = await sessionsThrough([]).resume(result);
+      const resumed = await faultySessions([]).resume(result);
       check(edgegap.rows(), resumed);
       expect(resumed).toMatchObject({ unknown: 0, notSent: 0 });
       for (const [index, kind] of given.entries()) {
@@ -134,7 +127,7 @@ it('deleteMany', async () => {
       const ids = given.map((_, index) => `p${index}`);
       const sessions = ids.filter((_, index) => given[index] === 'there').map((custom_id) => ({ custom_id }));
       edgegap.emulator.seed({ 'deployment-sessions': { sessions: [...sessions, { custom_id: 'bystander' }] } });
-      const result = await sessionsThrough(faultNames).deleteMany(ids, bulkOptions);
+      const result = await faultySessions(faultNames).deleteMany(ids, bulkOptions);
       checkCounts(result, ids);
       for (const { customId, verdict } of result.verdicts) {
         if (verdict === 'succeeded') expect(edgegap.rows().has(customId)).toBe(false);
@@ -143,7 +136,7 @@ it('deleteMany', async () => {
           expect(edgegap.rows().has(customId)).toBe(true);
         }
       }
-      const resumed = await sessionsThrough([]).resume(result);
+      const resumed = await faultySessions([]).resume(result);
       expect(resumed).toMatchObject({ unknown: 0, notSent: 0 });
       expect(edgegap.rows().has('bystander')).toBe(true);
       for (const { customId, verdict } of resumed.verdicts) {
@@ -162,7 +155,7 @@ it('10,000 items through a fifth of lost requests: each made once, and the verdi
     return index % 10 === 2 ? 'lost after' : 'lost before';
   });
   let most = 0;
-  const result = await sessionsThrough(lost).createMany(items, {
+  const result = await faultySessions(lost).createMany(items, {
     onProgress: ({ succeeded }) => {
       most = Math.max(most, succeeded);
     },
@@ -170,7 +163,7 @@ it('10,000 items through a fifth of lost requests: each made once, and the verdi
   expect(result).toMatchObject({ succeeded: 10_000, failed: 0, unknown: 0, notSent: 0 });
   expect(most).toBe(10_000);
   expect(edgegap.rows().size).toBe(10_000);
-  const removed = await sessionsThrough(lost).deleteMany(items.map(({ custom_id }) => custom_id));
+  const removed = await faultySessions(lost).deleteMany(items.map(({ custom_id }) => custom_id));
   expect(removed).toMatchObject({ succeeded: 10_000, failed: 0, unknown: 0, notSent: 0 });
   expect(edgegap.rows().size).toBe(0);
 }, 60_000);
