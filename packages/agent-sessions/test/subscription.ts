@@ -1,7 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import { type Handler, text } from '@x/core/testing';
+import { afterEach, beforeEach, vi } from 'vitest';
 import { createPortal, type Hooks, type Session, type SubscribeOptions } from '../src/portal/index.ts';
 import { KEY } from './failure-of.ts';
+
+/** For all tests of a file: waits between two connections take no time, and what a test has replaced is put back. */
+export function connectAgainAtOnce(): void {
+  beforeEach(() => {
+    // Jitter makes nothing of them.
+    vi.spyOn(Math, 'random').mockReturnValue(-1);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
+  });
+}
 
 export async function snapshotsOf(subscription: AsyncIterable<Session>): Promise<Session[]> {
   const all: Session[] = [];

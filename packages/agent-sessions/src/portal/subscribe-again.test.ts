@@ -1,19 +1,20 @@
 import type { ServerResponse } from 'node:http';
 import { type Handler, json, reset, serve, text } from '@x/core/testing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { failureOf, KEY } from '../../test/failure-of.ts';
-import { EVENTS, event, events, session, snapshotsOf, statuses, subscribeAt } from '../../test/subscription.ts';
+import {
+  connectAgainAtOnce,
+  EVENTS,
+  event,
+  events,
+  session,
+  snapshotsOf,
+  statuses,
+  subscribeAt,
+} from '../../test/subscription.ts';
 import { createPortal, type Hooks } from './index.ts';
 
-beforeEach(() => {
-  // Jitter makes every wait between two connections nothing.
-  vi.spyOn(Math, 'random').mockReturnValue(-1);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  vi.unstubAllGlobals();
-});
+connectAgainAtOnce();
 
 describe('when a connection ends early', () => {
   it.each([

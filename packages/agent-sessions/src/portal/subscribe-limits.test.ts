@@ -1,18 +1,20 @@
 import { type Handler, json, reset, serve } from '@x/core/testing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { failureOf, KEY } from '../../test/failure-of.ts';
-import { EVENTS, event, events, open, session, snapshotsOf, statuses, subscribeAt } from '../../test/subscription.ts';
+import {
+  connectAgainAtOnce,
+  EVENTS,
+  event,
+  events,
+  open,
+  session,
+  snapshotsOf,
+  statuses,
+  subscribeAt,
+} from '../../test/subscription.ts';
 import { createPortal, type Hooks, type SubscribeOptions } from './index.ts';
 
-beforeEach(() => {
-  // Jitter makes every wait between two connections nothing.
-  vi.spyOn(Math, 'random').mockReturnValue(-1);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  vi.unstubAllGlobals();
-});
+connectAgainAtOnce();
 
 describe('it gives up', () => {
   it('on a connection that brings no data for too long, heartbeats or not', async () => {

@@ -1,20 +1,20 @@
 import { serve, text } from '@x/core/testing';
 import type { EmulatorOptions } from '@x/emulator';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { failureOf, KEY } from '../../test/failure-of.ts';
 import { startPortal } from '../../test/services.ts';
-import { EVENTS, events, session, snapshotsOf, statuses, subscribeAt } from '../../test/subscription.ts';
+import {
+  connectAgainAtOnce,
+  EVENTS,
+  events,
+  session,
+  snapshotsOf,
+  statuses,
+  subscribeAt,
+} from '../../test/subscription.ts';
 import { createPortal } from './index.ts';
 
-beforeEach(() => {
-  // Jitter makes every wait between two connections nothing.
-  vi.spyOn(Math, 'random').mockReturnValue(-1);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  vi.unstubAllGlobals();
-});
+connectAgainAtOnce();
 
 describe('subscribe at the emulator', () => {
   const forms = ['event-stream', 'x-ndjson', 'json'] as const;
