@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { call, ItemSchema } from '../test/example-provider.ts';
-import { retryAfterMs } from './hints.ts';
 import { createClient, jsonBody, request } from './index.ts';
-import { parseJson } from './json.ts';
-import { composeQuery } from './query.ts';
-import { composeUrl, idProblem } from './url.ts';
+import { composeQuery } from './request/query.ts';
+import { retryAfterMs } from './request/retry-after.ts';
+import { composeUrl, idProblem } from './request/url.ts';
+import { parseJson } from './response/parse-json.ts';
 
 // Whatever a caller passes and whatever a server sends. FUZZ_RUNS says how many of the cheap ones: 100,000 by default.
 

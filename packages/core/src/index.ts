@@ -4,17 +4,29 @@
  * @module @x/core
  */
 
-export { type Bound, bind } from './bind.ts';
-export { checkArgument, inputError } from './check-input.ts';
+export { type Bound, bind } from './client/bind-operations.ts';
 export {
   type CoreClientOptions,
   createClient,
   type ErrorAnswer,
   type ErrorReading,
   type ProviderDefinition,
-} from './client.ts';
-export * from './client-surface.ts';
-export { type Credential, type CredentialDefinition, credentialOf } from './credential.ts';
+} from './client/client.ts';
+export { type Credential, type CredentialDefinition, credentialOf } from './client/credential.ts';
+export { runSafely } from './client/hooks.ts';
+export type { UploadOptions, UploadProgress } from './client/options.ts';
+export * from './client-exports.ts';
+export { type ErrorFacts, SessionClientError } from './errors/errors.ts';
+export { failedError } from './errors/failed.ts';
+export { excerpt } from './errors/redact.ts';
+export type { Place } from './errors/usage-error.ts';
+export { type PageWalk, paginate } from './listing/paginate.ts';
+export { type Poll, poll, type WaitOptions } from './listing/poll.ts';
+export { requestEndpoint } from './request/custom-request.ts';
+export { jsonBody } from './request/json-body.ts';
+export { type QueryStyle, queryOf } from './request/query.ts';
+export { goneIsDone, lookBack } from './request/reconcile.ts';
+export { request } from './request/request.ts';
 export type {
   Finding,
   Reconcile,
@@ -24,24 +36,12 @@ export type {
   RequestQuery,
   RequestResult,
   WrittenBody,
-} from './description.ts';
-export { type ErrorFacts, SessionClientError } from './errors.ts';
-export { failedError } from './failed.ts';
-export type { Place } from './fault.ts';
-export { type Following, type FollowOptions, follow, type StreamParser } from './follow.ts';
-export { type FileInput, type FormFile, readFile, type StreamedFile } from './form-file.ts';
-export { runSafely } from './hooks.ts';
-export { parseJson } from './json.ts';
-export { jsonBody } from './json-body.ts';
-export { type FormPart, writeMultipart } from './multipart.ts';
-export type { UploadOptions, UploadProgress } from './options.ts';
-export { type PageWalk, paginate } from './paginate.ts';
-export { type Poll, poll, type WaitOptions } from './poll.ts';
-export { type QueryStyle, queryOf } from './query.ts';
-export { goneIsDone, lookBack } from './reconcile.ts';
-export { request } from './request.ts';
-export { requestEndpoint } from './request-endpoint.ts';
-export type { Effect } from './retry.ts';
-export type { Mismatch, OutputOf } from './schema.ts';
-export { excerpt } from './secrets.ts';
-export { idProblem, type PathSegment } from './url.ts';
+} from './request/request-description.ts';
+export type { Effect } from './request/retry-policy.ts';
+export { idProblem, type PathSegment } from './request/url.ts';
+export { parseJson } from './response/parse-json.ts';
+export type { Mismatch, OutputOf } from './schema/standard-schema.ts';
+export { checkArgument, inputError } from './schema/validate-input.ts';
+export { type Following, type FollowOptions, follow, type StreamParser } from './streaming/subscribe.ts';
+export { type FileInput, type FormFile, readFile, type StreamedFile } from './upload/form-file.ts';
+export { type FormPart, writeMultipart } from './upload/multipart.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
-import { type ClientError, isClientError } from '../src/errors.ts';
+import { type ClientError, isClientError } from '../src/errors/errors.ts';
 
 /** The client error that a call fails with; none of them may show the key or run on. */
 export async function clientFailure(promise: Promise<unknown>, key: string): Promise<ClientError> {

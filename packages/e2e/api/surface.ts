@@ -30,7 +30,7 @@ export function surfaceOf(packages: string, name: string): Surface {
     strict: true,
     exactOptionalPropertyTypes: true,
     // In the workspace they would lead to sources.
-    paths: { '@x/core': [join(core, 'index.d.ts')], '@x/core/client': [join(core, 'client-surface.d.ts')] },
+    paths: { '@x/core': [join(core, 'index.d.ts')], '@x/core/client': [join(core, 'client-exports.d.ts')] },
   });
   const checker = program.getTypeChecker();
   const own = join(packages, name) + sep;

@@ -97,8 +97,8 @@ console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews
         bumps: { '@x/core': 'minor' },
         reason: 'Core can do something more.',
         edits: {
-          'packages/core/src/client-surface.ts': `export const coreNews = 'minor';`,
-          'packages/core/src/options.ts': [
+          'packages/core/src/client-exports.ts': `export const coreNews = 'minor';`,
+          'packages/core/src/client/options.ts': [
             'export interface RequestOptions {',
             'export interface RequestOptions {\n  /** Since 1.1. */\n  readonly addedLater?: string | undefined;',
           ],
@@ -189,11 +189,11 @@ console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews
         bumps: Object.fromEntries(['core', ...providers].map((name) => [`@x/${name}`, 'major'] as const)),
         reason: 'Core no longer does something.',
         edits: {
-          'packages/core/src/client-surface.ts': [
+          'packages/core/src/client-exports.ts': [
             `export const coreNews = 'minor';`,
             `export const coreNews = 'major';`,
           ],
-          'packages/core/src/options.ts': ['readonly addedLater?: string', 'readonly addedLast?: string'],
+          'packages/core/src/client/options.ts': ['readonly addedLater?: string', 'readonly addedLast?: string'],
         },
       });
       expect(await release(copy, registry)).toEqual(['core', ...providers].map((name) => `@x/${name}@2.0.0`).sort());

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type BundledProgram, bundleProgram, runIn } from './run-program.ts';
 import { type Finding, findings, NEVER_SENT } from './situations.ts';
 
-// What each runtime's error proves, by the table of `packages/core/src/never-sent.ts`.
+// What each runtime's error proves, by the table of `packages/core/src/errors/never-sent.ts`.
 const runtimes = [
   { runtime: 'Node 22', bundledFor: 'servers', proves: NEVER_SENT },
   { runtime: 'Node 24', bundledFor: 'servers', proves: NEVER_SENT },

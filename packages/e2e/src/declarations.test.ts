@@ -148,7 +148,7 @@ describe('in an editor', () => {
     ['createVapi', 'vapi/src/client.ts', 'export function createVapi('],
     ['again.expirationSeconds', 'vapi/src/schemas/session.ts', 'expirationSeconds: optionalNumber'],
     ['page.metadata.totalItems', 'vapi/src/schemas/list.ts', 'totalItems: v.number()'],
-    ['isClientError', 'core/src/errors.ts', 'export function isClientError('],
+    ['isClientError', 'core/src/errors/errors.ts', 'export function isClientError('],
   ])('go to definition of %s lands in %s', async (place, source, code) => {
     const { file: target, line } = await editor.definition(place);
     expect(target).toBe(join(both, 'node_modules/@x', source));

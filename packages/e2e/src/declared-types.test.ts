@@ -65,7 +65,7 @@ async function complaints(file: string, lines: readonly string[]): Promise<strin
   writeFileSync(join(directory, file), lines.join('\n'));
   const paths = {
     '@x/core': [join(packages, 'core/dist/index.d.ts')],
-    '@x/core/client': [join(packages, 'core/dist/client-surface.d.ts')],
+    '@x/core/client': [join(packages, 'core/dist/client-exports.d.ts')],
     '@x/core/node': [join(packages, 'core/dist/node/index.d.ts')],
   };
   const typeRoots = [fileURLToPath(new URL('../node_modules/@types', import.meta.url))];

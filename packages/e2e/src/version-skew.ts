@@ -9,16 +9,16 @@ export interface SkewedProviders {
 
 /** Declarations of core to which a next minor version may add something. */
 const growing: readonly (readonly [file: string, declaration: string])[] = [
-  ['client', 'interface Client'],
-  ['errors', 'class SessionClientError extends Error'],
-  ['errors', 'interface ApiError extends SessionClientError'],
-  ['hooks', 'interface CallEvent'],
-  ['hooks', 'interface Hooks'],
-  ['options', 'interface ClientOptions'],
-  ['options', 'interface RequestOptions'],
-  ['options', 'interface ResponseInfo'],
-  ['transport', 'interface TransportRequest'],
-  ['transport', 'interface TransportResponse'],
+  ['client/client', 'interface Client'],
+  ['errors/errors', 'class SessionClientError extends Error'],
+  ['errors/errors', 'interface ApiError extends SessionClientError'],
+  ['client/hooks', 'interface CallEvent'],
+  ['client/hooks', 'interface Hooks'],
+  ['client/options', 'interface ClientOptions'],
+  ['client/options', 'interface RequestOptions'],
+  ['client/options', 'interface ResponseInfo'],
+  ['transport/transport', 'interface TransportRequest'],
+  ['transport/transport', 'interface TransportResponse'],
 ];
 
 /**

@@ -59,7 +59,7 @@ const readers = {
   },
   'JSON.parse and our check alone': async () => {
     const { SessionPageSchema } = await import('../../../vapi/src/schemas/list.ts');
-    const { fits } = await import('../../../core/src/fits.ts');
+    const { fits } = await import('../../../core/src/schema/fits.ts');
     return () => {
       const page: unknown = JSON.parse(text);
       if (!fits(SessionPageSchema, page)) throw new Error('the page does not fit the schema');

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call, failureOf } from '../../test/example-provider.ts';
 import { hang, json, serve, stall } from '../../test/loopback-server.ts';
 import { serveRaw, serveTexts } from '../../test/raw-server.ts';
-import { isNeverSent } from '../never-sent.ts';
+import { isNeverSent } from '../errors/never-sent.ts';
 import { type NodeTransport, nodeTransport } from './index.ts';
 
 let transport: NodeTransport;

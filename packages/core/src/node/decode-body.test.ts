@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { call, failureOf } from '../../test/example-provider.ts';
 import { serve, text } from '../../test/loopback-server.ts';
 import { serveRaw } from '../../test/raw-server.ts';
-import type { ByteReader } from '../read-body.ts';
+import type { ByteReader } from '../response/read-body.ts';
 import { acceptedCodings, decodeBody } from './decode-body.ts';
 import { type NodeTransport, nodeTransport } from './index.ts';
 

@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
-import type { ByteReader } from '../read-body.ts';
+import type { ByteReader } from '../response/read-body.ts';
 import { END, readStream } from './read-stream.ts';
 
 /** Makes what undoes a content coding; told the first bytes, which some tell their kind by. */

@@ -1,4 +1,4 @@
-import type { HeaderReader } from '../hints.ts';
+import type { HeaderReader } from '../request/retry-after.ts';
 
 /** The headers of an answer as they came: name, value, name, value, … Looked through where one is asked for. */
 export class HeaderList implements HeaderReader {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call, failureOf } from '../../test/example-provider.ts';
 import { serveRaw, serveTexts } from '../../test/raw-server.ts';
-import type { TransportRequest, TransportResponse } from '../transport.ts';
+import type { TransportRequest, TransportResponse } from '../transport/transport.ts';
 import { type NodeTransport, nodeTransport } from './index.ts';
 
 let transport: NodeTransport;

@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { type Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { declaredBytes } from '../declared-bytes.ts';
-import type { Transport, TransportRequest, TransportResponse } from '../transport.ts';
+import { declaredBytes } from '../response/declared-bytes.ts';
+import type { Transport, TransportRequest, TransportResponse } from '../transport/transport.ts';
 import { neverSent, openAgents } from './agents.ts';
 import { acceptedCodings, decodeBody } from './decode-body.ts';
 import { HeaderList } from './header-list.ts';

@@ -1,6 +1,6 @@
 import { nextTick } from 'node:process';
 import type { Readable } from 'node:stream';
-import type { ByteReader } from '../read-body.ts';
+import type { ByteReader } from '../response/read-body.ts';
 
 /** What {@link readStream} has to know of the stream that it reads. */
 interface StreamSource {

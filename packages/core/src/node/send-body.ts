@@ -1,5 +1,5 @@
 import type { ClientRequest } from 'node:http';
-import type { BodyStream, TransportRequest } from '../transport.ts';
+import type { BodyStream, TransportRequest } from '../transport/transport.ts';
 
 /** A body that is on its way. */
 export interface Sending {

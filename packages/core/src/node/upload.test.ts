@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from '../../test/example-provider.ts';
 import { type RawServer, serveRaw } from '../../test/raw-server.ts';
-import type { BodyStream, TransportRequest, TransportResponse } from '../transport.ts';
+import type { BodyStream, TransportRequest, TransportResponse } from '../transport/transport.ts';
 import { type NodeTransport, nodeTransport } from './index.ts';
 
 let transport: NodeTransport;

@@ -1,0 +1,42 @@
+/**
+ * What the users of a client need of core, whichever provider it is for: each provider's package hands on all of it, so
+ * that nobody has to install core by name.
+ *
+ * @module @x/core/client
+ */
+
+export type { Client } from './client/client.ts';
+export type { CredentialSource } from './client/credential.ts';
+export type {
+  CallEvent,
+  ErrorEvent,
+  Hooks,
+  ReconcileEvent,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+  SuccessEvent,
+} from './client/hooks.ts';
+export type { ClientOptions, MismatchReport, RequestOptions, ResponseInfo, UpdateOptions } from './client/options.ts';
+export {
+  type ApiError,
+  type ClientError,
+  type ConfigError,
+  type ConnectionError,
+  type ErrorKind,
+  type FailedError,
+  type FieldFault,
+  type InputError,
+  isClientError,
+  type Outcome,
+  type Reason,
+  type ResponseError,
+  type SessionClientError,
+  type StreamError,
+  type TimeoutError,
+} from './errors/errors.ts';
+export type { EndpointRequest, EndpointResult } from './request/custom-request.ts';
+export type { HeaderReader } from './request/retry-after.ts';
+export type { ByteReader } from './response/read-body.ts';
+export type { Schema } from './schema/standard-schema.ts';
+export type { BodyStream, Transport, TransportRequest, TransportResponse } from './transport/transport.ts';

@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { EXAMPLE, failureOf } from '../../test/example-provider.ts';
+import { createClient, type ErrorFacts, poll, SessionClientError } from '../index.ts';
+
+const client = createClient(EXAMPLE);
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe('poll', () => {
+  const fake = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+
+  it('looks more and more seldom until it is done', async () => {
+    fake();
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const looks: number[] = [];
+    const done = poll(client, {
+      operation: 'items.wait',
+      read: async () => looks.push(performance.now()),
+      isDone: (count) => count === 9,
+    });
+    await vi.runAllTimersAsync();
+    expect(await done).toBe(9);
+    const waits = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
+    expect(waits).toEqual([500, 750, 1125, 1687, 2531, 3796, 5000, 5000]);
+    vi.restoreAllMocks();
+  });
+
+  it('ends on time, also when the last look runs into the end', async () => {
+    fake();
+    const failed = failureOf(
+      poll(client, { operation: 'items.wait', read: async () => 1, isDone: () => false }, { timeout: 2_000 }),
+    );
+    await vi.runAllTimersAsync();
+    const error = await failed;
+    expect(performance.now()).toBe(2_000);
+    expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'items.wait' });
+    expect(String(error)).toContain('within 2000 ms');
+  });
+
+  it('does not look once more when the last timer comes back early', async () => {
+    fake();
+    const timer = globalThis.setTimeout;
+    vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds - 1));
+    const read = vi.fn(async () => 1);
+    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 200 }));
+    await vi.runAllTimersAsync();
+    expect(await failed).toMatchObject({ kind: 'timeout' });
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not look once more when the last timer comes back late', async () => {
+    fake();
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const timer = globalThis.setTimeout;
+    vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 30));
+    const read = vi.fn(async () => 1);
+    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 520 }));
+    await vi.runAllTimersAsync();
+    vi.restoreAllMocks();
+    expect(await failed).toMatchObject({ kind: 'timeout' });
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['all of it, by a timer that came back early', 'total', 199],
+    ['its own, which is as long', 'attempt', 200],
+  ])('ends where a look has used %s', async (_, scope, takes) => {
+    fake();
+    const ranOut = new SessionClientError('look', {
+      kind: 'timeout',
+      scope: scope as 'total',
+      provider: 'example',
+      operation: 'items.get',
+      attempts: 1,
+    });
+    const read = vi.fn(async () => {
+      await new Promise((resolve) => setTimeout(resolve, takes));
+      throw ranOut;
+    });
+    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 200 }));
+    await vi.runAllTimersAsync();
+    expect(await failed).toMatchObject({ kind: 'timeout', operation: 'items.wait' });
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('gives each look what is left of the time, and turns its running out into its own end', async () => {
+    fake();
+    const read = async ({ totalTimeout = 0 }) => {
+      await new Promise((resolve) => {
+        setTimeout(resolve, totalTimeout);
+      });
+      throw new SessionClientError('look', {
+        kind: 'timeout',
+        scope: 'total',
+        provider: 'example',
+        attempts: 1,
+        operation: 'items.get',
+      });
+    };
+    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 700 }));
+    await vi.runAllTimersAsync();
+    expect(await failed).toMatchObject({ operation: 'items.wait', kind: 'timeout' });
+  });
+
+  it('waits through troubles that may pass, of a server that has answered before', async () => {
+    fake();
+    const trouble = (facts: object) =>
+      new SessionClientError('x', { provider: 'example', attempts: 1, kind: 'api', ...facts } as ErrorFacts);
+    const passing = [
+      trouble({ status: 503 }),
+      trouble({ kind: 'connection' }),
+      trouble({ kind: 'timeout', scope: 'attempt' }),
+    ];
+    const answers = ['there', ...passing, trouble({ status: 429, retryAfterMs: 1000 }), 'done'];
+    const read = async () => {
+      const answer = answers.shift();
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    const done = poll(client, { operation: 'items.wait', read, isDone: (value) => value === 'done' });
+    await vi.runAllTimersAsync();
+    expect(await done).toBe('done');
+    for (const end of [
+      trouble({ status: 404 }),
+      trouble({ status: 503, retryAfterMs: 61_000 }),
+      trouble({ kind: 'response' }),
+    ]) {
+      answers.push('there', end);
+      const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }));
+      await vi.runAllTimersAsync();
+      expect(await failed).toBe(end);
+    }
+    // One that never answered is more likely somewhere else.
+    const [first] = passing;
+    const failed = failureOf(
+      poll(client, { operation: 'items.wait', read: () => Promise.reject(first), isDone: () => false }),
+    );
+    await vi.runAllTimersAsync();
+    expect(await failed).toBe(first);
+  });
+
+  it('stops between two looks when the caller aborts, and passes other errors on', async () => {
+    const controller = new AbortController();
+    const read = vi.fn(async () => 1);
+    const failed = failureOf(
+      poll(client, { operation: 'o', read, isDone: () => false }, { signal: controller.signal }),
+    );
+    await vi.waitFor(() => expect(read).toHaveBeenCalled());
+    controller.abort('enough');
+    expect(await failed).toBe('enough');
+    expect(read).toHaveBeenCalledTimes(1);
+    const broken = new Error('broken');
+    expect(
+      await failureOf(poll(client, { operation: 'o', read: () => Promise.reject(broken), isDone: () => true })),
+    ).toBe(broken);
+  });
+
+  it('refuses a time that no timer can keep', async () => {
+    const wait = { operation: 'o', read: async () => 1, isDone: () => true };
+    expect(await failureOf(poll(client, wait, { timeout: 0 }))).toMatchObject({ kind: 'config' });
+  });
+});

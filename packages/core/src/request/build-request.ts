@@ -1,0 +1,93 @@
+import type { Settings } from '../client/client.ts';
+import type { RequestOptions } from '../client/options.ts';
+import { isSensitiveHeader, secretsAmong, textsBelow } from '../errors/redact.ts';
+import { inputFault } from '../errors/usage-error.ts';
+import type { Schema } from '../schema/standard-schema.ts';
+import { checkInput } from '../schema/validate-input.ts';
+import type { TransportRequest } from '../transport/transport.ts';
+import { Watch } from './deadline.ts';
+import { checkHeaders, isHeaderValue } from './headers.ts';
+import type { RequestDescription, Track, WrittenBody } from './request-description.ts';
+import { composeUrl } from './url.ts';
+
+/** A request as it goes on the wire, the same bytes on every attempt, and the secrets that are in it. */
+export interface Message {
+  readonly request: Omit<TransportRequest, 'signal'>;
+  readonly track?: Track | undefined;
+  readonly secrets: readonly string[];
+}
+
+/** Checks what the caller gave and writes the request; throws a Fault if anything is wrong with it. */
+export async function composeMessage(
+  settings: Settings,
+  description: RequestDescription<Schema>,
+  options: RequestOptions,
+  remainingMs: number,
+  { withCredential = true } = {},
+): Promise<Message> {
+  const { query, body } = description;
+  if (query) await checkInput('query', query.schema, query.value);
+  const url = composeUrl(settings.baseUrl, description.path, query ? query.write() : '');
+  if (body) {
+    if (description.method === 'get') throw inputFault('body', 'cannot go with a GET');
+    await checkInput('body', body.schema, body.value);
+  }
+  const written = body?.write();
+  const headers = composeHeaders(settings, options, description, written?.contentType);
+  const { credential, secretFields = [] } = settings.definition;
+  const sensitive = Object.keys(headers).map((name) => (isSensitiveHeader(name) ? headers[name] : undefined));
+  const texts = written ? textsOf(written, secretFields) : [];
+  const secrets = secretsAmong([...sensitive, ...texts]);
+  if (withCredential && credential && settings.readCredential) {
+    const source = settings.readCredential();
+    const value = typeof source === 'string' ? source : await readInTime(source, remainingMs, options.signal);
+    headers[credential.header] = `${credential.prefix ?? ''}${value}`;
+    if (value.length >= 4) secrets.push(value);
+  }
+  return {
+    request: { method: description.method.toUpperCase(), url, headers, body: written?.content },
+    track: written?.track,
+    secrets,
+  };
+}
+
+/** Of what was written, not of the value: what `toJSON` brings may be a secret, too. */
+function textsOf({ contentType, content }: WrittenBody, secretFields: readonly string[]): string[] {
+  if (contentType !== 'application/json' || secretFields.length === 0) return [];
+  return textsBelow(JSON.parse(String(content)), secretFields);
+}
+
+function composeHeaders(
+  settings: Settings,
+  options: RequestOptions,
+  { accept = 'application/json' }: RequestDescription<Schema>,
+  contentType: string | undefined,
+): Record<string, string> {
+  const headers: Record<string, string> = { accept, ...settings.headers };
+  if (contentType !== undefined) headers['content-type'] = contentType;
+  if (options.headers) {
+    Object.assign(headers, checkHeaders(options.headers, settings.definition.credential?.header));
+  }
+  const { idempotencyKey } = options;
+  if (idempotencyKey !== undefined) {
+    if (typeof idempotencyKey !== 'string' || idempotencyKey.trim() === '' || !isHeaderValue(idempotencyKey)) {
+      throw inputFault('idempotencyKey', 'must be a text that a header can carry');
+    }
+    headers['idempotency-key'] = idempotencyKey;
+  }
+  return headers;
+}
+
+/** A credential function may hang; it has as long as the call has. */
+async function readInTime(
+  credential: Promise<string>,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const watch = new Watch(milliseconds, signal);
+  try {
+    return await watch.race(credential);
+  } finally {
+    watch.end();
+  }
+}

@@ -1,0 +1,27 @@
+import { inputFault } from '../errors/usage-error.ts';
+import { isObject, isPlainObject, kindOf } from '../schema/describe-type.ts';
+import type { Schema } from '../schema/standard-schema.ts';
+import type { RequestBody } from './request-description.ts';
+
+/** A body that is written as JSON, as a description has it. */
+export function jsonBody(value: unknown, schema: Schema): RequestBody {
+  return {
+    value,
+    schema,
+    write: () => ({ contentType: 'application/json', content: writeJson(value) }),
+  };
+}
+
+function writeJson(value: unknown): string {
+  let text: string | undefined;
+  if (isObject(value) && !Array.isArray(value) && !isPlainObject(value)) {
+    throw inputFault('body', `must be JSON, not ${kindOf(value)}`);
+  }
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    throw inputFault('body', 'cannot be written as JSON (a cycle or a bigint in it)');
+  }
+  if (text === undefined) throw inputFault('body', `cannot be written as JSON (${kindOf(value)})`);
+  return text;
+}

@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { call, failureOf, KEY } from '../../test/example-provider.ts';
+import { type Handler, hang, json, reset, serve, text, truncate } from '../../test/loopback-server.ts';
+import { type Effect, isClientError, type Outcome } from '../index.ts';
+
+const ITEM = { id: '1', name: 'n' };
+const EFFECTS: Effect[] = ['read', 'delete', 'set', 'unsafe'];
+
+beforeEach(() => {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('what may be sent again', () => {
+  const cases: [name: string, fault: Handler, resent: Effect[], outcome: Outcome][] = [
+    ['408', json(408, {}), ['read', 'delete'], 'unknown'],
+    ['500', json(500, {}), ['read', 'delete'], 'unknown'],
+    ['502', json(502, {}), ['read', 'delete'], 'unknown'],
+    ['503', json(503, {}), ['read', 'delete'], 'unknown'],
+    ['504', json(504, {}), ['read', 'delete'], 'unknown'],
+    ['a reset', reset, ['read', 'delete'], 'unknown'],
+    ['an answer cut off', truncate, ['read', 'delete'], 'unknown'],
+    ['429', json(429, {}), EFFECTS, 'not-applied'],
+    ['429 of a used-up quota', json(429, { quota: true }), [], 'not-applied'],
+    ['400', json(400, {}), [], 'not-applied'],
+    ['409', json(409, {}), [], 'not-applied'],
+    ['423', json(423, {}), [], 'not-applied'],
+    ['425', json(425, {}), [], 'not-applied'],
+    ['501', json(501, {}), [], 'unknown'],
+    ['HTML with 200', text(200, '<!doctype html><p>hi'), [], 'unknown'],
+    ['no JSON with 200', text(200, 'hello'), [], 'applied'],
+    ['an empty 200', text(200, ''), [], 'applied'],
+    ['204', (_, response) => response.writeHead(204).end(), [], 'applied'],
+    ['a redirect', text(307, '', { location: 'http://127.0.0.1:9/other' }), [], 'unknown'],
+  ];
+  for (const [name, fault, resent, outcome] of cases) {
+    for (const effect of EFFECTS) {
+      it(`${name}: ${effect} is ${resent.includes(effect) ? 'sent again' : 'sent once'}`, async () => {
+        await using server = await serve(fault);
+        const error = await failureOf(call(effect, { baseUrl: server.url }));
+        const attempts = resent.includes(effect) ? 3 : 1;
+        expect(server.requests).toHaveLength(attempts);
+        expect(error).toMatchObject({ provider: 'example', operation: `items.${effect}`, attempts });
+        expect((error as { outcome?: Outcome }).outcome).toBe(effect === 'read' ? undefined : outcome);
+      });
+    }
+  }
+
+  it('sends an update again where the caller allows it', async () => {
+    await using server = await serve(json(500, {}), json(200, ITEM));
+    await expect(call('set', { baseUrl: server.url }, { retrySet: true })).resolves.toEqual(ITEM);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('sends anything again that provably was never sent', async () => {
+    const server = await serve(hang);
+    await server[Symbol.asyncDispose]();
+    for (const effect of EFFECTS) {
+      const error = await failureOf(call(effect, { baseUrl: server.url }));
+      expect(error).toMatchObject({ kind: 'connection', attempts: 3, code: 'ECONNREFUSED' });
+      if (effect !== 'read') expect(error).toMatchObject({ outcome: 'not-applied' });
+    }
+  });
+
+  it('says unknown if any attempt may have been applied, even if the last one was refused', async () => {
+    await using server = await serve(reset, json(403, {}));
+    expect(await failureOf(call('delete', { baseUrl: server.url }))).toMatchObject({ status: 403, outcome: 'unknown' });
+  });
+
+  it('takes not-found after a lost answer as deleted, and not before', async () => {
+    await using lost = await serve(reset, json(404, {}));
+    await expect(call('delete', { baseUrl: lost.url })).resolves.toBeUndefined();
+    await using absent = await serve(json(404, {}));
+    expect(await failureOf(call('delete', { baseUrl: absent.url }))).toMatchObject({
+      reason: 'not-found',
+      outcome: 'not-applied',
+    });
+    await using limited = await serve(json(429, {}), json(404, {}));
+    expect(await failureOf(call('delete', { baseUrl: limited.url }))).toMatchObject({ reason: 'not-found' });
+  });
+
+  it('sends the same bytes on every attempt, with the idempotency key only if one is given', async () => {
+    await using server = await serve(json(429, {}), json(429, {}), json(200, ITEM));
+    await call('unsafe', { baseUrl: server.url }, { idempotencyKey: 'once-7' });
+    const [first, ...others] = server.requests;
+    expect(others).toHaveLength(2);
+    for (const other of others) expect(other).toEqual(first);
+    expect(first?.headers['idempotency-key']).toBe('once-7');
+    await call('unsafe', { baseUrl: server.url });
+    expect(server.requests.at(-1)?.headers).not.toHaveProperty('idempotency-key');
+  });
+
+  it('obeys retries of the call, of the client, and 0', async () => {
+    await using server = await serve(json(500, {}));
+    await failureOf(call('read', { baseUrl: server.url, retries: 1 }));
+    expect(server.requests).toHaveLength(2);
+    await failureOf(call('read', { baseUrl: server.url, retries: 1 }, { retries: 0 }));
+    expect(server.requests).toHaveLength(3);
+  });
+});
+
+describe('what comes with the value', () => {
+  it('tells onResponse status, headers, request id and attempts', async () => {
+    await using server = await serve(json(500, {}), json(200, ITEM, { 'x-request-id': 'r-1', 'x-extra': 'e' }));
+    const onResponse = vi.fn();
+    await call('read', { baseUrl: server.url }, { onResponse });
+    expect(onResponse).toHaveBeenCalledOnce();
+    const [info] = onResponse.mock.calls[0] ?? [];
+    expect(info).toMatchObject({ status: 200, requestId: 'r-1', attempts: 2 });
+    expect(info.headers.get('x-extra')).toBe('e');
+  });
+
+  it('is not disturbed by listeners that throw, reject or hang', async () => {
+    await using server = await serve(json(200, ITEM));
+    const broken = [
+      () => {
+        throw new Error('listener');
+      },
+      async () => {
+        throw new Error('listener');
+      },
+      () => new Promise(() => {}),
+    ];
+    for (const listener of broken) {
+      const hooks = { onRequest: listener, onResponse: listener, onRetry: listener, onError: listener };
+      await expect(call('read', { baseUrl: server.url, hooks }, { onResponse: listener })).resolves.toEqual(ITEM);
+    }
+  });
+
+  it('hands over the very object that was parsed, unknown fields included', async () => {
+    await using server = await serve(json(200, { ...ITEM, new_field: [1] }));
+    await expect(call('read', { baseUrl: server.url })).resolves.toEqual({ ...ITEM, new_field: [1] });
+  });
+
+  it('names the request id on errors', async () => {
+    await using server = await serve(json(404, { message: 'no such item' }, { 'x-request-id': 'r-2' }));
+    const error = await failureOf(call('read', { baseUrl: server.url }));
+    expect(isClientError(error) && error.message).toBe('example items.read answered 404 (not-found): no such item.');
+    expect(error).toMatchObject({ requestId: 'r-2', body: { message: 'no such item' } });
+  });
+});
+
+it('sends the credential in its header, and nothing where a URL or a proxy could keep it', async () => {
+  await using server = await serve(json(200, ITEM));
+  await call('read', { baseUrl: server.url });
+  expect(server.requests[0]?.headers['x-example-auth']).toBe(`Bearer ${KEY}`);
+  expect(server.requests[0]?.url).toBe('/items/1');
+});

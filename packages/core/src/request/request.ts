@@ -1,0 +1,141 @@
+import type { Client } from '../client/client.ts';
+import { callSafely } from '../client/hooks.ts';
+import { checkOptions, type Limits, type RequestOptions, resolveLimits } from '../client/options.ts';
+import type { AttemptLimit } from '../errors/classify-error.ts';
+import { type Failure, failureError } from '../errors/create-error.ts';
+import type { Outcome, SessionClientError } from '../errors/errors.ts';
+import { configFault } from '../errors/usage-error.ts';
+import type { Schema } from '../schema/standard-schema.ts';
+import { composeMessage, type Message } from './build-request.ts';
+import { beginCall, type Call, eventOf, fail, succeed } from './call-context.ts';
+import { monotonicNow, sleep, TIME_IS_UP, throwIfAborted } from './deadline.ts';
+import type { Reconciling } from './done-if-gone.ts';
+import type { Reconciled, RequestDescription, RequestResult } from './request-description.ts';
+import { type Effect, mayResend, type Resend, retryDelay } from './retry-policy.ts';
+import { sendOnce } from './send.ts';
+
+/**
+ * Sends one request and returns its checked answer: the loop around the attempts. It sends again what may safely be
+ * sent again, keeps the call's time limits, and if it fails, tells truthfully what became of a write.
+ */
+export async function request<S extends Schema, E extends Effect>(
+  client: Client,
+  description: RequestDescription<S, E> & Reconciled<E>,
+  options: RequestOptions = {},
+): Promise<RequestResult<S, E>> {
+  const call = beginCall(client, description, options);
+  try {
+    return (await run(call)) as RequestResult<S, E>;
+  } catch (thrown) {
+    throw fail(call, thrown, outcomeOf(call));
+  }
+}
+
+async function run(call: Call): Promise<unknown> {
+  const { settings, options, place } = call;
+  checkOptions(options);
+  const limits = resolveLimits(options, settings.limits, call.description.limits);
+  checkSignal(options.signal);
+  const deadline = call.startedAt + limits.totalTimeout;
+  let message: Message;
+  try {
+    message = await composeMessage(settings, call.description, options, deadline - monotonicNow());
+  } catch (error) {
+    // The one thing in it that takes time: a function that gives the credential.
+    throw error === TIME_IS_UP ? outOfTime(call, limits) : error;
+  }
+  for (;;) {
+    if (monotonicNow() >= deadline) throw outOfTime(call, limits);
+    const sent = await sendOnce(call, message, nextLimit(limits, deadline));
+    if (!sent.failure) {
+      settings.budget.refill();
+      callSafely(options, 'onResponse', () => {
+        const { status, headers, requestId } = sent.head;
+        return { status, headers, requestId, attempts: call.attempts };
+      });
+      succeed(call, sent.head);
+      return sent.value;
+    }
+    const { failure } = sent;
+    call.ambiguous ||= failure.outcome !== 'not-applied';
+    const delay = delayBeforeNext(call, failure, failure.resend, limits, deadline);
+    const next = delay === undefined ? await findOut(call, failure, limits, deadline, message.secrets) : { delay };
+    if (next.delay === undefined) return next.value;
+    callSafely(settings.hooks, 'onRetry', () => ({
+      ...eventOf(call),
+      delayMs: next.delay,
+      kind: failure.kind,
+      message: failureError(place, failure, call.attempts, undefined, message.secrets).message,
+    }));
+    await sleep(next.delay, options.signal);
+  }
+}
+
+/** How a call goes on after a failure: with another attempt, or to its end with a value. */
+type Next = { readonly delay: number } | { readonly delay?: undefined; readonly value: unknown };
+
+/** The end of a call whose request is not sent again as it is, unless a look at the server shows better. */
+async function findOut(
+  call: Call,
+  failure: Failure,
+  limits: Limits,
+  deadline: number,
+  secrets: readonly string[],
+): Promise<Next> {
+  const reconcile = call.description.reconcile as Reconciling | undefined; // as `lookBack` makes it
+  const finding = await reconcile?.(call, failure, deadline);
+  if (finding?.is === 'done') {
+    callSafely(call.settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
+    succeed(call, failure);
+    return { value: finding.value };
+  }
+  if (finding?.is === 'absent' && call.ambiguous && !call.resent) {
+    call.resent = true;
+    const delay = delayBeforeNext(call, failure, 'any', limits, deadline);
+    if (delay !== undefined) return { delay };
+  }
+  const end = finding?.is === 'failed' ? finding.failure : failure;
+  throw failureError(call.place, end, call.attempts, outcomeOf(call, end), secrets);
+}
+
+/** The end of a call between two attempts: nothing is under way. */
+function outOfTime(call: Call, limits: Limits): SessionClientError {
+  const text = `had no time left for ${call.attempts === 0 ? 'a request' : 'another attempt'} (\`totalTimeout\`, ${limits.totalTimeout} ms)`;
+  const failure: Failure = { kind: 'timeout', scope: 'total', text, outcome: 'not-applied', resend: 'none' };
+  return failureError(call.place, failure, call.attempts, outcomeOf(call, failure), []);
+}
+
+function nextLimit(limits: Limits, deadline: number): AttemptLimit {
+  const remaining = deadline - monotonicNow();
+  return limits.timeout <= remaining
+    ? { milliseconds: limits.timeout, scope: 'attempt', configured: limits.timeout }
+    : { milliseconds: remaining, scope: 'total', configured: limits.totalTimeout };
+}
+
+function delayBeforeNext(
+  call: Call,
+  failure: Failure,
+  resend: Resend,
+  limits: Limits,
+  deadline: number,
+): number | undefined {
+  const { settings, description, options, attempts } = call;
+  if (attempts > limits.retries) return undefined;
+  if (!mayResend(resend, description.effect, options.retrySet === true)) return undefined;
+  const delay = retryDelay(attempts, failure.retryAfterMs, deadline - monotonicNow());
+  return delay !== undefined && settings.budget.take() ? delay : undefined;
+}
+
+function outcomeOf(call: Call, failure?: Failure): Outcome | undefined {
+  if (call.description.effect === 'read') return undefined;
+  if (failure?.outcome === 'applied') return 'applied';
+  return call.ambiguous || call.inFlight || failure?.outcome === 'unknown' ? 'unknown' : 'not-applied';
+}
+
+/** Refuses what is no signal, and throws the reason of one that has aborted. */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal === undefined) return;
+  // By its shape: a signal may come from another realm.
+  if (typeof signal?.addEventListener !== 'function') throw configFault('`signal` must be an AbortSignal');
+  throwIfAborted(signal);
+}

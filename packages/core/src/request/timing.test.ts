@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { call, failureOf, ItemSchema } from '../../test/example-provider.ts';
+import { hang, json, serve, stall } from '../../test/loopback-server.ts';
+import { createClient, request } from '../index.ts';
+
+const ITEM = { id: '1', name: 'n' };
+
+beforeEach(() => {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('waiting before the next attempt', () => {
+  it('waits as long as the server asks', async () => {
+    await using server = await serve(json(429, {}, { 'retry-after-ms': '120' }), json(200, ITEM));
+    const delays: number[] = [];
+    await call('unsafe', { baseUrl: server.url, hooks: { onRetry: ({ delayMs }) => delays.push(delayMs) } });
+    expect(delays).toEqual([120]);
+  });
+
+  it('backs off with full jitter, doubling up to 8 s', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.999);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const delays: number[] = [];
+    const fetch = async () => new Response('{}', { status: 500 });
+    const failed = failureOf(
+      call('read', { fetch, retries: 6, hooks: { onRetry: ({ delayMs }) => delays.push(Math.ceil(delayMs)) } }),
+    );
+    await vi.runAllTimersAsync();
+    await failed;
+    vi.useRealTimers();
+    expect(delays).toEqual([500, 999, 1998, 3996, 7992, 7992]);
+  });
+
+  it('gives up at once on a hint past 60 s or past the total time, and tells the hint', async () => {
+    await using server = await serve(json(429, {}, { 'retry-after': '61' }));
+    expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ attempts: 1, retryAfterMs: 61_000 });
+    await using short = await serve(json(429, {}, { 'retry-after': '2' }));
+    expect(await failureOf(call('read', { baseUrl: short.url }, { totalTimeout: 1_000 }))).toMatchObject({
+      attempts: 1,
+      retryAfterMs: 2_000,
+    });
+  });
+
+  it('stops a thousand calls from multiplying the load of a dead server', async () => {
+    let sent = 0;
+    const fetch = async () => {
+      sent += 1;
+      return new Response('{}', { status: 503 });
+    };
+    const client = createClient(
+      { name: 'example', readError: () => ({}) },
+      { baseUrl: 'https://example.invalid', fetch },
+    );
+    for (let count = 0; count < 1_000; count += 1) {
+      await failureOf(
+        request(client, { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema }),
+      );
+    }
+    expect(sent).toBeGreaterThan(1_000);
+    expect(sent).toBeLessThanOrEqual(1_110);
+  });
+});
+
+describe('time limits', () => {
+  it.each([
+    ['before the head', hang],
+    ['in the body', stall],
+  ])('ends an attempt %s, and the call says which limit it was', async (_, fault) => {
+    await using server = await serve(fault);
+    expect(await failureOf(call('unsafe', { baseUrl: server.url }, { timeout: 60 }))).toMatchObject({
+      kind: 'timeout',
+      scope: 'attempt',
+      attempts: 1,
+      outcome: 'unknown',
+    });
+    expect(await failureOf(call('read', { baseUrl: server.url }, { timeout: 5_000, totalTimeout: 60 }))).toMatchObject({
+      kind: 'timeout',
+      scope: 'total',
+    });
+    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+  });
+
+  it('leaves no timer behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const answers = [new Response('{}', { status: 429 }), Response.json(ITEM), Response.json(7)];
+    const fetch = async () => answers.shift() as Response;
+    await call('unsafe', { fetch });
+    await failureOf(call('unsafe', { fetch }));
+    expect(timers()).toBe(before);
+  });
+
+  it('sends nothing once the total time is over: what is known stays known', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    let sent = 0;
+    const fetch = async () => {
+      sent += 1;
+      vi.advanceTimersByTime(99);
+      return new Response('{}', { status: 429, headers: { 'retry-after-ms': '0.5' } });
+    };
+    const slowHook = { onRetry: () => vi.advanceTimersByTime(5) };
+    const error = await failureOf(call('unsafe', { fetch, hooks: slowHook }, { totalTimeout: 100 }));
+    vi.useRealTimers();
+    expect(error).toMatchObject({ kind: 'timeout', scope: 'total', attempts: 1, outcome: 'not-applied' });
+    expect(sent).toBe(1);
+  });
+
+  it('reads a body of very many pieces without keeping a record of each', async () => {
+    let left = 200_000;
+    const body = new ReadableStream({
+      pull(controller) {
+        left -= 1;
+        if (left > 0) controller.enqueue(new Uint8Array([32]));
+        else {
+          controller.enqueue(new TextEncoder().encode('{"id":"1"}'));
+          controller.close();
+        }
+      },
+    });
+    await expect(call('read', { fetch: async () => new Response(body) })).resolves.toEqual({ id: '1' });
+  });
+
+  it('ends a body that ignores the signal', async () => {
+    const fetch = async () => new Response(new ReadableStream({}));
+    expect(await failureOf(call('read', { fetch }, { timeout: 30, retries: 0 }))).toMatchObject({ kind: 'timeout' });
+  });
+
+  it.each([0, -1, Number.NaN, 2 ** 31, Number.POSITIVE_INFINITY])('refuses %s ms', async (value) => {
+    await using server = await serve(json(200, ITEM));
+    for (const option of ['timeout', 'totalTimeout']) {
+      const error = await failureOf(call('read', { baseUrl: server.url }, { [option]: value }));
+      expect(error).toMatchObject({ kind: 'config', attempts: 0 });
+      expect(() =>
+        createClient({ name: 'x', readError: () => ({}) }, { baseUrl: server.url, [option]: value }),
+      ).toThrow(option);
+    }
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('keeps the status of an error answer whose body never ends', async () => {
+    await using server = await serve((_, response) => {
+      response.writeHead(422);
+      response.write('{"mess');
+    });
+    expect(await failureOf(call('unsafe', { baseUrl: server.url }, { timeout: 60 }))).toMatchObject({
+      kind: 'api',
+      status: 422,
+      outcome: 'not-applied',
+    });
+  });
+
+  it.each([200, 422])('stops reading a body that trickles on and ignores the signal: %i', async (status) => {
+    let pulled = 0;
+    const cancelled = vi.fn();
+    const pull = async (controller: ReadableStreamDefaultController) => {
+      pulled += 1;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      controller.enqueue(new Uint8Array([32]));
+    };
+    const fetch = async () => new Response(new ReadableStream({ pull, cancel: cancelled }), { status });
+    const error = await failureOf(call('read', { fetch }, { timeout: 40, retries: 0 }));
+    expect(error).toMatchObject(status === 200 ? { kind: 'timeout' } : { kind: 'api', status });
+    await vi.waitFor(() => expect(cancelled).toHaveBeenCalledOnce());
+    const pulledUntilThen = pulled;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(pulled).toBe(pulledUntilThen);
+  });
+
+  it.each([200, 500])('reads on from no body that is not ended by being cancelled: %i', async (status) => {
+    let reads = 0;
+    const read = async () => {
+      reads += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      return { done: false, value: new Uint8Array([32]) };
+    };
+    const transport = async () => ({ status, headers: new Headers(), body: { read, cancel: async () => {} } });
+    await failureOf(call('read', { transport }, { timeout: 40, retries: 0 }));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const readsUntilThen = reads;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(reads).toBe(readsUntilThen);
+  });
+
+  it('keeps the status of an error answer whose body does not let itself be cancelled', async () => {
+    const body = {
+      read: () => new Promise<never>(() => {}),
+      cancel: () => {
+        throw new Error('no');
+      },
+    };
+    const transport = async () => ({ status: 409, headers: new Headers(), body });
+    const error = await failureOf(call('unsafe', { transport }, { timeout: 40 }));
+    expect(error).toMatchObject({ kind: 'api', status: 409, outcome: 'not-applied' });
+  });
+});

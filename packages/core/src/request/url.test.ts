@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { Fault } from '../errors/usage-error.ts';
+import { composeQuery } from './query.ts';
+import { checkBaseUrl, encodeId } from './url.ts';
+
+function problemOf(work: () => unknown): string | undefined {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Fault) return `${error.kind} ${error.parameter ?? ''}: ${error.problem}`;
+    throw error;
+  }
+  return undefined;
+}
+
+describe('ids', () => {
+  it.each([
+    ['', 'must not be empty'],
+    [' \t', 'must not be empty'],
+    ['.', 'dot segment'],
+    ['..', 'dot segment'],
+    ['%2e', 'dot segment'],
+    ['%2E.', 'dot segment'],
+    ['a\u0000b', 'control'],
+    ['a\nb', 'control'],
+    ['a\u007f', 'control'],
+    ['\ud800', 'Unicode'],
+    ['x'.repeat(513), '512 bytes'],
+    ['é'.repeat(257), '512 bytes'],
+    [undefined, 'not undefined'],
+    [null, 'not null'],
+    [7, 'not a number'],
+    [['a'], 'not an array'],
+    [{}, 'not an object'],
+  ])('refuses %j', (id, problem) => {
+    expect(problemOf(() => encodeId('id', id))).toContain(problem);
+    expect(problemOf(() => encodeId('id', id))).toMatch(/^input id: `id` /);
+  });
+});
+
+describe('queries', () => {
+  it.each([
+    [{ a: Number.NaN }, 'a'],
+    [{ a: Number.POSITIVE_INFINITY }, 'a'],
+    [{ a: new Date('nonsense') }, 'a'],
+    [{ a: [{}] }, 'a'],
+    [{ a: () => 1 }, 'a'],
+    [{ a: '\udc00' }, 'a'],
+    [{ a: { b: [] } }, 'a[b]'],
+  ])('refuse %j', (query, parameter) => {
+    expect(problemOf(() => composeQuery(query))).toMatch(`input ${parameter}: `);
+  });
+
+  it('refuse a comma inside a comma-joined value, which would make two of it', () => {
+    expect(problemOf(() => composeQuery({ ids: ['a,b'] }, { commaJoined: ['ids'] }))).toContain('comma');
+  });
+});
+
+it('an empty list is refused: left out, "any of none" would select everything', () => {
+  for (const style of [{}, { commaJoined: ['ids'] }]) {
+    expect(problemOf(() => composeQuery({ ids: [] }, style))).toBe('input ids: `ids` must hold at least one value');
+  }
+});
+
+it.each([new URLSearchParams('a=1'), new Map([['a', 1]]), ['a'], 'a=1', 7])(
+  'a query that is %o is refused',
+  (query) => {
+    expect(problemOf(() => composeQuery(query as object))).toMatch('input query: ');
+  },
+);
+
+describe('base URLs', () => {
+  it.each([
+    ['https://api.invalid', 'https://api.invalid'],
+    ['https://api.invalid/', 'https://api.invalid'],
+    ['https://api.invalid/v1//', 'https://api.invalid/v1'],
+    ['http://localhost:4010/vapi', 'http://localhost:4010/vapi'],
+    ['http://127.0.0.1:1', 'http://127.0.0.1:1'],
+    ['http://[::1]:1', 'http://[::1]:1'],
+  ])('accepts %s', (given, kept) => {
+    expect(checkBaseUrl(given, false)).toBe(kept);
+  });
+
+  it.each([
+    '',
+    'api.invalid',
+    '/v1',
+    'ftp://api.invalid',
+    'file:///etc',
+    'https://user:pass@api.invalid',
+    'https://user@api.invalid',
+    'https://api.invalid/?a=1',
+    'https://api.invalid?',
+    'https://api.invalid/#x',
+    'http://api.invalid',
+    'http://127.0.0.1.evil.invalid',
+    'http://192.168.0.1',
+  ])('refuses %j', (given) => {
+    expect(problemOf(() => checkBaseUrl(given, false))).toMatch(/^config /);
+  });
+
+  it('accepts plain http to another machine only on demand', () => {
+    expect(checkBaseUrl('http://192.168.0.1', true)).toBe('http://192.168.0.1');
+  });
+});

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { call, failureOf, ItemSchema, KEY } from '../../test/example-provider.ts';
+import { type Handler, json, serve, text } from '../../test/loopback-server.ts';
+import { type ApiError, createClient, request } from '../index.ts';
+
+beforeEach(() => {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('answers that are odd', () => {
+  it('an error body that the provider’s reader stumbles over does not hide the status', async () => {
+    await using server = await serve(json(400, { message: 'x' }));
+    const client = createClient(
+      {
+        name: 'example',
+        readError: () => {
+          throw new TypeError('stumbled');
+        },
+      },
+      { baseUrl: server.url },
+    );
+    const describe = { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema } as const;
+    expect(await failureOf(request(client, describe))).toMatchObject({ kind: 'api', status: 400, attempts: 1 });
+  });
+
+  it('a provider may say what to do about an HTML page, and how long its body asks to wait', async () => {
+    await using server = await serve(text(200, '<!doctype html>'), json(429, {}, { 'ratelimit-reset': '1' }));
+    const client = createClient(
+      { name: 'example', htmlHint: 'The API is elsewhere.', readError: () => ({ retryAfterMs: 7_200_000 }) },
+      { baseUrl: server.url },
+    );
+    const describe = { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema } as const;
+    expect(String(await failureOf(request(client, describe)))).toContain('an HTML page instead of JSON. The API is');
+    expect(await failureOf(request(client, describe))).toMatchObject({ retryAfterMs: 7_200_000, attempts: 1 });
+  });
+
+  it('the fields that an API finds fault with are listed, without the key, and no more than a person reads', async () => {
+    const faults = [
+      { field: 'name', message: `not ${KEY}` },
+      ...Array(30).fill({ field: 'x', message: 'y'.repeat(999) }),
+    ];
+    await using server = await serve(json(400, { message: 'bad', fields: faults }), json(400, { message: 'bad' }));
+    const { fields } = (await failureOf(call('unsafe', { baseUrl: server.url }))) as ApiError;
+    expect(fields).toHaveLength(20);
+    expect(fields?.[0]).toEqual({ field: 'name', message: 'not ***' });
+    expect(fields?.[1]?.message).toHaveLength(200);
+    expect(await failureOf(call('unsafe', { baseUrl: server.url }))).not.toHaveProperty('fields');
+  });
+
+  it('an error body that is nested too deeply to look through does not hide the status', async () => {
+    const deep = `${'{"message":['.repeat(2_500)}"${KEY}"${']}'.repeat(2_500)}`;
+    await using server = await serve(text(400, deep));
+    const error = (await failureOf(call('unsafe', { baseUrl: server.url }))) as ApiError;
+    expect(error).toMatchObject({ kind: 'api', status: 400, outcome: 'not-applied', attempts: 1 });
+    expect(error.body).toBe(deep.replace(KEY, '***'));
+  });
+
+  it.each(['{"id":"1","name":', '{"id":"1","tags":["a"]', '{"id":"1","name":"a}', '{"id":"1","name":"\\"}'])(
+    'JSON that ends too early where no length was declared is cut off: %s',
+    async (part) => {
+      const cut: Handler = (_, response) => {
+        response.removeHeader('transfer-encoding');
+        response.writeHead(200, { connection: 'close' });
+        response.end(part);
+      };
+      await using server = await serve(cut);
+      expect(await failureOf(call('unsafe', { baseUrl: server.url }))).toMatchObject({
+        kind: 'response',
+        outcome: 'unknown',
+      });
+      expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ attempts: 3 });
+    },
+  );
+
+  it('an answer that is not compressed as it says was applied', async () => {
+    await using server = await serve(text(200, '{"id":"1"}', { 'content-encoding': 'gzip' }));
+    expect(await failureOf(call('unsafe', { baseUrl: server.url }))).toMatchObject({
+      kind: 'response',
+      outcome: 'applied',
+    });
+  });
+
+  it('where a page is not told of compression, a declared length proves nothing', async () => {
+    const fetch = async () => {
+      const response = new Response('{"id":"1"}', { headers: { 'content-length': '62' } });
+      Object.defineProperty(response, 'type', { value: 'cors' });
+      return response;
+    };
+    await expect(call('unsafe', { fetch })).resolves.toEqual({ id: '1' });
+  });
+
+  it('a port that fetch does not connect to: nothing was sent', async () => {
+    const error = await failureOf(call('unsafe', { baseUrl: 'http://127.0.0.1:1', retries: 0 }));
+    expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
+  });
+
+  it('a transport in JavaScript may give an answer that is no promise, or nothing', async () => {
+    const body = () => new Response('{"id":"1"}').body?.getReader();
+    const transport = (() => ({ status: 200, headers: new Headers(), body: body() })) as never;
+    await expect(call('unsafe', { transport })).resolves.toEqual({ id: '1' });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'connection'],
+    ['an empty object', {}, 'connection'],
+    ['headers that are no Headers', { status: 500, headers: { 'x-request-id': 'r' }, body: undefined }, 'connection'],
+    ['a body that is no reader', { status: 200, headers: new Headers(), body: new Response('{}').body }, 'response'],
+  ])('a transport in JavaScript that gives %s leaves a write in doubt', async (_, answer, kind) => {
+    const outcomes: unknown[] = [];
+    const hooks = { onError: ({ outcome }: { readonly outcome?: unknown }) => outcomes.push(outcome) };
+    const error = await failureOf(call('unsafe', { transport: (async () => answer) as never, hooks }));
+    expect(error).toMatchObject({ kind, outcome: 'unknown', attempts: 1 });
+    expect(outcomes).toEqual(['unknown']);
+  });
+
+  it('304 is no redirect', async () => {
+    await using server = await serve((_, response) => response.writeHead(304).end());
+    expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ kind: 'api', status: 304 });
+  });
+});

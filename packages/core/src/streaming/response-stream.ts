@@ -1,0 +1,89 @@
+import { runSafely } from '../client/hooks.ts';
+import { failureOfThrown } from '../errors/classify-error.ts';
+import { type Failure, failureError } from '../errors/create-error.ts';
+import { isClientError } from '../errors/errors.ts';
+import { Attempt } from '../request/attempt.ts';
+import type { Message } from '../request/build-request.ts';
+import type { Call } from '../request/call-context.ts';
+import { TIME_IS_UP, throwIfAborted, type Watch } from '../request/deadline.ts';
+import { type Head, readAnswer } from '../response/read-response.ts';
+import type { TransportResponse } from '../transport/transport.ts';
+
+/** An answer that goes on: its body is read as it comes. */
+export interface ByteStream {
+  readonly head: Head;
+  /** The next bytes; `undefined` at the end. Rejects with the caller's reason, or an error of kind `stream`. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Gives the next bytes so many milliseconds from now; `Infinity` stops the clock. */
+  restart(milliseconds: number): void;
+  /** Closes the connection. */
+  close(): void;
+}
+
+/** Sends a request once, and gives its answer once the head is there; the body may take `idleTimeout` from piece to piece. */
+export async function openStream(
+  call: Call,
+  message: Message,
+  limits: { readonly timeout: number; readonly idleTimeout: number },
+): Promise<ByteStream> {
+  const { settings, place } = call;
+  const { request, secrets } = message;
+  const attempt = new Attempt(call, message, limits.timeout);
+  const { watch } = attempt;
+  const limit = { milliseconds: limits.timeout, scope: 'attempt', configured: limits.timeout } as const;
+  const failed = (failure: Failure) => failureError(place, failure, call.attempts, undefined, secrets);
+  try {
+    const response = await attempt.send();
+    const head = attempt.headOf(response);
+    if (head.status < 200 || head.status > 299) {
+      const { failure } = await readAnswer({ settings, response, head, watch, secrets, mayBeEmpty: true });
+      if (failure) throw failed(failure);
+    }
+    watch.restart(limits.idleTimeout);
+    return streamOf(call, response, head, watch, limits.idleTimeout, failed);
+  } catch (error) {
+    attempt.giveUp();
+    throw isClientError(error) ? error : failed(failureOfThrown(error, limit, secrets, undefined, request.method));
+  }
+}
+
+function streamOf(
+  call: Call,
+  { body }: TransportResponse,
+  head: Head,
+  watch: Watch,
+  idleTimeout: number,
+  failed: (failure: Failure) => Error,
+): ByteStream {
+  const { status, requestId } = head;
+  const broken = (text: string, cause?: unknown) =>
+    failed({ kind: 'stream', text, cause, status, requestId, outcome: 'unknown', resend: 'repeatable' });
+  const close = () => {
+    watch.end();
+    runSafely(() => body?.cancel());
+  };
+  return {
+    head,
+    restart: (milliseconds) => watch.restart(milliseconds),
+    close,
+    async read() {
+      if (!body) return undefined;
+      try {
+        const { done, value } = await watch.race(body.read());
+        return done ? undefined : value;
+      } catch (error) {
+        close();
+        throwIfAborted(call.options.signal);
+        if (error === TIME_IS_UP) throw broken(`brought nothing for ${idleTimeout} ms (\`idleTimeout\`)`);
+        const { cause, text } = failureOfThrown(
+          error,
+          { milliseconds: 0, scope: 'attempt', configured: 0 },
+          [],
+          undefined,
+          call.description.method,
+        );
+        throw broken(text, cause);
+      }
+    },
+  };
+}

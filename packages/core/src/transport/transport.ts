@@ -1,0 +1,41 @@
+import type { HeaderReader } from '../request/retry-after.ts';
+import type { ByteReader } from '../response/read-body.ts';
+
+/** A body that is not held in memory as a whole: it can be read again and again, each time from its beginning. */
+export interface BodyStream {
+  /** How many bytes it has. */
+  readonly size: number;
+  /** Yields all of its bytes, the same ones each time. */
+  bytes(): AsyncGenerator<Uint8Array, void, undefined>;
+  /** The same as a Blob, for runtimes that cannot send a stream of known length. */
+  blob(): Promise<Blob>;
+}
+
+/** One HTTP request, ready to be sent. */
+export interface TransportRequest {
+  readonly method: string;
+  /** The absolute URL. */
+  readonly url: string;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | BodyStream | undefined;
+  /** Aborts when time is up, the caller gives up, or an upload has failed. */
+  readonly signal: AbortSignal;
+}
+
+/** An answer whose head has arrived. */
+export interface TransportResponse {
+  /** The status; 0 for a redirect that the runtime hides. */
+  readonly status: number;
+  readonly headers: HeaderReader;
+  /** How many bytes the body will have as it is read, where that is known: fewer mean that it was cut off. */
+  readonly bodyBytes?: number | undefined;
+  /** The body, not yet read; absent if there is none. */
+  readonly body: ByteReader | undefined;
+}
+
+/**
+ * Sends one request once: no retry, no redirect followed, no timer. Rejects with the runtime's own error, in which the
+ * loop looks for proof that nothing was sent; a transport that knows it gives the error the `code` `ERR_NEVER_SENT`.
+ */
+export type Transport = (request: TransportRequest) => Promise<TransportResponse>;

@@ -1,0 +1,116 @@
+import { inputFault } from '../errors/usage-error.ts';
+import { isObject, kindOf, tagOf } from '../schema/describe-type.ts';
+
+/** A file whose bytes are read as they are sent, such as one on a disk. A `File` of the platform is one, too. */
+export interface StreamedFile {
+  readonly name: string;
+  /** Its media type; empty if unknown. */
+  readonly type: string;
+  /** How many bytes it has. */
+  readonly size: number;
+  /** Its bytes from the beginning; called anew each time that a request is sent. */
+  stream(): AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
+}
+
+/** What can be given as a file. A `Blob` has no name, and goes out as `blob`. */
+export type FileInput =
+  | Blob
+  | StreamedFile
+  | {
+      /** What of it is a path, or a control character, is left out. */
+      readonly name: string;
+      readonly data: Uint8Array | ArrayBuffer | Blob;
+      /** Its media type. Default: told by the name's ending, else `application/octet-stream`. */
+      readonly type?: string | undefined;
+    };
+
+/** Where a file's bytes come from. */
+type Content = Uint8Array<ArrayBuffer> | Blob | Pick<StreamedFile, 'size' | 'stream'>;
+
+/** A file as it stands in a form. */
+export interface FormFile {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly content: Content;
+}
+
+/**
+ * Makes of what a caller gave a file as it can stand in a form.
+ *
+ * @param parameter Its name in errors, such as `files[0]`.
+ * @param typeOf Tells a media type by the ending of a name.
+ */
+export function readFile(parameter: string, given: unknown, typeOf: (name: string) => string): FormFile {
+  if (!isObject(given)) throw inputFault(parameter, `must be a file, not ${kindOf(given)}`);
+  const { data, name, type } = given as { readonly [Field in 'data' | 'name' | 'type']?: unknown };
+  const content = data === undefined ? asContent(given) : asContent(data);
+  if (content === undefined) throw inputFault(parameter, 'must be a File, a Blob, or { name, data } with bytes');
+  const givenName = name === undefined && isBlob(given) ? 'blob' : name;
+  if (typeof givenName !== 'string') throw inputFault(`${parameter}.name`, `must be a string, not ${kindOf(name)}`);
+  const givenType = type ?? (isBlob(content) ? content.type : '');
+  if (typeof givenType !== 'string' || !/^[\x20-\x7e]*$/.test(givenType)) {
+    throw inputFault(`${parameter}.type`, 'must be a media type');
+  }
+  const size = content instanceof Uint8Array ? content.byteLength : content.size;
+  return { name: safeName(givenName), type: givenType || typeOf(givenName), size, content };
+}
+
+function asContent(given: unknown): Content | undefined {
+  if (given instanceof Uint8Array) return given as Uint8Array<ArrayBuffer>;
+  if (tagOf(given) === 'ArrayBuffer') return new Uint8Array(given as ArrayBuffer);
+  const { size, stream } = (given ?? {}) as Partial<StreamedFile>;
+  const isFile = typeof stream === 'function' && Number.isSafeInteger(size) && (size ?? -1) >= 0;
+  return isFile ? (given as StreamedFile) : undefined;
+}
+
+function isBlob(value: unknown): value is Blob {
+  return ['Blob', 'File'].includes(tagOf(value));
+}
+
+/** A name that stays one part of a form's head, and names no folder where it arrives. */
+function safeName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? '';
+  const printable = last.replace(/\p{Cc}/gu, '').replace(/\p{Surrogate}/gu, '\ufffd');
+  return /^[.\s]*$/.test(printable) ? 'file' : printable.replaceAll('"', '%22');
+}
+
+const PIECE = 64 * 1024;
+
+/** The bytes of a file, piece by piece: exactly as many as it said it has. */
+export async function* bytesOf({ name, size, content }: FormFile): AsyncGenerator<Uint8Array, void, undefined> {
+  let left = size;
+  for await (const piece of content instanceof Uint8Array ? piecesOf(content) : chunksOf(content.stream())) {
+    left -= piece.byteLength;
+    if (left < 0) break;
+    yield piece;
+  }
+  if (left !== 0) throw new Error(`the file ${name} changed while it was sent`);
+}
+
+function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+  for (let at = 0; at < bytes.byteLength; at += PIECE) yield bytes.subarray(at, at + PIECE);
+}
+
+async function* chunksOf(stream: ReturnType<StreamedFile['stream']>): AsyncGenerator<Uint8Array, void, undefined> {
+  if (!('getReader' in stream)) {
+    yield* stream;
+    return;
+  }
+  // Not every browser can iterate over a stream.
+  const reader = stream.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** A file as a part of a Blob. One that can only be streamed has to be read into memory for that. */
+export async function blobPartOf(file: FormFile): Promise<Uint8Array<ArrayBuffer> | Blob> {
+  const { content } = file;
+  if (content instanceof Uint8Array || isBlob(content)) return content;
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for await (const piece of bytesOf(file)) pieces.push(piece as Uint8Array<ArrayBuffer>);
+  return new Blob(pieces);
+}

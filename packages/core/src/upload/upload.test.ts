@@ -1,0 +1,177 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as v from 'valibot';
+import { describe, expect, it, vi } from 'vitest';
+import { EXAMPLE, failureOf, ItemSchema } from '../../test/example-provider.ts';
+import { type RawServer, serveRaw } from '../../test/raw-server.ts';
+import * as core from '../index.ts';
+import { nodeTransport } from '../node/index.ts';
+
+const SIZE = 64 * 2 ** 20;
+const PIECE = 2 ** 16;
+
+/** A file of zeros, read with a pause now and then, that tells how far it was read and whether it was let go of. */
+function zeros() {
+  const seen = { bytes: 0, isOver: false };
+  async function* stream() {
+    try {
+      for (; seen.bytes < SIZE; seen.bytes += PIECE) {
+        if (seen.bytes % 2 ** 20 === 0) await pause(1);
+        yield new Uint8Array(PIECE);
+      }
+    } finally {
+      seen.isOver = true;
+    }
+  }
+  return { seen, file: { name: 'zeros.bin', type: '', size: SIZE, stream } };
+}
+
+function upload(
+  file: object,
+  options: core.CoreClientOptions,
+  requestOptions: core.UploadOptions = {},
+  { createClient, readFile, request, writeMultipart } = core,
+): Promise<unknown> {
+  const part = readFile('file', file, () => 'application/octet-stream');
+  return request(
+    createClient(EXAMPLE, { apiKey: 'a-key', ...options }),
+    {
+      operation: 'files.create',
+      method: 'post',
+      effect: 'unsafe',
+      path: ['files'],
+      body: { value: {}, schema: v.object({}), write: () => writeMultipart([['file', part]]) },
+      response: ItemSchema,
+    },
+    requestOptions,
+  );
+}
+
+const bytesAt = (server: RawServer) => server.connections[0]?.socket.bytesRead ?? 0;
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await pause(2);
+}
+
+describe.each([
+  ['fetch', () => undefined],
+  ['node:http', nodeTransport],
+])('a file that goes out by %s is read no further', (_, open) => {
+  it.each([
+    ['while the server reads', () => {}],
+    ['while the server has stopped to read', ({ socket }: { readonly socket: { pause(): void } }) => socket.pause()],
+  ])('after an abort %s', async (_when, onData) => {
+    await using server = await serveRaw(onData);
+    using transport = open();
+    const controller = new AbortController();
+    const { seen, file } = zeros();
+    const progress: number[] = [];
+    const onUploadProgress = ({ sentBytes }: { readonly sentBytes: number }) => progress.push(sentBytes);
+    const options = { signal: controller.signal, onUploadProgress };
+    const failed = failureOf(upload(file, { baseUrl: server.url, transport }, options));
+    await until(() => bytesAt(server) > PIECE);
+    controller.abort('enough');
+    const told = progress.length;
+    expect(await failed).toBe('enough');
+    await until(() => seen.isOver);
+    expect(seen.bytes).toBeLessThan(SIZE);
+    expect(progress.length - told).toBeLessThan(2);
+  });
+
+  it('after its time is up', async () => {
+    await using server = await serveRaw(({ socket }) => socket.pause());
+    using transport = open();
+    const { seen, file } = zeros();
+    const failed = failureOf(upload(file, { baseUrl: server.url, transport, timeout: 100 }));
+    expect(await failed).toMatchObject({ kind: 'timeout', outcome: 'unknown' });
+    await until(() => seen.isOver);
+    expect(seen.bytes).toBeLessThan(SIZE);
+  });
+
+  it('after the connection has broken', async () => {
+    await using server = await serveRaw(({ socket }) => socket.resetAndDestroy());
+    using transport = open();
+    const { seen, file } = zeros();
+    const failed = failureOf(upload(file, { baseUrl: server.url, transport }));
+    expect(await failed).toMatchObject({ kind: 'connection', outcome: 'unknown' });
+    await until(() => seen.isOver);
+    expect(seen.bytes).toBeLessThan(SIZE);
+  });
+
+  it.each([
+    ['and closes', 413, 'connection: close\r\ncontent-length: 2\r\n\r\n{}'],
+    ['by half an answer', 413, 'content-length: 200\r\n\r\n{}'],
+    ['by an answer too long to read', 413, `content-length: 200000\r\n\r\n${' '.repeat(200_000)}`],
+    ['by an answer without an end', 500, `transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n`],
+  ])('after the server has refused it %s', async (_how, status, answer) => {
+    let isRefused = false;
+    await using server = await serveRaw(({ socket }) => {
+      if (isRefused) return;
+      isRefused = true;
+      // Else the file may be out before the answer has been waited for.
+      socket.pause();
+      socket.write(`HTTP/1.1 ${status} No\r\n${answer}`);
+    });
+    using transport = open();
+    const { seen, file } = zeros();
+    const progress: number[] = [];
+    const onUploadProgress = ({ sentBytes }: { readonly sentBytes: number }) => progress.push(sentBytes);
+    const failed = failureOf(upload(file, { baseUrl: server.url, transport, timeout: 200 }, { onUploadProgress }));
+    expect(await failed).toMatchObject({ kind: 'api', status });
+    const told = progress.length;
+    await until(() => seen.isOver);
+    expect(seen.bytes).toBeLessThan(SIZE);
+    expect(progress.length - told).toBeLessThan(2);
+  });
+});
+
+describe('a fetch of the user’s own that does not heed the signal', () => {
+  const takeAll = () => {
+    const took = { bytes: 0, isWhole: false };
+    const fetch: typeof globalThis.fetch = async (input) => {
+      for await (const piece of (input as Request).body ?? []) took.bytes += piece.byteLength;
+      took.isWhole = true;
+      return Response.json({ id: '1' });
+    };
+    return { took, fetch };
+  };
+
+  it('takes no part of a file for the whole, whenever the caller gives up', async () => {
+    for (const turns of [...Array(40).keys(), 2_000]) {
+      // The first call of a program has to load ky before.
+      vi.resetModules();
+      const fresh = await import('../index.ts');
+      const { took, fetch } = takeAll();
+      const { seen, file } = zeros();
+      const controller = new AbortController();
+      const failed = failureOf(upload(file, { fetch }, { signal: controller.signal }, fresh));
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      controller.abort('enough');
+      expect(await failed).toBe('enough');
+      await pause(5);
+      const { bytes } = seen;
+      await pause(5);
+      expect({ turns, isWhole: took.isWhole, read: seen.bytes }).toEqual({ turns, isWhole: false, read: bytes });
+    }
+  });
+});
+
+it('a file that fails as it is let go of is nobody’s trouble', async () => {
+  await using server = await serveRaw(({ socket }) => socket.pause());
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  const { file } = zeros();
+  async function* stream() {
+    try {
+      yield* file.stream();
+    } finally {
+      // biome-ignore lint/correctness/noUnsafeFinally: a file of a user may do so
+      throw new Error('cannot be closed');
+    }
+  }
+  const failed = failureOf(upload({ ...file, stream }, { baseUrl: server.url, timeout: 100 }));
+  expect(await failed).toMatchObject({ kind: 'timeout' });
+  await pause(50);
+  process.off('unhandledRejection', note);
+  expect(unhandled).toEqual([]);
+});
