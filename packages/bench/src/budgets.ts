@@ -39,12 +39,12 @@ const cpuAtNode = (concurrency: number): Target => ({
 export const targets = {
   'size/vapi': bundle('`@x/vapi`', 17),
   'size/sipher': bundle('`@x/sipher`', 17),
-  'size/deployment-sessions': bundle('`@x/deployment-sessions`', 17),
+  'size/edgegap': bundle('`@x/deployment-sessions`', 17),
   'size/portal': bundle('`@x/agent-sessions/portal`, `subscribe` included', 20),
   'size/uxmate': bundle('`@x/agent-sessions/uxmate`', 17),
   'size/vapi one operation': one('`@x/vapi`'),
   'size/sipher one operation': one('`@x/sipher`'),
-  'size/deployment-sessions one operation': one('`@x/deployment-sessions`'),
+  'size/edgegap one operation': one('`@x/deployment-sessions`'),
   'size/portal one operation': one('`@x/agent-sessions/portal`'),
   'size/uxmate one operation': one('`@x/agent-sessions/uxmate`'),
   'size/second provider': { what: 'most that a second provider adds to any first', unit: 'kB', atMost: 2.5 },
@@ -118,7 +118,7 @@ export const limits = {
   wholeClient: perEntry({
     vapi: { target: 17_000, today: 25_650 },
     sipher: { target: 17_000, today: 22_400 },
-    'deployment-sessions': { target: 17_000, today: 27_700 },
+    edgegap: { target: 17_000, today: 27_700 },
     portal: { target: 20_000, today: 28_200 },
     uxmate: { target: 17_000, today: 22_800 },
   }),
@@ -126,7 +126,7 @@ export const limits = {
   withoutKy: perEntry({
     vapi: { target: 17_000, today: 17_300 },
     sipher: { target: 17_000 },
-    'deployment-sessions': { target: 17_000, today: 19_400 },
+    edgegap: { target: 17_000, today: 19_400 },
     portal: { target: 20_000 },
     uxmate: { target: 17_000 },
   }),
@@ -134,7 +134,7 @@ export const limits = {
   oneOperation: perEntry({
     vapi: { target: 14_500, today: 23_250 },
     sipher: { target: 14_500, today: 20_800 },
-    'deployment-sessions': { target: 14_500, today: 21_350 },
+    edgegap: { target: 14_500, today: 21_350 },
     portal: { target: 14_500, today: 20_400 },
     uxmate: { target: 14_500, today: 19_950 },
   }),
@@ -142,7 +142,7 @@ export const limits = {
   ownCode: perEntry({
     vapi: { target: 5_500, today: 15_200 },
     sipher: { target: 5_500, today: 12_850 },
-    'deployment-sessions': { target: 5_500, today: 17_950 },
+    edgegap: { target: 5_500, today: 17_950 },
     portal: { target: 5_500, today: 17_000 },
     uxmate: { target: 5_500, today: 13_300 },
   }),
@@ -150,7 +150,7 @@ export const limits = {
   secondClient: perEntry({
     vapi: { target: 2_500, today: 4_450 },
     sipher: { target: 2_500 },
-    'deployment-sessions': { target: 2_500, today: 6_700 },
+    edgegap: { target: 2_500, today: 6_700 },
     portal: { target: 2_500, today: 7_200 },
     uxmate: { target: 2_500 },
   }),

@@ -15,7 +15,7 @@ export interface Entry {
 export const entries = {
   vapi: entry('vapi', '@x/vapi', 'Vapi', 'get'),
   sipher: entry('sipher', '@x/sipher', 'Sipher', 'get'),
-  'deployment-sessions': entry('deployment-sessions', '@x/deployment-sessions', 'DeploymentSessions', 'get'),
+  edgegap: entry('deployment-sessions', '@x/deployment-sessions', 'Edgegap', 'get'),
   portal: entry('agent-sessions', '@x/agent-sessions/portal', 'Portal', 'get'),
   uxmate: entry('agent-sessions', '@x/agent-sessions/uxmate', 'Uxmate', 'get'),
 } as const satisfies Record<string, Entry>;

@@ -1,6 +1,6 @@
 import { createPortal } from '@x/agent-sessions/portal';
 import { createUxmate } from '@x/agent-sessions/uxmate';
-import { createDeploymentSessions } from '@x/deployment-sessions';
+import { createEdgegap } from '@x/deployment-sessions';
 import { type Emulator, startEmulator } from '@x/emulator';
 import { createSipher } from '@x/sipher';
 import { createVapi } from '@x/vapi';
@@ -15,7 +15,7 @@ let emulator: Emulator;
 let requests = 0;
 
 beforeEach(async () => {
-  emulator = await startEmulator({ seed: { 'deployment-sessions': { deployments: [DEPLOYMENT] } } });
+  emulator = await startEmulator({ seed: { edgegap: { deployments: [DEPLOYMENT] } } });
 });
 afterEach(() => emulator.close());
 
@@ -32,8 +32,8 @@ function prepared() {
   const options = (provider: keyof typeof baseUrls) => ({ baseUrl: baseUrls[provider], fetch: counted() });
   const vapi = createVapi({ apiKey: keys.vapi.private, ...options('vapi') }).sessions;
   const sipher = createSipher({ apiKey: keys.sipher.pro, ...options('sipher') }).sessions;
-  const apiKey = keys['deployment-sessions'].token;
-  const edgegap = createDeploymentSessions({ apiKey, ...options('deployment-sessions') });
+  const apiKey = keys.edgegap.token;
+  const edgegap = createEdgegap({ apiKey, ...options('edgegap') });
   const deployment = edgegap.deployment(DEPLOYMENT.request_id).sessions;
   const portal = createPortal({ token: keys.portal.token, ...options('portal') }).sessions;
   const uxmate = createUxmate(options('uxmate')).sessions;

@@ -4,7 +4,7 @@ import { below, locate, type Provider } from './document.ts';
 import { operationsOf } from './index.ts';
 
 const operationCounts: Record<Provider, number> = {
-  'deployment-sessions': 7,
+  edgegap: 7,
   portal: 9,
   sipher: 4,
   uxmate: 5,

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { OpenApiDocument } from './openapi.ts';
 
 /** The APIs that have a document. */
-export type Provider = 'deployment-sessions' | 'portal' | 'sipher' | 'uxmate' | 'vapi';
+export type Provider = 'edgegap' | 'portal' | 'sipher' | 'uxmate' | 'vapi';
 
 /** A part of a document together with its own place, which outlives the references that led to it. */
 export interface Located<Value> {

@@ -42,7 +42,7 @@ import type { CreateSessionItem } from './schemas/bulk.ts';
 import type * as waiting from './wait-until-ready.ts';
 
 /** Options of a client of deployment sessions. */
-export interface DeploymentSessionsOptions extends ClientOptions {
+export interface EdgegapOptions extends ClientOptions {
   /**
    * The organisation's API token, with or without its prefix `token `, or a function that gets it whenever a call needs
    * it; what that function throws is shown nowhere, since it may hold the token. It opens the whole organisation and cannot
@@ -56,7 +56,7 @@ export interface DeploymentSessionsOptions extends ClientOptions {
 }
 
 const EDGEGAP: ProviderDefinition = {
-  name: 'deployment-sessions',
+  name: 'edgegap',
   baseUrl: 'https://api.edgegap.com',
   credential: credentialOf({
     option: 'apiKey',
@@ -94,7 +94,7 @@ function textOf(text: unknown): string {
  *
  * @throws `config` if an option does not fit.
  */
-export function createDeploymentSessionsClient(options: DeploymentSessionsOptions = {}): Client {
+export function createEdgegapClient(options: EdgegapOptions = {}): Client {
   return createClient(EDGEGAP, options);
 }
 
@@ -124,7 +124,7 @@ export interface Sessions
 }
 
 /** A client of Edgegap's deployment (custom) sessions. */
-export interface DeploymentSessions {
+export interface Edgegap {
   /**
    * The sessions of one deployment. Nothing is sent; an id that does not fit is refused by the operations.
    *
@@ -150,14 +150,14 @@ export interface DeploymentSessions {
  * and the token is not read, until an operation is called.
  *
  * @example
- * const { sessions } = createDeploymentSessions().deployment(requestId);
+ * const { sessions } = createEdgegap().deployment(requestId);
  * await sessions.ensure('match-42', { ip_list: ['203.0.113.7'] });
  * const { deployment } = await sessions.waitUntilReady('match-42');
  * @throws `config` if an option does not fit.
  * @see https://docs.edgegap.com/docs/api
  */
-export function createDeploymentSessions(options: DeploymentSessionsOptions = {}): DeploymentSessions {
-  const client = createDeploymentSessionsClient(options);
+export function createEdgegap(options: EdgegapOptions = {}): Edgegap {
+  const client = createEdgegapClient(options);
   return Object.freeze({
     deployment: (requestId) => {
       // Bound, a generic operation forgets what its own type says: `resume` gives items of the kind that it gets.
@@ -183,5 +183,5 @@ export function createDeploymentSessions(options: DeploymentSessionsOptions = {}
       return Object.freeze({ sessions });
     },
     request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
-  } satisfies DeploymentSessions);
+  } satisfies Edgegap);
 }

@@ -6,7 +6,7 @@ import {
   type ClientError,
   type CreateSession,
   type CreateSessionItem,
-  createDeploymentSessions,
+  createEdgegap,
   type DeletionReceipt,
   type FailedError,
   isClientError,
@@ -21,7 +21,7 @@ import {
 } from './index.ts';
 import { get } from './operations.ts';
 
-const { sessions } = createDeploymentSessions().deployment('d');
+const { sessions } = createEdgegap().deployment('d');
 
 describe('the operations', () => {
   it('take ids first, then the body, then options', () => {
@@ -79,7 +79,7 @@ describe('the types refuse', () => {
     // @ts-expect-error an item has an id
     sessions.createMany([{ ip_list: [] }]);
     // @ts-expect-error only updates can be told that a repeat is safe
-    sessions.create('a', { ip_list: [] }, { retrySet: true });
+    sessions.create('a', { ip_list: [] }, { retryUpdate: true });
     // @ts-expect-error uploads alone have it
     sessions.create('a', { ip_list: [] }, { onUploadProgress: () => {} });
     // @ts-expect-error a bulk call has many answers

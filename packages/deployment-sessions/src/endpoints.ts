@@ -53,7 +53,7 @@ export async function get(
  * Changes a session. `PATCH /v1/deployment/{request_id}/custom/session/{custom_id}`
  *
  * `ip_list` is the new list of all its users; `webhook_url` stays where it is left out. Not sent again after a lost
- * answer unless `retrySet: true`.
+ * answer unless `retryUpdate: true`.
  *
  * @param customId Your id for the session.
  * @returns The session after the change.

@@ -17,7 +17,7 @@ function fail(
   times = 1,
 ) {
   const given = { kind: 'reset', ...fault } as Parameters<typeof edgegap.emulator.failNext>[2];
-  edgegap.emulator.failNext('deployment-sessions', operation, given, { times });
+  edgegap.emulator.failNext('edgegap', operation, given, { times });
 }
 
 /** The requests that arrived, faulty ones too. */
@@ -118,7 +118,7 @@ describe('ensure', () => {
   });
 
   it('takes no session that is on its way out for the one that was asked for', async () => {
-    await using slow = await startEdgegap({}, { settings: { 'deployment-sessions': { terminatingMs: 60_000 } } });
+    await using slow = await startEdgegap({}, { settings: { edgegap: { terminatingMs: 60_000 } } });
     await slow.sessions.create('room-42', BODY);
     await slow.sessions.delete('room-42');
     const error = await failureOf(slow.sessions.ensure('room-42', BODY));

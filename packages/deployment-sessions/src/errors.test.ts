@@ -1,7 +1,7 @@
 import { json, reset, serve, text } from '@x/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failureOf, KEY } from '../test/failure-of.ts';
-import { createDeploymentSessions, type Sessions } from './index.ts';
+import { createEdgegap, type Sessions } from './index.ts';
 
 // What a call fails with, by answers over real sockets.
 
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 function sessionsOf(baseUrl: string): Sessions {
-  return createDeploymentSessions({ apiKey: KEY, baseUrl }).deployment('d').sessions;
+  return createEdgegap({ apiKey: KEY, baseUrl }).deployment('d').sessions;
 }
 
 describe('the reason', () => {
@@ -79,7 +79,7 @@ describe('the reason', () => {
   it('of a body that does not fit comes with the fields', async () => {
     await using server = await serve(json(400, { message: 'no', errors: { ip_list: 'is required' } }));
     expect(await failureOf(sessionsOf(server.url).create('a', { ip_list: [] }))).toMatchObject({
-      message: 'deployment-sessions sessions.create answered 400 (invalid): no.',
+      message: 'edgegap sessions.create answered 400 (invalid): no.',
       fields: [{ field: 'ip_list', message: 'is required' }],
     });
   });
@@ -107,8 +107,8 @@ describe('a write whose answer is lost', () => {
 
   it('is sent again the same where the caller says so: update', async () => {
     await using server = await serve(reset, json(200, { session_id: 's' }));
-    const sessions = createDeploymentSessions({ apiKey: KEY, baseUrl: server.url, onMismatch: () => {} });
-    await sessions.deployment('d').sessions.update('a', { ip_list: ['203.0.113.7'] }, { retrySet: true });
+    const sessions = createEdgegap({ apiKey: KEY, baseUrl: server.url, onMismatch: () => {} });
+    await sessions.deployment('d').sessions.update('a', { ip_list: ['203.0.113.7'] }, { retryUpdate: true });
     expect(server.requests).toHaveLength(2);
     expect(server.requests[1]).toEqual(server.requests[0]);
   });
@@ -124,9 +124,7 @@ describe('a write whose answer is lost', () => {
 
 it('an answer to another id than the one that was asked for is refused', async () => {
   await using server = await serve(json(200, { session_id: 's', custom_id: 'b' }));
-  const { sessions } = createDeploymentSessions({ apiKey: KEY, baseUrl: server.url, onMismatch: () => {} }).deployment(
-    'd',
-  );
+  const { sessions } = createEdgegap({ apiKey: KEY, baseUrl: server.url, onMismatch: () => {} }).deployment('d');
   expect(await failureOf(sessions.get('a'))).toMatchObject({ kind: 'response' });
   for (const call of [
     () => sessions.create('a', { ip_list: [] }),
@@ -142,7 +140,7 @@ it('an answer that drifts is handed over, and reported once', async () => {
   await using server = await serve(json(200, drifted));
   const reports: string[] = [];
   const onMismatch = ({ path }: { path: string }) => reports.push(path);
-  const { sessions } = createDeploymentSessions({ apiKey: KEY, baseUrl: server.url, onMismatch }).deployment('d');
+  const { sessions } = createEdgegap({ apiKey: KEY, baseUrl: server.url, onMismatch }).deployment('d');
   for (let count = 0; count < 2; count += 1) expect(await sessions.get('a')).toEqual(drifted);
   expect(reports).toEqual(['kind', 'user_count', 'app_version', 'create_time', 'elapsed']);
 });
@@ -152,7 +150,7 @@ describe('the token', () => {
     '%j goes out as `token abc-1`',
     async (apiKey) => {
       await using server = await serve(json(200, {}));
-      const client = createDeploymentSessions({ apiKey, baseUrl: server.url, onMismatch: () => {} });
+      const client = createEdgegap({ apiKey, baseUrl: server.url, onMismatch: () => {} });
       await client.deployment('d').sessions.get('a');
       expect(server.requests[0]?.headers.authorization).toBe('token abc-1');
     },
@@ -160,7 +158,7 @@ describe('the token', () => {
 
   it('is missing: the error names the option and the variable', async () => {
     vi.stubEnv('EDGEGAP_API_TOKEN', '');
-    const error = await failureOf(createDeploymentSessions().deployment('d').sessions.get('a'));
+    const error = await failureOf(createEdgegap().deployment('d').sessions.get('a'));
     expect(error).toMatchObject({ kind: 'config', attempts: 0 });
     expect(error.message).toContain('apiKey');
     expect(error.message).toContain('EDGEGAP_API_TOKEN');
@@ -168,8 +166,8 @@ describe('the token', () => {
 
   it('stays out of a browser page', () => {
     vi.stubGlobal('window', { document: {} });
-    expect(() => createDeploymentSessions({ apiKey: KEY })).toThrow('is a secret, not for browsers');
-    expect(() => createDeploymentSessions({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow();
+    expect(() => createEdgegap({ apiKey: KEY })).toThrow('is a secret, not for browsers');
+    expect(() => createEdgegap({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow();
     vi.unstubAllGlobals();
   });
 });

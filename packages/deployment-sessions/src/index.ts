@@ -9,10 +9,10 @@ export * from '@x/core/client';
 export type { BulkCounts, BulkProgress, BulkResult, BulkVerdict } from './bulk/result.ts';
 export type { BulkOptions } from './bulk/state.ts';
 export {
-  createDeploymentSessions,
-  createDeploymentSessionsClient,
-  type DeploymentSessions,
-  type DeploymentSessionsOptions,
+  createEdgegap,
+  createEdgegapClient,
+  type Edgegap,
+  type EdgegapOptions,
   type Sessions,
 } from './client.ts';
 export type { ListAllOptions } from './requests.ts';

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { failureOf, KEY } from '../test/failure-of.ts';
-import { createDeploymentSessions } from './index.ts';
+import { createEdgegap } from './index.ts';
 
 // What is refused before anything is sent: fetch must not be called.
 
-const client = createDeploymentSessions({
+const client = createEdgegap({
   apiKey: KEY,
   fetch: () => {
     throw new Error('something was sent');
@@ -95,7 +95,7 @@ it.each([
 
 it('options that are null are none', async () => {
   const fetch = async () => Response.json({ session_id: 's', status: 'Ready', ready: true, data: [] });
-  const lax = createDeploymentSessions({ apiKey: KEY, fetch, onMismatch: () => {} }).deployment('d').sessions;
+  const lax = createEdgegap({ apiKey: KEY, fetch, onMismatch: () => {} }).deployment('d').sessions;
   expect(await lax.waitUntilReady('a', untyped(null))).toMatchObject({ ready: true });
   expect(await lax.listAll({}, untyped(null)).next()).toEqual({ done: true, value: undefined });
 });
@@ -106,7 +106,7 @@ it('passes what the API itself takes: an empty list, repeats, any text for an ad
     bodies.push(await (input as Request).text());
     return Response.json({ session_id: 's', app: 'a', version: 'v' });
   };
-  const lax = createDeploymentSessions({ apiKey: KEY, fetch: fetch as typeof globalThis.fetch });
+  const lax = createEdgegap({ apiKey: KEY, fetch: fetch as typeof globalThis.fetch });
   for (const ip_list of [[], ['a', 'a'], ['']]) {
     await lax.deployment('d').sessions.create('a', { ip_list });
     expect(bodies.at(-1)).toBe(JSON.stringify({ ip_list }));

@@ -1,7 +1,7 @@
 import { operationsOf } from '@x/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Edgegap, startEdgegap } from '../test/edgegap.ts';
-import { createDeploymentSessionsClient } from './index.ts';
+import { createEdgegapClient } from './index.ts';
 import { get } from './operations.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
@@ -68,9 +68,9 @@ describe('get', () => {
 
   it('works as a single operation on a client handle, with the token from the environment', async () => {
     await edgegap.sessions.create('room-42', BODY);
-    vi.stubEnv('EDGEGAP_API_TOKEN', `token ${edgegap.emulator.keys['deployment-sessions'].token}`);
-    const client = createDeploymentSessionsClient({
-      baseUrl: edgegap.emulator.baseUrls['deployment-sessions'],
+    vi.stubEnv('EDGEGAP_API_TOKEN', `token ${edgegap.emulator.keys.edgegap.token}`);
+    const client = createEdgegapClient({
+      baseUrl: edgegap.emulator.baseUrls.edgegap,
       fetch: edgegap.emulator.fetch,
     });
     expect(await get(client, edgegap.requestId, 'room-42')).toMatchObject({ custom_id: 'room-42' });
@@ -186,10 +186,10 @@ describe('the bulk endpoints', () => {
 });
 
 it('reaches an endpoint that is not described, with the same credential', async () => {
-  const { createDeploymentSessions } = await import('./index.ts');
-  const client = createDeploymentSessions({
-    apiKey: edgegap.emulator.keys['deployment-sessions'].token,
-    baseUrl: edgegap.emulator.baseUrls['deployment-sessions'],
+  const { createEdgegap } = await import('./index.ts');
+  const client = createEdgegap({
+    apiKey: edgegap.emulator.keys.edgegap.token,
+    baseUrl: edgegap.emulator.baseUrls.edgegap,
   });
   await edgegap.sessions.create('room-42', BODY);
   const path = ['v1', 'deployment', { requestId: edgegap.requestId }, 'custom', 'sessions'];
@@ -197,6 +197,6 @@ it('reaches an endpoint that is not described, with the same credential', async 
 });
 
 it('covers every operation of the contract, and nothing that went over the wire departs from it', () => {
-  expect([...new Set(edgegap.operations())].sort()).toEqual(operationsOf('deployment-sessions').sort());
+  expect([...new Set(edgegap.operations())].sort()).toEqual(operationsOf('edgegap').sort());
   expect(edgegap.problems()).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Edgegap, startEdgegap } from '../test/edgegap.ts';
 import { failureOf } from '../test/failure-of.ts';
-import { createDeploymentSessions, type Hooks, type Session } from './index.ts';
+import { createEdgegap, type Hooks, type Session } from './index.ts';
 
 // The client's clock is real here, so the waits between looks are cut to nothing; the emulator's stands still.
 
@@ -21,9 +21,9 @@ afterEach(async () => {
 /** A client of a new deployment that gets ready ten seconds from now. */
 function pendingDeployment(hooks: Hooks = {}) {
   ({ request_id: requestId } = edgegap.emulator.deployments.create({ readyAfterMs: 10_000 }));
-  const client = createDeploymentSessions({
-    apiKey: edgegap.emulator.keys['deployment-sessions'].token,
-    baseUrl: edgegap.emulator.baseUrls['deployment-sessions'],
+  const client = createEdgegap({
+    apiKey: edgegap.emulator.keys.edgegap.token,
+    baseUrl: edgegap.emulator.baseUrls.edgegap,
     hooks,
   });
   return client.deployment(requestId).sessions;
@@ -59,7 +59,7 @@ describe('waitUntilReady', () => {
     edgegap.emulator.deployments.update(requestId, { status: 'Status.ERROR' });
     const error = await failureOf(sessions.waitUntilReady('room-42'));
     expect(error).toMatchObject({ kind: 'failed', state: 'Error', operation: 'sessions.waitUntilReady', attempts: 1 });
-    expect(error.message).toMatch(/^deployment-sessions sessions\.waitUntilReady: the session ended in Error/);
+    expect(error.message).toMatch(/^edgegap sessions\.waitUntilReady: the session ended in Error/);
     if (error.kind !== 'failed') throw new Error('unreachable');
     expect(error.body).toMatchObject({ custom_id: 'room-42', ready: false });
     expect(Object.keys(error)).not.toContain('body');
@@ -95,7 +95,7 @@ describe('by what the server says', () => {
       requests.push(input);
       return Response.json(answers[Math.min(requests.length, answers.length) - 1]);
     };
-    const client = createDeploymentSessions({
+    const client = createEdgegap({
       apiKey: 'k',
       fetch: fetch as typeof globalThis.fetch,
       onMismatch: () => {},

@@ -55,7 +55,7 @@ it.each([
     parseWebhook(body);
   } catch (error) {
     expect(isClientError(error) && error.kind === 'input' && error.parameter).toBe('body');
-    expect(String(error)).toContain(`deployment-sessions parseWebhook: ${message}`);
+    expect(String(error)).toContain(`edgegap parseWebhook: ${message}`);
     return;
   }
   throw new Error('it was expected to be refused');

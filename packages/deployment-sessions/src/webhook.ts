@@ -51,7 +51,7 @@ function parseBody(body: unknown): unknown {
 }
 
 function unfit(problem: string): SessionClientError {
-  const place = { provider: 'deployment-sessions', operation: 'parseWebhook' };
+  const place = { provider: 'edgegap', operation: 'parseWebhook' };
   return new SessionClientError(`${place.provider} ${place.operation}: ${problem}.`, {
     ...place,
     kind: 'input',

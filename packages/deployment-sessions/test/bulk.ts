@@ -6,7 +6,7 @@ type Operation = 'sessions.bulkCreate' | 'sessions.bulkDelete' | 'sessions.list'
 /** Lets the next requests of an operation fail; unless told how, by a reset before anything is done. */
 export function fail({ emulator }: Edgegap, operation: Operation, fault: object, times = 1): void {
   const given = { kind: 'reset', ...fault } as Parameters<typeof emulator.failNext>[2];
-  emulator.failNext('deployment-sessions', operation, given, { times });
+  emulator.failNext('edgegap', operation, given, { times });
 }
 
 /** So many items that can be made, `p0` and so on, each with an address of its own. */

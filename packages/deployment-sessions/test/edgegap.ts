@@ -1,7 +1,7 @@
 import { operationOf, recordExchanges } from '@x/contracts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '@x/emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import { createDeploymentSessions, type DeploymentSessionsOptions, type Sessions } from '../src/index.ts';
+import { createEdgegap, type EdgegapOptions, type Sessions } from '../src/index.ts';
 
 /** An emulator, and a client of the deployment that is always there, whose exchanges are kept. */
 export interface Edgegap extends AsyncDisposable {
@@ -18,17 +18,17 @@ export interface Edgegap extends AsyncDisposable {
   rows(): Map<string, readonly string[]>;
 }
 
-const PROVIDER = 'deployment-sessions';
+const PROVIDER = 'edgegap';
 
 /** Starts both, over real sockets. */
 export async function startEdgegap(
-  options: DeploymentSessionsOptions = {},
+  options: EdgegapOptions = {},
   emulatorOptions: EmulatorOptions = {},
 ): Promise<Edgegap> {
   const emulator = await startEmulator(emulatorOptions);
   const baseUrl = emulator.baseUrls[PROVIDER];
   const recording = recordExchanges(PROVIDER, fetch, { baseUrl });
-  const client = createDeploymentSessions({
+  const client = createEdgegap({
     apiKey: emulator.keys[PROVIDER].token,
     baseUrl,
     fetch: recording.fetch,
@@ -63,7 +63,7 @@ export async function startEdgegap(
 }
 
 /** One for all tests of a file, with nothing stored when each begins; waits between attempts take no time there. */
-export function shareEdgegap(options?: DeploymentSessionsOptions): Edgegap {
+export function shareEdgegap(options?: EdgegapOptions): Edgegap {
   const edgegap = {} as Edgegap; // until the first test
   beforeAll(async () => {
     Object.assign(edgegap, await startEdgegap(options));
@@ -83,7 +83,7 @@ export function shareEdgegap(options?: DeploymentSessionsOptions): Edgegap {
 
 /** The sessions of that deployment by a client of their own, whose requests go through a fetch of the test's. */
 export function sessionsThrough({ emulator, requestId }: Edgegap, fetch: typeof globalThis.fetch): Sessions {
-  const client = createDeploymentSessions({
+  const client = createEdgegap({
     apiKey: emulator.keys[PROVIDER].token,
     baseUrl: emulator.baseUrls[PROVIDER],
     onMismatch: () => {},

@@ -1,4 +1,4 @@
-import { type CreateSessionItem, createDeploymentSessions } from '@x/deployment-sessions';
+import { type CreateSessionItem, createEdgegap } from '@x/deployment-sessions';
 import type { EmulatorAddress } from './emulator-process.ts';
 import { code, heading, line, progressBar, result, thrown } from './print.ts';
 
@@ -15,15 +15,13 @@ export async function tellDeploymentStory({ baseUrls, keys }: EmulatorAddress): 
     `${PLAYERS.toLocaleString('en')} players want to join a match; the server has ${SEATS.toLocaleString('en')} seats and is still starting.`,
   );
 
-  await code(
-    `const { sessions } = createDeploymentSessions({ apiKey, baseUrl }).deployment('${storyDeployment.request_id}');`,
-  );
-  const client = createDeploymentSessions({
-    apiKey: keys['deployment-sessions'].token,
-    baseUrl: baseUrls['deployment-sessions'],
+  await code(`const { sessions } = createEdgegap({ apiKey, baseUrl }).deployment('${storyDeployment.request_id}');`);
+  const client = createEdgegap({
+    apiKey: keys.edgegap.token,
+    baseUrl: baseUrls.edgegap,
   });
   const { sessions } = client.deployment(storyDeployment.request_id);
-  result(`calls go to ${baseUrls['deployment-sessions']}`);
+  result(`calls go to ${baseUrls.edgegap}`);
 
   await code('const made = await sessions.createMany(players, { chunkSize: 25, onProgress });');
   const bar = progressBar(PLAYERS, 'players answered');

@@ -5,7 +5,7 @@ import type { EmulatorAddress } from './emulator-process.ts';
 // The other process: tells its parent where it serves, and ends with it.
 
 const { url, baseUrls, keys, close } = await startEmulator({
-  seed: { 'deployment-sessions': { deployments: [storyDeployment] } },
+  seed: { edgegap: { deployments: [storyDeployment] } },
 });
 process.once('disconnect', close);
 process.send?.({ url, baseUrls, keys } satisfies EmulatorAddress);

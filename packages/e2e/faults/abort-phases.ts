@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createPortal } from '@x/agent-sessions/portal';
-import { createDeploymentSessions } from '@x/deployment-sessions';
+import { createEdgegap } from '@x/deployment-sessions';
 import { type Emulator, startEmulator } from '@x/emulator';
 import { createVapi } from '@x/vapi';
 import { APPLIED_RESET, applied, notApplied } from './broken-connections.ts';
@@ -106,8 +106,8 @@ export const phases: readonly Phase[] = [
     requests: 2,
     outcome: 'unknown',
     call: ({ emulator, server, settings, signal }) => {
-      const apiKey = emulator.keys['deployment-sessions'].token;
-      const edgegap = createDeploymentSessions({ ...settings, baseUrl: `${server.url}/deployment-sessions`, apiKey });
+      const apiKey = emulator.keys.edgegap.token;
+      const edgegap = createEdgegap({ ...settings, baseUrl: `${server.url}/edgegap`, apiKey });
       const { sessions } = edgegap.deployment(emulator.deployments.default);
       return sessions.ensure('given-up', { ip_list: [] }, { signal });
     },

@@ -1,4 +1,4 @@
-import { createDeploymentSessions, type Sessions } from '@x/deployment-sessions';
+import { createEdgegap, type Sessions } from '@x/deployment-sessions';
 import { type Emulator, startEmulator } from '@x/emulator';
 import { APPLIED_RESET, applied, notApplied, RESET } from './broken-connections.ts';
 import { partOfBody, wholeAnswer } from './deliveries.ts';
@@ -101,7 +101,7 @@ interface Play extends AsyncDisposable {
 }
 
 async function openPlay(seed: string, sockets: number, settings?: ClientSettings): Promise<Play> {
-  const emulator = await startEmulator({ providers: ['deployment-sessions'] });
+  const emulator = await startEmulator({ providers: ['edgegap'] });
   const { request_id } = emulator.deployments.create({ sockets });
   const random = randomOf(seed);
   const strike = ({ method }: ReadRequest) => {
@@ -109,10 +109,10 @@ async function openPlay(seed: string, sockets: number, settings?: ClientSettings
     return random() < FAULT_RATE ? (faults[wholeNumber(random, 0, faults.length - 1)] ?? RESET) : SERVED_WELL;
   };
   const server = await startFaultServer(forwardTo(emulator), random, strike);
-  const client = createDeploymentSessions({
+  const client = createEdgegap({
     ...settings,
-    baseUrl: `${server.url}/deployment-sessions`,
-    apiKey: emulator.keys['deployment-sessions'].token,
+    baseUrl: `${server.url}/edgegap`,
+    apiKey: emulator.keys.edgegap.token,
   });
   return {
     emulator,
@@ -132,7 +132,7 @@ function tallyOf(
   problems: readonly string[],
 ): Tally {
   const stored = storedIds(emulator);
-  const isWhole = emulator.sessions('deployment-sessions').length === stored.size && ids.every((id) => stored.has(id));
+  const isWhole = emulator.sessions('edgegap').length === stored.size && ids.every((id) => stored.has(id));
   return {
     wanted: ids.length,
     stored: stored.size,
@@ -143,7 +143,7 @@ function tallyOf(
 }
 
 function storedIds(emulator: Emulator): Set<string> {
-  return new Set(emulator.sessions('deployment-sessions').map(({ session }) => session.custom_id));
+  return new Set(emulator.sessions('edgegap').map(({ session }) => session.custom_id));
 }
 
 /** One address for each id. */

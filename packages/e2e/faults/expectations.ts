@@ -206,7 +206,7 @@ export function expectationsOf(operation: OperationName, fault: string): readonl
   const row = rows[fault];
   if (!row) throw new Error(`nothing is promised for the fault '${fault}'`);
   const [read, remove, write, stream, unclear = remove] = row;
-  const isUnclear = operation === 'deployment-sessions sessions.delete';
+  const isUnclear = operation === 'edgegap sessions.delete';
   const endings = {
     read,
     delete: isUnclear ? unclear : remove,
@@ -217,7 +217,7 @@ export function expectationsOf(operation: OperationName, fault: string): readonl
     ensure: ensureEndings[fault] ?? '',
     stream,
   };
-  const isReasonless = operation.startsWith('deployment-sessions') && reasonless.includes(fault);
+  const isReasonless = operation.startsWith('edgegap') && reasonless.includes(fault);
   return endings[effectOf[operation]].split(' | ').map((ending) => {
     const [requests, ends = '', ...rest] = ending.split(' ');
     const reason = ends === 'api' ? rest.shift() : undefined;

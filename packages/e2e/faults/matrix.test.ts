@@ -28,7 +28,7 @@ afterAll(async () => {
 
 it('has every operation of the documents', () => {
   expect(operations.map(({ name }) => name)).toEqual(Object.keys(effectsOfOperations));
-  const providers = ['vapi', 'sipher', 'deployment-sessions', 'portal', 'uxmate'] as const;
+  const providers = ['vapi', 'sipher', 'edgegap', 'portal', 'uxmate'] as const;
   for (const provider of providers) {
     const ours = operations.filter((operation) => operation.provider === provider);
     expect(ours, provider).toHaveLength(operationsOf(provider).length);

@@ -110,7 +110,7 @@ function keysOf({ keys }: Emulator): Readonly<Record<Provider, string>> {
   return {
     vapi: keys.vapi.private,
     sipher: keys.sipher.pro,
-    'deployment-sessions': keys['deployment-sessions'].token,
+    edgegap: keys.edgegap.token,
     portal: keys.portal.token,
     uxmate: NO_KEY,
   };

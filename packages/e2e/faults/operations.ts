@@ -1,13 +1,13 @@
 import { createPortal, type PortalSessions } from '@x/agent-sessions/portal';
 import { createUxmate, type UxmateSessions } from '@x/agent-sessions/uxmate';
-import { createDeploymentSessions, type Sessions } from '@x/deployment-sessions';
+import { createEdgegap, type Sessions } from '@x/deployment-sessions';
 import type { Emulator, EmulatorOptions } from '@x/emulator';
 import { createSipher, type SipherSessions } from '@x/sipher';
 import { createVapi, type VapiSessions } from '@x/vapi';
 import type { OperationName } from './effects.ts';
 
 /** The APIs. */
-export type Provider = 'vapi' | 'sipher' | 'deployment-sessions' | 'portal' | 'uxmate';
+export type Provider = 'vapi' | 'sipher' | 'edgegap' | 'portal' | 'uxmate';
 
 /** What every client takes. */
 export type ClientSettings = NonNullable<Parameters<typeof createUxmate>[0]>;
@@ -102,12 +102,12 @@ const sipher = operationsOf<SipherSessions>({
 const sipherBody = (marker: string) => ({ defaults: { defaultViewingKey: `0x${marker}` } }) as const;
 
 const edgegap = operationsOf<Sessions>({
-  provider: 'deployment-sessions',
+  provider: 'edgegap',
   connect({ deployments, keys }, settings, marker) {
     // One for each call: its listing must not change with what others do.
     const isThere = deployments.list().some(({ request_id }) => request_id === marker);
     if (!isThere) deployments.create({ request_id: marker });
-    const client = createDeploymentSessions({ ...settings, apiKey: keys['deployment-sessions'].token });
+    const client = createEdgegap({ ...settings, apiKey: keys.edgegap.token });
     return { client, sessions: client.deployment(marker).sessions };
   },
   async make(sessions, marker) {
@@ -168,17 +168,15 @@ export const operations: readonly Operation[] = [
   sipher('sipher sessions.get', {}, (sessions, id) => sessions.get(id)),
   sipher('sipher sessions.update', {}, (sessions, id) => sessions.update(id, { defaults: { chain: 'near' } })),
   sipher('sipher sessions.delete', { sessions: -1 }, (sessions, id) => sessions.delete(id)),
-  edgegap('deployment-sessions sessions.create', one, (sessions, id) => sessions.create(`${id}-new`, PLAYERS)),
-  edgegap('deployment-sessions sessions.get', {}, (sessions, id) => sessions.get(id)),
-  edgegap('deployment-sessions sessions.list', {}, (sessions) => sessions.list({ limit: 5 })),
-  edgegap('deployment-sessions sessions.update', {}, (sessions, id) => sessions.update(id, { ip_list: [] })),
-  edgegap('deployment-sessions sessions.delete', { sessions: -1 }, (sessions, id) => sessions.delete(id)),
-  edgegap('deployment-sessions sessions.bulkCreate', { sessions: 2 }, (sessions, id) =>
+  edgegap('edgegap sessions.create', one, (sessions, id) => sessions.create(`${id}-new`, PLAYERS)),
+  edgegap('edgegap sessions.get', {}, (sessions, id) => sessions.get(id)),
+  edgegap('edgegap sessions.list', {}, (sessions) => sessions.list({ limit: 5 })),
+  edgegap('edgegap sessions.update', {}, (sessions, id) => sessions.update(id, { ip_list: [] })),
+  edgegap('edgegap sessions.delete', { sessions: -1 }, (sessions, id) => sessions.delete(id)),
+  edgegap('edgegap sessions.bulkCreate', { sessions: 2 }, (sessions, id) =>
     sessions.bulkCreate({ sessions: ['x', 'y'].map((end) => ({ custom_id: `${id}-${end}`, ...PLAYERS })) }),
   ),
-  edgegap('deployment-sessions sessions.bulkDelete', { sessions: -1 }, (sessions, id) =>
-    sessions.bulkDelete({ sessions: [id] }),
-  ),
+  edgegap('edgegap sessions.bulkDelete', { sessions: -1 }, (sessions, id) => sessions.bulkDelete({ sessions: [id] })),
   portal('portal sessions.create', both, (sessions, _, { marker }) =>
     sessions.create({ ...form(marker), files: [file()] }),
   ),
@@ -201,18 +199,16 @@ export const operations: readonly Operation[] = [
   uxmate('uxmate sessions.update', message, (sessions, id, { marker }) => sessions.update(id, { text_prompt: marker })),
 ];
 
-const AGAIN = { retrySet: true };
+const AGAIN = { retryUpdate: true };
 
 /** Other ways to ask for some of them. */
 export const otherWays: readonly Operation[] = [
-  vapi('vapi sessions.update, retrySet', {}, (sessions, id) => sessions.update(id, { status: 'completed' }, AGAIN)),
-  sipher('sipher sessions.update, retrySet', {}, (sessions, id) =>
+  vapi('vapi sessions.update, retryUpdate', {}, (sessions, id) => sessions.update(id, { status: 'completed' }, AGAIN)),
+  sipher('sipher sessions.update, retryUpdate', {}, (sessions, id) =>
     sessions.update(id, { defaults: { chain: 'near' } }, AGAIN),
   ),
-  edgegap('deployment-sessions sessions.update, retrySet', {}, (sessions, id) =>
-    sessions.update(id, { ip_list: [] }, AGAIN),
-  ),
-  edgegap('deployment-sessions sessions.ensure', one, (sessions, id) => sessions.ensure(`${id}-new`, PLAYERS)),
+  edgegap('edgegap sessions.update, retryUpdate', {}, (sessions, id) => sessions.update(id, { ip_list: [] }, AGAIN)),
+  edgegap('edgegap sessions.ensure', one, (sessions, id) => sessions.ensure(`${id}-new`, PLAYERS)),
   portal('portal sessions.subscribe, x-ndjson', {}, lastSnapshot, { portal: { subscribeAs: 'x-ndjson' } }),
   portal('portal sessions.subscribe, json', {}, lastSnapshot, { portal: { subscribeAs: 'json' } }),
 ];

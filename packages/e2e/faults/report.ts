@@ -16,7 +16,7 @@ const letters: Readonly<Record<string, string>> = {
   delete: 'd',
   bulkDelete: 'D',
   subscribe: 's',
-  'update, retrySet': 'a',
+  'update, retryUpdate': 'a',
   ensure: 'e',
   'subscribe, x-ndjson': 'n',
   'subscribe, json': 'j',

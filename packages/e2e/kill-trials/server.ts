@@ -8,7 +8,7 @@ const many = 1e9;
 const { url, baseUrls, keys } = await startEmulator({
   data: process.argv[2] ?? '',
   settings: { sipher: { rateLimit: { requests: many }, dailyQuota: { pro: many, enterprise: many } } },
-  seed: { 'deployment-sessions': { deployments: [{ request_id: DEPLOYMENT, sockets: many }] } },
+  seed: { edgegap: { deployments: [{ request_id: DEPLOYMENT, sockets: many }] } },
 });
 process.once('disconnect', () => process.exit());
 process.send?.({ url, baseUrls, keys } satisfies EmulatorAddress);

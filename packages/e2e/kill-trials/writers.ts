@@ -1,6 +1,6 @@
 import { createPortal } from '@x/agent-sessions/portal';
 import { isClientError } from '@x/core';
-import { createDeploymentSessions } from '@x/deployment-sessions';
+import { createEdgegap } from '@x/deployment-sessions';
 import { createSipher } from '@x/sipher';
 import { createVapi } from '@x/vapi';
 import type { EmulatorAddress } from '../demo/emulator-process.ts';
@@ -24,9 +24,9 @@ export function createWriters({ baseUrls, keys }: EmulatorAddress): readonly Wri
   const vapi = createVapi({ apiKey: keys.vapi.private, baseUrl: baseUrls.vapi, retries });
   const sipher = createSipher({ apiKey: keys.sipher.pro, baseUrl: baseUrls.sipher, retries });
   const portal = createPortal({ token: keys.portal.token, baseUrl: baseUrls.portal, retries });
-  const { sessions } = createDeploymentSessions({
-    apiKey: keys['deployment-sessions'].token,
-    baseUrl: baseUrls['deployment-sessions'],
+  const { sessions } = createEdgegap({
+    apiKey: keys.edgegap.token,
+    baseUrl: baseUrls.edgegap,
     retries,
   }).deployment(DEPLOYMENT);
   return [

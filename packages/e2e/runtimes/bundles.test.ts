@@ -13,7 +13,7 @@ const oneEach = `import { createPortalClient } from '@x/agent-sessions/portal';
 import { get as getOfPortal } from '@x/agent-sessions/portal/operations';
 import { createUxmateClient } from '@x/agent-sessions/uxmate';
 import { get as getOfUxmate } from '@x/agent-sessions/uxmate/operations';
-import { createDeploymentSessionsClient } from '@x/deployment-sessions';
+import { createEdgegapClient } from '@x/deployment-sessions';
 import { get as getOfEdgegap } from '@x/deployment-sessions/operations';
 import { createSipherClient } from '@x/sipher';
 import { get as getOfSipher } from '@x/sipher/operations';
@@ -24,7 +24,7 @@ const token = 'a-key';
 export const looks = [
   () => getOfPortal(createPortalClient({ token, baseUrl: 'https://portal.example' }), 'id'),
   () => getOfUxmate(createUxmateClient({ baseUrl: 'https://uxmate.example' }), 'id'),
-  () => getOfEdgegap(createDeploymentSessionsClient({ apiKey: token }), 'id', 'id'),
+  () => getOfEdgegap(createEdgegapClient({ apiKey: token }), 'id', 'id'),
   () => getOfSipher(createSipherClient({ apiKey: token }), 'id'),
   () => getOfVapi(createVapiClient({ apiKey: token }), 'id'),
 ];

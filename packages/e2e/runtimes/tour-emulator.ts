@@ -19,7 +19,7 @@ export async function startTourEmulator(project: string, allowOrigins: readonly 
     allowOrigins,
     settings: { portal: { wordDelay: 5 }, uxmate: { wordDelay: 5 } },
     seed: {
-      'deployment-sessions': { deployments: [{ request_id: 'a1b2c3', sockets: 30, readyAfterMs: 100 }] },
+      edgegap: { deployments: [{ request_id: 'a1b2c3', sockets: 30, readyAfterMs: 100 }] },
       portal: { agents: [{ id: 'agent-slow', script: { answers: ['One. Two. Three. Four. Five.'], delay: 2_000 } }] },
     },
   });
@@ -29,7 +29,7 @@ export async function startTourEmulator(project: string, allowOrigins: readonly 
     baseUrls,
     keys: {
       vapi: keys.vapi.private,
-      deploymentSessions: keys['deployment-sessions'].token,
+      edgegap: keys.edgegap.token,
       sipher: keys.sipher.pro,
       sipherFree: keys.sipher.free,
       portal: keys.portal.token,
@@ -51,7 +51,7 @@ export function expectTour(result: unknown, { emulator }: TourEmulator): void {
       deleted: 'second',
       left: 2,
     },
-    'deployment-sessions': {
+    edgegap: {
       ensuredOnce: true,
       ready: 'Ready',
       made: [25, 1, 0, 0],

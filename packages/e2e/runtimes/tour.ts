@@ -1,6 +1,6 @@
 import { createPortal } from '@x/agent-sessions/portal';
 import { createUxmate } from '@x/agent-sessions/uxmate';
-import { createDeploymentSessions } from '@x/deployment-sessions';
+import { createEdgegap } from '@x/deployment-sessions';
 import { createSipher } from '@x/sipher';
 import { createVapi, isClientError } from '@x/vapi';
 
@@ -8,8 +8,8 @@ import { createVapi, isClientError } from '@x/vapi';
 export interface Places {
   /** The emulator's own address, for its control. */
   readonly url: string;
-  readonly baseUrls: Readonly<Record<'vapi' | 'deployment-sessions' | 'sipher' | 'portal' | 'uxmate', string>>;
-  readonly keys: Readonly<Record<'vapi' | 'deploymentSessions' | 'sipher' | 'sipherFree' | 'portal', string>>;
+  readonly baseUrls: Readonly<Record<'vapi' | 'edgegap' | 'sipher' | 'portal' | 'uxmate', string>>;
+  readonly keys: Readonly<Record<'vapi' | 'edgegap' | 'sipher' | 'sipherFree' | 'portal', string>>;
   /** A deployment whose game server is still starting. */
   readonly deployment: string;
   /** An agent whose turns take long. */
@@ -26,7 +26,7 @@ const common = { dangerouslyAllowBrowser: true };
 export async function tour(places: Places) {
   return {
     vapi: await visitVapi(places),
-    'deployment-sessions': await visitDeploymentSessions(places),
+    edgegap: await visitEdgegap(places),
     sipher: await visitSipher(places),
     portal: await visitPortal(places),
     uxmate: await visitUxmate(places),
@@ -56,11 +56,11 @@ async function visitVapi({ baseUrls, keys }: Places) {
   };
 }
 
-async function visitDeploymentSessions({ baseUrls, keys, deployment }: Places) {
-  const client = createDeploymentSessions({
+async function visitEdgegap({ baseUrls, keys, deployment }: Places) {
+  const client = createEdgegap({
     ...common,
-    apiKey: keys.deploymentSessions,
-    baseUrl: baseUrls['deployment-sessions'],
+    apiKey: keys.edgegap,
+    baseUrl: baseUrls.edgegap,
   });
   const { sessions } = client.deployment(deployment);
   const body = { ip_list: ['203.0.113.7'] };

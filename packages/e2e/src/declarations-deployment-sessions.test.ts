@@ -6,17 +6,17 @@ import { Editor } from './editor.ts';
 
 const { both } = inject('installed');
 
-const program = `import { type BulkResult, createDeploymentSessions, isClientError, parseWebhook, type Session } from '@x/deployment-sessions';
+const program = `import { type BulkResult, createEdgegap, isClientError, parseWebhook, type Session } from '@x/deployment-sessions';
 import { ensure } from '@x/deployment-sessions/operations';
 
-const edgegap = createDeploymentSessions({ apiKey: 'token abc', timeout: 5_000 });
+const edgegap = createEdgegap({ apiKey: 'token abc', timeout: 5_000 });
 const { sessions } = edgegap.deployment('3f1c9a7be204');
 const receipt = await sessions.create('match-42', { ip_list: ['203.0.113.7'] }, { retries: 0 });
 const ensured = await sessions.ensure('match-42', { ip_list: ['203.0.113.7'], webhook_url: 'https://a.example/hook' });
 if ('ready' in ensured) ensured.deployment?.fqdn;
 const session: Session = await sessions.waitUntilReady('match-42', { timeout: 60_000, onStatus: (status) => status.length });
 if (session.status === 'Ready' && session.kind === 'Seat') session.user_count;
-await sessions.update('match-42', { ip_list: [] }, { retrySet: true });
+await sessions.update('match-42', { ip_list: [] }, { retryUpdate: true });
 for await (const one of sessions.listAll({ limit: 100 }, { maxPages: 2 })) one.custom_id;
 await sessions.delete('match-42');
 const result = await sessions.createMany([{ custom_id: 'a', ip_list: [] }], { onProgress: ({ succeeded }) => succeeded });
@@ -42,9 +42,9 @@ it('a mistake is an error, with the word that is wrong', async () => {
     [`await sessions.createMany([{ ip_list: [] }]);`, `'custom_id' is missing in type '{ ip_list: []; }'`],
     [`(await sessions.get('a')).customId;`, `'customId' does not exist`],
     [`sessions.bulkDelete(['a']);`, `'sessions' is missing in type 'string[]'`],
-    [`createDeploymentSessions().sessions;`, `'sessions' does not exist`],
+    [`createEdgegap().sessions;`, `'sessions' does not exist`],
   ];
-  const head = `import { createDeploymentSessions } from '@x/deployment-sessions';\nconst { sessions } = createDeploymentSessions().deployment('d');`;
+  const head = `import { createEdgegap } from '@x/deployment-sessions';\nconst { sessions } = createEdgegap().deployment('d');`;
   const text = [head, ...mistakes.map(([code]) => code)].join('\n');
   const errors = await compile(both, { 'deployment-mistakes.ts': text });
   expect(errors.map(({ line, message }) => ({ line, message }))).toEqual(
@@ -84,7 +84,7 @@ describe('in an editor', () => {
     ['const session', 'const session: Session'],
     ['const receipt', 'const receipt: SessionReceipt'],
     ['(const one', 'const one: SessionSummary'],
-    ['const edgegap', 'const edgegap: DeploymentSessions'],
+    ['const edgegap', 'const edgegap: Edgegap'],
     ['const result', 'const result: BulkResult<CreateSessionItem>'],
   ])('%s has a type with a name', async (place, type) => expect((await editor.hover(place)).type).toBe(type));
 });

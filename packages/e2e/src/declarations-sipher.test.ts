@@ -15,7 +15,7 @@ const sipher = createSipher({ apiKey: async () => 'key', timeout: 5_000, hooks }
 const made = await sipher.sessions.create({ defaults: { chain: 'solana' }, ttlSeconds: 900 }, { retries: 0 });
 const options: RequestOptions = { headers: sessionHeaders(made, { now: new Date() }) };
 const again: Session = await sipher.sessions.get(made.sessionId, options);
-const changed = await sipher.sessions.update(again.sessionId, { defaults: { backend: 'sip-native' } }, { retrySet: true });
+const changed = await sipher.sessions.update(again.sessionId, { defaults: { backend: 'sip-native' } }, { retryUpdate: true });
 if (changed.defaults.chain === 'near' || changed.defaults.chain === 'a chain of tomorrow') await sipher.sessions.delete(made.sessionId);
 const answer = await sipher.request({ method: 'post', path: ['v1', 'stealth', 'generate'], body: {} }, options);
 try {

@@ -15,7 +15,7 @@ const session = await vapi.sessions.create({ name: 'support', customer: { number
 const again: Session = await vapi.sessions.get(session.id, { signal: AbortSignal.timeout(1_000) });
 const seconds: number | undefined = again.expirationSeconds;
 if (again.status === 'completed' || again.status === 'a word of tomorrow') await vapi.sessions.delete(again.id);
-await vapi.sessions.update(again.id, { status: 'completed' }, { retrySet: true });
+await vapi.sessions.update(again.id, { status: 'completed' }, { retryUpdate: true });
 const page = await vapi.sessions.list({ limit: 10, sortOrder: 'ASC', createdAtGt: new Date() });
 const total: number = page.metadata.totalItems;
 for await (const one of vapi.sessions.listAll({ assistantIdAny: ['a'] }, { maxPages: 2 })) {

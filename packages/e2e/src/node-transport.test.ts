@@ -21,8 +21,8 @@ const providers = [
   },
   {
     entry: '@x/deployment-sessions',
-    create: 'createDeploymentSessions',
-    options: `baseUrl: baseUrls['deployment-sessions'], apiKey: keys['deployment-sessions'].token`,
+    create: 'createEdgegap',
+    options: `baseUrl: baseUrls.edgegap, apiKey: keys.edgegap.token`,
     node: '@x/deployment-sessions/node',
     call: '.deployment(emulator.deployments.default)',
   },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createPortal } from '@x/agent-sessions/portal';
 import { createUxmate } from '@x/agent-sessions/uxmate';
-import { createDeploymentSessions } from '@x/deployment-sessions';
+import { createEdgegap } from '@x/deployment-sessions';
 import { createSipher } from '@x/sipher';
 import { createVapi } from '@x/vapi';
 import { expect, it } from 'vitest';
@@ -10,7 +10,7 @@ const apiKey = 'not-a-real-key';
 const baseUrl = 'http://127.0.0.1:1';
 const sessions: Readonly<Record<string, object>> = {
   'Vapi: `createVapi()`': createVapi({ apiKey }).sessions,
-  'Edgegap: `createDeploymentSessions().deployment(id)`': createDeploymentSessions({ apiKey }).deployment('d').sessions,
+  'Edgegap: `createEdgegap().deployment(id)`': createEdgegap({ apiKey }).deployment('d').sessions,
   'Sipher: `createSipher()`': createSipher({ apiKey }).sessions,
   'Portal: `createPortal()`': createPortal({ token: apiKey, baseUrl }).sessions,
   'UXMate: `createUxmate()`': createUxmate({ baseUrl }).sessions,

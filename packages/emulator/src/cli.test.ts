@@ -30,10 +30,10 @@ it('prints base URL and keys, and tells beside them each request on a line witho
 });
 
 it('prints the deployment that is there, with what else Edgegap needs', async () => {
-  const command = runCommand(['--port', '0', '--provider', 'deployment-sessions']);
+  const command = runCommand(['--port', '0', '--provider', 'edgegap']);
   const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# deployment: \S+\n/s);
   expect(command.output().stdout.split('\n')).toEqual([
-    `# Edgegap deployment sessions  ${url}/deployment-sessions`,
+    `# Edgegap deployment sessions  ${url}/edgegap`,
     'EDGEGAP_API_TOKEN=00000000-0000-4000-8000-00000000beef',
     '# otherOrg:   00000000-0000-4000-8000-0000000cafe2',
     '# deployment: 3f1c9a7be204',
@@ -81,10 +81,10 @@ describe('--seed', () => {
 
   it('stores what a file holds', async () => {
     const deployments = [{ request_id: 'd', kind: 'Match', readyAfterMs: 60_000 }];
-    const file = write(JSON.stringify({ 'deployment-sessions': { deployments }, vapi: { sessions: [{}] } }));
+    const file = write(JSON.stringify({ edgegap: { deployments }, vapi: { sessions: [{}] } }));
     const command = runCommand(['--port', '0', '--seed', file]);
     const [, url] = await command.printed(/Serving on (\S+), state in/);
-    const stored = await (await fetch(`${url}/_emulator/deployment-sessions/deployments`)).json();
+    const stored = await (await fetch(`${url}/_emulator/edgegap/deployments`)).json();
     expect(stored).toMatchObject([{}, { request_id: 'd', kind: 'Match', status: 'Status.DEPLOYING' }]);
     expect(await (await fetch(`${url}/_emulator/vapi/sessions`)).json()).toHaveLength(1);
   });
@@ -93,10 +93,7 @@ describe('--seed', () => {
     ['{', /^error: .*--seed.*JSON.*\n$/],
     ['null', /^x-emulator: seed: must be an object\n$/],
     ['{"vapid":{}}', /^x-emulator: seed\.vapid: is no API; .*\n$/],
-    [
-      '{"deployment-sessions":{"deployments":[{"kind":"Sea"}]}}',
-      /^x-emulator: seed\.deployment-sessions\.deployments\.0\.kind: /,
-    ],
+    ['{"edgegap":{"deployments":[{"kind":"Sea"}]}}', /^x-emulator: seed\.edgegap\.deployments\.0\.kind: /],
   ])('refuses %j', async (text, message) => {
     const command = runCommand(['--port', '0', '--seed', write(text)]);
     expect(await command.ended()).toBe(1);

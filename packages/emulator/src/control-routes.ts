@@ -5,7 +5,7 @@ import type { Control, Seed } from './control.ts';
 import type { Fault } from './fault.ts';
 import { fields, InputError, readInput, Timestamp } from './input.ts';
 import { BodyError, readJson } from './json-body.ts';
-import type { DeploymentChange, DeploymentInput } from './providers/deployment-sessions/deployment-input.ts';
+import type { DeploymentChange, DeploymentInput } from './providers/edgegap/deployment-input.ts';
 import type { ProviderName } from './providers/index.ts';
 
 /** Where control is, beside the APIs. */
@@ -18,8 +18,8 @@ const routes = [
   'GET, DELETE /requests',
   'POST /faults',
   'GET /{provider}/sessions',
-  'GET, POST /deployment-sessions/deployments',
-  'PATCH /deployment-sessions/deployments/{request_id}',
+  'GET, POST /edgegap/deployments',
+  'PATCH /edgegap/deployments/{request_id}',
   'GET /webhooks',
 ];
 
@@ -75,7 +75,7 @@ export function controlRoutes(control: Control, clock: Clock): Hono {
 
   app.get('/:provider/sessions', ({ req, json }) => json(control.sessions(req.param('provider') as ProviderName)));
 
-  const deployments = '/deployment-sessions/deployments';
+  const deployments = '/edgegap/deployments';
   app.get(deployments, ({ json }) => json(control.deployments.list()));
   app.post(deployments, async ({ req, json }) =>
     json(control.deployments.create((await readJson(req.raw)) as DeploymentInput), 201),

@@ -90,7 +90,7 @@ describe('reset', () => {
 });
 
 describe('the option seed', () => {
-  const seed = { vapi: { sessions: [{ name: 'one' }] }, 'deployment-sessions': { deployments: [{ request_id: 'd' }] } };
+  const seed = { vapi: { sessions: [{ name: 'one' }] }, edgegap: { deployments: [{ request_id: 'd' }] } };
   const names = (emulator: Emulator) => emulator.sessions('vapi').map(({ session }) => session['name']);
 
   it('is there from the start, and again after a reset', async () => {
@@ -105,8 +105,8 @@ describe('the option seed', () => {
 
   it('is stored once in a directory, by the first one that is right', async () => {
     const data = temporaryDirectory();
-    const wrong = { ...seed, 'deployment-sessions': { deployments: [{}, { sockets: -1 }] } };
-    await expect(start({ data, seed: wrong })).rejects.toThrow('seed.deployment-sessions.deployments.1.sockets: must');
+    const wrong = { ...seed, edgegap: { deployments: [{}, { sockets: -1 }] } };
+    await expect(start({ data, seed: wrong })).rejects.toThrow('seed.edgegap.deployments.1.sockets: must');
     await expect(start({ data, seed: wrong })).rejects.toThrow(TypeError);
     const first = await start({ data, seed });
     expect(names(first)).toEqual(['one']);

@@ -6,7 +6,7 @@ import { inTransaction, isSeeded, markSeeded } from './database.ts';
 import type { Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
 import { jsonCopy, oneOf, readInput, within } from './input.ts';
-import type { Deployments } from './providers/deployment-sessions/deployments.ts';
+import type { Deployments } from './providers/edgegap/deployments.ts';
 import {
   mapProviders,
   type OperationName,
@@ -55,7 +55,7 @@ export interface Control {
   ): void;
   /** All sessions of an API, whoever they belong to, with their expiry, which the API itself may not show. */
   sessions<Name extends ProviderName>(provider: Name): ReturnType<ProviderStates[Name]['sessions']>;
-  /** The deployments of `deployment-sessions`, and what drives them. */
+  /** The deployments of `edgegap`, and what drives them. */
   readonly deployments: Deployments;
   /** The last 1,000 webhooks that the APIs have called, or would have, in the order in which they did. */
   webhooks(): SentWebhook[];
@@ -122,7 +122,7 @@ export function createControl(options: ControlOptions): Control {
       const found = states[oneOf(providerNames, provider, 'provider')].sessions();
       return found as ReturnType<ProviderStates[Name]['sessions']>; // the compiler does not follow one name through
     },
-    deployments: states['deployment-sessions'].deployments,
+    deployments: states.edgegap.deployments,
     webhooks: () => webhooks.list(),
   };
 }

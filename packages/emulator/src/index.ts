@@ -18,11 +18,11 @@ export type { InspectedAgentSession } from './providers/agent-sessions/state.ts'
 export type { UxmateSeed } from './providers/agent-sessions/uxmate/index.ts';
 export type { UxmateSession } from './providers/agent-sessions/uxmate/session-view.ts';
 export type { UxmateSettings } from './providers/agent-sessions/uxmate/settings.ts';
-export type { DeploymentChange, DeploymentInput } from './providers/deployment-sessions/deployment-input.ts';
-export type { Deployments, InspectedDeployment } from './providers/deployment-sessions/deployments.ts';
-export type { DeploymentSessionsSeed, DeploymentSessionsSeedSession } from './providers/deployment-sessions/seed.ts';
-export type { DeploymentSession } from './providers/deployment-sessions/session.ts';
-export type { DeploymentSessionsSettings } from './providers/deployment-sessions/settings.ts';
+export type { DeploymentChange, DeploymentInput } from './providers/edgegap/deployment-input.ts';
+export type { Deployments, InspectedDeployment } from './providers/edgegap/deployments.ts';
+export type { EdgegapSeed, EdgegapSeedSession } from './providers/edgegap/seed.ts';
+export type { DeploymentSession } from './providers/edgegap/session.ts';
+export type { EdgegapSettings } from './providers/edgegap/settings.ts';
 export type { OperationName, ProviderKeys, ProviderName, ProviderSettings } from './providers/index.ts';
 export type { InspectedSession } from './providers/provider.ts';
 export type { SipherSeed, SipherSeedSession } from './providers/sipher/seed.ts';

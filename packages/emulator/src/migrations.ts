@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { agentSessionTables } from './providers/agent-sessions/store.ts';
-import { deploymentSessionsTables, deploymentUsageTable } from './providers/deployment-sessions/store.ts';
+import { deploymentUsageTable, edgegapTables } from './providers/edgegap/store.ts';
 import { sipherTables } from './providers/sipher/store.ts';
 import { vapiTables } from './providers/vapi/store.ts';
 
@@ -8,7 +8,7 @@ import { vapiTables } from './providers/vapi/store.ts';
  * What has happened to the tables so far, oldest first. Append only: directories exist in which the first ones have
  * already run, and `user_version` counts how many.
  */
-const migrations = [vapiTables, deploymentSessionsTables, sipherTables, agentSessionTables, deploymentUsageTable];
+const migrations = [vapiTables, edgegapTables, sipherTables, agentSessionTables, deploymentUsageTable];
 
 /** Brings the tables up to what this version needs. @throws when a newer version has written them. */
 export function migrate(database: DatabaseSync): void {

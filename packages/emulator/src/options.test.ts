@@ -55,14 +55,8 @@ const wrongOptions: [object, string][] = [
   ],
   [{ settings: { portal: { wordDelay: -1 } } }, 'settings.portal.wordDelay: must be a number from 0 up'],
   [{ settings: { uxmate: { heartbeat: 5 } } }, 'settings.uxmate.heartbeat: is no field here'],
-  [
-    { settings: { 'deployment-sessions': { pageSize: 0 } } },
-    'settings.deployment-sessions.pageSize: must be a whole number from 1 up',
-  ],
-  [
-    { settings: { 'deployment-sessions': { userLocations: [] } } },
-    'settings.deployment-sessions.userLocations: must be an object',
-  ],
+  [{ settings: { edgegap: { pageSize: 0 } } }, 'settings.edgegap.pageSize: must be a whole number from 1 up'],
+  [{ settings: { edgegap: { userLocations: [] } } }, 'settings.edgegap.userLocations: must be an object'],
   [{ seed: null }, 'seed: must be an object'],
   [{ seed: () => {} }, 'seed: cannot be written as JSON'],
   [{ seed: { vapi: cycle } }, 'seed: cannot be written as JSON'],
@@ -74,8 +68,8 @@ const wrongOptions: [object, string][] = [
   [{ seed: { portal: { agents: [{ id: '' }] } } }, 'seed.portal.agents.0.id: must not be empty'],
   [{ seed: { uxmate: { session: [] } } }, 'seed.uxmate.session: is no field here'],
   [
-    { seed: { 'deployment-sessions': { deployments: [{ sockets: 'x' }] } } },
-    'seed.deployment-sessions.deployments.0.sockets: must be a whole number from 0 up',
+    { seed: { edgegap: { deployments: [{ sockets: 'x' }] } } },
+    'seed.edgegap.deployments.0.sockets: must be a whole number from 0 up',
   ],
 ];
 

@@ -3,7 +3,7 @@ import https from 'node:https';
 
 /** A webhook that an API has called, or would have. */
 export interface SentWebhook {
-  /** The API, such as `deployment-sessions`. */
+  /** The API, such as `edgegap`. */
   readonly provider: string;
   readonly url: string;
   readonly body: unknown;

@@ -28,10 +28,10 @@ interface CallerOptions {
 
 /** Calls Edgegap's API as a client does, over a socket; paths go on from those of the deployment: `session/room-42`. */
 export function edgegapCaller(emulator: Emulator, options: CallerOptions = {}): Call {
-  const { token = emulator.keys['deployment-sessions'].token, fetch = globalThis.fetch } = options;
+  const { token = emulator.keys.edgegap.token, fetch = globalThis.fetch } = options;
   const { deployment = emulator.deployments.default } = options;
   return async (method, path, body) => {
-    const url = `${emulator.baseUrls['deployment-sessions']}/v1/deployment/${deployment}/custom/${path}`;
+    const url = `${emulator.baseUrls.edgegap}/v1/deployment/${deployment}/custom/${path}`;
     const response = await fetch(url, {
       method,
       headers: { Authorization: `token ${token}`, ...(body !== undefined && { 'Content-Type': 'application/json' }) },

@@ -174,7 +174,7 @@ it('update is sent again on demand, byte for byte the same', async () => {
   const data = { sessionId: ID, defaults: { chain: 'near' }, expiresAt: 2, lastAccessedAt: 1 };
   await using server = await serve(reset, json(200, { success: true, data }));
   const change = { defaults: { chain: 'near' } } as const;
-  expect(await client(server.url).sessions.update(ID, change, { retrySet: true })).toEqual(data);
+  expect(await client(server.url).sessions.update(ID, change, { retryUpdate: true })).toEqual(data);
   expect(server.requests.map(({ body }) => body)).toEqual(Array(2).fill(JSON.stringify(change)));
 });
 

@@ -80,7 +80,7 @@ export async function get(client: Client, id: string, options?: RequestOptions):
  * Changes the defaults of a session. `PATCH /v1/sessions/{id}`
  *
  * Those that are given replace what was there, the others stay; none can be taken away, and the expiry stays as it is.
- * Not sent again after a lost answer unless `retrySet: true`.
+ * Not sent again after a lost answer unless `retryUpdate: true`.
  *
  * @param id The session's id: `sess_` and 64 hex digits.
  * @param body `defaults` must be there, and may be empty.

@@ -36,7 +36,7 @@ expectTypeOf<Session>().toExtend<UpdatedSession>();
 createSipher({ apiKey: async () => 'key', dangerouslyAllowBrowser: true });
 sipher.sessions.create({ defaults: {} });
 sipher.sessions.create({ defaults: { chain: 'zcash', defaultViewingKey: '0xab' }, ttlSeconds: 60 });
-sipher.sessions.update(id, { defaults: { backend: 'sip-native' } }, { retrySet: true });
+sipher.sessions.update(id, { defaults: { backend: 'sip-native' } }, { retryUpdate: true });
 expectTypeOf(sessionHeaders(created)).toEqualTypeOf<{ readonly 'X-Session-Id': string }>();
 sessionHeaders(session, { now: new Date() });
 sessionHeaders(updated, { now: 0 });
@@ -63,7 +63,7 @@ sipher.sessions.get();
 // @ts-expect-error there is no listing
 sipher.sessions.list;
 // @ts-expect-error an option of updates alone
-sipher.sessions.create({ defaults: {} }, { retrySet: true });
+sipher.sessions.create({ defaults: {} }, { retryUpdate: true });
 // @ts-expect-error a change answers no createdAt
 updated.createdAt;
 // @ts-expect-error a misspelt read

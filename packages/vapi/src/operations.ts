@@ -155,7 +155,7 @@ export async function* listAll(
  * Changes a session. `PATCH /session/{id}`
  *
  * Only `name`, `status`, `expirationSeconds` and `messages` can change; `messages` replaces them all. Not sent again
- * after a lost answer unless `retrySet: true`.
+ * after a lost answer unless `retryUpdate: true`.
  *
  * @param id The session's id.
  * @param body What changes; what is absent stays.

@@ -25,7 +25,7 @@ if (cost.type === 'model') expectTypeOf(cost.promptTokens).toBeNumber();
 
 vapi.sessions.create();
 vapi.sessions.create({ status: 'completed', messages: [{ role: 'developer', content: 'x' }] as const });
-vapi.sessions.update(id, { expirationSeconds: 60 }, { retrySet: true });
+vapi.sessions.update(id, { expirationSeconds: 60 }, { retryUpdate: true });
 vapi.sessions.list({ createdAtGt: new Date(), idAny: ['a'] as const }, { signal: AbortSignal.abort() });
 
 // @ts-expect-error a misspelt field
@@ -51,7 +51,7 @@ vapi.sessions.list({ createdAfter: new Date() });
 // @ts-expect-error a misspelt option
 vapi.sessions.get(id, { timeuot: 1 });
 // @ts-expect-error an option of updates alone
-vapi.sessions.create({}, { retrySet: true });
+vapi.sessions.create({}, { retryUpdate: true });
 // @ts-expect-error a misspelt read
 session.expirationSecond;
 

@@ -38,7 +38,7 @@ const all: readonly PanelOf[] = [
     own: {
       'size/vapi': '@x/vapi',
       'size/sipher': '@x/sipher',
-      'size/deployment-sessions': '@x/deployment-sessions',
+      'size/edgegap': '@x/deployment-sessions',
       'size/uxmate': '@x/agent-sessions/uxmate',
       'size/portal': '@x/agent-sessions/portal',
     },

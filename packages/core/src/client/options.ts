@@ -41,7 +41,7 @@ export interface UpdateOptions extends RequestOptions {
    * Sends the update again after an answer was lost. Safe if nobody else writes to the same session at that time:
    * a late second arrival would undo their change. Default false.
    */
-  readonly retrySet?: boolean | undefined;
+  readonly retryUpdate?: boolean | undefined;
 }
 
 /** How much of an upload has been handed to the network. */

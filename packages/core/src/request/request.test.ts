@@ -51,7 +51,7 @@ describe('what may be sent again', () => {
 
   it('sends an update again where the caller allows it', async () => {
     await using server = await serve(json(500, {}), json(200, ITEM));
-    await expect(call('set', { baseUrl: server.url }, { retrySet: true })).resolves.toEqual(ITEM);
+    await expect(call('set', { baseUrl: server.url }, { retryUpdate: true })).resolves.toEqual(ITEM);
     expect(server.requests).toHaveLength(2);
   });
 

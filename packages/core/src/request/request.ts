@@ -121,7 +121,7 @@ function delayBeforeNext(
 ): number | undefined {
   const { settings, description, options, attempts } = call;
   if (attempts > limits.retries) return undefined;
-  if (!mayResend(resend, description.effect, options.retrySet === true)) return undefined;
+  if (!mayResend(resend, description.effect, options.retryUpdate === true)) return undefined;
   const delay = retryDelay(attempts, failure.retryAfterMs, deadline - monotonicNow());
   return delay !== undefined && settings.budget.take() ? delay : undefined;
 }

@@ -18,9 +18,9 @@ export type Resend =
   | 'none';
 
 /** Tells whether a request of this effect may be sent again. */
-export function mayResend(resend: Resend, effect: Effect, retrySet: boolean): boolean {
+export function mayResend(resend: Resend, effect: Effect, retryUpdate: boolean): boolean {
   if (resend !== 'repeatable') return resend === 'any';
-  return effect === 'read' || effect === 'delete' || (effect === 'set' && retrySet);
+  return effect === 'read' || effect === 'delete' || (effect === 'set' && retryUpdate);
 }
 
 const FIRST_DELAY = 500;

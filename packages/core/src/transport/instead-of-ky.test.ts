@@ -4,7 +4,7 @@ import { call, failureOf, KEY } from '../../test/example-provider.ts';
 import { json, serve } from '../../test/loopback-server.ts';
 
 // What programs get that are built with the condition `without-ky`: the same, but for ky.
-vi.mock('#load-ky', () => import('./transport/instead-of-ky.ts'));
+vi.mock('#load-ky', () => import('./instead-of-ky.ts'));
 const kyIsLoaded = vi.fn();
 vi.mock('ky', () => {
   kyIsLoaded();
@@ -19,8 +19,11 @@ const ITEM = { id: '1' };
 
 it('is what the condition chooses, before any other', async () => {
   const { imports, publishConfig } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
-  expect(Object.entries(imports['#load-ky'])[0]).toEqual(['without-ky', './src/transport/transport/instead-of-ky.ts']);
-  expect(Object.entries(publishConfig.imports['#load-ky'])[0]).toEqual(['without-ky', './dist/transport/transport/instead-of-ky.js']);
+  expect(Object.entries(imports['#load-ky'])[0]).toEqual(['without-ky', './src/transport/instead-of-ky.ts']);
+  expect(Object.entries(publishConfig.imports['#load-ky'])[0]).toEqual([
+    'without-ky',
+    './dist/transport/instead-of-ky.js',
+  ]);
 });
 
 it('sends the same request', async () => {

@@ -29,7 +29,9 @@ it('offers all that servers get, and nothing else', async () => {
 describe('where a package is bundled', () => {
   type Targets = Readonly<Record<string, string>>;
   const targets = async (): Promise<readonly Targets[]> => {
-    const { imports, publishConfig } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    const { imports, publishConfig } = JSON.parse(
+      await readFile(new URL('../../package.json', import.meta.url), 'utf8'),
+    );
     return [imports['#platform'], publishConfig.imports['#platform']];
   };
   const chosen = (all: Targets, conditions: readonly string[]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrived, fail, items, NONE, tally } from '../../test/bulk.ts';
 import { sessionsThrough, shareEdgegap } from '../../test/edgegap.ts';
-import { type BulkProgress, createDeploymentSessions } from '../index.ts';
+import { type BulkProgress, createEdgegap } from '../index.ts';
 
 const edgegap = shareEdgegap();
 
@@ -71,8 +71,8 @@ describe('createMany', () => {
 
   it('stops when the API does not know the deployment', async () => {
     const { baseUrls, keys } = edgegap.emulator;
-    const apiKey = keys['deployment-sessions'].token;
-    const client = createDeploymentSessions({ apiKey, baseUrl: baseUrls['deployment-sessions'] });
+    const apiKey = keys.edgegap.token;
+    const client = createEdgegap({ apiKey, baseUrl: baseUrls.edgegap });
     const result = await client.deployment('unknown').sessions.createMany(items(300), { concurrency: 1 });
     expect(tally(result)).toEqual({ ...NONE, failed: 100, notSent: 200 });
     expect(result.stoppedBy).toMatchObject({ kind: 'api', status: 400, reason: 'not-found' });
@@ -105,7 +105,7 @@ describe('createMany', () => {
   });
 
   it('stops when the server is not there', async () => {
-    const { sessions } = createDeploymentSessions({ apiKey: 'k', baseUrl: 'http://127.0.0.1:1' }).deployment('d');
+    const { sessions } = createEdgegap({ apiKey: 'k', baseUrl: 'http://127.0.0.1:1' }).deployment('d');
     const result = await sessions.createMany(items(300), { concurrency: 1 });
     expect(tally(result)).toEqual({ ...NONE, notSent: 300 });
     expect(result.stoppedBy).toMatchObject({ kind: 'connection', outcome: 'not-applied' });

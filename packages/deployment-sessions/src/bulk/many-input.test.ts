@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { arrived, items } from '../../test/bulk.ts';
 import { shareEdgegap } from '../../test/edgegap.ts';
 import { failureOf } from '../../test/failure-of.ts';
-import { createDeploymentSessions } from '../index.ts';
+import { createEdgegap } from '../index.ts';
 
 const edgegap = shareEdgegap();
 
@@ -51,7 +51,7 @@ describe('what does not fit', () => {
   });
 
   it('rejects where the client is set up wrongly', async () => {
-    const { sessions } = createDeploymentSessions({ apiKey: () => '' }).deployment('d');
+    const { sessions } = createEdgegap({ apiKey: () => '' }).deployment('d');
     expect(await failureOf(sessions.createMany(items(1)))).toMatchObject({ kind: 'config', attempts: 0 });
   });
 });

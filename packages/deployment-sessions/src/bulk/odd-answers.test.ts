@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Edgegap, startEdgegap } from '../../test/edgegap.ts';
 import { failureOf } from '../../test/failure-of.ts';
-import { createDeploymentSessions, type Sessions } from '../index.ts';
+import { createEdgegap, type Sessions } from '../index.ts';
 
 // What is out of the ordinary may cost certainty; it must never cost the truth, nor the verdicts.
 
@@ -20,9 +20,9 @@ afterEach(async () => {
 /** Sessions whose requests go to the emulator through a function that may answer in its place. */
 function sessionsThrough(answer: (request: Request, pass: () => Promise<Response>) => Promise<Response>): Sessions {
   const { emulator, requestId } = edgegap;
-  const client = createDeploymentSessions({
-    apiKey: emulator.keys['deployment-sessions'].token,
-    baseUrl: emulator.baseUrls['deployment-sessions'],
+  const client = createEdgegap({
+    apiKey: emulator.keys.edgegap.token,
+    baseUrl: emulator.baseUrls.edgegap,
     onMismatch: () => {},
     fetch: (input, init) => {
       const request = new Request(input, init);
@@ -186,11 +186,11 @@ describe('a session that the listing leaves out', () => {
 
   it('is deleted while it is leaving', async () => {
     await edgegap[Symbol.asyncDispose]();
-    edgegap = await startEdgegap({}, { settings: { 'deployment-sessions': { terminatingMs: 60_000 } } });
+    edgegap = await startEdgegap({}, { settings: { edgegap: { terminatingMs: 60_000 } } });
     await edgegap.sessions.createMany(items(2));
-    edgegap.emulator.failNext('deployment-sessions', 'sessions.delete', { kind: 'reset', applied: true });
+    edgegap.emulator.failNext('edgegap', 'sessions.delete', { kind: 'reset', applied: true });
     expect(await edgegap.sessions.delete('p0')).toBeUndefined();
-    edgegap.emulator.failNext('deployment-sessions', 'sessions.bulkDelete', { kind: 'reset', applied: true });
+    edgegap.emulator.failNext('edgegap', 'sessions.bulkDelete', { kind: 'reset', applied: true });
     expect(await edgegap.sessions.deleteMany(['p1'])).toMatchObject({ succeeded: 1 });
   });
 });

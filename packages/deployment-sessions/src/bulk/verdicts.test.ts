@@ -86,7 +86,7 @@ it('createMany', async () => {
         const there = kind === 'taken' ? '192.0.2.1' : `10.0.0.${index}`;
         if (kind === 'taken' || kind === 'the same already') {
           edgegap.emulator.seed({
-            'deployment-sessions': { sessions: [{ custom_id: `p${index}`, ip_list: [there] }] },
+            edgegap: { sessions: [{ custom_id: `p${index}`, ip_list: [there] }] },
           });
         }
       }
@@ -126,7 +126,7 @@ it('deleteMany', async () => {
       edgegap.emulator.reset();
       const ids = given.map((_, index) => `p${index}`);
       const sessions = ids.filter((_, index) => given[index] === 'there').map((custom_id) => ({ custom_id }));
-      edgegap.emulator.seed({ 'deployment-sessions': { sessions: [...sessions, { custom_id: 'bystander' }] } });
+      edgegap.emulator.seed({ edgegap: { sessions: [...sessions, { custom_id: 'bystander' }] } });
       const result = await faultySessions(faultNames).deleteMany(ids, bulkOptions);
       checkCounts(result, ids);
       for (const { customId, verdict } of result.verdicts) {

@@ -1,6 +1,6 @@
 import { portal } from './agent-sessions/portal/index.ts';
 import { uxmate } from './agent-sessions/uxmate/index.ts';
-import { deploymentSessions } from './deployment-sessions/index.ts';
+import { edgegap } from './edgegap/index.ts';
 import type { AnyProvider } from './provider.ts';
 import { sipher } from './sipher/index.ts';
 import { vapi } from './vapi/index.ts';
@@ -8,7 +8,7 @@ import { vapi } from './vapi/index.ts';
 /** Every API that the emulator can serve. The name is also the first segment of its paths. */
 export const providers = {
   vapi,
-  'deployment-sessions': deploymentSessions,
+  edgegap,
   sipher,
   portal,
   uxmate,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { fields, NoList, readInput, wholeNumberFrom } from '../../input.ts';
 
 /** How the emulated Edgegap behaves where the contract leaves a choice. */
-export interface DeploymentSessionsSettings {
+export interface EdgegapSettings {
   /** How the status of a session is spelt: sources disagree. Default: `Ready`. */
   readonly statusSpelling?: 'Ready' | 'READY' | 'Status.READY';
   /** How long a deleted session can still be read, as `Terminating`, in milliseconds. Default: 0. */
@@ -16,7 +16,7 @@ export interface DeploymentSessionsSettings {
 }
 
 /** The same with the defaults. */
-export type ReadySettings = v.InferOutput<typeof DeploymentSessionsSettingsSchema>;
+export type ReadySettings = v.InferOutput<typeof EdgegapSettingsSchema>;
 
 const duration = 'must be a number of milliseconds from 0 up';
 const degrees = (limit: number) => {
@@ -24,7 +24,7 @@ const degrees = (limit: number) => {
   return v.pipe(v.number(message), v.minValue(-limit, message), v.maxValue(limit, message));
 };
 
-export const DeploymentSessionsSettingsSchema = fields({
+export const EdgegapSettingsSchema = fields({
   statusSpelling: v.optional(
     v.picklist(['Ready', 'READY', 'Status.READY'], 'must be Ready, READY or Status.READY'),
     'Ready',
@@ -42,6 +42,6 @@ export const DeploymentSessionsSettingsSchema = fields({
 });
 
 /** Fills in the defaults. */
-export function readSettings(settings: DeploymentSessionsSettings): ReadySettings {
-  return readInput(DeploymentSessionsSettingsSchema, settings, 'settings.deployment-sessions');
+export function readSettings(settings: EdgegapSettings): ReadySettings {
+  return readInput(EdgegapSettingsSchema, settings, 'settings.edgegap');
 }

@@ -7,7 +7,7 @@ async function stage(count: number, options?: EmulatorOptions) {
   const emulator = await start(options);
   emulator.clock.freeze(new Date('2026-01-01T00:00:00Z'));
   const sessions = Array.from({ length: count }, (_, index) => ({ custom_id: `s${index}` }));
-  emulator.seed({ 'deployment-sessions': { sessions } });
+  emulator.seed({ edgegap: { sessions } });
   return { emulator, call: edgegapCaller(emulator) };
 }
 
@@ -71,7 +71,7 @@ it('comes in the order of creation, and from one deployment', async () => {
   const { emulator, call } = await stage(2);
   const { request_id } = emulator.deployments.create();
   emulator.seed({
-    'deployment-sessions': {
+    edgegap: {
       sessions: [
         { custom_id: 'old', createdAt: '2025-01-01T00:00:00Z' },
         { custom_id: 'elsewhere', deployment_request_id: request_id },
@@ -83,7 +83,7 @@ it('comes in the order of creation, and from one deployment', async () => {
 });
 
 it('has as many to a page as the settings say', async () => {
-  const { call } = await stage(3, { settings: { 'deployment-sessions': { pageSize: 2 } } });
+  const { call } = await stage(3, { settings: { edgegap: { pageSize: 2 } } });
   expect((await call('GET', 'sessions')).body.data).toHaveLength(2);
   expect((await call('GET', 'sessions?limit=3')).body.data).toHaveLength(3);
 });

@@ -10,7 +10,7 @@ import { type StoredSession, statusOf } from './session.ts';
 import type { Store } from './store.ts';
 
 /** A session to store past the API. Neither the state nor the capacity of its deployment keeps it out. */
-export interface DeploymentSessionsSeedSession {
+export interface EdgegapSeedSession {
   /** The deployment that it is in. Default: the one that is always there. */
   readonly deployment_request_id?: string;
   /** Default: a new one. */
@@ -26,9 +26,9 @@ export interface DeploymentSessionsSeedSession {
 }
 
 /** What `seed` stores at Edgegap. */
-export interface DeploymentSessionsSeed {
+export interface EdgegapSeed {
   readonly deployments?: readonly DeploymentInput[];
-  readonly sessions?: readonly DeploymentSessionsSeedSession[];
+  readonly sessions?: readonly EdgegapSeedSession[];
 }
 
 const text = v.pipe(v.string('must be a text'), v.minLength(1, 'must not be empty'));
@@ -45,7 +45,7 @@ const SeedSession = fields({
 });
 
 /** What a seed may hold. */
-export const DeploymentSessionsSeedSchema = fields({
+export const EdgegapSeedSchema = fields({
   deployments: v.optional(v.array(DeploymentFields, 'must be a list'), []),
   sessions: v.optional(v.array(SeedSession, 'must be a list'), []),
 });
@@ -60,13 +60,13 @@ export function seedRows(
   input: unknown,
   now: Date,
 ): { deployments: Deployment[]; sessions: StoredSession[] } {
-  const { deployments, sessions } = readInput(DeploymentSessionsSeedSchema, input, 'deployment-sessions');
+  const { deployments, sessions } = readInput(EdgegapSeedSchema, input, 'edgegap');
   return {
     deployments: deployments.map((given, index) => {
-      const path = `deployment-sessions.deployments.${index}`;
+      const path = `edgegap.deployments.${index}`;
       return insertDeployment(store, given, now, path);
     }),
-    sessions: sessions.map((given, index) => insertSession(store, given, now, `deployment-sessions.sessions.${index}`)),
+    sessions: sessions.map((given, index) => insertSession(store, given, now, `edgegap.sessions.${index}`)),
   };
 }
 

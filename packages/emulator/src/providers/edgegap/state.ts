@@ -6,14 +6,14 @@ import { insertDefault } from './deployment-input.ts';
 import { createDeployments, type Deployments, type InspectedDeployment, inspect } from './deployments.ts';
 import { forgetEnded, keptAfterStopMs } from './desk.ts';
 import { createNotifier } from './notifier.ts';
-import { type DeploymentSessionsSeed, seedRows } from './seed.ts';
+import { type EdgegapSeed, seedRows } from './seed.ts';
 import { type DeploymentSession, type StoredSession, wholeSession } from './session.ts';
-import { type DeploymentSessionsSettings, readSettings } from './settings.ts';
+import { type EdgegapSettings, readSettings } from './settings.ts';
 import { createStore } from './store.ts';
 
 /** What a test can do at Edgegap past its API. */
-export interface DeploymentSessionsState extends ProviderState<DeploymentSessionsSeed, DeploymentSession> {
-  seed(seed: DeploymentSessionsSeed): {
+export interface EdgegapState extends ProviderState<EdgegapSeed, DeploymentSession> {
+  seed(seed: EdgegapSeed): {
     readonly deployments: InspectedDeployment[];
     readonly sessions: DeploymentSession[];
   };
@@ -24,8 +24,8 @@ export interface DeploymentSessionsState extends ProviderState<DeploymentSession
 export function state(
   database: DatabaseSync,
   clock: EmulatorClock,
-  surroundings: Surroundings<DeploymentSessionsSettings>,
-): DeploymentSessionsState {
+  surroundings: Surroundings<EdgegapSettings>,
+): EdgegapState {
   const store = createStore(database);
   const settings = readSettings(surroundings.settings);
   const notifier = createNotifier(database, store, clock, surroundings);

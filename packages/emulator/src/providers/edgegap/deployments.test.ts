@@ -79,7 +79,7 @@ describe('create', () => {
     expect(emulator.deployments.list()[1]).not.toHaveProperty('readyAt');
 
     const sessions = [{ deployment_request_id: 'my deployment', custom_id: 'a' }];
-    emulator.seed({ 'deployment-sessions': { sessions } });
+    emulator.seed({ edgegap: { sessions } });
     const { body } = await edgegapCaller(emulator, { deployment: 'my%20deployment' })('GET', 'session/a');
     expect(body).toMatchObject({ kind: 'Match', app_version: 7 });
     expect(body.deployment).toEqual({ ...shown, status: 'Status.READY', ready: true, sockets_usage: 1 });
@@ -100,7 +100,7 @@ describe('create', () => {
     const { emulator, control } = await stage();
     const expected = `deployment${message.startsWith('.') ? '' : ': '}${message}`;
     expect(() => emulator.deployments.create(deployment as object)).toThrow(expected);
-    expect(await control('POST', '/deployment-sessions/deployments', deployment)).toMatchObject({
+    expect(await control('POST', '/edgegap/deployments', deployment)).toMatchObject({
       status: 400,
       body: { message: expected },
     });
@@ -134,13 +134,13 @@ describe('update', () => {
     expect(() => emulator.deployments.update('x', {})).toThrow('requestId: there is no deployment x');
     expect(() => emulator.deployments.update(id, { kind: 'Match' } as object)).toThrow('deployment.kind: is no field');
     expect(() => emulator.deployments.update(id, { status: 'READY' } as object)).toThrow('deployment.status: must be');
-    expect(await control('PATCH', '/deployment-sessions/deployments/x', {})).toMatchObject({ status: 400 });
+    expect(await control('PATCH', '/edgegap/deployments/x', {})).toMatchObject({ status: 400 });
   });
 });
 
 it('HTTP does what the methods do', async () => {
   const { emulator, control } = await stage();
-  const path = '/deployment-sessions/deployments';
+  const path = '/edgegap/deployments';
   const made = await control('POST', path, { request_id: 'a', sockets: 1 });
   expect(made).toEqual({ status: 201, body: emulator.deployments.list()[1] });
   const changed = await control('PATCH', `${path}/a`, { is_joinable_by_session: false });
@@ -156,20 +156,20 @@ describe('seed', () => {
   it('stores deployments and sessions in them, whatever their capacity', async () => {
     const { emulator } = await stage();
     const stored = emulator.seed({
-      'deployment-sessions': {
+      edgegap: {
         deployments: [{ request_id: 'd', sockets: 1 }],
         sessions: [
           { deployment_request_id: 'd', custom_id: 'a', session_id: 's', ip_list: ['203.0.113.1', '203.0.113.2'] },
           { createdAt: '2025-12-31T23:59:00Z', webhook_url: 'http://127.0.0.1/' },
         ],
       },
-    })['deployment-sessions'];
+    })['edgegap'];
     expect(stored.deployments).toMatchObject([{ request_id: 'd', sockets: 1, ready: true }]);
     expect(stored.sessions).toMatchObject([
       { session_id: 's', custom_id: 'a', user_count: 2, deployment: { sockets_usage: 2 } },
       { user_count: 0, elapsed: 60, deployment: { request_id: '3f1c9a7be204' }, webhook_url: 'http://127.0.0.1/' },
     ]);
-    const [second, first] = emulator.sessions('deployment-sessions').map(({ session }) => session);
+    const [second, first] = emulator.sessions('edgegap').map(({ session }) => session);
     expect([first, second]).toEqual(stored.sessions);
     expect((await edgegapCaller(emulator, { deployment: 'd' })('GET', 'session/a')).body).toEqual(stored.sessions[0]);
   });
@@ -184,16 +184,16 @@ describe('seed', () => {
   ])('refuses the session %j, and stores nothing', async (session, message) => {
     const { emulator } = await stage();
     const sessions = [{ custom_id: 'a', session_id: 's' }, session];
-    const seed = { 'deployment-sessions': { deployments: [{}], sessions } };
-    expect(() => emulator.seed(seed)).toThrow(`deployment-sessions.sessions.1.${message}`);
-    expect(emulator.sessions('deployment-sessions')).toEqual([]);
+    const seed = { edgegap: { deployments: [{}], sessions } };
+    expect(() => emulator.seed(seed)).toThrow(`edgegap.sessions.1.${message}`);
+    expect(emulator.sessions('edgegap')).toEqual([]);
     expect(emulator.deployments.list()).toHaveLength(1);
   });
 
   it('names the deployment that is wrong', async () => {
     const { emulator } = await stage();
-    const wrong = (deployment: object) => ({ 'deployment-sessions': { deployments: [{}, deployment] } });
-    const path = 'deployment-sessions.deployments.1';
+    const wrong = (deployment: object) => ({ edgegap: { deployments: [{}, deployment] } });
+    const path = 'edgegap.deployments.1';
     expect(() => emulator.seed(wrong({ sockets: 'x' }))).toThrow(`${path}.sockets: must be`);
     emulator.deployments.create({ request_id: 'a' });
     expect(() => emulator.seed(wrong({ request_id: 'a' }))).toThrow(`${path}.request_id: there is a deployment a`);
@@ -221,6 +221,6 @@ describe('on disk', () => {
     expect((await again('POST', 'session/b', { ip_list: [] })).status).toBe(400);
     second.clock.advance(3_600_000);
     expect((await again('GET', 'session/a')).body).toMatchObject({ status: 'Ready' });
-    expect(second.sessions('deployment-sessions')).toHaveLength(1);
+    expect(second.sessions('edgegap')).toHaveLength(1);
   });
 });

@@ -2,22 +2,22 @@ import { operationOf, operationsOf, type Problem, recordExchanges } from '@x/con
 import { describe, expect, it } from 'vitest';
 import { edgegapCaller } from '../../../test/edgegap-caller.ts';
 import { start } from '../../../test/start.ts';
-import type { DeploymentInput, DeploymentSessionsSettings } from '../../index.ts';
+import type { DeploymentInput, EdgegapSettings } from '../../index.ts';
 
-interface Stage extends DeploymentSessionsSettings {
+interface Stage extends EdgegapSettings {
   readonly token?: string;
   readonly deployment?: DeploymentInput;
 }
 
 /** A session `a`, and what calls the API under the eyes of the contract's document. */
 async function stage({ token, deployment, ...settings }: Stage = {}) {
-  const emulator = await start({ settings: { 'deployment-sessions': settings } });
+  const emulator = await start({ settings: { edgegap: settings } });
   const { request_id } = emulator.deployments.create(deployment);
-  const baseUrl = emulator.baseUrls['deployment-sessions'];
-  const recording = recordExchanges('deployment-sessions', fetch, { baseUrl });
+  const baseUrl = emulator.baseUrls.edgegap;
+  const recording = recordExchanges('edgegap', fetch, { baseUrl });
   const options = { deployment: request_id, fetch: recording.fetch };
   const call = edgegapCaller(emulator, token === undefined ? options : { ...options, token });
-  emulator.seed({ 'deployment-sessions': { sessions: [{ deployment_request_id: request_id, custom_id: 'a' }] } });
+  emulator.seed({ edgegap: { sessions: [{ deployment_request_id: request_id, custom_id: 'a' }] } });
   return { emulator, recording, call };
 }
 
@@ -67,9 +67,9 @@ describe('an exchange that succeeds fits the document', () => {
 
   it('the seven operations, all of them', () => {
     const called = good.map(([method, path]) =>
-      operationOf('deployment-sessions', { method, url: `/v1/deployment/x/custom/${path}`, headers: {} }),
+      operationOf('edgegap', { method, url: `/v1/deployment/x/custom/${path}`, headers: {} }),
     );
-    const all = operationsOf('deployment-sessions').filter((name) => called.includes(name));
+    const all = operationsOf('edgegap').filter((name) => called.includes(name));
     expect(all).toHaveLength(7);
   });
 });

@@ -4,7 +4,7 @@ import { inTransaction } from '../../database.ts';
 import type { Surroundings } from '../provider.ts';
 import { at, type Deployment } from './deployment.ts';
 import { type StoredSession, sessionContext, statusOf } from './session.ts';
-import { type DeploymentSessionsSettings, readSettings } from './settings.ts';
+import { type EdgegapSettings, readSettings } from './settings.ts';
 import type { Store } from './store.ts';
 
 /** Calls the webhooks of sessions: once a session is linked, and once it is ready or in error, if it was not then. */
@@ -21,19 +21,14 @@ export function createNotifier(
   database: DatabaseSync,
   store: Store,
   clock: EmulatorClock,
-  { settings, webhooks }: Surroundings<DeploymentSessionsSettings>,
+  { settings, webhooks }: Surroundings<EdgegapSettings>,
 ): Notifier {
   const ready = readSettings(settings);
   let callOff = () => {};
 
   const send = (session: StoredSession, deployment: Deployment) => {
     if (session.webhook_url === undefined) return;
-    webhooks.send(
-      'deployment-sessions',
-      session.session_id,
-      session.webhook_url,
-      sessionContext(session, deployment, ready),
-    );
+    webhooks.send('edgegap', session.session_id, session.webhook_url, sessionContext(session, deployment, ready));
   };
   const waitForNext = () => {
     const moments = store.deploymentsWithWebhook().flatMap(({ readyAt }) => readyAt ?? []);

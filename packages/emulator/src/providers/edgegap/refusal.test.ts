@@ -29,8 +29,8 @@ describe('the token', () => {
 
   it.each(['Bearer', 'Token', 'token '])('after the word %j is refused', async (word) => {
     const emulator = await start();
-    const url = `${emulator.baseUrls['deployment-sessions']}/v1/deployment/x/custom/sessions`;
-    const headers = { Authorization: `${word} ${emulator.keys['deployment-sessions'].token}` };
+    const url = `${emulator.baseUrls.edgegap}/v1/deployment/x/custom/sessions`;
+    const headers = { Authorization: `${word} ${emulator.keys.edgegap.token}` };
     expect((await fetch(url, { headers })).status).toBe(401);
     expect(await (await fetch(url)).json()).toEqual({ message: 'The Authorization header is missing' });
   });
@@ -38,14 +38,14 @@ describe('the token', () => {
   it('of another organisation finds no deployment and no session', async () => {
     const emulator = await start();
     await edgegapCaller(emulator)('POST', 'session/a', { ip_list: [] });
-    const stranger = edgegapCaller(emulator, { token: emulator.keys['deployment-sessions'].otherOrg });
+    const stranger = edgegapCaller(emulator, { token: emulator.keys.edgegap.otherOrg });
     for (const [method, path, body] of everyOperation) {
       const answer = await stranger(method, path, body);
       expect([answer.status, answer.body]).toEqual([400, { message: '3f1c9a7be204: no such deployment' }]);
     }
     const { request_id } = emulator.deployments.create({ org: 'otherOrg' });
     const theirs = edgegapCaller(emulator, {
-      token: emulator.keys['deployment-sessions'].otherOrg,
+      token: emulator.keys.edgegap.otherOrg,
       deployment: request_id,
     });
     expect((await theirs('GET', 'sessions')).status).toBe(200);
@@ -111,7 +111,7 @@ describe('a body that does not fit', () => {
     const message = method === 'GET' ? 'The query is not valid' : 'The body is not valid';
     const expected = typeof problem === 'string' ? { message: problem } : { message, errors: problem };
     expect([answer.status, answer.body]).toEqual([400, expected]);
-    expect(emulator.sessions('deployment-sessions')).toEqual([]);
+    expect(emulator.sessions('edgegap')).toEqual([]);
   });
 
   it.each<[type: string, body: string, status: number, message: string | RegExp]>([
@@ -123,17 +123,17 @@ describe('a body that does not fit', () => {
   ])('%s %.20j', async (type, body, status, message) => {
     const emulator = await start();
     const headers = {
-      Authorization: `token ${emulator.keys['deployment-sessions'].token}`,
+      Authorization: `token ${emulator.keys.edgegap.token}`,
       'Content-Type': type,
     };
-    const base = `${emulator.baseUrls['deployment-sessions']}/v1/deployment/${emulator.deployments.default}/custom`;
+    const base = `${emulator.baseUrls.edgegap}/v1/deployment/${emulator.deployments.default}/custom`;
     for (const [method, path] of everyOperation.filter(([, , good]) => good !== undefined)) {
       const answer = await fetch(`${base}/${path}`, { method, headers, body });
       expect(answer.status).toBe(status);
       const text = typeof message === 'string' ? message : expect.stringMatching(message);
       expect(await answer.json()).toEqual({ message: text });
     }
-    expect(emulator.sessions('deployment-sessions')).toEqual([]);
+    expect(emulator.sessions('edgegap')).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import type { SessionStatus, StoredSession } from './session.ts';
  * `sockets` is what the session takes of its deployment's, nothing once it is deleted; `told` is the status that its
  * webhook has last heard of.
  */
-export const deploymentSessionsTables = `
+export const edgegapTables = `
   CREATE TABLE deployment (
     request_id TEXT PRIMARY KEY,
     org TEXT NOT NULL,

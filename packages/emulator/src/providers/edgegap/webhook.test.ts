@@ -25,7 +25,7 @@ describe('a webhook', () => {
       deployment_request_id: request_id,
       webhook_url: `${url}/hook?x=1`,
     };
-    expect(await settled()).toEqual([{ provider: 'deployment-sessions', url: `${url}/hook?x=1`, body, status: 200 }]);
+    expect(await settled()).toEqual([{ provider: 'edgegap', url: `${url}/hook?x=1`, body, status: 200 }]);
     expect(calls).toEqual([
       {
         method: 'POST',
@@ -78,7 +78,7 @@ describe('a webhook', () => {
     const { url, calls } = await receiveWebhooks();
     const { call, settled } = await stageDeployment(
       { status: 'Status.ERROR' },
-      { settings: { 'deployment-sessions': { statusSpelling: 'READY' } } },
+      { settings: { edgegap: { statusSpelling: 'READY' } } },
     );
     await call('POST', 'session/a', { ip_list: [], webhook_url: url });
     await settled();
@@ -104,7 +104,7 @@ describe('a webhook', () => {
     const { url, calls } = await receiveWebhooks();
     const { emulator, request_id, settled } = await stageDeployment({ readyAfterMs: 5 });
     const sessions = [{ deployment_request_id: request_id, webhook_url: url }];
-    emulator.seed({ 'deployment-sessions': { sessions } });
+    emulator.seed({ edgegap: { sessions } });
     expect(emulator.webhooks()).toEqual([]);
     emulator.clock.advance(5);
     await settled();

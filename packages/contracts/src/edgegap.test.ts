@@ -4,13 +4,13 @@ import { exampleAt, json, jsonRequest, problemsOf } from './test-exchanges.ts';
 
 const one = '/v1/deployment/3f1c9a7be204/custom/session/room-42';
 const all = '/v1/deployment/3f1c9a7be204/custom/sessions';
-const ready = exampleAt('deployment-sessions', '/components/examples/SessionGetReady/value') as object;
+const ready = exampleAt('edgegap', '/components/examples/SessionGetReady/value') as object;
 
 function send(method: string, url: string, body?: unknown): ExchangeRequest {
   return jsonRequest(method, url, { authorization: 'token 00000000-0000-0000-0000-000000000000' }, body);
 }
 function example(name: string): ExchangeResponse {
-  return json(200, exampleAt('deployment-sessions', `/components/examples/${name}/value`));
+  return json(200, exampleAt('edgegap', `/components/examples/${name}/value`));
 }
 const ips = { ip_list: ['203.0.113.10'] };
 
@@ -32,7 +32,7 @@ describe('an exchange that fits', () => {
     ['a status under default', send('GET', one), json(418, { message: 'Teapot' })],
     ['a limit with a hint', send('GET', one), json(429, { message: 'Slow' }, { 'retry-after': '3' })],
   ])('%s', (_, request, response) => {
-    expect(problemsOf('deployment-sessions', request, response)).toEqual([]);
+    expect(problemsOf('edgegap', request, response)).toEqual([]);
   });
 });
 
@@ -107,6 +107,6 @@ describe('an exchange that must fail', () => {
       ['path /session-status: is not a path of this API'],
     ],
   ])('%s', (_, request, response, expected) => {
-    expect(problemsOf('deployment-sessions', request, response)).toEqual(expected);
+    expect(problemsOf('edgegap', request, response)).toEqual(expected);
   });
 });

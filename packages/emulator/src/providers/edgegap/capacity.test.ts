@@ -77,7 +77,7 @@ describe('a deployment that takes no sessions', () => {
     expect([answer.status, answer.body]).toEqual([400, { message: `a: ${reason}` }]);
     const bulk = await call('POST', 'sessions', { sessions: [{ custom_id: 'a', ...users(1) }] });
     expect([bulk.status, bulk.body]).toEqual([200, { sessions: [], errors: [`a: ${reason}`] }]);
-    expect(emulator.sessions('deployment-sessions')).toEqual([]);
+    expect(emulator.sessions('edgegap')).toEqual([]);
   });
 
   it('of kind Default shows no sockets', async () => {
@@ -157,7 +157,7 @@ describe('bulk', () => {
     expect(usage()).toBe(10_000);
     const gone = await call('DELETE', 'sessions', { sessions: ids });
     expect(gone.body.sessions).toHaveLength(10_000);
-    expect(emulator.sessions('deployment-sessions')).toEqual([]);
+    expect(emulator.sessions('edgegap')).toEqual([]);
     // A half second on an idle machine. Counting the sockets anew for each item would take half a minute.
     expect(performance.now() - began).toBeLessThan(10_000);
   });

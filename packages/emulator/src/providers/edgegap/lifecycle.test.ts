@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { edgegapCaller } from '../../../test/edgegap-caller.ts';
 import { start } from '../../../test/start.ts';
-import type { DeploymentInput, DeploymentSessionsSettings } from '../../index.ts';
+import type { DeploymentInput, EdgegapSettings } from '../../index.ts';
 
-async function stage(deployment: DeploymentInput = {}, settings: DeploymentSessionsSettings = {}) {
-  const emulator = await start({ settings: { 'deployment-sessions': settings } });
+async function stage(deployment: DeploymentInput = {}, settings: EdgegapSettings = {}) {
+  const emulator = await start({ settings: { edgegap: settings } });
   emulator.clock.freeze(new Date('2026-01-01T00:00:00Z'));
   const { request_id } = emulator.deployments.create(deployment);
   const call = edgegapCaller(emulator, { deployment: request_id });
@@ -81,11 +81,11 @@ describe('a session follows its deployment', () => {
     expect((await call('DELETE', 'session/a')).status).toBe(200);
     emulator.clock.advance(60 * 60 * 1000 - 1);
     expect((await call('GET', 'session/b')).status).toBe(200);
-    expect(emulator.sessions('deployment-sessions')).toMatchObject([
+    expect(emulator.sessions('edgegap')).toMatchObject([
       { session: { custom_id: 'b' }, expiresAt: '2026-01-01T01:00:00.000Z', expired: false },
     ]);
     emulator.clock.advance(1);
-    expect(emulator.sessions('deployment-sessions')).toEqual([]);
+    expect(emulator.sessions('edgegap')).toEqual([]);
     expect((await call('GET', 'session/b')).body).toEqual({ message: 'b: no such session' });
     expect(emulator.deployments.list()).toMatchObject([
       {},
@@ -111,7 +111,7 @@ describe('the setting terminatingMs', () => {
     }
     expect((await call('POST', 'session/a', one)).body).toEqual({ message: 'a: custom id already in use' });
     expect((await call('POST', 'session/b', one)).status).toBe(200);
-    expect(emulator.sessions('deployment-sessions')[0]).toMatchObject({ expiresAt: '2026-01-01T00:00:01.000Z' });
+    expect(emulator.sessions('edgegap')[0]).toMatchObject({ expiresAt: '2026-01-01T00:00:01.000Z' });
     emulator.clock.advance(999);
     expect((await call('GET', 'session/a')).status).toBe(200);
     emulator.clock.advance(1);
@@ -145,7 +145,7 @@ it('the setting requestsPerSecond answers 429 to one too many, each organisation
     { message: 'More than 2 requests in a second' },
   ]);
   const { request_id } = emulator.deployments.create({ org: 'otherOrg' });
-  const token = emulator.keys['deployment-sessions'].otherOrg;
+  const token = emulator.keys.edgegap.otherOrg;
   expect((await edgegapCaller(emulator, { token, deployment: request_id })('GET', 'sessions')).status).toBe(200);
   expect((await edgegapCaller(emulator, { token: 'wrong' })('GET', 'sessions')).status).toBe(401);
   emulator.clock.advance(1000);
@@ -170,5 +170,5 @@ it.each<[object, string]>([
   ],
   [{ speed: 1 }, 'speed: is no field here'],
 ])('refuses the setting %j', async (settings, message) => {
-  await expect(stage({}, settings)).rejects.toThrow(`settings.deployment-sessions.${message}`);
+  await expect(stage({}, settings)).rejects.toThrow(`settings.edgegap.${message}`);
 });

@@ -11,7 +11,7 @@ import { createRateLimit } from './rate-limit.ts';
 import { answerError, Refusal } from './refusal.ts';
 import { BulkCreateBody, BulkDeleteBody, readBody, readCustomId, readListQuery, SessionBody } from './requests.ts';
 import { type SessionReceipt, type StoredSession, sessionContext, sessionReceipt, wholeSession } from './session.ts';
-import { type DeploymentSessionsSettings, readSettings } from './settings.ts';
+import { type EdgegapSettings, readSettings } from './settings.ts';
 import { createStore } from './store.ts';
 
 /** The operations by the names that `@x/deployment-sessions` has for them. */
@@ -26,7 +26,7 @@ export const operations = [
 ] as const;
 
 /** The name of an operation of Edgegap's. */
-export type DeploymentSessionsOperation = (typeof operations)[number];
+export type EdgegapOperation = (typeof operations)[number];
 
 /** An open desk, and what answers need beside. */
 interface Work {
@@ -40,7 +40,7 @@ const one = '/v1/deployment/:request_id/custom/session/:custom_id';
 const many = '/v1/deployment/:request_id/custom/sessions';
 
 /** The seven operations. Each asks for the token first, then looks at the request, then for deployment and session. */
-export function routes(context: ProviderContext<DeploymentSessionsSettings, DeploymentSessionsOperation>): Hono {
+export function routes(context: ProviderContext<EdgegapSettings, EdgegapOperation>): Hono {
   const { database, clock, prefix, operation } = context;
   const settings = readSettings(context.settings);
   const store = createStore(database);

@@ -1,0 +1,26 @@
+import type { Provider } from '../provider.ts';
+import { keys } from './authentication.ts';
+import { defaultDeploymentId } from './deployment-input.ts';
+import { type EdgegapOperation, operations, routes } from './routes.ts';
+import { type EdgegapSeed, EdgegapSeedSchema } from './seed.ts';
+import type { DeploymentSession } from './session.ts';
+import { type EdgegapSettings, EdgegapSettingsSchema } from './settings.ts';
+import { type EdgegapState, state } from './state.ts';
+
+export interface EdgegapProvider
+  extends Provider<typeof keys, EdgegapSettings, EdgegapOperation, EdgegapSeed, DeploymentSession> {
+  state(...parameters: Parameters<typeof state>): EdgegapState;
+}
+
+/** Edgegap's custom sessions of a deployment. */
+export const edgegap: EdgegapProvider = {
+  title: 'Edgegap deployment sessions',
+  keys,
+  ids: { deployment: defaultDeploymentId },
+  cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Authorization', 'Content-Type'] },
+  operations,
+  schemas: { settings: EdgegapSettingsSchema, seed: EdgegapSeedSchema },
+  environment: () => ({ EDGEGAP_API_TOKEN: keys.token }),
+  routes,
+  state,
+};
