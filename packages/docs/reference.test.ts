@@ -24,6 +24,6 @@ it('the reference documents every entry point, and each of its links leads somew
   if (project) app.validate(project);
   expect(objections.found).toEqual([]);
   expect(project?.children?.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['@x/core', '@x/vapi', '@x/vapi/operations', '@x/agent-sessions/portal', '@x/emulator']),
+    expect.arrayContaining(['@x/core', '@x/vapi', '@x/vapi/sessions', '@x/agent-sessions/portal', '@x/emulator']),
   );
 });

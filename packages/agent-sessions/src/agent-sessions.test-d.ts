@@ -14,7 +14,7 @@ import {
   sessionTimes,
   type WaitUntilSettledOptions,
 } from './portal/index.ts';
-import { get } from './portal/operations.ts';
+import { get } from './portal/sessions.ts';
 import { createUxmate, type Session as UxmateSession } from './uxmate/index.ts';
 
 const portal = createPortal({ baseUrl: 'http://127.0.0.1', token: 't' }).sessions;

@@ -8,7 +8,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inputError, type StreamedFile } from '@x/core';
+import { createInputError, type StreamedFile } from '@x/core';
 
 export type { StreamedFile } from '@x/core';
 export { type NodeTransport, type NodeTransportOptions, nodeTransport, type RequestAgent } from '@x/core/node';
@@ -32,12 +32,12 @@ const PLACE = { provider: 'agent-sessions', operation: 'fileFromPath' };
  * await portal.sessions.create({ agent_id, text_prompt: 'Summarise it', files: [await fileFromPath('report.pdf')] });
  */
 export async function fileFromPath(path: string | URL, options: FileFromPathOptions = {}): Promise<StreamedFile> {
-  const refuse = (problem: string) => inputError(PLACE, 'path', problem);
+  const refuse = (problem: string) => createInputError(PLACE, 'path', problem);
   const isUrl = path instanceof URL && path.protocol === 'file:';
   if (typeof path !== 'string' && !isUrl) throw refuse('must be a path or a file: URL');
   const file = typeof path === 'string' ? path : pathOf(path);
   if (file === undefined) throw refuse('is a URL of no file on this machine');
-  if (typeof options !== 'object' || options === null) throw inputError(PLACE, 'options', 'must be an object');
+  if (typeof options !== 'object' || options === null) throw createInputError(PLACE, 'options', 'must be an object');
   const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw refuse(`cannot be read: ${file} (${error.code ?? error.message})`);
   });

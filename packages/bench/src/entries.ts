@@ -29,7 +29,7 @@ function entry(name: Provider, specifier: string, noun: string, operation: strin
     package: name,
     specifier,
     create,
-    operations: `${specifier}/operations`,
+    operations: `${specifier}/sessions`,
     createHandle: `${create}Client`,
     operation,
   };

@@ -25,7 +25,7 @@ export {
   type ConnectionError,
   type ErrorKind,
   type FailedError,
-  type FieldFault,
+  type FieldError,
   type InputError,
   isClientError,
   type Outcome,
@@ -35,7 +35,7 @@ export {
   type StreamError,
   type TimeoutError,
 } from './errors/errors.ts';
-export type { EndpointRequest, EndpointResult } from './request/custom-request.ts';
+export type { CustomRequest, CustomRequestResult } from './request/custom-request.ts';
 export type { HeaderReader } from './request/retry-after.ts';
 export type { ByteReader } from './response/read-body.ts';
 export type { Schema } from './schema/standard-schema.ts';

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { call, ItemSchema } from '../test/example-provider.ts';
 import { createClient, jsonBody, request } from './index.ts';
-import { composeQuery } from './request/query.ts';
+import { buildQuery } from './request/query.ts';
 import { retryAfterMs } from './request/retry-after.ts';
-import { composeUrl, idProblem } from './request/url.ts';
+import { buildUrl, idProblem } from './request/url.ts';
 import { parseJson } from './response/parse-json.ts';
 
 // Whatever a caller passes and whatever a server sends. FUZZ_RUNS says how many of the cheap ones: 100,000 by default.
@@ -26,7 +26,7 @@ it(
     fc.assert(
       fc.property(text, (id) => {
         if (idProblem(id) !== undefined) return;
-        const url = new URL(composeUrl('https://api.invalid/prefix', ['session', { id }, 'end'], ''));
+        const url = new URL(buildUrl('https://api.invalid/prefix', ['session', { id }, 'end'], ''));
         const segments = url.pathname.split('/');
         if (segments.length !== 5 || segments[4] !== 'end') throw new Error(`it is ${segments.length} segments`);
         if (decodeURIComponent(segments[3] ?? '') !== id) throw new Error('it became another id');
@@ -45,7 +45,7 @@ it(
     const key = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 10 });
     fc.assert(
       fc.property(fc.dictionary(key, scalar, { maxKeys: 4 }), (query) => {
-        const parsed = [...new URL(`https://api.invalid/?${composeQuery(query)}`).searchParams];
+        const parsed = [...new URL(`https://api.invalid/?${buildQuery(query)}`).searchParams];
         const given = Object.entries(query).map(([name, value]) => [name, String(value)]);
         if (JSON.stringify(parsed) !== JSON.stringify(given)) throw new Error('it arrived as another');
       }),

@@ -4,12 +4,12 @@
  * @module @x/core
  */
 
-export { type Bound, bind } from './client/bind-operations.ts';
+export { type Bound, bindOperations } from './client/bind-operations.ts';
 export {
   type CoreClientOptions,
   createClient,
-  type ErrorAnswer,
-  type ErrorReading,
+  type ErrorDetails,
+  type ErrorResponse,
   type ProviderDefinition,
 } from './client/client.ts';
 export { type Credential, type CredentialDefinition, credentialOf } from './client/credential.ts';
@@ -19,10 +19,10 @@ export * from './client-exports.ts';
 export { type ErrorFacts, SessionClientError } from './errors/errors.ts';
 export { failedError } from './errors/failed.ts';
 export { excerpt } from './errors/redact.ts';
-export type { Place } from './errors/usage-error.ts';
+export type { OperationContext } from './errors/usage-error.ts';
 export { type PageWalk, paginate } from './listing/paginate.ts';
 export { type Poll, poll, type WaitOptions } from './listing/poll.ts';
-export { requestEndpoint } from './request/custom-request.ts';
+export { customRequest } from './request/custom-request.ts';
 export { jsonBody } from './request/json-body.ts';
 export { type QueryStyle, queryOf } from './request/query.ts';
 export { goneIsDone, lookBack } from './request/reconcile.ts';
@@ -41,7 +41,7 @@ export type { Effect } from './request/retry-policy.ts';
 export { idProblem, type PathSegment } from './request/url.ts';
 export { parseJson } from './response/parse-json.ts';
 export type { Mismatch, OutputOf } from './schema/standard-schema.ts';
-export { checkArgument, inputError } from './schema/validate-input.ts';
+export { createInputError, validateArgument } from './schema/validate-input.ts';
 export { type Following, type FollowOptions, follow, type StreamParser } from './streaming/subscribe.ts';
 export { type FileInput, type FormFile, readFile, type StreamedFile } from './upload/form-file.ts';
-export { type FormPart, writeMultipart } from './upload/multipart.ts';
+export { encodeMultipart, type FormPart } from './upload/multipart.ts';

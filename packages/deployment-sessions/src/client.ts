@@ -1,16 +1,16 @@
 import {
   type Bound,
-  bind,
+  bindOperations,
   type Client,
   type ClientOptions,
   type CredentialSource,
+  type CustomRequest,
+  type CustomRequestResult,
   createClient,
   credentialOf,
-  type EndpointRequest,
-  type EndpointResult,
-  type ErrorReading,
+  customRequest,
+  type ErrorDetails,
   type ProviderDefinition,
-  requestEndpoint,
   type Schema,
   type UpdateOptions,
 } from '@x/core';
@@ -21,7 +21,9 @@ import type { BulkOptions } from './bulk/state.ts';
 import type * as endpoints from './endpoints.ts';
 import type * as ensuring from './ensure.ts';
 import type * as listing from './listing.ts';
-import type * as operations from './operations.ts';
+import { reasonOfText } from './reason-of-text.ts';
+import type { CreateSessionItem } from './schemas/bulk.ts';
+import type * as operations from './sessions.ts';
 import {
   bulkCreate,
   bulkDelete,
@@ -36,9 +38,7 @@ import {
   resume,
   update,
   waitUntilReady,
-} from './operations.ts';
-import { reasonOfText } from './reason-of-text.ts';
-import type { CreateSessionItem } from './schemas/bulk.ts';
+} from './sessions.ts';
 import type * as waiting from './wait-until-ready.ts';
 
 /** Options of a client of deployment sessions. */
@@ -69,7 +69,7 @@ const EDGEGAP: ProviderDefinition = {
 };
 
 /** Errors are `{ message }`; where fields do not fit, perhaps with a text for each of them in `errors`. */
-function readError(status: number, body: unknown): ErrorReading {
+function readError(status: number, body: unknown): ErrorDetails {
   const { message, errors } = Object(body) as Record<string, unknown>;
   const said = typeof message === 'string' ? message : undefined;
   const hasFields = typeof errors === 'object' && errors !== null && !Array.isArray(errors);
@@ -89,7 +89,7 @@ function textOf(text: unknown): string {
 }
 
 /**
- * Makes the handle that single operations of `@x/deployment-sessions/operations` take, for those who want only some of
+ * Makes the handle that single operations of `@x/deployment-sessions/sessions` take, for those who want only some of
  * them in their bundle.
  *
  * @throws `config` if an option does not fit.
@@ -140,9 +140,9 @@ export interface Edgegap {
    * @throws `response` if the answer does not fit the schema.
    */
   request<ResponseSchema extends Schema | undefined = undefined>(
-    endpoint: EndpointRequest<ResponseSchema>,
+    endpoint: CustomRequest<ResponseSchema>,
     options?: UpdateOptions,
-  ): Promise<EndpointResult<ResponseSchema>>;
+  ): Promise<CustomRequestResult<ResponseSchema>>;
 }
 
 /**
@@ -161,7 +161,7 @@ export function createEdgegap(options: EdgegapOptions = {}): Edgegap {
   return Object.freeze({
     deployment: (requestId) => {
       // Bound, a generic operation forgets what its own type says: `resume` gives items of the kind that it gets.
-      const sessions = bind(
+      const sessions = bindOperations(
         client,
         {
           create,
@@ -182,6 +182,6 @@ export function createEdgegap(options: EdgegapOptions = {}): Edgegap {
       ) as Sessions;
       return Object.freeze({ sessions });
     },
-    request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
+    request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
   } satisfies Edgegap);
 }

@@ -19,7 +19,7 @@ import {
   type UpdateOptions,
   type WaitUntilReadyOptions,
 } from './index.ts';
-import { get } from './operations.ts';
+import { get } from './sessions.ts';
 
 const { sessions } = createEdgegap().deployment('d');
 

@@ -17,7 +17,9 @@ export function apiReport(packages: string, name: string): string {
       const target = targetOf(surface, symbol);
       const first = firstIn.get(target);
       if (first === undefined) firstIn.set(target, heading);
-      return first === undefined ? exported(surface, symbol) : `${kindOf(target)} ${symbol.name} // as in ${first}`;
+      return first === undefined
+        ? exported(surface, symbol)
+        : `${describeType(target)} ${symbol.name} // as in ${first}`;
     });
     return `## \`${heading}\`\n\n${fenced(parts)}`;
   });
@@ -48,8 +50,8 @@ function exported(surface: Surface, symbol: ts.Symbol): string {
     const names = checker.getExportsOfModule(target).map((each) => each.name);
     return `${comment}namespace ${symbol.name} { ${names.sort().join(', ')} }${origin === 'generated' ? ' // generated' : ''}`;
   }
-  if (origin === 'ours') return `${comment}${kindOf(target)} ${symbol.name} // of another package`;
-  if (origin === 'generated') return `${comment}${kindOf(target)} ${symbol.name} // generated`;
+  if (origin === 'ours') return `${comment}${describeType(target)} ${symbol.name} // of another package`;
+  if (origin === 'generated') return `${comment}${describeType(target)} ${symbol.name} // generated`;
   return `${comment}${described(surface, symbol.name, target, declaration)}`;
 }
 
@@ -106,7 +108,7 @@ function printed(type: string): string {
   return type.replace(/import\(["'][^"']*?\/packages\/([^/]+)\/dist\/([^"']*)["']\)/g, `import('$1/$2')`);
 }
 
-function kindOf({ flags }: ts.Symbol): string {
+function describeType({ flags }: ts.Symbol): string {
   if (flags & ts.SymbolFlags.Function) return 'function';
   if (flags & ts.SymbolFlags.Class) return 'class';
   if (flags & ts.SymbolFlags.Variable) return 'const';

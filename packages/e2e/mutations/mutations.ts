@@ -22,7 +22,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/request/retry-policy.ts',
-    from: 'return asked > LONGEST_HINT || delay >= remainingMs ? undefined : delay;',
+    from: 'return asked > MAX_RETRY_AFTER || delay >= remainingMs ? undefined : delay;',
     to: 'return delay;',
     breaks: 'A hint past 60 s or past the remaining total time ends the call at once.',
     tests: ['core', 'src/timing.test.ts'],
@@ -39,7 +39,7 @@ export const mutations: readonly Mutation[] = [
     from: "{ ...headers, 'content-length': String(body.size) }",
     to: 'headers',
     breaks: 'Progress on Node through a stream with an explicit length.',
-    tests: ['agent-sessions', 'src/portal/operations.test.ts'],
+    tests: ['agent-sessions', 'src/portal/sessions.test.ts'],
   },
   {
     file: 'core/src/transport/runtime.ts',
@@ -209,14 +209,14 @@ export const mutations: readonly Mutation[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a piece of source
     to: "${head}\\r\\n\\r\\n${value.replaceAll('\\n', '\\r\\n')}\\r\\n",
     breaks: 'Text fields arrive exactly as given (line ends too).',
-    tests: ['agent-sessions', 'src/portal/operations.test.ts', 'src/uxmate/operations.test.ts'],
+    tests: ['agent-sessions', 'src/portal/sessions.test.ts', 'src/uxmate/sessions.test.ts'],
   },
   {
     file: 'core/src/upload/form-file.ts',
     from: "const last = name.split(/[\\\\/]/).at(-1) ?? '';",
     to: 'const last = name;',
     breaks: 'Name without path parts or control characters.',
-    tests: ['agent-sessions', 'src/portal/operations.test.ts'],
+    tests: ['agent-sessions', 'src/portal/sessions.test.ts'],
   },
   {
     file: 'core/src/client/credential.ts',

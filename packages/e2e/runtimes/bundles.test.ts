@@ -10,15 +10,15 @@ const fetched = inject('fetched');
 
 // One operation of each provider.
 const oneEach = `import { createPortalClient } from '@x/agent-sessions/portal';
-import { get as getOfPortal } from '@x/agent-sessions/portal/operations';
+import { get as getOfPortal } from '@x/agent-sessions/portal/sessions';
 import { createUxmateClient } from '@x/agent-sessions/uxmate';
-import { get as getOfUxmate } from '@x/agent-sessions/uxmate/operations';
+import { get as getOfUxmate } from '@x/agent-sessions/uxmate/sessions';
 import { createEdgegapClient } from '@x/deployment-sessions';
-import { get as getOfEdgegap } from '@x/deployment-sessions/operations';
+import { get as getOfEdgegap } from '@x/deployment-sessions/sessions';
 import { createSipherClient } from '@x/sipher';
-import { get as getOfSipher } from '@x/sipher/operations';
+import { get as getOfSipher } from '@x/sipher/sessions';
 import { createVapiClient } from '@x/vapi';
-import { get as getOfVapi } from '@x/vapi/operations';
+import { get as getOfVapi } from '@x/vapi/sessions';
 
 const token = 'a-key';
 export const looks = [

@@ -7,7 +7,7 @@ import { Editor } from './editor.ts';
 const { both } = inject('installed');
 
 const program = `import { createPortal, isClientError, isSettled, sessionTimes, type Session } from '@x/agent-sessions/portal';
-import { get } from '@x/agent-sessions/portal/operations';
+import { get } from '@x/agent-sessions/portal/sessions';
 import { createUxmate, type UpdateSession } from '@x/agent-sessions/uxmate';
 
 const portal = createPortal({ baseUrl: 'https://portal.example', token: async () => 'token' });

@@ -7,7 +7,7 @@ import { Editor } from './editor.ts';
 const { both } = inject('installed');
 
 const program = `import { type BulkResult, createEdgegap, isClientError, parseWebhook, type Session } from '@x/deployment-sessions';
-import { ensure } from '@x/deployment-sessions/operations';
+import { ensure } from '@x/deployment-sessions/sessions';
 
 const edgegap = createEdgegap({ apiKey: 'token abc', timeout: 5_000 });
 const { sessions } = edgegap.deployment('3f1c9a7be204');

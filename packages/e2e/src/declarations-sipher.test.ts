@@ -7,7 +7,7 @@ import { Editor } from './editor.ts';
 const { both } = inject('installed');
 
 const program = `import { createSipher, isClientError, sessionHeaders, type Hooks, type Session, type Transport } from '@x/sipher';
-import { get } from '@x/sipher/operations';
+import { get } from '@x/sipher/sessions';
 import { createVapi, type RequestOptions } from '@x/vapi';
 
 const hooks: Hooks = { onRetry: ({ attempt }) => void attempt };

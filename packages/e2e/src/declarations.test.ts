@@ -8,7 +8,7 @@ import { outputOf, scriptOf } from './run-command.ts';
 const { client, both } = inject('installed');
 
 const program = `import { createVapi, isClientError, isUnknownMessage, type Session } from '@x/vapi';
-import { get } from '@x/vapi/operations';
+import { get } from '@x/vapi/sessions';
 
 const vapi = createVapi({ apiKey: async () => 'key', timeout: 5_000, hooks: { onRetry: ({ attempt }) => void attempt } });
 const session = await vapi.sessions.create({ name: 'support', customer: { number: '+15550100' } }, { retries: 0 });
@@ -50,7 +50,7 @@ it('no compiler reads valibot for the sake of a client', async () => {
     '@x/agent-sessions/portal',
     '@x/agent-sessions/uxmate',
   ];
-  const modules = entries.flatMap((entry) => [entry, `${entry}/operations`]);
+  const modules = entries.flatMap((entry) => [entry, `${entry}/sessions`]);
   writeFileSync(join(both, 'reads.mts'), modules.map((name) => `export type {} from '${name}';`).join('\n'));
   const tsc = scriptOf(import.meta.resolve('typescript/package.json'), 'tsc');
   const args = [tsc, '--listFilesOnly', '--module', 'NodeNext', '--types', '', 'reads.mts'];
@@ -143,8 +143,8 @@ describe('in an editor', () => {
   ])('%s has a type with a name', async (place, type) => expect((await editor.hover(place)).type).toBe(type));
 
   it.each([
-    ['vapi.sessions.get', 'vapi/src/operations.ts', 'export async function get('],
-    ['vapi.sessions.delete', 'vapi/src/operations.ts', 'remove'],
+    ['vapi.sessions.get', 'vapi/src/sessions.ts', 'export async function get('],
+    ['vapi.sessions.delete', 'vapi/src/sessions.ts', 'remove'],
     ['createVapi', 'vapi/src/client.ts', 'export function createVapi('],
     ['again.expirationSeconds', 'vapi/src/schemas/session.ts', 'expirationSeconds: optionalNumber'],
     ['page.metadata.totalItems', 'vapi/src/schemas/list.ts', 'totalItems: v.number()'],

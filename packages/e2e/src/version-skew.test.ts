@@ -13,9 +13,9 @@ it('two versions of core are installed', () => {
 });
 
 const program = `import * as vapi from '@x/vapi';
-import { get } from '@x/vapi/operations';
+import { get } from '@x/vapi/sessions';
 import * as next from '@x/vapi-next';
-import { get as getNext } from '@x/vapi-next/operations';
+import { get as getNext } from '@x/vapi-next/sessions';
 
 const answers: Record<string, [status: number, body: string]> = {
   missing: [404, '{"message":"There is none","statusCode":404}'],
@@ -185,7 +185,7 @@ describe('the types of either version', () => {
   const handedOn = [
     ...['Client', 'ClientOptions', 'CredentialSource', 'RequestOptions', 'UpdateOptions', 'VapiOptions'],
     ...['Hooks', 'RequestEvent', 'ResponseEvent', 'RetryEvent', 'ReconcileEvent', 'SuccessEvent', 'ErrorEvent'],
-    ...['Transport', 'TransportRequest', 'TransportResponse', 'EndpointRequest', 'Schema'],
+    ...['Transport', 'TransportRequest', 'TransportResponse', 'CustomRequest', 'Schema'],
     ...['MismatchReport', 'ResponseInfo', 'ErrorKind', 'Reason', 'Outcome'],
     ...['SessionClientError', 'ClientError', 'ApiError', 'ConfigError', 'ConnectionError', 'InputError'],
     ...['ResponseError', 'TimeoutError'],

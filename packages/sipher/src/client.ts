@@ -1,23 +1,23 @@
 import {
   type Bound,
-  bind,
+  bindOperations,
   type Client,
   type ClientOptions,
   type CredentialSource,
+  type CustomRequest,
+  type CustomRequestResult,
   createClient,
   credentialOf,
-  type EndpointRequest,
-  type EndpointResult,
-  type ErrorAnswer,
-  type ErrorReading,
-  type FieldFault,
+  customRequest,
+  type ErrorDetails,
+  type ErrorResponse,
+  type FieldError,
   type ProviderDefinition,
-  requestEndpoint,
   type Schema,
   type UpdateOptions,
 } from '@x/core';
-import type * as operations from './operations.ts';
-import { create, get, delete as remove, update } from './operations.ts';
+import type * as operations from './sessions.ts';
+import { create, get, delete as remove, update } from './sessions.ts';
 
 /** Options of a Sipher client. */
 export interface SipherOptions extends ClientOptions {
@@ -53,7 +53,7 @@ const SIPHER: ProviderDefinition = {
   readError,
 };
 
-function readError({ status, headers, body }: ErrorAnswer): ErrorReading {
+function readError({ status, headers, body }: ErrorResponse): ErrorDetails {
   const error = fieldsOf(fieldsOf(body)['error']);
   const code = textOf(error['code']);
   const fields = faultsIn(error['details']);
@@ -72,9 +72,9 @@ function readError({ status, headers, body }: ErrorAnswer): ErrorReading {
 /** The only answer with 429 that the same day does not mend. */
 function readQuota(
   details: Readonly<Record<string, unknown>>,
-  headers: ErrorAnswer['headers'],
+  headers: ErrorResponse['headers'],
   said: string | undefined,
-): ErrorReading {
+): ErrorDetails {
   const given = textOf(details['resetAt']) ?? '';
   // Nothing but the form of the API: of almost any text that ends in a number, `Date.parse` makes some date.
   const end = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(given) ? Date.parse(given) : Number.NaN;
@@ -89,7 +89,7 @@ function readQuota(
 }
 
 /** What is wrong with which field of the body, from a list in the form of zod. */
-function faultsIn(details: unknown): FieldFault[] {
+function faultsIn(details: unknown): FieldError[] {
   if (!Array.isArray(details)) return [];
   return details.map((item: unknown) => {
     const { path, message } = fieldsOf(item);
@@ -107,7 +107,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 /**
- * Makes the handle that single operations of `@x/sipher/operations` take, for those who want only some of them in their
+ * Makes the handle that single operations of `@x/sipher/sessions` take, for those who want only some of them in their
  * bundle.
  *
  * @throws `config` if an option does not fit.
@@ -133,9 +133,9 @@ export interface Sipher {
    * @throws `response` if the answer does not fit the schema.
    */
   request<ResponseSchema extends Schema | undefined = undefined>(
-    endpoint: EndpointRequest<ResponseSchema>,
+    endpoint: CustomRequest<ResponseSchema>,
     options?: UpdateOptions,
-  ): Promise<EndpointResult<ResponseSchema>>;
+  ): Promise<CustomRequestResult<ResponseSchema>>;
 }
 
 /**
@@ -149,7 +149,7 @@ export interface Sipher {
 export function createSipher(options: SipherOptions = {}): Sipher {
   const client = createSipherClient(options);
   return Object.freeze({
-    sessions: bind(client, { create, get, update, delete: remove } satisfies typeof operations),
-    request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
+    sessions: bindOperations(client, { create, get, update, delete: remove } satisfies typeof operations),
+    request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
   } satisfies Sipher);
 }

@@ -13,7 +13,7 @@ const backends = ['sip-native'] as const;
 
 /** A word in an answer: known ones are offered, others pass, since the provider may add to its list. */
 /* @__NO_SIDE_EFFECTS__ */
-function openWord<Words extends readonly string[]>(): v.GenericSchema<Words[number] | (string & {})> {
+function openEnum<Words extends readonly string[]>(): v.GenericSchema<Words[number] | (string & {})> {
   return v.string();
 }
 
@@ -77,10 +77,10 @@ export interface UpdateSession extends v.InferInput<typeof updateSession> {}
 export const UpdateSessionSchema: v.GenericSchema<UpdateSession> = updateSession;
 
 const defaults = v.object({
-  chain: v.optional(openWord<typeof chains>()),
-  privacyLevel: v.optional(openWord<typeof privacyLevels>()),
-  rpcProvider: v.optional(openWord<typeof rpcProviders>()),
-  backend: v.optional(openWord<typeof backends>()),
+  chain: v.optional(openEnum<typeof chains>()),
+  privacyLevel: v.optional(openEnum<typeof privacyLevels>()),
+  rpcProvider: v.optional(openEnum<typeof rpcProviders>()),
+  backend: v.optional(openEnum<typeof backends>()),
   /** A secret, in clear text: keep it out of logs. */
   defaultViewingKey: v.optional(v.string()),
 });

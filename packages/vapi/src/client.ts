@@ -1,20 +1,20 @@
 import {
   type Bound,
-  bind,
+  bindOperations,
   type Client,
   type ClientOptions,
   type CredentialSource,
+  type CustomRequest,
+  type CustomRequestResult,
   createClient,
   credentialOf,
-  type EndpointRequest,
-  type EndpointResult,
+  customRequest,
   type ProviderDefinition,
-  requestEndpoint,
   type Schema,
   type UpdateOptions,
 } from '@x/core';
-import type * as operations from './operations.ts';
-import { create, get, list, listAll, delete as remove, update } from './operations.ts';
+import type * as operations from './sessions.ts';
+import { create, get, list, listAll, delete as remove, update } from './sessions.ts';
 
 /** Options of a Vapi client. */
 export interface VapiOptions extends ClientOptions {
@@ -56,7 +56,7 @@ function messageOf(body: unknown): string | undefined {
 }
 
 /**
- * Makes the handle that single operations of `@x/vapi/operations` take, for those who want only some of them in their
+ * Makes the handle that single operations of `@x/vapi/sessions` take, for those who want only some of them in their
  * bundle.
  *
  * @throws `config` if an option does not fit.
@@ -80,9 +80,9 @@ export interface Vapi {
    * @throws `response` if the answer does not fit the schema.
    */
   request<ResponseSchema extends Schema | undefined = undefined>(
-    endpoint: EndpointRequest<ResponseSchema>,
+    endpoint: CustomRequest<ResponseSchema>,
     options?: UpdateOptions,
-  ): Promise<EndpointResult<ResponseSchema>>;
+  ): Promise<CustomRequestResult<ResponseSchema>>;
 }
 
 /**
@@ -97,7 +97,14 @@ export interface Vapi {
 export function createVapi(options: VapiOptions = {}): Vapi {
   const client = createVapiClient(options);
   return Object.freeze({
-    sessions: bind(client, { create, get, list, listAll, update, delete: remove } satisfies typeof operations),
-    request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
+    sessions: bindOperations(client, {
+      create,
+      get,
+      list,
+      listAll,
+      update,
+      delete: remove,
+    } satisfies typeof operations),
+    request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
   } satisfies Vapi);
 }

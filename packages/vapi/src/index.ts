@@ -9,7 +9,6 @@ export { createVapi, createVapiClient, type Vapi, type VapiOptions, type VapiSes
 /** The types inside of those, by the names that the provider's document gives them: `VapiConfiguration.OpenAIModel`. */
 export type * as VapiConfiguration from './generated/configuration.ts';
 export type { AssistantOverrides, CreateAssistantDTO, CreateSquadDTO } from './generated/configuration.ts';
-export type { ListAllOptions } from './operations.ts';
 export type { Artifact, ArtifactMessage } from './schemas/artifact.ts';
 export type { SessionCostItem } from './schemas/cost.ts';
 export type { ListQuery, SessionPage } from './schemas/list.ts';
@@ -29,3 +28,4 @@ export {
 export type { TwilioPhoneNumber } from './schemas/phone-number.ts';
 export type { CreateSession, Customer, Session, UpdateSession } from './schemas/session.ts';
 export type { SpokenMessage, TransferDestination, TransferPlan } from './schemas/transfer.ts';
+export type { ListAllOptions } from './sessions.ts';

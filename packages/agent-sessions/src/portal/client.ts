@@ -1,21 +1,21 @@
 import {
   type Bound,
-  bind,
+  bindOperations,
   type Client,
   type ClientOptions,
   type CredentialSource,
+  type CustomRequest,
+  type CustomRequestResult,
   createClient,
   credentialOf,
-  type EndpointRequest,
-  type EndpointResult,
+  customRequest,
   type ProviderDefinition,
-  requestEndpoint,
   type Schema,
   type UpdateOptions,
 } from '@x/core';
 import { readError } from '../service/read-error.ts';
 import type * as endpoints from './endpoints.ts';
-import type * as operations from './operations.ts';
+import type * as operations from './sessions.ts';
 import {
   create,
   createAsync,
@@ -27,7 +27,7 @@ import {
   update,
   updateAsync,
   waitUntilSettled,
-} from './operations.ts';
+} from './sessions.ts';
 import type * as subscribing from './subscribe.ts';
 import type * as waiting from './wait-until-settled.ts';
 
@@ -57,7 +57,7 @@ const PORTAL: ProviderDefinition = {
 };
 
 /**
- * Makes the handle that single operations of `@x/agent-sessions/portal/operations` take, for those who want only some of
+ * Makes the handle that single operations of `@x/agent-sessions/portal/sessions` take, for those who want only some of
  * them in their bundle.
  *
  * @throws `config` if an option does not fit.
@@ -85,9 +85,9 @@ export interface Portal {
    * @throws `response` if the answer does not fit the schema.
    */
   request<ResponseSchema extends Schema | undefined = undefined>(
-    endpoint: EndpointRequest<ResponseSchema>,
+    endpoint: CustomRequest<ResponseSchema>,
     options?: UpdateOptions,
-  ): Promise<EndpointResult<ResponseSchema>>;
+  ): Promise<CustomRequestResult<ResponseSchema>>;
 }
 
 /**
@@ -103,7 +103,7 @@ export interface Portal {
 export function createPortal(options: PortalOptions = {}): Portal {
   const client = createPortalClient(options);
   return Object.freeze({
-    sessions: bind(client, {
+    sessions: bindOperations(client, {
       create,
       createAsync,
       replay,
@@ -115,6 +115,6 @@ export function createPortal(options: PortalOptions = {}): Portal {
       subscribe,
       waitUntilSettled,
     } satisfies typeof operations),
-    request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
+    request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
   } satisfies Portal);
 }

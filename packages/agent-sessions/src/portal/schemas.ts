@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { formText, messageFields, openWord, sessionFields } from '../service/schemas.ts';
+import { formText, messageFields, openEnum, sessionFields } from '../service/schemas.ts';
 
 const messageAgent = v.object({
   id: v.string(),
@@ -29,7 +29,7 @@ const session = v.object({
    * `Running`: a turn is being worked on. `Ready`: it waits for the user. `Error`: the last turn failed. `Flushed`: moved
    * out of the working store, still readable.
    */
-  status: openWord<'Ready' | 'Running' | 'Flushed' | 'Error'>(),
+  status: openEnum<'Ready' | 'Running' | 'Flushed' | 'Error'>(),
   user_id: v.string(),
 });
 /** A conversation between one user and one agent. */

@@ -1,4 +1,4 @@
-import { inputError } from '@x/core';
+import { createInputError } from '@x/core';
 import type { Session } from './schemas.ts';
 
 /** Options of what waits for the end of a turn. */
@@ -30,7 +30,7 @@ export function checkAfter(
   // Options that are none are refused by what takes them all.
   const after: unknown = options?.after;
   if (after === undefined || after === null || Array.isArray((after as Partial<Session>).messages)) return;
-  throw inputError(place, 'after', 'must be the session as it was before the update');
+  throw createInputError(place, 'after', 'must be the session as it was before the update');
 }
 
 /** Tells a settled state from before the update: it has no more messages, and has not failed since. */

@@ -1,4 +1,4 @@
-import { type FormPart, type RequestBody, readFile, type Schema, writeMultipart } from '@x/core';
+import { encodeMultipart, type FormPart, type RequestBody, readFile, type Schema } from '@x/core';
 import { mediaTypeOf } from './media-type.ts';
 import { type CreateSession, CreateSessionSchema, type MessageForm, MessageFormSchema } from './schemas.ts';
 
@@ -27,7 +27,7 @@ function formOf<Form extends MessageForm>(
         form.files ?? [],
         (file, index): FormPart => ['files', readFile(`files[${index}]`, file, mediaTypeOf)],
       );
-      return writeMultipart([...textParts, ...files]);
+      return encodeMultipart([...textParts, ...files]);
     },
   };
 }

@@ -1,7 +1,7 @@
-import type { ErrorAnswer, ErrorReading, FieldFault } from '@x/core';
+import type { ErrorDetails, ErrorResponse, FieldError } from '@x/core';
 
 /** Errors are `{ detail }`: a text, or a list of what does not fit. A 500 is plain text. */
-export function readError({ status, body }: ErrorAnswer): ErrorReading {
+export function readError({ status, body }: ErrorResponse): ErrorDetails {
   const { detail } = Object(body) as { readonly detail?: unknown };
   if (Array.isArray(detail)) {
     const fields = detail.map(fieldFaultOf);
@@ -15,7 +15,7 @@ export function readError({ status, body }: ErrorAnswer): ErrorReading {
 
 const NOT_AUTHENTICATED = /not authenticated|invalid authentication credentials/i;
 
-function fieldFaultOf(entry: unknown): FieldFault {
+function fieldFaultOf(entry: unknown): FieldError {
   const { loc, msg } = Object(entry) as Record<string, unknown>;
   const steps = Array.isArray(loc) ? loc : [];
   // The first says where in the request: path, query or body.

@@ -5,12 +5,12 @@ import * as v from 'valibot';
 // `v.GenericSchema<Name>`: editors then show the name, and the compiler does not infer the whole of a schema again.
 
 /** A list of known words that the provider may add to: known ones are offered, others pass. */
-type OpenWord<Word extends string> = Word | (string & {});
+type OpenEnum<Word extends string> = Word | (string & {});
 
 /** A word in an answer. */
 /* @__NO_SIDE_EFFECTS__ */
-export function openWord<Word extends string>(): v.GenericSchema<OpenWord<Word>> {
-  return v.string() as v.GenericSchema<OpenWord<Word>>;
+export function openEnum<Word extends string>(): v.GenericSchema<OpenEnum<Word>> {
+  return v.string() as v.GenericSchema<OpenEnum<Word>>;
 }
 
 /** The API counts an empty text in a form as missing. */
@@ -99,5 +99,5 @@ export const sessionFields = {
 /** Fields of a message that both generations have. */
 export const messageFields = {
   text: v.string(),
-  role: openWord<'user' | 'assistant'>(),
+  role: openEnum<'user' | 'assistant'>(),
 };

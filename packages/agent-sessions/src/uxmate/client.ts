@@ -1,19 +1,19 @@
 import {
   type Bound,
-  bind,
+  bindOperations,
   type Client,
   type ClientOptions,
+  type CustomRequest,
+  type CustomRequestResult,
   createClient,
-  type EndpointRequest,
-  type EndpointResult,
+  customRequest,
   type ProviderDefinition,
-  requestEndpoint,
   type Schema,
   type UpdateOptions,
 } from '@x/core';
 import { readError } from '../service/read-error.ts';
-import type * as operations from './operations.ts';
-import { create, get, list, listGrouped, update } from './operations.ts';
+import type * as operations from './sessions.ts';
+import { create, get, list, listGrouped, update } from './sessions.ts';
 
 /** Options of a UXMate client. The service knows no credentials. */
 export interface UxmateOptions extends ClientOptions {
@@ -24,7 +24,7 @@ export interface UxmateOptions extends ClientOptions {
 const UXMATE: ProviderDefinition = { name: 'uxmate', baseUrlVariable: 'UXMATE_BASE_URL', readError };
 
 /**
- * Makes the handle that single operations of `@x/agent-sessions/uxmate/operations` take, for those who want only some of
+ * Makes the handle that single operations of `@x/agent-sessions/uxmate/sessions` take, for those who want only some of
  * them in their bundle.
  *
  * @throws `config` if an option does not fit.
@@ -48,9 +48,9 @@ export interface Uxmate {
    * @throws `response` if the answer does not fit the schema.
    */
   request<ResponseSchema extends Schema | undefined = undefined>(
-    endpoint: EndpointRequest<ResponseSchema>,
+    endpoint: CustomRequest<ResponseSchema>,
     options?: UpdateOptions,
-  ): Promise<EndpointResult<ResponseSchema>>;
+  ): Promise<CustomRequestResult<ResponseSchema>>;
 }
 
 /**
@@ -65,7 +65,7 @@ export interface Uxmate {
 export function createUxmate(options: UxmateOptions = {}): Uxmate {
   const client = createUxmateClient(options);
   return Object.freeze({
-    sessions: bind(client, { create, get, list, listGrouped, update } satisfies typeof operations),
-    request: (endpoint, requestOptions) => requestEndpoint(client, endpoint, requestOptions),
+    sessions: bindOperations(client, { create, get, list, listGrouped, update } satisfies typeof operations),
+    request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
   } satisfies Uxmate);
 }

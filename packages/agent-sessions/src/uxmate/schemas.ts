@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { messageFields, openWord, sessionFields } from '../service/schemas.ts';
+import { messageFields, openEnum, sessionFields } from '../service/schemas.ts';
 
 const message = v.object(messageFields);
 /** One message of a session. */
@@ -14,7 +14,7 @@ const session = v.object({
    * `Running`: a turn is being worked on. `Ready`: it waits for the user. `Flushed`: moved out of the working store, still
    * readable.
    */
-  status: openWord<'Ready' | 'Running' | 'Flushed'>(),
+  status: openEnum<'Ready' | 'Running' | 'Flushed'>(),
 });
 /** A conversation with one agent. */
 export interface Session extends v.InferOutput<typeof session> {}

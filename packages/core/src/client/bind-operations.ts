@@ -18,7 +18,7 @@ export type Bound<Operations, Leading extends readonly unknown[] = []> = {
  * take, such as the id of what their sessions belong to. The doc comments of the operations show on
  * the bound functions; for that the type must be mapped over the module itself, and the operations not be generic.
  */
-export function bind<Operations extends object, Leading extends readonly unknown[] = []>(
+export function bindOperations<Operations extends object, Leading extends readonly unknown[] = []>(
   client: Client,
   operations: Operations,
   ...leading: Leading

@@ -1,10 +1,10 @@
-import type { FieldFault, Reason } from '../errors/errors.ts';
-import { configFault, Fault, faultError } from '../errors/usage-error.ts';
+import type { FieldError, Reason } from '../errors/errors.ts';
+import { createUsageError, invalidConfig, UsageError } from '../errors/usage-error.ts';
 import { checkHeaders } from '../request/headers.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
 import { createRetryBudget, type RetryBudget } from '../request/retry-policy.ts';
 import { checkBaseUrl } from '../request/url.ts';
-import { isObject, isPlainObject, kindOf } from '../schema/describe-type.ts';
+import { describeType, isObject, isPlainObject } from '../schema/describe-type.ts';
 import { kyTransport } from '../transport/ky-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Credential, CredentialSource } from './credential.ts';
@@ -18,7 +18,7 @@ export interface Client {
 }
 
 /** An error answer, as a provider's reader gets it. */
-export interface ErrorAnswer {
+export interface ErrorResponse {
   readonly status: number;
   readonly headers: HeaderReader;
   /** Parsed JSON, else the text; the key is masked in it. */
@@ -26,14 +26,14 @@ export interface ErrorAnswer {
 }
 
 /** What a provider's reader makes of an error answer. What it leaves out is told by the status alone. */
-export interface ErrorReading {
+export interface ErrorDetails {
   readonly reason?: Reason | undefined;
   /** The provider's own words. */
   readonly message?: string | undefined;
   /** The provider's own code. */
   readonly code?: string | undefined;
   /** The fields that it finds fault with. */
-  readonly fields?: readonly FieldFault[] | undefined;
+  readonly fields?: readonly FieldError[] | undefined;
   /** What the caller may do about it. */
   readonly hint?: string | undefined;
   /** How long to wait, in milliseconds, where the body says it; goes before what the headers say. */
@@ -60,7 +60,7 @@ export interface ProviderDefinition {
   /** What the caller may do about an HTML page in place of JSON. Default: to check `baseUrl`. */
   readonly htmlHint?: string;
   /** Makes sense of an error answer. */
-  readonly readError: (answer: ErrorAnswer) => ErrorReading;
+  readonly readError: (answer: ErrorResponse) => ErrorDetails;
 }
 
 /** The options of a client as core takes them: the provider's own type names one credential option. */
@@ -99,7 +99,9 @@ export function createClient(definition: ProviderDefinition, options: CoreClient
   try {
     settingsByClient.set(client, resolveSettings(definition, options));
   } catch (error) {
-    throw error instanceof Fault ? faultError({ provider: definition.name }, configFault(error.problem)) : error;
+    throw error instanceof UsageError
+      ? createUsageError({ provider: definition.name }, invalidConfig(error.problem))
+      : error;
   }
   return client;
 }
@@ -108,30 +110,30 @@ export function createClient(definition: ProviderDefinition, options: CoreClient
 export function settingsOf(client: Client): Settings {
   const settings = settingsByClient.get(client);
   if (settings) return settings;
-  const place = { provider: String(client?.provider ?? 'client') };
-  throw faultError(place, configFault('the first argument must be a client that the same package made'));
+  const context = { provider: String(client?.provider ?? 'client') };
+  throw createUsageError(context, invalidConfig('the first argument must be a client that the same package made'));
 }
 
 function resolveSettings(definition: ProviderDefinition, options: CoreClientOptions): Settings {
   const { credential } = definition;
-  if (!isPlainObject(options)) throw configFault(`the options must be an object, not ${kindOf(options)}`);
+  if (!isPlainObject(options)) throw invalidConfig(`the options must be an object, not ${describeType(options)}`);
   for (const name of ['fetch', 'transport', 'onMismatch'] as const) {
     const given: unknown = options[name];
     if (given !== undefined && typeof given !== 'function') {
-      throw configFault(`\`${name}\` must be a function, not ${kindOf(given)}`);
+      throw invalidConfig(`\`${name}\` must be a function, not ${describeType(given)}`);
     }
   }
   if (options.hooks !== undefined && !isObject(options.hooks)) {
-    throw configFault(`\`hooks\` must be an object of functions, not ${kindOf(options.hooks)}`);
+    throw invalidConfig(`\`hooks\` must be an object of functions, not ${describeType(options.hooks)}`);
   }
   const { validation = 'report', baseUrl = baseUrlOf(definition) } = options;
   const readCredential = credential?.reader(credential, options);
   if (baseUrl === undefined) {
     const { baseUrlVariable } = definition;
-    throw configFault(`no base URL: set \`baseUrl\`${baseUrlVariable ? `, or ${baseUrlVariable}` : ''}`);
+    throw invalidConfig(`no base URL: set \`baseUrl\`${baseUrlVariable ? `, or ${baseUrlVariable}` : ''}`);
   }
   if (validation !== 'report' && validation !== 'throw') {
-    throw configFault("`validation` must be 'report' or 'throw'");
+    throw invalidConfig("`validation` must be 'report' or 'throw'");
   }
   return {
     definition,

@@ -1,6 +1,6 @@
-import { configFault } from '../errors/usage-error.ts';
+import { invalidConfig } from '../errors/usage-error.ts';
 import { checkCredential } from '../request/headers.ts';
-import { kindOf } from '../schema/describe-type.ts';
+import { describeType } from '../schema/describe-type.ts';
 import type { CoreClientOptions } from './client.ts';
 import { readEnvironment } from './environment.ts';
 
@@ -47,7 +47,7 @@ function credentialReader(
   options: CoreClientOptions,
 ): () => string | Promise<string> {
   if (definition.secret && !options.dangerouslyAllowBrowser && isBrowserPage()) {
-    throw configFault(
+    throw invalidConfig(
       `\`${definition.option}\` is a secret, not for browsers: call your own server, or set \`dangerouslyAllowBrowser: true\``,
     );
   }
@@ -56,10 +56,11 @@ function credentialReader(
   const check = (given: unknown): string => {
     const value = source === undefined ? readEnvironment(environmentVariable) : given;
     if (value === undefined && source === undefined)
-      throw configFault(`no credential: set \`${option}\`, or ${environmentVariable}`);
-    if (typeof value !== 'string') throw configFault(`\`${option}\` must be, or give, a string, not ${kindOf(value)}`);
+      throw invalidConfig(`no credential: set \`${option}\`, or ${environmentVariable}`);
+    if (typeof value !== 'string')
+      throw invalidConfig(`\`${option}\` must be, or give, a string, not ${describeType(value)}`);
     const bare = prefix ? stripPrefix(value.trim(), prefix.trim()) : value.trim();
-    if (bare === '') throw configFault(`the credential is empty: set \`${option}\`, or ${environmentVariable}`);
+    if (bare === '') throw invalidConfig(`the credential is empty: set \`${option}\`, or ${environmentVariable}`);
     return checkCredential(bare, option);
   };
   return () => (typeof source === 'function' ? callSource(source, option).then(check) : check(source));
@@ -70,7 +71,7 @@ async function callSource(source: () => string | Promise<string>, option: string
     return await source();
   } catch {
     // Its error may hold the very secret that it failed to bring, so only the fact is told.
-    throw configFault(`the function given as \`${option}\` failed`);
+    throw invalidConfig(`the function given as \`${option}\` failed`);
   }
 }
 

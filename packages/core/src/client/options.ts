@@ -1,4 +1,4 @@
-import { configFault, inputFault } from '../errors/usage-error.ts';
+import { invalidConfig, invalidInput } from '../errors/usage-error.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
 import { isObject } from '../schema/describe-type.ts';
 import type { Mismatch } from '../schema/standard-schema.ts';
@@ -113,7 +113,7 @@ export interface Limits {
 }
 
 const DEFAULT_LIMITS: Limits = { timeout: 30_000, totalTimeout: 90_000, retries: 2 };
-const LONGEST_TIMER = 2 ** 31 - 1;
+const MAX_TIMER = 2 ** 31 - 1;
 
 /** The limits that a caller gave, checked. */
 export function givenLimits({
@@ -141,17 +141,17 @@ export function resolveLimits(
 
 /** Refuses options that are none: code without types may give `null`, or a bare number. */
 export function checkOptions(options: unknown): void {
-  if (!isObject(options)) throw inputFault('options', 'must be an object');
+  if (!isObject(options)) throw invalidInput('options', 'must be an object');
 }
 
 /** Refuses a duration that a timer cannot keep. */
 export function checkMilliseconds(name: string, value: number): number {
-  if (typeof value === 'number' && value > 0 && value <= LONGEST_TIMER) return value;
-  throw configFault(`\`${name}\` must be a number of milliseconds above 0 and at most ${LONGEST_TIMER}`);
+  if (typeof value === 'number' && value > 0 && value <= MAX_TIMER) return value;
+  throw invalidConfig(`\`${name}\` must be a number of milliseconds above 0 and at most ${MAX_TIMER}`);
 }
 
 /** Refuses a count that is not a whole number in a range. */
 export function checkWhole(name: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw configFault(`\`${name}\` must be a whole number from ${least} to ${most}`);
+  throw invalidConfig(`\`${name}\` must be a whole number from ${least} to ${most}`);
 }

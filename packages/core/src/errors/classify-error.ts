@@ -1,6 +1,6 @@
 import { failureOfRuntime, isNeverSent } from '#platform';
-import { TIME_IS_UP } from '../request/deadline.ts';
-import { type AnswerHead, type Failure, unusableAnswer } from './create-error.ts';
+import { DEADLINE_EXCEEDED } from '../request/deadline.ts';
+import { type Failure, type ResponseHead, unusableResponse } from './create-error.ts';
 import { excerpt, maskSecrets } from './redact.ts';
 import { NEVER_SENT, rootCause } from './root-cause.ts';
 
@@ -13,14 +13,14 @@ export interface AttemptLimit {
 }
 
 /** Makes sense of what a transport, or the reading of a body, rejected with. */
-export function failureOfThrown(
+export function classifyError(
   error: unknown,
   limit: AttemptLimit,
   secrets: readonly string[],
-  answered: AnswerHead | undefined,
+  answered: ResponseHead | undefined,
   method: string,
 ): Failure {
-  if (error === TIME_IS_UP) {
+  if (error === DEADLINE_EXCEEDED) {
     const option = limit.scope === 'total' ? 'totalTimeout' : 'timeout';
     return {
       kind: 'timeout',
@@ -28,7 +28,7 @@ export function failureOfThrown(
       scope: limit.scope,
       outcome: 'unknown',
       // A timer may ring a moment early: what is left of the call's time then is none.
-      resend: limit.scope === 'total' ? 'none' : 'repeatable',
+      retryClass: limit.scope === 'total' ? 'none' : 'idempotent',
     };
   }
   const cause = cleanCause(error, secrets);
@@ -36,13 +36,13 @@ export function failureOfThrown(
   const reached = cause.code && cause.code !== NEVER_SENT ? cause.code : excerpt(cause.message, 80);
   const known = failureOfRuntime(cause, answered);
   if (known) return known;
-  if (answered) return { ...unusableAnswer(answered, `that was cut off: ${reached}`, 'unknown'), cause };
+  if (answered) return { ...unusableResponse(answered, `that was cut off: ${reached}`, 'unknown'), cause };
   const neverSent = isNeverSent(error, method);
   return {
     kind: 'connection',
     text: neverSent ? `could not connect: ${reached}` : `lost the connection: ${reached}`,
     outcome: neverSent ? 'not-applied' : 'unknown',
-    resend: neverSent ? 'any' : 'repeatable',
+    retryClass: neverSent ? 'any' : 'idempotent',
     code: cause.code,
     cause,
   };

@@ -34,7 +34,7 @@ export type Reason =
   | 'other';
 
 /** What an API says is wrong with one field of a request. */
-export interface FieldFault {
+export interface FieldError {
   /** Where, such as `defaults.chain` or `files[0]`. */
   readonly field: string;
   /** The API's own words. */
@@ -114,7 +114,7 @@ export interface ApiError extends SessionClientError {
   /** The provider's own code, where it gives one. */
   readonly code?: string;
   /** The fields that the API found fault with, where it lists them. */
-  readonly fields?: readonly FieldFault[];
+  readonly fields?: readonly FieldError[];
   /** The error body: parsed JSON, else text, with the key masked. Not enumerable, so that it is not printed. */
   readonly body?: unknown;
   /** The provider's id of the request, to quote to its support. */
@@ -183,7 +183,7 @@ export interface ErrorFacts {
   readonly status?: number | undefined;
   readonly reason?: Reason | undefined;
   readonly code?: string | undefined;
-  readonly fields?: readonly FieldFault[] | undefined;
+  readonly fields?: readonly FieldError[] | undefined;
   readonly body?: unknown;
   readonly requestId?: string | undefined;
   readonly retryAfterMs?: number | undefined;

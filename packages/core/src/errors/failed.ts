@@ -1,6 +1,6 @@
 import { SessionClientError } from './errors.ts';
 import { excerpt } from './redact.ts';
-import { type Place, placeName } from './usage-error.ts';
+import { describeOperation, type OperationContext } from './usage-error.ts';
 
 /** What a wait ends with when the thing that it waited for has failed. */
 interface Failed {
@@ -17,8 +17,11 @@ interface Failed {
 }
 
 /** The error of kind `failed`. */
-export function failedError(place: Place, { what, state, detail, body, attempts }: Failed): SessionClientError {
+export function failedError(
+  context: OperationContext,
+  { what, state, detail, body, attempts }: Failed,
+): SessionClientError {
   const said = typeof detail === 'string' && detail !== '' ? `: ${excerpt(detail, 160)}` : '';
-  const message = `${placeName(place)}: ${what} ended in ${excerpt(state, 40)}${said.replace(/\.$/, '')}.`;
-  return new SessionClientError(message, { ...place, kind: 'failed', attempts, state: excerpt(state, 40), body });
+  const message = `${describeOperation(context)}: ${what} ended in ${excerpt(state, 40)}${said.replace(/\.$/, '')}.`;
+  return new SessionClientError(message, { ...context, kind: 'failed', attempts, state: excerpt(state, 40), body });
 }

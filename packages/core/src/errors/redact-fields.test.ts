@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { EXAMPLE, failureOf, KEY } from '../../test/example-provider.ts';
 import { type Handler, json, serve, text } from '../../test/loopback-server.ts';
-import { createClient, jsonBody, request, requestEndpoint } from '../index.ts';
+import { createClient, customRequest, jsonBody, request } from '../index.ts';
 
 // Without the folder of the checkout, which stands in stacks and may have any name: some of the secrets are short.
 const CHECKOUT = resolve(import.meta.dirname, '../../..');
@@ -17,7 +17,7 @@ it('fields that a provider names as secret are masked where an answer quotes the
   const client = createClient({ ...EXAMPLE, secretFields: ['token'] }, { apiKey: KEY, baseUrl: server.url });
   const token = { value: 'tok-SECRET-999' };
   for (const body of [{ phone: [{ token }] }, { toJSON: () => ({ token }) }]) {
-    const error = await failureOf(requestEndpoint(client, { method: 'post', path: ['x'], body }));
+    const error = await failureOf(customRequest(client, { method: 'post', path: ['x'], body }));
     expect(String(error)).toContain('phone token *** is invalid');
   }
 });
@@ -42,7 +42,7 @@ describe('a field that a provider names as secret, in an answer to a request tha
   const get = async (handler: Handler) => {
     await using server = await serve(handler);
     const client = createClient({ ...EXAMPLE, secretFields: ['token', 'deep'] }, { apiKey: KEY, baseUrl: server.url });
-    return await failureOf(requestEndpoint(client, { method: 'get', path: ['x'] }));
+    return await failureOf(customRequest(client, { method: 'get', path: ['x'] }));
   };
 
   it('is masked in an error body, however short, and wherever else that body quotes it', async () => {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { expect, it, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, KEY } from '../../test/example-provider.ts';
 import { json, serve, text } from '../../test/loopback-server.ts';
-import { createClient, request, requestEndpoint } from '../index.ts';
+import { createClient, customRequest, request } from '../index.ts';
 
 const everything = (value: unknown) => inspect(value, { depth: 20, showHidden: true, getters: true });
 
@@ -147,7 +147,7 @@ it('nor has a hint, which may quote the server', async () => {
   const readError = () => ({ message: 'refused', hint: nasty });
   await using server = await serve(json(400, {}));
   const client = createClient({ ...EXAMPLE, readError }, { apiKey: KEY, baseUrl: server.url });
-  const { message } = (await failureOf(requestEndpoint(client, { method: 'post', path: ['x'], body: {} }))) as Error;
+  const { message } = (await failureOf(customRequest(client, { method: 'post', path: ['x'], body: {} }))) as Error;
   expect(message).toMatch(/^example post \/x answered 400 \(invalid\): refused\. \[31m\*\*\* long /);
   expect(message.length).toBeLessThan(300);
   expect(message).not.toMatch(/\p{C}/u);

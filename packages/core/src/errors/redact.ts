@@ -25,10 +25,10 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
  * secret.
  */
 export function secretsAmong(values: readonly unknown[]): string[] {
-  return values.filter((value): value is string => typeof value === 'string' && value.length >= LEAST_LENGTH);
+  return values.filter((value): value is string => typeof value === 'string' && value.length >= MIN_SECRET_LENGTH);
 }
 
-const LEAST_LENGTH = 8;
+const MIN_SECRET_LENGTH = 8;
 
 /**
  * Masks each secret in a text, also where it stands percent-encoded or JSON-escaped, in capitals or, a hexadecimal
@@ -85,8 +85,8 @@ function maskEach(text: string, lower: string, form: string): string {
 function maskCutOff(text: string, secrets: readonly string[]): string {
   const lower = lowerCase(text);
   for (const form of formsOf(secrets)) {
-    const start = form.slice(0, LEAST_CUT_LENGTH);
-    let at = start.length < LEAST_CUT_LENGTH ? -1 : lower.indexOf(start, lower.length - form.length);
+    const start = form.slice(0, MIN_CUT_LENGTH);
+    let at = start.length < MIN_CUT_LENGTH ? -1 : lower.indexOf(start, lower.length - form.length);
     while (at !== -1 && !form.startsWith(lower.slice(at))) at = lower.indexOf(start, at + 1);
     if (at !== -1) return text.slice(0, at) + MASK;
   }
@@ -94,7 +94,7 @@ function maskCutOff(text: string, secrets: readonly string[]): string {
 }
 
 // What is shorter shows little more than a prefix that all keys of a provider share.
-const LEAST_CUT_LENGTH = 8;
+const MIN_CUT_LENGTH = 8;
 
 /**
  * Masks each secret in all texts and keys of a parsed JSON value (JSON has many ways to write the same text), and every

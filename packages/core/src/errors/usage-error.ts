@@ -5,7 +5,7 @@ import { excerpt } from './redact.ts';
  * A refusal found before anything was sent, by code that does not know the provider or the operation; the call that
  * catches it adds them. Never seen by users.
  */
-export class Fault {
+export class UsageError {
   declare readonly kind: 'config' | 'input';
   declare readonly problem: string;
   declare readonly parameter: string | undefined;
@@ -18,38 +18,38 @@ export class Fault {
 }
 
 /** A wrong argument: the error names the parameter. */
-export function inputFault(parameter: string, problem: string): Fault {
-  return new Fault('input', `\`${parameter}\` ${problem}`, parameter);
+export function invalidInput(parameter: string, problem: string): UsageError {
+  return new UsageError('input', `\`${parameter}\` ${problem}`, parameter);
 }
 
 /** A wrong setting of the client or the call. */
-export function configFault(problem: string): Fault {
-  return new Fault('config', problem);
+export function invalidConfig(problem: string): UsageError {
+  return new UsageError('config', problem);
 }
 
 /** Where an error happened, as its message and its fields say it. */
-export interface Place {
+export interface OperationContext {
   readonly provider: string;
   readonly operation?: string;
 }
 
-/** How a {@link Place} is named in messages: `vapi sessions.create`. */
-export function placeName(place: Place): string {
-  return place.operation === undefined ? place.provider : `${place.provider} ${place.operation}`;
+/** How a {@link OperationContext} is named in messages: `vapi sessions.create`. */
+export function describeOperation(context: OperationContext): string {
+  return context.operation === undefined ? context.provider : `${context.provider} ${context.operation}`;
 }
 
-/** The error that users see for a {@link Fault}. */
-export function faultError(place: Place, fault: Fault, outcome?: Outcome): SessionClientError {
-  return new SessionClientError(excerpt(`${placeName(place)}: ${fault.problem}. Nothing was sent.`, 299), {
+/** The error that users see for a {@link UsageError}. */
+export function createUsageError(context: OperationContext, fault: UsageError, outcome?: Outcome): SessionClientError {
+  return new SessionClientError(excerpt(`${describeOperation(context)}: ${fault.problem}. Nothing was sent.`, 299), {
     kind: fault.kind,
-    ...place,
+    ...context,
     attempts: 0,
     outcome,
     parameter: fault.parameter,
   });
 }
 
-/** What was thrown, as users see it: a {@link Fault} gets its place, anything else stays as it is. */
-export function withPlace(place: Place, thrown: unknown, outcome?: Outcome): unknown {
-  return thrown instanceof Fault ? faultError(place, thrown, outcome) : thrown;
+/** What was thrown, as users see it: a {@link UsageError} gets its place, anything else stays as it is. */
+export function withContext(context: OperationContext, thrown: unknown, outcome?: Outcome): unknown {
+  return thrown instanceof UsageError ? createUsageError(context, thrown, outcome) : thrown;
 }

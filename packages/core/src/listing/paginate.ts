@@ -1,6 +1,6 @@
 import { type Client, settingsOf } from '../client/client.ts';
 import { isClientError, SessionClientError } from '../errors/errors.ts';
-import { inputFault, placeName, withPlace } from '../errors/usage-error.ts';
+import { describeOperation, invalidInput, withContext } from '../errors/usage-error.ts';
 
 /** How a listing is walked, page by page. */
 export interface PageWalk<Page, Item> {
@@ -27,13 +27,13 @@ export async function* paginate<Page, Item>(
   client: Client,
   walk: PageWalk<Page, Item>,
 ): AsyncGenerator<Item, void, undefined> {
-  const place = { provider: settingsOf(client).definition.name, operation: walk.operation };
+  const context = { provider: settingsOf(client).definition.name, operation: walk.operation };
   const { firstPage = 1, maxPages = Number.POSITIVE_INFINITY } = walk;
   try {
     checkCount('page', firstPage);
     if (maxPages !== Number.POSITIVE_INFINITY) checkCount('maxPages', maxPages);
   } catch (error) {
-    throw withPlace(place, error);
+    throw withContext(context, error);
   }
   // The page before, and one kept at page 1, 2, 4, 8, … of the walk: pages that go round come back to it sooner or later
   // (Brent's way to find a cycle), and the walk need not remember them all.
@@ -50,8 +50,8 @@ export async function* paginate<Page, Item>(
     if (isOdd) oddPages += 1;
     if (oddPages === 2) {
       const what = isEmpty ? 'is empty and claims that more follow' : 'repeats an earlier one';
-      throw new SessionClientError(`${placeName(place)}: page ${number} ${what}, the second such page.`, {
-        ...place,
+      throw new SessionClientError(`${describeOperation(context)}: page ${number} ${what}, the second such page.`, {
+        ...context,
         kind: 'response',
         attempts: 1,
         page: number,
@@ -76,5 +76,5 @@ async function readPage<Page, Item>(walk: PageWalk<Page, Item>, page: number): P
 }
 
 function checkCount(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) throw inputFault(name, 'must be a whole number from 1');
+  if (!Number.isSafeInteger(value) || value < 1) throw invalidInput(name, 'must be a whole number from 1');
 }

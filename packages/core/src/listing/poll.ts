@@ -1,7 +1,7 @@
 import { type Client, settingsOf } from '../client/client.ts';
 import { checkMilliseconds, checkOptions, type RequestOptions } from '../client/options.ts';
 import { type ClientError, isClientError, SessionClientError } from '../errors/errors.ts';
-import { type Place, placeName, withPlace } from '../errors/usage-error.ts';
+import { describeOperation, type OperationContext, withContext } from '../errors/usage-error.ts';
 import { monotonicNow, sleep } from '../request/deadline.ts';
 
 /** Options of a wait. */
@@ -34,8 +34,8 @@ export interface Poll<Value> extends Looking<Value> {
 
 /** Milliseconds that a wait may take where the caller does not say. */
 export const DEFAULT_WAIT = 300_000;
-const FIRST_INTERVAL = 500;
-const LONGEST_INTERVAL = 5_000;
+const MIN_INTERVAL = 500;
+const MAX_INTERVAL = 5_000;
 
 /**
  * Looks again and again until what is waited for is there: at first after about half a second, then at growing
@@ -53,23 +53,23 @@ export async function poll<Value>(client: Client, wait: Poll<Value>, options: Wa
  */
 export async function* lookAgainAndAgain<Value>(
   client: Client,
-  { operation, read, firstInterval = FIRST_INTERVAL, configured, hasAnswered = false }: Looking<Value>,
+  { operation, read, firstInterval = MIN_INTERVAL, configured, hasAnswered = false }: Looking<Value>,
   options: WaitOptions,
 ): AsyncGenerator<Value, never, undefined> {
-  const place = { provider: settingsOf(client).definition.name, operation };
+  const context = { provider: settingsOf(client).definition.name, operation };
   try {
     checkOptions(options);
     if (options.timeout !== undefined) checkMilliseconds('timeout', options.timeout);
   } catch (error) {
-    throw withPlace(place, error);
+    throw withContext(context, error);
   }
   const { timeout = DEFAULT_WAIT, signal } = options;
   const deadline = monotonicNow() + timeout;
   let looks = 0;
   let isThere = hasAnswered;
   const isOver = () => monotonicNow() >= deadline;
-  const tooLong = () => waitedTooLong(place, configured ?? timeout, looks);
-  for (let interval = firstInterval; ; interval = Math.min(interval * 1.5, LONGEST_INTERVAL)) {
+  const tooLong = () => waitTimeoutError(context, configured ?? timeout, looks);
+  for (let interval = firstInterval; ; interval = Math.min(interval * 1.5, MAX_INTERVAL)) {
     looks += 1;
     const totalTimeout = Math.max(1, deadline - monotonicNow());
     const seen = await read({ signal, totalTimeout }).then(
@@ -77,7 +77,7 @@ export async function* lookAgainAndAgain<Value>(
       (error: unknown) => {
         // A look that ran out of the wait's own time is the wait's end, not the look's.
         if (isClientError(error) && error.kind === 'timeout' && (error.scope === 'total' || isOver())) throw tooLong();
-        if (!isThere || !isClientError(error) || !mayPass(error)) throw error;
+        if (!isThere || !isClientError(error) || !isTransient(error)) throw error;
       },
     );
     isThere ||= seen !== undefined;
@@ -91,13 +91,13 @@ export async function* lookAgainAndAgain<Value>(
 }
 
 /** The longest wait that a server may ask for. */
-const LONGEST_HINT = 60_000;
+const MAX_RETRY_AFTER = 60_000;
 
 /** Tells troubles that the next request may not meet. */
-export function mayPass(error: ClientError): boolean {
+export function isTransient(error: ClientError): boolean {
   if (error.kind !== 'api') return error.kind === 'connection' || error.kind === 'timeout' || error.kind === 'stream';
   const passes = error.status >= 500 || error.status === 429 || error.status === 408;
-  return passes && (error.retryAfterMs ?? 0) <= LONGEST_HINT;
+  return passes && (error.retryAfterMs ?? 0) <= MAX_RETRY_AFTER;
 }
 
 /** Half of it to the whole of it, so that those who wait together don't come back together. */
@@ -106,11 +106,11 @@ export function withJitter(milliseconds: number): number {
 }
 
 /** The error of a wait that was not done in time. */
-export function waitedTooLong(place: Place, timeout: number, looks: number): SessionClientError {
+export function waitTimeoutError(context: OperationContext, timeout: number, looks: number): SessionClientError {
   return new SessionClientError(
-    `${placeName(place)} was not done within ${timeout} ms (\`timeout\`, attempts: ${looks}).`,
+    `${describeOperation(context)} was not done within ${timeout} ms (\`timeout\`, attempts: ${looks}).`,
     {
-      ...place,
+      ...context,
       kind: 'timeout',
       scope: 'total',
       attempts: looks,

@@ -11,13 +11,13 @@ export interface Agents {
 }
 
 /** Shorter than most servers keep theirs: one that is closed just as a request goes out leaves a write in doubt. */
-const LONGEST_IDLE = 4_000;
+const MAX_IDLE = 4_000;
 /** As fetch has it. An address that does not answer at all would take minutes otherwise. */
-const LONGEST_CONNECT = 10_000;
+const MAX_CONNECT = 10_000;
 
 /** @param ca Certificates of authorities that are trusted in place of Node's own. */
 export function openAgents(ca: string | Uint8Array | readonly (string | Uint8Array)[] | undefined): Agents {
-  const options = { keepAlive: true, timeout: LONGEST_IDLE };
+  const options = { keepAlive: true, timeout: MAX_IDLE };
   const trusted = ca === undefined ? {} : { ca: (Array.isArray(ca) ? ca : [ca]).map(asText) };
   const http = withPatience(new HttpAgent(options), 'connect');
   const https = withPatience(new HttpsAgent({ ...options, ...trusted }), 'secureConnect');
@@ -50,9 +50,9 @@ function withPatience<Agent extends HttpAgent>(agent: Agent, connected: 'connect
   agent.createConnection = (options, callback) => {
     const socket = connect(options, callback) as Socket; // of both kinds, which connect by themselves
     const giveUp = () => {
-      socket.destroy(neverSent(`no connection within ${LONGEST_CONNECT} ms`));
+      socket.destroy(neverSent(`no connection within ${MAX_CONNECT} ms`));
     };
-    const timer = setTimeout(giveUp, LONGEST_CONNECT);
+    const timer = setTimeout(giveUp, MAX_CONNECT);
     const stop = () => {
       clearTimeout(timer);
       connecting.delete(socket);

@@ -43,13 +43,13 @@ export function acceptedCodings(): string {
 let accepted: string | undefined;
 
 /** More than one server in a row has ever put on. */
-const MOST_CODINGS = 5;
+const MAX_CODINGS = 5;
 
 /** Undoes the codings of a body, as fetch does: one that is not known is left as it is. */
 export function decodeBody(body: ByteReader, contentEncoding: string): ByteReader {
   const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
   const codings = names.filter((name) => name !== '' && name !== 'identity').map((name) => decoders().get(name));
-  if (codings.length > MOST_CODINGS || codings.includes(undefined)) return body;
+  if (codings.length > MAX_CODINGS || codings.includes(undefined)) return body;
   // The last one that was put on comes off first.
   return codings.reduceRight((reader, coding) => (coding ? decoded(reader, coding) : reader), body);
 }

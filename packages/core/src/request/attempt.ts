@@ -3,9 +3,9 @@ import { callSafely } from '../client/hooks.ts';
 import { redactHeaders } from '../errors/redact.ts';
 import { type Head, requestIdOf } from '../response/read-response.ts';
 import type { TransportResponse } from '../transport/transport.ts';
-import type { Message } from './build-request.ts';
+import type { PreparedRequest } from './build-request.ts';
 import { type Call, eventOf } from './call-context.ts';
-import { monotonicNow, throwIfAborted, Watch } from './deadline.ts';
+import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
 import type { TrackedBody } from './request-description.ts';
 import type { HeaderReader } from './retry-after.ts';
 
@@ -16,15 +16,15 @@ import type { HeaderReader } from './retry-after.ts';
  */
 export class Attempt {
   /** Its time: ends with the attempt, whoever reads the body. */
-  readonly watch: Watch;
+  readonly watch: Deadline;
   readonly #call: Call;
-  readonly #message: Message;
+  readonly #message: PreparedRequest;
   readonly #sentAt: number;
   readonly #upload: TrackedBody | undefined;
   #pending: Promise<TransportResponse> | undefined;
 
   /** Begins an attempt of so many milliseconds, and tells hooks of it. Throws the caller's reason if it has aborted. */
-  constructor(call: Call, message: Message, milliseconds: number) {
+  constructor(call: Call, message: PreparedRequest, milliseconds: number) {
     const { settings, options } = call;
     throwIfAborted(options.signal);
     call.attempts += 1;
@@ -36,7 +36,7 @@ export class Attempt {
     this.#message = message;
     this.#sentAt = monotonicNow();
     this.#upload = message.track?.(options);
-    this.watch = new Watch(milliseconds, options.signal);
+    this.watch = new Deadline(milliseconds, options.signal);
   }
 
   /** Sends it; gives the answer once its head is there. */
@@ -60,7 +60,7 @@ export class Attempt {
     }
     this.#upload?.onAnswer(status);
     const call = this.#call;
-    const head = new AnswerHead(status, headers, call.settings, this.#message.secrets);
+    const head = new ResponseHead(status, headers, call.settings, this.#message.secrets);
     callSafely(call.settings.hooks, 'onResponse', () => ({
       ...eventOf(call),
       status,
@@ -86,7 +86,7 @@ export class Attempt {
 }
 
 /** A head that looks for its request id, and for secrets in it, when it is asked: few calls ask. */
-class AnswerHead implements Head {
+class ResponseHead implements Head {
   readonly status: number;
   readonly headers: HeaderReader;
   readonly #settings: Settings;

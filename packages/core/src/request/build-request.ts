@@ -1,39 +1,39 @@
 import type { Settings } from '../client/client.ts';
 import type { RequestOptions } from '../client/options.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from '../errors/redact.ts';
-import { inputFault } from '../errors/usage-error.ts';
+import { invalidInput } from '../errors/usage-error.ts';
 import type { Schema } from '../schema/standard-schema.ts';
-import { checkInput } from '../schema/validate-input.ts';
+import { validateInput } from '../schema/validate-input.ts';
 import type { TransportRequest } from '../transport/transport.ts';
-import { Watch } from './deadline.ts';
+import { Deadline } from './deadline.ts';
 import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestDescription, Track, WrittenBody } from './request-description.ts';
-import { composeUrl } from './url.ts';
+import { buildUrl } from './url.ts';
 
 /** A request as it goes on the wire, the same bytes on every attempt, and the secrets that are in it. */
-export interface Message {
+export interface PreparedRequest {
   readonly request: Omit<TransportRequest, 'signal'>;
   readonly track?: Track | undefined;
   readonly secrets: readonly string[];
 }
 
-/** Checks what the caller gave and writes the request; throws a Fault if anything is wrong with it. */
-export async function composeMessage(
+/** Checks what the caller gave and writes the request; throws a UsageError if anything is wrong with it. */
+export async function buildRequest(
   settings: Settings,
   description: RequestDescription<Schema>,
   options: RequestOptions,
   remainingMs: number,
   { withCredential = true } = {},
-): Promise<Message> {
+): Promise<PreparedRequest> {
   const { query, body } = description;
-  if (query) await checkInput('query', query.schema, query.value);
-  const url = composeUrl(settings.baseUrl, description.path, query ? query.write() : '');
+  if (query) await validateInput('query', query.schema, query.value);
+  const url = buildUrl(settings.baseUrl, description.path, query ? query.write() : '');
   if (body) {
-    if (description.method === 'get') throw inputFault('body', 'cannot go with a GET');
-    await checkInput('body', body.schema, body.value);
+    if (description.method === 'get') throw invalidInput('body', 'cannot go with a GET');
+    await validateInput('body', body.schema, body.value);
   }
   const written = body?.write();
-  const headers = composeHeaders(settings, options, description, written?.contentType);
+  const headers = buildHeaders(settings, options, description, written?.contentType);
   const { credential, secretFields = [] } = settings.definition;
   const sensitive = Object.keys(headers).map((name) => (isSensitiveHeader(name) ? headers[name] : undefined));
   const texts = written ? textsOf(written, secretFields) : [];
@@ -57,7 +57,7 @@ function textsOf({ contentType, content }: WrittenBody, secretFields: readonly s
   return textsBelow(JSON.parse(String(content)), secretFields);
 }
 
-function composeHeaders(
+function buildHeaders(
   settings: Settings,
   options: RequestOptions,
   { accept = 'application/json' }: RequestDescription<Schema>,
@@ -71,7 +71,7 @@ function composeHeaders(
   const { idempotencyKey } = options;
   if (idempotencyKey !== undefined) {
     if (typeof idempotencyKey !== 'string' || idempotencyKey.trim() === '' || !isHeaderValue(idempotencyKey)) {
-      throw inputFault('idempotencyKey', 'must be a text that a header can carry');
+      throw invalidInput('idempotencyKey', 'must be a text that a header can carry');
     }
     headers['idempotency-key'] = idempotencyKey;
   }
@@ -84,7 +84,7 @@ async function readInTime(
   milliseconds: number,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const watch = new Watch(milliseconds, signal);
+  const watch = new Deadline(milliseconds, signal);
   try {
     return await watch.race(credential);
   } finally {

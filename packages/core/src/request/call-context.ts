@@ -2,7 +2,7 @@ import { type Client, type Settings, settingsOf } from '../client/client.ts';
 import { type CallEvent, callSafely, type SuccessEvent } from '../client/hooks.ts';
 import type { UpdateOptions, UploadOptions } from '../client/options.ts';
 import { type Outcome, SessionClientError } from '../errors/errors.ts';
-import { type Place, withPlace } from '../errors/usage-error.ts';
+import { type OperationContext, withContext } from '../errors/usage-error.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { monotonicNow } from './deadline.ts';
 import type { RequestDescription } from './request-description.ts';
@@ -12,7 +12,7 @@ export interface Call {
   readonly settings: Settings;
   readonly description: RequestDescription<Schema>;
   readonly options: UpdateOptions & UploadOptions;
-  readonly place: Place & { readonly operation: string };
+  readonly context: OperationContext & { readonly operation: string };
   readonly id: number;
   readonly startedAt: number;
   /** Requests started. */
@@ -27,7 +27,7 @@ export interface Call {
 
 /** What every event of a call tells. */
 export function eventOf(call: Call): CallEvent {
-  return { ...call.place, callId: call.id, attempt: call.attempts };
+  return { ...call.context, callId: call.id, attempt: call.attempts };
 }
 
 let lastId = 0;
@@ -39,13 +39,13 @@ function nextCallId(): number {
 }
 
 /** Begins a call. */
-export function beginCall(client: Client, description: RequestDescription<Schema>, options: Call['options']): Call {
+export function startCall(client: Client, description: RequestDescription<Schema>, options: Call['options']): Call {
   const settings = settingsOf(client);
   return {
     settings,
     description,
     options,
-    place: { provider: settings.definition.name, operation: description.operation },
+    context: { provider: settings.definition.name, operation: description.operation },
     id: nextCallId(),
     startedAt: monotonicNow(),
     attempts: 0,
@@ -67,7 +67,7 @@ export function succeed(call: Call, head: Partial<Pick<SuccessEvent, 'status' | 
 
 /** Tells of a call's end by what was thrown, and gives that as users see it. */
 export function fail(call: Call, thrown: unknown, outcome: Outcome | undefined): unknown {
-  const error = withPlace(call.place, thrown, outcome);
+  const error = withContext(call.context, thrown, outcome);
   callSafely(call.settings.hooks, 'onError', () => ({
     ...eventOf(call),
     error,

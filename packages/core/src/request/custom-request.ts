@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts';
 import type { UpdateOptions } from '../client/options.ts';
 import { excerpt } from '../errors/redact.ts';
-import { type Fault, faultError, inputFault } from '../errors/usage-error.ts';
+import { createUsageError, invalidInput, type UsageError } from '../errors/usage-error.ts';
 import { isPlainObject } from '../schema/describe-type.ts';
 import { anyValue, type OutputOf, type Schema } from '../schema/standard-schema.ts';
 import { jsonBody } from './json-body.ts';
@@ -13,7 +13,7 @@ import type { Effect } from './retry-policy.ts';
 import type { PathSegment } from './url.ts';
 
 /** A request to an endpoint that the package does not describe. */
-export interface EndpointRequest<ResponseSchema extends Schema | undefined = undefined> {
+export interface CustomRequest<ResponseSchema extends Schema | undefined = undefined> {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Segments below the base URL, each encoded as one: `['session', { id }, 'notes']`. */
   readonly path: readonly PathSegment[];
@@ -34,22 +34,22 @@ export interface EndpointRequest<ResponseSchema extends Schema | undefined = und
   readonly response?: ResponseSchema | undefined;
 }
 
-/** What {@link requestEndpoint} resolves to. */
-export type EndpointResult<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : unknown;
+/** What {@link customRequest} resolves to. */
+export type CustomRequestResult<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : unknown;
 
 /**
  * Sends a request that the package does not describe through the same pipeline as the others: credential, limits,
  * safe repeats, truthful errors. An answer without a body gives `undefined`.
  */
-export async function requestEndpoint<S extends Schema | undefined = undefined>(
+export async function customRequest<S extends Schema | undefined = undefined>(
   client: Client,
-  endpoint: EndpointRequest<S>,
+  endpoint: CustomRequest<S>,
   options?: UpdateOptions,
-): Promise<EndpointResult<S>> {
-  return (await request(client, describeEndpoint(client, endpoint), options)) as EndpointResult<S>;
+): Promise<CustomRequestResult<S>> {
+  return (await request(client, describeEndpoint(client, endpoint), options)) as CustomRequestResult<S>;
 }
 
-function describeEndpoint(client: Client, endpoint: EndpointRequest<Schema | undefined>): RequestDescription<Schema> {
+function describeEndpoint(client: Client, endpoint: CustomRequest<Schema | undefined>): RequestDescription<Schema> {
   const { method, path, query, body, response } = checkEndpoint(client, endpoint);
   const name = path
     // So that it reads as no other path: a slash within a segment is none between two.
@@ -76,18 +76,18 @@ const METHODS: readonly string[] = ['get', 'post', 'put', 'patch', 'delete'];
 const EFFECTS: readonly unknown[] = [undefined, 'read', 'delete', 'set', 'unsafe'];
 
 /** What the types say, for those who call from JavaScript. */
-function checkEndpoint<Endpoint extends EndpointRequest<Schema | undefined>>(
+function checkEndpoint<Endpoint extends CustomRequest<Schema | undefined>>(
   { provider }: Client,
   endpoint: Endpoint,
 ): Endpoint {
-  const refuse = (fault: Fault) => faultError({ provider, operation: 'request' }, fault);
-  if (!isPlainObject(endpoint)) throw refuse(inputFault('endpoint', 'must be an object'));
+  const refuse = (fault: UsageError) => createUsageError({ provider, operation: 'request' }, fault);
+  if (!isPlainObject(endpoint)) throw refuse(invalidInput('endpoint', 'must be an object'));
   const { method, path, effect, response } = endpoint;
-  if (!METHODS.includes(method)) throw refuse(inputFault('method', `must be one of ${METHODS.join(', ')}`));
-  if (!Array.isArray(path)) throw refuse(inputFault('path', 'must be a list of segments'));
-  if (!EFFECTS.includes(effect)) throw refuse(inputFault('effect', "must be 'read', 'delete', 'set' or 'unsafe'"));
+  if (!METHODS.includes(method)) throw refuse(invalidInput('method', `must be one of ${METHODS.join(', ')}`));
+  if (!Array.isArray(path)) throw refuse(invalidInput('path', 'must be a list of segments'));
+  if (!EFFECTS.includes(effect)) throw refuse(invalidInput('effect', "must be 'read', 'delete', 'set' or 'unsafe'"));
   if (response !== undefined && typeof response?.['~standard']?.validate !== 'function') {
-    throw refuse(inputFault('response', 'must be a schema (Standard Schema)'));
+    throw refuse(invalidInput('response', 'must be a schema (Standard Schema)'));
   }
   return endpoint;
 }

@@ -11,14 +11,14 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /** What a watched promise rejects with when its time is over. */
-export const TIME_IS_UP: unique symbol = Symbol('time is up');
+export const DEADLINE_EXCEEDED: unique symbol = Symbol('time is up');
 
 /**
  * One stretch of time in which work may go on: ended by its limit or by the caller's abort, whichever comes first.
  *
  * A class, since one is made for each attempt: of closures it would take five times the memory.
  */
-export class Watch {
+export class Deadline {
   // One controller an attempt instead of AbortSignal.any: a long-lived caller's signal would keep a record of each.
   readonly #controller = new AbortController();
   readonly #given: AbortSignal | undefined;
@@ -30,7 +30,7 @@ export class Watch {
   #onAbort: (() => void) | undefined;
 
   /** Starts one of so many milliseconds. `timeIsUp` is what all that it ends rejects with. */
-  constructor(milliseconds: number, signal?: AbortSignal, timeIsUp: unknown = TIME_IS_UP) {
+  constructor(milliseconds: number, signal?: AbortSignal, timeIsUp: unknown = DEADLINE_EXCEEDED) {
     this.#given = signal;
     this.#timeIsUp = timeIsUp;
     this.restart(milliseconds);
@@ -51,7 +51,7 @@ export class Watch {
   }
 
   /**
-   * Settles as the promise does, unless time runs out first (rejects with {@link TIME_IS_UP}) or the caller aborts
+   * Settles as the promise does, unless time runs out first (rejects with {@link DEADLINE_EXCEEDED}) or the caller aborts
    * (rejects with the caller's reason). Holds also for work that ignores the signal. One at a time.
    */
   race<T>(work: Promise<T>): Promise<T> {
@@ -93,11 +93,11 @@ export class Watch {
 
 /** Waits; rejects with the caller's own reason as soon as the signal aborts. */
 export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  const watch = new Watch(milliseconds, signal);
+  const watch = new Deadline(milliseconds, signal);
   try {
     await watch.race(new Promise<never>(() => {}));
   } catch (reason) {
-    if (reason !== TIME_IS_UP) throw reason;
+    if (reason !== DEADLINE_EXCEEDED) throw reason;
   } finally {
     watch.end();
   }

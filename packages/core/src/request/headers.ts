@@ -1,5 +1,5 @@
-import { configFault, inputFault } from '../errors/usage-error.ts';
-import { isPlainObject, kindOf, tagOf } from '../schema/describe-type.ts';
+import { invalidConfig, invalidInput } from '../errors/usage-error.ts';
+import { describeType, isPlainObject, tagOf } from '../schema/describe-type.ts';
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // What a header can carry: printable ASCII, Latin-1 and inner tabs (RFC 9110, field-value).
@@ -37,17 +37,17 @@ export function checkHeaders(
   const checked: Record<string, string> = {};
   const isHeaders = tagOf(headers) === 'Headers';
   if (!isHeaders && !isPlainObject(headers)) {
-    throw inputFault('headers', `must be an object of texts, not ${kindOf(headers)}`);
+    throw invalidInput('headers', `must be an object of texts, not ${describeType(headers)}`);
   }
   for (const [given, value] of isHeaders ? (headers as Headers) : Object.entries(headers)) {
     if (value === undefined) continue;
     const name = given.toLowerCase();
     const parameter = `headers.${TOKEN.test(given) ? given : '?'}`;
-    if (!TOKEN.test(given)) throw inputFault(parameter, 'is no header name');
-    if (OWNED.has(name)) throw inputFault(parameter, 'is set by the client itself');
-    if (name === credentialHeader) throw inputFault(parameter, 'is the credential: give it as an option');
-    if (typeof value !== 'string') throw inputFault(parameter, `must be a string, not ${kindOf(value)}`);
-    if (!isHeaderValue(value)) throw inputFault(parameter, 'holds a character that a header cannot carry');
+    if (!TOKEN.test(given)) throw invalidInput(parameter, 'is no header name');
+    if (OWNED.has(name)) throw invalidInput(parameter, 'is set by the client itself');
+    if (name === credentialHeader) throw invalidInput(parameter, 'is the credential: give it as an option');
+    if (typeof value !== 'string') throw invalidInput(parameter, `must be a string, not ${describeType(value)}`);
+    if (!isHeaderValue(value)) throw invalidInput(parameter, 'holds a character that a header cannot carry');
     checked[name] = value.trim();
   }
   return checked;
@@ -56,7 +56,7 @@ export function checkHeaders(
 /** Checks a credential read from an option or the environment; the message does not show it. */
 export function checkCredential(value: string, option: string): string {
   if (!isHeaderValue(value)) {
-    throw configFault(`\`${option}\` holds a character that a header cannot carry`);
+    throw invalidConfig(`\`${option}\` holds a character that a header cannot carry`);
   }
   return value;
 }

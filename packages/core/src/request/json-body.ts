@@ -1,5 +1,5 @@
-import { inputFault } from '../errors/usage-error.ts';
-import { isObject, isPlainObject, kindOf } from '../schema/describe-type.ts';
+import { invalidInput } from '../errors/usage-error.ts';
+import { describeType, isObject, isPlainObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import type { RequestBody } from './request-description.ts';
 
@@ -15,13 +15,13 @@ export function jsonBody(value: unknown, schema: Schema): RequestBody {
 function writeJson(value: unknown): string {
   let text: string | undefined;
   if (isObject(value) && !Array.isArray(value) && !isPlainObject(value)) {
-    throw inputFault('body', `must be JSON, not ${kindOf(value)}`);
+    throw invalidInput('body', `must be JSON, not ${describeType(value)}`);
   }
   try {
     text = JSON.stringify(value);
   } catch {
-    throw inputFault('body', 'cannot be written as JSON (a cycle or a bigint in it)');
+    throw invalidInput('body', 'cannot be written as JSON (a cycle or a bigint in it)');
   }
-  if (text === undefined) throw inputFault('body', `cannot be written as JSON (${kindOf(value)})`);
+  if (text === undefined) throw invalidInput('body', `cannot be written as JSON (${describeType(value)})`);
   return text;
 }

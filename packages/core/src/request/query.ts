@@ -1,5 +1,5 @@
-import { inputFault } from '../errors/usage-error.ts';
-import { isPlainObject, kindOf } from '../schema/describe-type.ts';
+import { invalidInput } from '../errors/usage-error.ts';
+import { describeType, isPlainObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import type { RequestQuery } from './request-description.ts';
 
@@ -13,15 +13,15 @@ export interface QueryStyle {
  * it.
  */
 export function queryOf(value: object, schema: Schema, style?: QueryStyle): RequestQuery {
-  return { value, schema, write: () => composeQuery(value, style) };
+  return { value, schema, write: () => buildQuery(value, style) };
 }
 
 /**
  * Writes a query string, without the question mark: `undefined` and `null` are left out, a date is written in ISO 8601,
  * a list repeats its key unless it is joined by commas, an object becomes `key[field]=`.
  */
-export function composeQuery(query: object, style: QueryStyle = {}): string {
-  if (!isPlainObject(query)) throw inputFault('query', `must be a plain object, not ${kindOf(query)}`);
+export function buildQuery(query: object, style: QueryStyle = {}): string {
+  if (!isPlainObject(query)) throw invalidInput('query', `must be a plain object, not ${describeType(query)}`);
   const pairs: string[] = [];
   const add = (key: string, value: unknown) => {
     if (value === undefined || value === null) return;
@@ -30,7 +30,7 @@ export function composeQuery(query: object, style: QueryStyle = {}): string {
   for (const [key, value] of Object.entries(query) as [string, unknown][]) {
     if (Array.isArray(value)) {
       // "Any of none" would be left out, and so select everything.
-      if (value.length === 0) throw inputFault(key, 'must hold at least one value');
+      if (value.length === 0) throw invalidInput(key, 'must hold at least one value');
       if (style.commaJoined?.includes(key)) add(key, joinByCommas(key, value));
       else for (const item of value) add(key, item);
     } else if (isPlainObject(value)) {
@@ -46,7 +46,7 @@ function joinByCommas(key: string, values: readonly unknown[]): string {
   return values
     .map((value) => {
       const text = scalar(key, value);
-      if (text.includes(',')) throw inputFault(key, 'must not hold a comma in one of its values');
+      if (text.includes(',')) throw invalidInput(key, 'must not hold a comma in one of its values');
       return text;
     })
     .join(',');
@@ -56,7 +56,7 @@ function scalar(key: string, value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
-  throw inputFault(key, `cannot be written in a query (${kindOf(value)})`);
+  throw invalidInput(key, `cannot be written in a query (${describeType(value)})`);
 }
 
 function encode(name: string, text: string): string {
@@ -64,6 +64,6 @@ function encode(name: string, text: string): string {
     return encodeURIComponent(text);
   } catch {
     // The only way encodeURIComponent fails: half of a surrogate pair.
-    throw inputFault(name, 'must be well-formed Unicode');
+    throw invalidInput(name, 'must be well-formed Unicode');
   }
 }

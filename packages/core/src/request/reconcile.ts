@@ -1,9 +1,9 @@
 import type { RequestOptions } from '../client/options.ts';
 import type { Failure } from '../errors/create-error.ts';
 import { SessionClientError } from '../errors/errors.ts';
-import { placeName } from '../errors/usage-error.ts';
+import { describeOperation } from '../errors/usage-error.ts';
 import type { Call } from './call-context.ts';
-import { monotonicNow, throwIfAborted, Watch } from './deadline.ts';
+import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
 import { doneIfGone, type Reconciling } from './done-if-gone.ts';
 import type { Finding, Reconcile } from './request-description.ts';
 
@@ -46,16 +46,16 @@ function tellsSomething({ description, ambiguous }: Call, { outcome, status }: F
 }
 
 async function lookInTime(
-  { place, attempts, options }: Call,
+  { context, attempts, options }: Call,
   look: (options: RequestOptions) => Promise<Finding>,
   totalTimeout: number,
 ): Promise<Finding | undefined> {
   if (totalTimeout <= 0) return undefined;
   const { timeout, retries, headers } = options;
   // Ends all of its requests together when the call's time is over, however many there are. Their hooks hear why.
-  const text = `${placeName(place)} ran out of time (\`totalTimeout\`) while it looked what had become of it.`;
-  const timeIsUp = new SessionClientError(text, { ...place, kind: 'timeout', scope: 'total', attempts });
-  const watch = new Watch(totalTimeout, options.signal, timeIsUp);
+  const text = `${describeOperation(context)} ran out of time (\`totalTimeout\`) while it looked what had become of it.`;
+  const timeIsUp = new SessionClientError(text, { ...context, kind: 'timeout', scope: 'total', attempts });
+  const watch = new Deadline(totalTimeout, options.signal, timeIsUp);
   try {
     return await watch.race(look({ signal: watch.signal, timeout, retries, headers, totalTimeout }));
   } catch {
@@ -76,5 +76,5 @@ function conflictFailure(
 ): Failure {
   const status = outcome === 'not-applied' ? refusal : shown;
   const text = `found ${what} (conflict)`;
-  return { kind: 'api', text, outcome: 'not-applied', resend: 'none', reason: 'conflict', status, requestId, body };
+  return { kind: 'api', text, outcome: 'not-applied', retryClass: 'none', reason: 'conflict', status, requestId, body };
 }

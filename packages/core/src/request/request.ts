@@ -2,16 +2,16 @@ import type { Client } from '../client/client.ts';
 import { callSafely } from '../client/hooks.ts';
 import { checkOptions, type Limits, type RequestOptions, resolveLimits } from '../client/options.ts';
 import type { AttemptLimit } from '../errors/classify-error.ts';
-import { type Failure, failureError } from '../errors/create-error.ts';
+import { createError, type Failure } from '../errors/create-error.ts';
 import type { Outcome, SessionClientError } from '../errors/errors.ts';
-import { configFault } from '../errors/usage-error.ts';
+import { invalidConfig } from '../errors/usage-error.ts';
 import type { Schema } from '../schema/standard-schema.ts';
-import { composeMessage, type Message } from './build-request.ts';
-import { beginCall, type Call, eventOf, fail, succeed } from './call-context.ts';
-import { monotonicNow, sleep, TIME_IS_UP, throwIfAborted } from './deadline.ts';
+import { buildRequest, type PreparedRequest } from './build-request.ts';
+import { type Call, eventOf, fail, startCall, succeed } from './call-context.ts';
+import { DEADLINE_EXCEEDED, monotonicNow, sleep, throwIfAborted } from './deadline.ts';
 import type { Reconciling } from './done-if-gone.ts';
 import type { Reconciled, RequestDescription, RequestResult } from './request-description.ts';
-import { type Effect, mayResend, type Resend, retryDelay } from './retry-policy.ts';
+import { canRetry, type Effect, type RetryClass, retryDelay } from './retry-policy.ts';
 import { sendOnce } from './send.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function request<S extends Schema, E extends Effect>(
   description: RequestDescription<S, E> & Reconciled<E>,
   options: RequestOptions = {},
 ): Promise<RequestResult<S, E>> {
-  const call = beginCall(client, description, options);
+  const call = startCall(client, description, options);
   try {
     return (await run(call)) as RequestResult<S, E>;
   } catch (thrown) {
@@ -32,17 +32,17 @@ export async function request<S extends Schema, E extends Effect>(
 }
 
 async function run(call: Call): Promise<unknown> {
-  const { settings, options, place } = call;
+  const { settings, options, context } = call;
   checkOptions(options);
   const limits = resolveLimits(options, settings.limits, call.description.limits);
   checkSignal(options.signal);
   const deadline = call.startedAt + limits.totalTimeout;
-  let message: Message;
+  let message: PreparedRequest;
   try {
-    message = await composeMessage(settings, call.description, options, deadline - monotonicNow());
+    message = await buildRequest(settings, call.description, options, deadline - monotonicNow());
   } catch (error) {
     // The one thing in it that takes time: a function that gives the credential.
-    throw error === TIME_IS_UP ? outOfTime(call, limits) : error;
+    throw error === DEADLINE_EXCEEDED ? outOfTime(call, limits) : error;
   }
   for (;;) {
     if (monotonicNow() >= deadline) throw outOfTime(call, limits);
@@ -58,14 +58,14 @@ async function run(call: Call): Promise<unknown> {
     }
     const { failure } = sent;
     call.ambiguous ||= failure.outcome !== 'not-applied';
-    const delay = delayBeforeNext(call, failure, failure.resend, limits, deadline);
+    const delay = delayBeforeRetry(call, failure, failure.retryClass, limits, deadline);
     const next = delay === undefined ? await findOut(call, failure, limits, deadline, message.secrets) : { delay };
     if (next.delay === undefined) return next.value;
     callSafely(settings.hooks, 'onRetry', () => ({
       ...eventOf(call),
       delayMs: next.delay,
       kind: failure.kind,
-      message: failureError(place, failure, call.attempts, undefined, message.secrets).message,
+      message: createError(context, failure, call.attempts, undefined, message.secrets).message,
     }));
     await sleep(next.delay, options.signal);
   }
@@ -91,18 +91,18 @@ async function findOut(
   }
   if (finding?.is === 'absent' && call.ambiguous && !call.resent) {
     call.resent = true;
-    const delay = delayBeforeNext(call, failure, 'any', limits, deadline);
+    const delay = delayBeforeRetry(call, failure, 'any', limits, deadline);
     if (delay !== undefined) return { delay };
   }
   const end = finding?.is === 'failed' ? finding.failure : failure;
-  throw failureError(call.place, end, call.attempts, outcomeOf(call, end), secrets);
+  throw createError(call.context, end, call.attempts, outcomeOf(call, end), secrets);
 }
 
 /** The end of a call between two attempts: nothing is under way. */
 function outOfTime(call: Call, limits: Limits): SessionClientError {
   const text = `had no time left for ${call.attempts === 0 ? 'a request' : 'another attempt'} (\`totalTimeout\`, ${limits.totalTimeout} ms)`;
-  const failure: Failure = { kind: 'timeout', scope: 'total', text, outcome: 'not-applied', resend: 'none' };
-  return failureError(call.place, failure, call.attempts, outcomeOf(call, failure), []);
+  const failure: Failure = { kind: 'timeout', scope: 'total', text, outcome: 'not-applied', retryClass: 'none' };
+  return createError(call.context, failure, call.attempts, outcomeOf(call, failure), []);
 }
 
 function nextLimit(limits: Limits, deadline: number): AttemptLimit {
@@ -112,16 +112,16 @@ function nextLimit(limits: Limits, deadline: number): AttemptLimit {
     : { milliseconds: remaining, scope: 'total', configured: limits.totalTimeout };
 }
 
-function delayBeforeNext(
+function delayBeforeRetry(
   call: Call,
   failure: Failure,
-  resend: Resend,
+  retryClass: RetryClass,
   limits: Limits,
   deadline: number,
 ): number | undefined {
   const { settings, description, options, attempts } = call;
   if (attempts > limits.retries) return undefined;
-  if (!mayResend(resend, description.effect, options.retryUpdate === true)) return undefined;
+  if (!canRetry(retryClass, description.effect, options.retryUpdate === true)) return undefined;
   const delay = retryDelay(attempts, failure.retryAfterMs, deadline - monotonicNow());
   return delay !== undefined && settings.budget.take() ? delay : undefined;
 }
@@ -136,6 +136,6 @@ function outcomeOf(call: Call, failure?: Failure): Outcome | undefined {
 export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal === undefined) return;
   // By its shape: a signal may come from another realm.
-  if (typeof signal?.addEventListener !== 'function') throw configFault('`signal` must be an AbortSignal');
+  if (typeof signal?.addEventListener !== 'function') throw invalidConfig('`signal` must be an AbortSignal');
   throwIfAborted(signal);
 }

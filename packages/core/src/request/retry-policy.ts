@@ -10,22 +10,22 @@ export type Effect =
   | 'unsafe';
 
 /** Which requests may be sent again after a failure. */
-export type Resend =
+export type RetryClass =
   /** Any: the server did nothing. */
   | 'any'
   /** Those whose second arrival does no harm. */
-  | 'repeatable'
+  | 'idempotent'
   | 'none';
 
 /** Tells whether a request of this effect may be sent again. */
-export function mayResend(resend: Resend, effect: Effect, retryUpdate: boolean): boolean {
-  if (resend !== 'repeatable') return resend === 'any';
+export function canRetry(retryClass: RetryClass, effect: Effect, retryUpdate: boolean): boolean {
+  if (retryClass !== 'idempotent') return retryClass === 'any';
   return effect === 'read' || effect === 'delete' || (effect === 'set' && retryUpdate);
 }
 
 const FIRST_DELAY = 500;
-const LONGEST_DELAY = 8_000;
-const LONGEST_HINT = 60_000;
+const MAX_DELAY = 8_000;
+const MAX_RETRY_AFTER = 60_000;
 
 /**
  * Milliseconds to wait before the next attempt, or `undefined` if it is not worth waiting: full jitter (so that
@@ -36,10 +36,10 @@ export function retryDelay(
   hintMs: number | undefined,
   remainingMs: number,
 ): number | undefined {
-  const ceiling = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failedAttempts - 1));
+  const ceiling = Math.min(MAX_DELAY, FIRST_DELAY * 2 ** (failedAttempts - 1));
   const asked = hintMs ?? 0;
   const delay = Math.max(Math.random() * ceiling, asked);
-  return asked > LONGEST_HINT || delay >= remainingMs ? undefined : delay;
+  return asked > MAX_RETRY_AFTER || delay >= remainingMs ? undefined : delay;
 }
 
 /** Keeps a client from multiplying the load of a server that is down. */

@@ -1,9 +1,9 @@
-import { type AttemptLimit, failureOfThrown } from '../errors/classify-error.ts';
+import { type AttemptLimit, classifyError } from '../errors/classify-error.ts';
 import type { Failure } from '../errors/create-error.ts';
-import { type Head, readAnswer } from '../response/read-response.ts';
-import { checkAnswer } from '../response/validate-response.ts';
+import { type Head, readResponse } from '../response/read-response.ts';
+import { validateResponse } from '../response/validate-response.ts';
 import { Attempt } from './attempt.ts';
-import type { Message } from './build-request.ts';
+import type { PreparedRequest } from './build-request.ts';
 import type { Call } from './call-context.ts';
 
 /** An answer that was read to its end. */
@@ -17,7 +17,7 @@ export interface Received {
 export type Sent = Received | { readonly failure: Failure };
 
 /** Sends a request once and reads the answer to its end. Rejects only with the caller's own abort reason. */
-export async function sendOnce(call: Call, message: Message, limit: AttemptLimit): Promise<Sent> {
+export async function sendOnce(call: Call, message: PreparedRequest, limit: AttemptLimit): Promise<Sent> {
   const { settings, description } = call;
   const { request, secrets } = message;
   const attempt = new Attempt(call, message, limit.milliseconds);
@@ -27,8 +27,8 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     const response = await attempt.send();
     head = attempt.headOf(response);
     const mayBeEmpty = description.mayBeEmpty === true;
-    const answer = await readAnswer({ settings, response, head, watch, secrets, mayBeEmpty });
-    const checked = answer.failure ? answer : checkAnswer(settings, description, { value: answer.value, head });
+    const answer = await readResponse({ settings, response, head, watch, secrets, mayBeEmpty });
+    const checked = answer.failure ? answer : validateResponse(settings, description, { value: answer.value, head });
     const sent = checked instanceof Promise ? await watch.race(checked) : checked;
     call.inFlight = false;
     if (sent.failure) attempt.fail();
@@ -36,7 +36,7 @@ export async function sendOnce(call: Call, message: Message, limit: AttemptLimit
     return sent;
   } catch (error) {
     attempt.giveUp();
-    const failure = failureOfThrown(error, limit, secrets, head, request.method);
+    const failure = classifyError(error, limit, secrets, head, request.method);
     call.inFlight = false;
     return { failure };
   }

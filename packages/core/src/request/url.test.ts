@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Fault } from '../errors/usage-error.ts';
-import { composeQuery } from './query.ts';
+import { UsageError } from '../errors/usage-error.ts';
+import { buildQuery } from './query.ts';
 import { checkBaseUrl, encodeId } from './url.ts';
 
 function problemOf(work: () => unknown): string | undefined {
   try {
     work();
   } catch (error) {
-    if (error instanceof Fault) return `${error.kind} ${error.parameter ?? ''}: ${error.problem}`;
+    if (error instanceof UsageError) return `${error.kind} ${error.parameter ?? ''}: ${error.problem}`;
     throw error;
   }
   return undefined;
@@ -48,24 +48,24 @@ describe('queries', () => {
     [{ a: '\udc00' }, 'a'],
     [{ a: { b: [] } }, 'a[b]'],
   ])('refuse %j', (query, parameter) => {
-    expect(problemOf(() => composeQuery(query))).toMatch(`input ${parameter}: `);
+    expect(problemOf(() => buildQuery(query))).toMatch(`input ${parameter}: `);
   });
 
   it('refuse a comma inside a comma-joined value, which would make two of it', () => {
-    expect(problemOf(() => composeQuery({ ids: ['a,b'] }, { commaJoined: ['ids'] }))).toContain('comma');
+    expect(problemOf(() => buildQuery({ ids: ['a,b'] }, { commaJoined: ['ids'] }))).toContain('comma');
   });
 });
 
 it('an empty list is refused: left out, "any of none" would select everything', () => {
   for (const style of [{}, { commaJoined: ['ids'] }]) {
-    expect(problemOf(() => composeQuery({ ids: [] }, style))).toBe('input ids: `ids` must hold at least one value');
+    expect(problemOf(() => buildQuery({ ids: [] }, style))).toBe('input ids: `ids` must hold at least one value');
   }
 });
 
 it.each([new URLSearchParams('a=1'), new Map([['a', 1]]), ['a'], 'a=1', 7])(
   'a query that is %o is refused',
   (query) => {
-    expect(problemOf(() => composeQuery(query as object))).toMatch('input query: ');
+    expect(problemOf(() => buildQuery(query as object))).toMatch('input query: ');
   },
 );
 

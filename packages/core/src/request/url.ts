@@ -1,5 +1,5 @@
-import { configFault, inputFault } from '../errors/usage-error.ts';
-import { isPlainObject, kindOf } from '../schema/describe-type.ts';
+import { invalidConfig, invalidInput } from '../errors/usage-error.ts';
+import { describeType, isPlainObject } from '../schema/describe-type.ts';
 
 /** A literal piece of a path, or a parameter by its name: `['session', { id }]`. */
 export type PathSegment = string | { readonly [parameter: string]: string };
@@ -18,12 +18,12 @@ const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
  */
 export function checkBaseUrl(baseUrl: string, allowInsecure: boolean): string {
   const url = parseUrl(baseUrl);
-  if (!url || !/^https?:$/.test(url.protocol)) throw configFault('`baseUrl` must be an absolute http(s) URL');
-  if (url.username || url.password) throw configFault('`baseUrl` must not hold a user name or password');
+  if (!url || !/^https?:$/.test(url.protocol)) throw invalidConfig('`baseUrl` must be an absolute http(s) URL');
+  if (url.username || url.password) throw invalidConfig('`baseUrl` must not hold a user name or password');
   // Not `url.search`: that is empty for a lone `?`, which would swallow the path appended to it.
-  if (/[?#]/.test(baseUrl)) throw configFault('`baseUrl` must not hold a query or fragment');
+  if (/[?#]/.test(baseUrl)) throw invalidConfig('`baseUrl` must not hold a query or fragment');
   if (url.protocol === 'http:' && !allowInsecure && !LOOPBACK.test(url.hostname)) {
-    throw configFault('`baseUrl` is plain http to another machine; use https, or set `allowInsecure: true`');
+    throw invalidConfig('`baseUrl` is plain http to another machine; use https, or set `allowInsecure: true`');
   }
   return url.href.replace(/\/+$/, '');
 }
@@ -38,14 +38,14 @@ export function parseUrl(text: string): URL | undefined {
 }
 
 /** Joins base URL, path and query into one absolute URL. */
-export function composeUrl(baseUrl: string, path: readonly PathSegment[], query: string): string {
+export function buildUrl(baseUrl: string, path: readonly PathSegment[], query: string): string {
   const pathname = path.map((segment) => (typeof segment === 'string' ? segment : encodeParameter(segment))).join('/');
   return `${baseUrl}/${pathname}${query && `?${query}`}`;
 }
 
 function encodeParameter(segment: { readonly [parameter: string]: string }): string {
   const [entry, ...others] = isPlainObject(segment) ? Object.entries(segment) : [];
-  if (!entry || others.length > 0) throw inputFault('path', 'must hold texts, and objects with one parameter');
+  if (!entry || others.length > 0) throw invalidInput('path', 'must hold texts, and objects with one parameter');
   return encodeId(...entry);
 }
 
@@ -54,13 +54,13 @@ export function encodeId(name: string, id: unknown): string {
   // As nearly all are: there is nothing to encode, and nothing to refuse.
   if (typeof id === 'string' && PLAIN_ID.test(id)) return id;
   const problem = idProblem(id);
-  if (problem !== undefined) throw inputFault(name, problem);
+  if (problem !== undefined) throw invalidInput(name, problem);
   return encodeURIComponent(id as string);
 }
 
 /** Why a value cannot be an id that goes into a path as one segment: `must not be empty`; `undefined` if it can. */
 export function idProblem(id: unknown): string | undefined {
-  if (typeof id !== 'string') return `must be a string, not ${kindOf(id)}`;
+  if (typeof id !== 'string') return `must be a string, not ${describeType(id)}`;
   if (id.trim() === '') return 'must not be empty';
   if (DOT_SEGMENT.test(id)) return 'must not be a dot segment';
   if (CONTROL.test(id)) return 'must not hold control characters';

@@ -36,7 +36,7 @@ export async function readBody(
     if (isTooLarge) break;
     bytes += value.byteLength;
     pieces.push(value);
-    if (pieces.length < MOST_PIECES) continue;
+    if (pieces.length < MAX_PIECES) continue;
     blocks.push(joined(pieces));
     pieces = [];
   }
@@ -50,7 +50,7 @@ export async function readBody(
 }
 
 // A server may send its body byte by byte, and each piece takes a hundred times the room of a byte.
-const MOST_PIECES = 1_024;
+const MAX_PIECES = 1_024;
 
 const STRICT = new TextDecoder('utf-8', { fatal: true });
 // The faster of the two.

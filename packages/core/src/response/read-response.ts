@@ -1,9 +1,9 @@
-import type { ErrorAnswer, ErrorReading, Settings } from '../client/client.ts';
+import type { ErrorDetails, ErrorResponse, Settings } from '../client/client.ts';
 import { runSafely } from '../client/hooks.ts';
-import { type Failure, redirectFailure, unusableAnswer } from '../errors/create-error.ts';
-import type { FieldFault, Reason } from '../errors/errors.ts';
+import { type Failure, redirectFailure, unusableResponse } from '../errors/create-error.ts';
+import type { FieldError, Reason } from '../errors/errors.ts';
 import { excerpt, maskSecrets, maskText, maskValue, secretsAmong, textsBelow } from '../errors/redact.ts';
-import type { Watch } from '../request/deadline.ts';
+import type { Deadline } from '../request/deadline.ts';
 import { type HeaderReader, retryAfterMs } from '../request/retry-after.ts';
 import { parseUrl } from '../request/url.ts';
 import { isObject } from '../schema/describe-type.ts';
@@ -25,7 +25,7 @@ interface Reading {
   readonly settings: Settings;
   readonly response: TransportResponse;
   readonly head: Head;
-  readonly watch: Watch;
+  readonly watch: Deadline;
   readonly secrets: readonly string[];
   readonly mayBeEmpty: boolean;
 }
@@ -34,7 +34,7 @@ interface Reading {
 export type Answer = { readonly value: unknown; readonly failure?: undefined } | { readonly failure: Failure };
 
 /** Reads an answer to its end. Rejects, as the body does, if the connection breaks or time runs out. */
-export async function readAnswer(reading: Reading): Promise<Answer> {
+export async function readResponse(reading: Reading): Promise<Answer> {
   const { settings, response, head, watch, mayBeEmpty } = reading;
   const { status } = head;
   if (REDIRECTS.has(status)) {
@@ -60,23 +60,23 @@ const REDIRECTS = new Set([0, 301, 302, 303, 307, 308]);
 
 /** An answer that ended before there was a value in it. */
 function withoutValue(head: Head, { maxResponseBytes }: Settings, problem: BodyText['problem']): Failure {
-  if (problem === 'truncated') return unusableAnswer(head, CUT_OFF, 'unknown');
-  if (problem === 'not-utf-8') return unusableAnswer(head, 'that is not valid UTF-8', 'applied');
-  if (problem === undefined) return unusableAnswer(head, 'that is empty where JSON is due', 'applied');
+  if (problem === 'truncated') return unusableResponse(head, CUT_OFF, 'unknown');
+  if (problem === 'not-utf-8') return unusableResponse(head, 'that is not valid UTF-8', 'applied');
+  if (problem === undefined) return unusableResponse(head, 'that is empty where JSON is due', 'applied');
   const hint = 'Raise `maxResponseBytes` to read it.';
-  return unusableAnswer(head, `that is larger than ${maxResponseBytes} bytes`, 'applied', hint);
+  return unusableResponse(head, `that is larger than ${maxResponseBytes} bytes`, 'applied', hint);
 }
 
 function notJson({ settings, response, head, secrets }: Reading, text: string): Failure {
-  if (response.bodyBytes === undefined && isCutOff(text)) return unusableAnswer(head, CUT_OFF, 'unknown');
+  if (response.bodyBytes === undefined && isCutOff(text)) return unusableResponse(head, CUT_OFF, 'unknown');
   const { htmlHint = 'Check `baseUrl`.', secretFields = [] } = settings.definition;
   if (isHtml(text)) {
-    const failure = unusableAnswer(head, 'that is an HTML page instead of JSON', 'applied', htmlHint);
+    const failure = unusableResponse(head, 'that is an HTML page instead of JSON', 'applied', htmlHint);
     // A page is for people: something else than the API has answered, and what became of the request it cannot tell.
     return { ...failure, outcome: 'unknown' };
   }
   const said = excerpt(maskText(text, secrets, secretFields), 120);
-  return unusableAnswer(head, `that is not JSON: ${said}`, 'applied');
+  return unusableResponse(head, `that is not JSON: ${said}`, 'applied');
 }
 
 const CUT_OFF = 'that was cut off before its end';
@@ -105,7 +105,7 @@ async function readError({ settings, response, head, watch, secrets: sent }: Rea
     text: `answered ${status} (${reason})${said && `: ${said}`}`,
     hint: reading.hint,
     outcome: status >= 400 && status < 500 && status !== 408 ? 'not-applied' : 'unknown',
-    resend: status === 429 && reason !== 'quota-exceeded' ? 'any' : PASSING.has(status) ? 'repeatable' : 'none',
+    retryClass: status === 429 && reason !== 'quota-exceeded' ? 'any' : PASSING.has(status) ? 'idempotent' : 'none',
     status,
     reason,
     code: reading.code,
@@ -118,7 +118,7 @@ async function readError({ settings, response, head, watch, secrets: sent }: Rea
 }
 
 /** As many as a person reads: a server may list thousands, and echo a secret in each. */
-function fieldsOf(fields: ErrorReading['fields'], secrets: readonly string[]): readonly FieldFault[] | undefined {
+function fieldsOf(fields: ErrorDetails['fields'], secrets: readonly string[]): readonly FieldError[] | undefined {
   if (!fields || fields.length === 0) return undefined;
   const clean = (text: string, length: number) => excerpt(maskSecrets(text, secrets), length);
   return fields.slice(0, 20).map(({ field, message }) => ({ field: clean(field, 100), message: clean(message, 200) }));
@@ -146,7 +146,7 @@ function reasonOf(status: number): Reason {
 }
 
 /** The text of an error body as far as it could be read: whatever is wrong with it must not hide the status. */
-async function readErrorText(response: TransportResponse, watch: Watch): Promise<string> {
+async function readErrorText(response: TransportResponse, watch: Deadline): Promise<string> {
   try {
     return (await readText(response, watch, MAX_ERROR_BODY_BYTES)).text;
   } catch (error) {
@@ -157,7 +157,7 @@ async function readErrorText(response: TransportResponse, watch: Watch): Promise
   }
 }
 
-async function readText({ body, bodyBytes }: TransportResponse, watch: Watch, maxBytes: number): Promise<BodyText> {
+async function readText({ body, bodyBytes }: TransportResponse, watch: Deadline, maxBytes: number): Promise<BodyText> {
   const limits = { maxBytes, declaredBytes: bodyBytes, signal: watch.signal };
   return body ? watch.race(readBody(body, limits)) : { text: '' };
 }
@@ -165,21 +165,21 @@ async function readText({ body, bodyBytes }: TransportResponse, watch: Watch, ma
 function parseErrorBody(text: string): unknown {
   try {
     const value = parseJson(text);
-    return isDeeperThan(MOST_LEVELS, value) ? text : value;
+    return isDeeperThan(MAX_DEPTH, value) ? text : value;
   } catch {
     return text === '' ? undefined : text;
   }
 }
 
 // More than any error has. What looks through a body goes down into it, and must not run out of stack.
-const MOST_LEVELS = 100;
+const MAX_DEPTH = 100;
 
 function isDeeperThan(levels: number, value: unknown): boolean {
   return isObject(value) && (levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item)));
 }
 
 /** A provider's reader may stumble over a body that it did not expect; the status must not be lost by that. */
-function readSafely(settings: Settings, answer: ErrorAnswer): ErrorReading {
+function readSafely(settings: Settings, answer: ErrorResponse): ErrorDetails {
   try {
     return settings.definition.readError(answer);
   } catch {

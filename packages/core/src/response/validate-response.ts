@@ -1,10 +1,10 @@
 import { surelyFits } from '#platform';
 import type { Settings } from '../client/client.ts';
 import { callSafely } from '../client/hooks.ts';
-import { unusableAnswer } from '../errors/create-error.ts';
+import { unusableResponse } from '../errors/create-error.ts';
 import type { RequestDescription } from '../request/request-description.ts';
 import type { Received, Sent } from '../request/send.ts';
-import { type Checked, checkValue, type Schema } from '../schema/standard-schema.ts';
+import { type Checked, type Schema, validate } from '../schema/standard-schema.ts';
 
 // A server that drifts in ever new places must not fill the memory.
 const MAX_REPORTED = 100;
@@ -16,7 +16,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * is reported and the value goes to the caller as the server sent it. Refused always: a value of another kind
  * altogether, a mismatch in a field that the client itself leans on, another id than the one asked for.
  */
-export function checkAnswer(
+export function validateResponse(
   settings: Settings,
   description: RequestDescription<Schema>,
   received: Received,
@@ -35,7 +35,7 @@ function judge(
   checked: Checked | undefined,
 ): Sent {
   const misfit = (what: string): Sent => ({
-    failure: unusableAnswer(head, `of the wrong shape: ${what}`, 'applied'),
+    failure: unusableResponse(head, `of the wrong shape: ${what}`, 'applied'),
   });
   if (!checked) return misfit('the schema that it was held against failed itself');
   const { mismatches, output } = checked;
@@ -59,7 +59,7 @@ function judge(
 /** A schema of the user's own may throw; the answer had come by then. */
 async function checkSafely(schema: Schema, value: unknown): Promise<Checked | undefined> {
   try {
-    return await checkValue(schema, value, 'server');
+    return await validate(schema, value, 'server');
   } catch {
     return undefined;
   }

@@ -16,7 +16,7 @@ export function isPlainObject(value: unknown): boolean {
 }
 
 /** What a value is, for messages; never the value itself, which may be a secret. */
-export function kindOf(value: unknown): string {
+export function describeType(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : 'a date';

@@ -49,7 +49,7 @@ export interface Checked {
 export type ValueOf = 'caller' | 'server';
 
 /** Holds a value against a schema. */
-export async function checkValue(schema: Schema, value: unknown, of: ValueOf): Promise<Checked> {
+export async function validate(schema: Schema, value: unknown, of: ValueOf): Promise<Checked> {
   // A list or a date is an object to most schema libraries, and would pass where all fields are optional.
   const wantsObject = (schema as { readonly type?: unknown }).type === 'object';
   if (wantsObject && isObject(value) && !isPlainObject(value)) {

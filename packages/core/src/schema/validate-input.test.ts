@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, ItemSchema, KEY } from '../../test/example-provider.ts';
-import { type Client, type Credential, createClient, jsonBody, request, requestEndpoint } from '../index.ts';
+import { type Client, type Credential, createClient, customRequest, jsonBody, request } from '../index.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -190,7 +190,7 @@ describe('credentials', () => {
     for (const apiKey of ['Bearer k-123', 'k-123', async () => ' bearer k-123']) {
       const definition = { ...EXAMPLE, credential: { ...credential, pastedPrefix: 'Bearer ' } };
       const client = createClient(definition, { apiKey, fetch: fetch as typeof globalThis.fetch });
-      await requestEndpoint(client, { method: 'get', path: ['x'] });
+      await customRequest(client, { method: 'get', path: ['x'] });
     }
     expect(sent).toEqual(['k-123', 'k-123', 'k-123']);
   });

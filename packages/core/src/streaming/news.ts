@@ -1,8 +1,8 @@
-import { failureError } from '../errors/create-error.ts';
+import { createError } from '../errors/create-error.ts';
 import type { ClientError } from '../errors/errors.ts';
 import type { Call } from '../request/call-context.ts';
 import { parseJson } from '../response/parse-json.ts';
-import { checkAnswer } from '../response/validate-response.ts';
+import { validateResponse } from '../response/validate-response.ts';
 import type { ByteStream } from './response-stream.ts';
 import type { Following } from './subscribe.ts';
 
@@ -14,7 +14,7 @@ interface Found<Snapshot> {
 
 /** Tells what is new, and holds it against the schema: the first and the last of all, and each one under `throw`. */
 export function createNews<Snapshot>(call: Call, following: Following<Snapshot>) {
-  const { settings, description, place } = call;
+  const { settings, description, context } = call;
   let latestText: string | undefined;
   let latest: Snapshot | undefined;
   // Where texts of one length differed last: most do so in the same place again, such as the seconds of a time. To hold
@@ -54,8 +54,8 @@ export function createNews<Snapshot>(call: Call, following: Following<Snapshot>)
     },
     /** Holds a snapshot against the schema. */
     async check(value: Snapshot, { head }: ByteStream): Promise<void> {
-      const { failure } = await checkAnswer(settings, description, { value, head });
-      if (failure) throw failureError(place, failure, call.attempts, undefined, []);
+      const { failure } = await validateResponse(settings, description, { value, head });
+      if (failure) throw createError(context, failure, call.attempts, undefined, []);
     },
     /** The same of a snapshot that was read. */
     isNew(snapshot: Snapshot): boolean {

@@ -1,12 +1,12 @@
 import { runSafely } from '../client/hooks.ts';
-import { failureOfThrown } from '../errors/classify-error.ts';
-import { type Failure, failureError } from '../errors/create-error.ts';
+import { classifyError } from '../errors/classify-error.ts';
+import { createError, type Failure } from '../errors/create-error.ts';
 import { isClientError } from '../errors/errors.ts';
 import { Attempt } from '../request/attempt.ts';
-import type { Message } from '../request/build-request.ts';
+import type { PreparedRequest } from '../request/build-request.ts';
 import type { Call } from '../request/call-context.ts';
-import { TIME_IS_UP, throwIfAborted, type Watch } from '../request/deadline.ts';
-import { type Head, readAnswer } from '../response/read-response.ts';
+import { DEADLINE_EXCEEDED, type Deadline, throwIfAborted } from '../request/deadline.ts';
+import { type Head, readResponse } from '../response/read-response.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 
 /** An answer that goes on: its body is read as it comes. */
@@ -23,27 +23,27 @@ export interface ByteStream {
 /** Sends a request once, and gives its answer once the head is there; the body may take `idleTimeout` from piece to piece. */
 export async function openStream(
   call: Call,
-  message: Message,
+  message: PreparedRequest,
   limits: { readonly timeout: number; readonly idleTimeout: number },
 ): Promise<ByteStream> {
-  const { settings, place } = call;
+  const { settings, context } = call;
   const { request, secrets } = message;
   const attempt = new Attempt(call, message, limits.timeout);
   const { watch } = attempt;
   const limit = { milliseconds: limits.timeout, scope: 'attempt', configured: limits.timeout } as const;
-  const failed = (failure: Failure) => failureError(place, failure, call.attempts, undefined, secrets);
+  const failed = (failure: Failure) => createError(context, failure, call.attempts, undefined, secrets);
   try {
     const response = await attempt.send();
     const head = attempt.headOf(response);
     if (head.status < 200 || head.status > 299) {
-      const { failure } = await readAnswer({ settings, response, head, watch, secrets, mayBeEmpty: true });
+      const { failure } = await readResponse({ settings, response, head, watch, secrets, mayBeEmpty: true });
       if (failure) throw failed(failure);
     }
     watch.restart(limits.idleTimeout);
     return streamOf(call, response, head, watch, limits.idleTimeout, failed);
   } catch (error) {
     attempt.giveUp();
-    throw isClientError(error) ? error : failed(failureOfThrown(error, limit, secrets, undefined, request.method));
+    throw isClientError(error) ? error : failed(classifyError(error, limit, secrets, undefined, request.method));
   }
 }
 
@@ -51,13 +51,13 @@ function streamOf(
   call: Call,
   { body }: TransportResponse,
   head: Head,
-  watch: Watch,
+  watch: Deadline,
   idleTimeout: number,
   failed: (failure: Failure) => Error,
 ): ByteStream {
   const { status, requestId } = head;
   const broken = (text: string, cause?: unknown) =>
-    failed({ kind: 'stream', text, cause, status, requestId, outcome: 'unknown', resend: 'repeatable' });
+    failed({ kind: 'stream', text, cause, status, requestId, outcome: 'unknown', retryClass: 'idempotent' });
   const close = () => {
     watch.end();
     runSafely(() => body?.cancel());
@@ -74,8 +74,8 @@ function streamOf(
       } catch (error) {
         close();
         throwIfAborted(call.options.signal);
-        if (error === TIME_IS_UP) throw broken(`brought nothing for ${idleTimeout} ms (\`idleTimeout\`)`);
-        const { cause, text } = failureOfThrown(
+        if (error === DEADLINE_EXCEEDED) throw broken(`brought nothing for ${idleTimeout} ms (\`idleTimeout\`)`);
+        const { cause, text } = classifyError(
           error,
           { milliseconds: 0, scope: 'attempt', configured: 0 },
           [],

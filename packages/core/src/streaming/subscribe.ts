@@ -2,20 +2,20 @@ import { oneByOne } from '#platform';
 import type { Client } from '../client/client.ts';
 import { callSafely } from '../client/hooks.ts';
 import { checkMilliseconds, checkOptions, type RequestOptions, resolveLimits } from '../client/options.ts';
-import { failureError, unusableAnswer } from '../errors/create-error.ts';
+import { createError, unusableResponse } from '../errors/create-error.ts';
 import { type ClientError, isClientError } from '../errors/errors.ts';
-import { Fault } from '../errors/usage-error.ts';
+import { UsageError } from '../errors/usage-error.ts';
 import {
   DEFAULT_WAIT,
+  isTransient,
   lookAgainAndAgain,
-  mayPass,
   type WaitOptions,
-  waitedTooLong,
+  waitTimeoutError,
   withJitter,
 } from '../listing/poll.ts';
-import { composeMessage } from '../request/build-request.ts';
-import { beginCall, type Call, eventOf, fail, succeed } from '../request/call-context.ts';
-import { monotonicNow, sleep, TIME_IS_UP, throwIfAborted } from '../request/deadline.ts';
+import { buildRequest } from '../request/build-request.ts';
+import { type Call, eventOf, fail, startCall, succeed } from '../request/call-context.ts';
+import { DEADLINE_EXCEEDED, monotonicNow, sleep, throwIfAborted } from '../request/deadline.ts';
 import { checkSignal } from '../request/request.ts';
 import type { PathSegment } from '../request/url.ts';
 import type { Schema } from '../schema/standard-schema.ts';
@@ -68,9 +68,9 @@ export interface Following<Snapshot> {
 }
 
 const DEFAULT_IDLE_TIMEOUT = 60_000;
-const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 15_000;
-const MOST_FRUITLESS = 2;
+const MIN_WAIT = 1_000;
+const MAX_WAIT = 15_000;
+const MAX_FRUITLESS = 2;
 
 /**
  * Yields whole snapshots of something as it changes, until the last one. The first request goes without the credential,
@@ -84,7 +84,7 @@ export function follow<Snapshot>(
 ): AsyncGenerator<Snapshot, void, undefined> {
   return oneByOne(() => {
     const { operation, path, accept, response } = following;
-    const call = beginCall(client, { operation, path, accept, response, method: 'get', effect: 'read' }, options);
+    const call = startCall(client, { operation, path, accept, response, method: 'get', effect: 'read' }, options);
     return {
       signal: options?.signal,
       batches: connectAgainAndAgain(client, call, following, options),
@@ -100,7 +100,7 @@ async function* connectAgainAndAgain<Snapshot>(
   following: Following<Snapshot>,
   options: FollowOptions,
 ): AsyncGenerator<readonly Snapshot[], void, undefined> {
-  const { settings, place } = call;
+  const { settings, context } = call;
   checkOptions(options);
   following.checkOptions?.();
   checkSignal(options.signal);
@@ -109,19 +109,19 @@ async function* connectAgainAndAgain<Snapshot>(
   const deadline =
     options.timeout === undefined ? undefined : monotonicNow() + checkMilliseconds('timeout', options.timeout);
   const remaining = () => (deadline === undefined ? Number.POSITIVE_INFINITY : deadline - monotonicNow());
-  const tooLong = () => waitedTooLong(place, options.timeout ?? 0, call.attempts);
+  const tooLong = () => waitTimeoutError(context, options.timeout ?? 0, call.attempts);
   const news = createNews(call, following);
   let withCredential = false;
   let hasAnswered = false;
-  let wait = FIRST_WAIT;
-  for (let fruitless = 0; fruitless < MOST_FRUITLESS; ) {
+  let wait = MIN_WAIT;
+  for (let fruitless = 0; fruitless < MAX_FRUITLESS; ) {
     const givenBefore = news.given;
     let stream: ByteStream | undefined;
     let parser: StreamParser | undefined;
     let problem: ClientError | undefined;
     const timeout = Math.min(perConnection, remaining());
     try {
-      const message = await composeMessage(settings, call.description, options, timeout, { withCredential });
+      const message = await buildRequest(settings, call.description, options, timeout, { withCredential });
       stream = await openStream(call, message, { timeout, idleTimeout: Math.min(idleTimeout, remaining()) });
       hasAnswered = true;
       parser = following.parserFor(stream.head.headers.get('content-type') ?? '');
@@ -145,9 +145,9 @@ async function* connectAgainAndAgain<Snapshot>(
     } catch (error) {
       throwIfAborted(options.signal);
       // The first refusal says more than that there is no credential to answer it with.
-      if (error instanceof Fault && news.refusal) throw news.refusal;
+      if (error instanceof UsageError && news.refusal) throw news.refusal;
       // Another connection would wait for the credential in vain, too.
-      if (error === TIME_IS_UP) {
+      if (error === DEADLINE_EXCEEDED) {
         throw timeout < perConnection ? tooLong() : noCredential(call, timeout);
       }
       if (!isClientError(error)) throw error;
@@ -161,13 +161,13 @@ async function* connectAgainAndAgain<Snapshot>(
       news.refusal = problem;
       continue;
     }
-    if (problem && !mayPass(problem)) throw problem;
+    if (problem && !isTransient(problem)) throw problem;
     const isFruitful = news.given > givenBefore;
     fruitless = isFruitful ? 0 : fruitless + 1;
-    if (isFruitful) wait = FIRST_WAIT;
-    const asked = parser?.retryMs === undefined ? 0 : Math.min(Math.max(parser.retryMs, FIRST_WAIT), LONGEST_WAIT);
+    if (isFruitful) wait = MIN_WAIT;
+    const asked = parser?.retryMs === undefined ? 0 : Math.min(Math.max(parser.retryMs, MIN_WAIT), MAX_WAIT);
     const delayMs = Math.max(asked || withJitter(wait), hintOf(problem) ?? 0);
-    wait = Math.min(wait * 2, LONGEST_WAIT);
+    wait = Math.min(wait * 2, MAX_WAIT);
     const left = remaining();
     if (delayMs < left) {
       callSafely(settings.hooks, 'onRetry', () => ({
@@ -186,7 +186,7 @@ async function* connectAgainAndAgain<Snapshot>(
   const looking = {
     operation: following.operation,
     read: (readOptions: RequestOptions) => following.read({ ...readOptions, headers }),
-    firstInterval: FIRST_WAIT,
+    firstInterval: MIN_WAIT,
     configured: options.timeout,
     hasAnswered,
   };
@@ -205,16 +205,16 @@ function sizeCheck(call: Call, { head }: ByteStream): (bytes: Uint8Array, texts:
     bytesSince = texts.length > 0 ? 0 : bytesSince + byteLength;
     // One that ends with these bytes may have passed the limit with them.
     if (bytesSince <= maxResponseBytes && !texts.some(({ length }) => length > maxResponseBytes)) return;
-    const failure = unusableAnswer(head, `with an event that is larger than ${maxResponseBytes} bytes`, 'applied');
-    throw failureError(call.place, failure, call.attempts, undefined, []);
+    const failure = unusableResponse(head, `with an event that is larger than ${maxResponseBytes} bytes`, 'applied');
+    throw createError(call.context, failure, call.attempts, undefined, []);
   };
 }
 
 /** The function that gives the credential did not come back in time. */
 function noCredential(call: Call, timeout: number): Error {
   const text = `got no credential within ${timeout} ms (\`timeout\`)`;
-  const failure = { kind: 'timeout', scope: 'attempt', text, outcome: 'not-applied', resend: 'none' } as const;
-  return failureError(call.place, failure, call.attempts, undefined, []);
+  const failure = { kind: 'timeout', scope: 'attempt', text, outcome: 'not-applied', retryClass: 'none' } as const;
+  return createError(call.context, failure, call.attempts, undefined, []);
 }
 
 function isRefusedCredential(error: ClientError): boolean {

@@ -7,12 +7,12 @@ import type { BodyStream, TransportRequest } from './transport.ts';
  * Node keeps a copy of each body for a redirect unless redirects are errors; elsewhere `manual` lets the loop look at
  * the status. Neither follows one: a redirect could carry the key and the body to another host.
  */
-export function ownWays(request: TransportRequest): RequestInit | Promise<RequestInit> {
+export function fetchOptions(request: TransportRequest): RequestInit | Promise<RequestInit> {
   // Most requests: nothing to wait for.
-  return isNode() && request.body === undefined ? { redirect: 'error' } : waysOfBody(request);
+  return isNode() && request.body === undefined ? { redirect: 'error' } : optionsOfBody(request);
 }
 
-async function waysOfBody(request: TransportRequest): Promise<RequestInit> {
+async function optionsOfBody(request: TransportRequest): Promise<RequestInit> {
   const { method, headers, body } = request;
   const own: RequestInit = { redirect: isNode() ? 'error' : 'manual', ...(await fetchBody(request)) };
   // Bun itself sends a PUT or a DELETE again when a reused connection breaks; on one of its own, it does not.

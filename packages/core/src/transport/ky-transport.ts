@@ -1,5 +1,5 @@
 import { loadKy } from '#load-ky';
-import { ownWays } from '#platform';
+import { fetchOptions } from '#platform';
 import { declaredBytes } from '../response/declared-bytes.ts';
 import type { Transport } from './transport.ts';
 
@@ -18,7 +18,7 @@ export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transpo
   return async (request) => {
     const { method, url, headers, signal } = request;
     ky ??= await loadKy();
-    const init: RequestInit = { method, headers, signal, ...(await ownWays(request)) };
+    const init: RequestInit = { method, headers, signal, ...(await fetchOptions(request)) };
     const response = await ky(url, {
       fetch: fetchWith(url, init, fetch),
       retry: 0,

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call, failureOf, ItemSchema, KEY } from '../../test/example-provider.ts';
 import { type Handler, json, serve } from '../../test/loopback-server.ts';
-import { createClient, readFile as formFile, request, type UploadOptions, writeMultipart } from '../index.ts';
+import { createClient, encodeMultipart, readFile as formFile, request, type UploadOptions } from '../index.ts';
 import * as servers from './platform.ts';
 
 // What browsers get, run on Node, as tests of pages are: nothing may be less safe there.
@@ -134,7 +134,7 @@ it('a file goes out as one Blob, and its progress is told at the end', async () 
       method: 'post',
       effect: 'unsafe',
       path: ['files'],
-      body: { value: {}, schema: FormSchema, write: () => writeMultipart([['file', part]]) },
+      body: { value: {}, schema: FormSchema, write: () => encodeMultipart([['file', part]]) },
       response: ItemSchema,
     },
     options,

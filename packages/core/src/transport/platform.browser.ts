@@ -13,7 +13,7 @@ import type * as platform from './platform.ts';
  * bodies of writes, too, and without `keepalive` what Bun would repeat: it is the same to a browser, and keeps the fetch
  * of Deno, and that of Bun, from sending a write again by itself.
  */
-export const ownWays: typeof platform.ownWays = async ({ method, body }) => {
+export const fetchOptions: typeof platform.fetchOptions = async ({ method, body }) => {
   const whole = body as BlobPart | undefined; // of its own bytes, as fetch demands
   const isStream = typeof body === 'object' && 'blob' in body;
   const written = isStream ? await body.blob() : new Blob([whole ?? '']);

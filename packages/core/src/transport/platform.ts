@@ -6,5 +6,5 @@
 export { isNeverSent } from '../errors/never-sent.ts';
 export { surelyFits } from '../schema/fits.ts';
 export { oneByOne } from '../streaming/one-by-one.ts';
-export { ownWays } from './fetch-options.ts';
+export { fetchOptions } from './fetch-options.ts';
 export { failureOfRuntime } from './node-failures.ts';

@@ -1,5 +1,5 @@
-import { inputFault } from '../errors/usage-error.ts';
-import { isObject, kindOf, tagOf } from '../schema/describe-type.ts';
+import { invalidInput } from '../errors/usage-error.ts';
+import { describeType, isObject, tagOf } from '../schema/describe-type.ts';
 
 /** A file whose bytes are read as they are sent, such as one on a disk. A `File` of the platform is one, too. */
 export interface StreamedFile {
@@ -42,15 +42,16 @@ export interface FormFile {
  * @param typeOf Tells a media type by the ending of a name.
  */
 export function readFile(parameter: string, given: unknown, typeOf: (name: string) => string): FormFile {
-  if (!isObject(given)) throw inputFault(parameter, `must be a file, not ${kindOf(given)}`);
+  if (!isObject(given)) throw invalidInput(parameter, `must be a file, not ${describeType(given)}`);
   const { data, name, type } = given as { readonly [Field in 'data' | 'name' | 'type']?: unknown };
   const content = data === undefined ? asContent(given) : asContent(data);
-  if (content === undefined) throw inputFault(parameter, 'must be a File, a Blob, or { name, data } with bytes');
+  if (content === undefined) throw invalidInput(parameter, 'must be a File, a Blob, or { name, data } with bytes');
   const givenName = name === undefined && isBlob(given) ? 'blob' : name;
-  if (typeof givenName !== 'string') throw inputFault(`${parameter}.name`, `must be a string, not ${kindOf(name)}`);
+  if (typeof givenName !== 'string')
+    throw invalidInput(`${parameter}.name`, `must be a string, not ${describeType(name)}`);
   const givenType = type ?? (isBlob(content) ? content.type : '');
   if (typeof givenType !== 'string' || !/^[\x20-\x7e]*$/.test(givenType)) {
-    throw inputFault(`${parameter}.type`, 'must be a media type');
+    throw invalidInput(`${parameter}.type`, 'must be a media type');
   }
   const size = content instanceof Uint8Array ? content.byteLength : content.size;
   return { name: safeName(givenName), type: givenType || typeOf(givenName), size, content };

@@ -1,4 +1,4 @@
-import { inputFault } from '../errors/usage-error.ts';
+import { invalidInput } from '../errors/usage-error.ts';
 import type { WrittenBody } from '../request/request-description.ts';
 import type { BodyStream } from '../transport/transport.ts';
 import { blobPartOf, bytesOf, type FormFile } from './form-file.ts';
@@ -11,14 +11,14 @@ export type FormPart = readonly [name: string, value: string | FormFile];
  * Writes a `multipart/form-data` body by hand: `FormData` would turn the line ends of texts into CRLF. The boundary is
  * made once, so that each attempt sends the same bytes. Files are read as they are sent.
  */
-export function writeMultipart(parts: readonly FormPart[]): WrittenBody {
+export function encodeMultipart(parts: readonly FormPart[]): WrittenBody {
   const boundary = `x-sessions-${crypto.randomUUID()}`;
   const encoder = new TextEncoder();
   const pieces: (Uint8Array<ArrayBuffer> | FormFile)[] = [];
   for (const [name, value] of parts) {
     const head = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
     if (typeof value === 'string') {
-      if (/\p{Surrogate}/u.test(value)) throw inputFault(name, 'must be well-formed Unicode');
+      if (/\p{Surrogate}/u.test(value)) throw invalidInput(name, 'must be well-formed Unicode');
       pieces.push(encoder.encode(`${head}\r\n\r\n${value}\r\n`));
     } else {
       const { name: filename, type } = value;

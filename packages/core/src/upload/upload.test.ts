@@ -29,7 +29,7 @@ function upload(
   file: object,
   options: core.CoreClientOptions,
   requestOptions: core.UploadOptions = {},
-  { createClient, readFile, request, writeMultipart } = core,
+  { createClient, readFile, request, encodeMultipart } = core,
 ): Promise<unknown> {
   const part = readFile('file', file, () => 'application/octet-stream');
   return request(
@@ -39,7 +39,7 @@ function upload(
       method: 'post',
       effect: 'unsafe',
       path: ['files'],
-      body: { value: {}, schema: v.object({}), write: () => writeMultipart([['file', part]]) },
+      body: { value: {}, schema: v.object({}), write: () => encodeMultipart([['file', part]]) },
       response: ItemSchema,
     },
     requestOptions,

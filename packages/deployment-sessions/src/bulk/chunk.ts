@@ -20,7 +20,7 @@ export async function sendChunk<Item>(
     const answer = await work.send(items as Item[], { ...requestOptions, onResponse });
     run.reached = true;
     const isTrusted = !isRepeat && !(work.isResent && attempts !== 1);
-    readAnswer(run, chunk, answer ?? {}, isTrusted);
+    readResponse(run, chunk, answer ?? {}, isTrusted);
   } catch (error) {
     return await readFailure(run, chunk, error, isRepeat);
   }
@@ -28,7 +28,7 @@ export async function sendChunk<Item>(
 }
 
 /** Errors are bare texts, so an item failed if it was sent and is not among the sessions of the answer. */
-function readAnswer<Item>(run: Run<Item>, chunk: readonly number[], answer: BulkAnswer, isTrusted: boolean): void {
+function readResponse<Item>(run: Run<Item>, chunk: readonly number[], answer: BulkAnswer, isTrusted: boolean): void {
   const made = new Map(listOf(answer.sessions).map((session) => [Object(session).custom_id as unknown, session]));
   const errors = listOf(answer.errors);
   const missing: number[] = [];

@@ -1,4 +1,4 @@
-import { type Client, checkArgument, inputError } from '@x/core';
+import { type Client, createInputError, validateArgument } from '@x/core';
 import * as v from 'valibot';
 import { findCreated } from '../find-created.ts';
 import { isGone } from '../find-deleted.ts';
@@ -91,7 +91,7 @@ export async function resume<Item extends CreateSessionItem | string>(
 ): Promise<BulkResult<Item>> {
   checkOptions(client, RESUME, options);
   const place = placeOf(client, RESUME);
-  const refuse = (problem: string) => inputError(place, 'result', problem, NOT_APPLIED);
+  const refuse = (problem: string) => createInputError(place, 'result', problem, NOT_APPLIED);
   const isCreation = result?.operation === CREATE;
   if (!(isCreation || result?.operation === DELETE) || !Array.isArray(result.verdicts)) {
     throw refuse('must be what createMany or deleteMany resolved to');
@@ -166,13 +166,13 @@ async function checkItems(
   schema: typeof itemList | typeof idList,
   items: readonly (CreateSessionItem | string)[],
 ): Promise<void> {
-  await checkArgument(place, parameter, schema, items, NOT_APPLIED);
+  await validateArgument(place, parameter, schema, items, NOT_APPLIED);
   const places = new Map<string, number>();
   for (const [index, item] of items.entries()) {
     const id = idOf(item);
     const first = places.get(id);
     if (first !== undefined) {
-      throw inputError(place, `${parameter}[${index}]`, `has the id of ${parameter}[${first}]`, NOT_APPLIED);
+      throw createInputError(place, `${parameter}[${index}]`, `has the id of ${parameter}[${first}]`, NOT_APPLIED);
     }
     places.set(id, index);
   }
@@ -181,11 +181,11 @@ async function checkItems(
 function checkOptions(client: Client, operation: string, options: BulkOptions): void {
   const place = placeOf(client, operation);
   if (typeof options !== 'object' || options === null)
-    throw inputError(place, 'options', 'must be an object', NOT_APPLIED);
+    throw createInputError(place, 'options', 'must be an object', NOT_APPLIED);
   for (const name of ['chunkSize', 'concurrency'] as const) {
     const value = options[name];
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
-      throw inputError(place, name, 'must be a whole number from 1', NOT_APPLIED);
+      throw createInputError(place, name, 'must be a whole number from 1', NOT_APPLIED);
     }
   }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { list, nullishNumber, nullishText, openWord } from './basics.ts';
+import { list, nullishNumber, nullishText, openEnum } from './basics.ts';
 import { DeploymentSchema } from './deployment.ts';
 
 export const createSessionFields = {
@@ -14,10 +14,10 @@ export interface CreateSession extends v.InferInput<typeof createSession> {}
 export const CreateSessionSchema: v.GenericSchema<CreateSession> = createSession;
 
 /** Where the session stands. Spelt `Ready` on the wire; older descriptions have `Status.READY`. */
-const status = openWord<'Initializing' | 'Seeking' | 'Waiting' | 'Ready' | 'Terminating' | 'Unprocessable' | 'Error'>();
+const status = openEnum<'Initializing' | 'Seeking' | 'Waiting' | 'Ready' | 'Terminating' | 'Unprocessable' | 'Error'>();
 
 /** `Seat`: each user takes a socket of the deployment. `Match`: each session takes one. */
-const kind = openWord<'Default' | 'Seat' | 'Match'>();
+const kind = openEnum<'Default' | 'Seat' | 'Match'>();
 
 const sessionReceipt = v.object({
   /** Given by the provider; opaque. */

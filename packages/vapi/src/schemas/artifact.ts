@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { discriminator, number, openObject, openWord, optionalNumber, optionalObject, optionalText } from './basics.ts';
+import { discriminator, number, openEnum, openObject, optionalNumber, optionalObject, optionalText } from './basics.ts';
 import { SystemMessageSchema, UserMessageSchema } from './message.ts';
 import { TransferDestinationSchema } from './transfer.ts';
 
@@ -37,7 +37,7 @@ const ToolCallResultEntrySchema = v.object({
   secondsFromStart: number,
   metadata: optionalObject,
   warnings: v.optional(
-    v.array(v.object({ type: openWord<'oversized-tool-response'>(), tokenCount: number, threshold: number })),
+    v.array(v.object({ type: openEnum<'oversized-tool-response'>(), tokenCount: number, threshold: number })),
   ),
 });
 
@@ -58,7 +58,7 @@ const UnmetConditionSchema = v.variant('type', [
   v.object({ type: v.literal('minCallDuration'), seconds: number }),
   v.object({
     type: v.literal('endedReason'),
-    operator: openWord<'oneOf' | 'notOneOf'>(),
+    operator: openEnum<'oneOf' | 'notOneOf'>(),
     values: v.array(v.string()),
   }),
 ]);
@@ -68,7 +68,7 @@ const TransferSchema = v.object({
   mode: optionalText,
   transcript: optionalText,
   status: v.optional(
-    openWord<'connected' | 'no-answer' | 'busy' | 'voicemail' | 'failed' | 'completed' | 'cancelled'>(),
+    openEnum<'connected' | 'no-answer' | 'busy' | 'voicemail' | 'failed' | 'completed' | 'cancelled'>(),
   ),
   messages: v.optional(v.array(ArtifactMessageSchema)),
 });
@@ -79,7 +79,7 @@ const artifact = v.object({
     v.array(
       v.object({
         content: v.union([v.string(), v.null()]),
-        role: openWord<'assistant' | 'function' | 'user' | 'system' | 'tool'>(),
+        role: openEnum<'assistant' | 'function' | 'user' | 'system' | 'tool'>(),
       }),
     ),
   ),

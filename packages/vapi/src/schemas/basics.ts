@@ -4,12 +4,12 @@ import * as v from 'valibot';
 // does not infer the whole of a schema again wherever it stands in another.
 
 /** A list of known words that the provider may add to: known ones are offered, others pass. */
-type OpenWord<Word extends string> = Word | (string & {});
+type OpenEnum<Word extends string> = Word | (string & {});
 
 /** A word in an answer. */
 /* @__NO_SIDE_EFFECTS__ */
-export function openWord<Word extends string>(): v.GenericSchema<OpenWord<Word>> {
-  return v.string() as v.GenericSchema<OpenWord<Word>>;
+export function openEnum<Word extends string>(): v.GenericSchema<OpenEnum<Word>> {
+  return v.string() as v.GenericSchema<OpenEnum<Word>>;
 }
 
 /** A word by which a union narrows, in a place where the API itself takes any text. */

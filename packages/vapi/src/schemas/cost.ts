@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { number, openObject, openWord, optionalNumber } from './basics.ts';
+import { number, openEnum, openObject, optionalNumber } from './basics.ts';
 
 const ModelCostSchema = v.object({
   type: v.literal('model'),
@@ -17,7 +17,7 @@ const ModelCostSchema = v.object({
 
 const AnalysisCostSchema = v.object({
   type: v.literal('analysis'),
-  analysisType: openWord<'summary' | 'structuredData' | 'successEvaluation' | 'structuredOutput'>(),
+  analysisType: openEnum<'summary' | 'structuredData' | 'successEvaluation' | 'structuredOutput'>(),
   /** The model's configuration that was used. */
   model: openObject,
   promptTokens: number,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { list, numberFrom, openWord, optionalFlag, optionalText, text } from './basics.ts';
+import { list, numberFrom, openEnum, optionalFlag, optionalText, text } from './basics.ts';
 import { SessionSchema } from './session.ts';
 
 const moment = v.optional(
@@ -81,7 +81,7 @@ const PageMetadataSchema = v.object({
   hasNextPage: optionalFlag,
   /** Opaque; the listing takes no cursor. */
   nextCursor: optionalText,
-  sortOrder: v.optional(openWord<'ASC' | 'DESC'>()),
+  sortOrder: v.optional(openEnum<'ASC' | 'DESC'>()),
   /** Older matches exist but are past what the plan keeps. */
   itemsBeyondRetention: optionalFlag,
   /** ISO 8601, UTC: the upper bound that was applied. */

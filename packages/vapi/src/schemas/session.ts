@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { AssistantOverrides, CreateAssistantDTO, CreateSquadDTO } from '../generated/configuration.ts';
 import { ArtifactSchema } from './artifact.ts';
-import { list, numberFrom, openObject, openWord, optionalFlag, optionalNumber, optionalText, text } from './basics.ts';
+import { list, numberFrom, openEnum, openObject, optionalFlag, optionalNumber, optionalText, text } from './basics.ts';
 import { CostSchema } from './cost.ts';
 import { MessageInputSchema, MessageSchema } from './message.ts';
 import { PhoneNumberSchema } from './phone-number.ts';
@@ -100,7 +100,7 @@ const session = v.object({
   costs: v.optional(v.array(CostSchema)),
   name: optionalText,
   /** `active` or `completed`; expiry adds no other word. */
-  status: v.optional(openWord<'active' | 'completed'>()),
+  status: v.optional(openEnum<'active' | 'completed'>()),
   /** Seconds until chats can no longer continue the session. */
   expirationSeconds: optionalNumber,
   assistantId: optionalText,

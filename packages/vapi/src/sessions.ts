@@ -1,7 +1,7 @@
 /**
  * Each operation on its own: the client handle comes first.
  *
- * @module @x/vapi/operations
+ * @module @x/vapi/sessions
  */
 
 import {

@@ -2,7 +2,7 @@ import { operationsOf } from '@x/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Edgegap, startEdgegap } from '../test/edgegap.ts';
 import { createEdgegapClient } from './index.ts';
-import { get } from './operations.ts';
+import { get } from './sessions.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
 

@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from '@x/emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failureOf } from '../test/failure-of.ts';
 import { type CreateSession, createSipher, createSipherClient, type Sipher, sessionHeaders } from './index.ts';
-import { get } from './operations.ts';
+import { get } from './sessions.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
 

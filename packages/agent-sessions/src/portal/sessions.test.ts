@@ -10,7 +10,7 @@ import {
   type PortalOptions,
   type UploadProgress,
 } from './index.ts';
-import { get } from './operations.ts';
+import { get } from './sessions.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the service's OpenAPI document, both ways.
 

@@ -1,7 +1,7 @@
 /**
  * Each operation on its own: the client handle comes first.
  *
- * @module @x/agent-sessions/uxmate/operations
+ * @module @x/agent-sessions/uxmate/sessions
  */
 
 import { type Client, jsonBody, queryOf, type RequestOptions, request } from '@x/core';

@@ -1,7 +1,7 @@
 /**
  * Each operation on its own: the client handle and the deployment's id come first.
  *
- * @module @x/deployment-sessions/operations
+ * @module @x/deployment-sessions/sessions
  */
 
 export { bulkCreate, bulkDelete } from './bulk/endpoints.ts';

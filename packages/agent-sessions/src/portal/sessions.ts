@@ -1,7 +1,7 @@
 /**
  * Each operation on its own: the client handle comes first.
  *
- * @module @x/agent-sessions/portal/operations
+ * @module @x/agent-sessions/portal/sessions
  */
 
 export { create, createAsync, get, list, listGrouped, replay, update, updateAsync } from './endpoints.ts';

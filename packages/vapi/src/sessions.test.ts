@@ -2,7 +2,7 @@ import { operationOf, operationsOf, recordExchanges } from '@x/contracts';
 import { type Emulator, startEmulator } from '@x/emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createVapi, createVapiClient, type ListQuery, type Vapi } from './index.ts';
-import { get } from './operations.ts';
+import { get } from './sessions.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
 

@@ -1,7 +1,7 @@
 /**
  * Each operation on its own: the client handle comes first.
  *
- * @module @x/sipher/operations
+ * @module @x/sipher/sessions
  */
 
 import { type Client, goneIsDone, jsonBody, type RequestOptions, request, type UpdateOptions } from '@x/core';

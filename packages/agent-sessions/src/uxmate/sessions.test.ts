@@ -2,7 +2,7 @@ import { operationsOf } from '@x/contracts';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { type Service, startUxmate } from '../../test/services.ts';
 import { createUxmateClient, type Uxmate } from './index.ts';
-import { get } from './operations.ts';
+import { get } from './sessions.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the service's OpenAPI document, both ways.
 
