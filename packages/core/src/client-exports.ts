@@ -17,7 +17,15 @@ export type {
   RetryEvent,
   SuccessEvent,
 } from './client/hooks.ts';
-export type { ClientOptions, MismatchReport, RequestOptions, ResponseInfo, UpdateOptions } from './client/options.ts';
+export type {
+  ClientOptions,
+  ListAllOptions,
+  MismatchReport,
+  RequestOptions,
+  ResponseInfo,
+  SecretKeyOptions,
+  UpdateOptions,
+} from './client/options.ts';
 export {
   type ApiError,
   type ClientError,
@@ -35,8 +43,8 @@ export {
   type StreamError,
   type TimeoutError,
 } from './errors/errors.ts';
-export type { CustomRequest, CustomRequestResult } from './request/custom-request.ts';
+export type { CustomRequest, CustomRequestResult, CustomRequests } from './request/custom-request.ts';
 export type { HeaderReader } from './request/retry-after.ts';
 export type { ByteReader } from './response/read-body.ts';
-export type { Schema } from './schema/standard-schema.ts';
+export type { OpenEnum, Schema } from './schema/standard-schema.ts';
 export type { BodyStream, Transport, TransportRequest, TransportResponse } from './transport/transport.ts';

@@ -20,7 +20,7 @@ export { type ErrorFacts, SessionClientError } from './errors/errors.ts';
 export { failedError } from './errors/failed.ts';
 export { excerpt } from './errors/redact.ts';
 export type { OperationContext } from './errors/usage-error.ts';
-export { type PageWalk, paginate } from './listing/paginate.ts';
+export { type Listing, paginate } from './listing/paginate.ts';
 export { type Poll, poll, type WaitOptions } from './listing/poll.ts';
 export { customRequest } from './request/custom-request.ts';
 export { jsonBody } from './request/json-body.ts';
@@ -40,7 +40,7 @@ export type {
 export type { Effect } from './request/retry-policy.ts';
 export { idProblem, type PathSegment } from './request/url.ts';
 export { parseJson } from './response/parse-json.ts';
-export type { Mismatch, OutputOf } from './schema/standard-schema.ts';
+export type { Fields, Mismatch, OutputOf } from './schema/standard-schema.ts';
 export { createInputError, validateArgument } from './schema/validate-input.ts';
 export { type Following, type FollowOptions, follow, type StreamParser } from './streaming/subscribe.ts';
 export { type FileInput, type FormFile, readFile, type StreamedFile } from './upload/form-file.ts';

@@ -2,8 +2,12 @@ import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import { type ClientError, isClientError } from '../src/errors/errors.ts';
 
-/** The client error that a call fails with; none of them may show the key or run on. */
-export async function clientFailure(promise: Promise<unknown>, key: string): Promise<ClientError> {
+/** Makes a function that resolves to the client error that a call rejects with; none may show the key, or be long. */
+export function failureWith(key: string): (promise: Promise<unknown>) => Promise<ClientError> {
+  return (promise) => clientFailure(promise, key);
+}
+
+async function clientFailure(promise: Promise<unknown>, key: string): Promise<ClientError> {
   const error: unknown = await promise.then(
     () => undefined,
     (reason) => reason,

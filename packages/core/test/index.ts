@@ -1,4 +1,4 @@
 /** What the tests of all clients share. */
 
-export { clientFailure } from './client-failure.ts';
+export { failureWith } from './client-failure.ts';
 export * from './loopback-server.ts';

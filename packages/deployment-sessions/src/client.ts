@@ -4,15 +4,13 @@ import {
   type Client,
   type ClientOptions,
   type CredentialSource,
-  type CustomRequest,
-  type CustomRequestResult,
+  type CustomRequests,
   createClient,
   credentialOf,
   customRequest,
   type ErrorDetails,
   type ProviderDefinition,
-  type Schema,
-  type UpdateOptions,
+  type SecretKeyOptions,
 } from '@x/core';
 import type * as bulkEndpoints from './bulk/endpoints.ts';
 import type * as bulk from './bulk/many.ts';
@@ -42,7 +40,7 @@ import {
 import type * as waiting from './wait-until-ready.ts';
 
 /** Options of a client of deployment sessions. */
-export interface EdgegapOptions extends ClientOptions {
+export interface EdgegapOptions extends ClientOptions, SecretKeyOptions {
   /**
    * The organisation's API token, with or without its prefix `token `, or a function that gets it whenever a call needs
    * it; what that function throws is shown nowhere, since it may hold the token. It opens the whole organisation and cannot
@@ -51,8 +49,6 @@ export interface EdgegapOptions extends ClientOptions {
   readonly apiKey?: CredentialSource | undefined;
   /** Default `https://api.edgegap.com`. */
   readonly baseUrl?: string | undefined;
-  /** Allows the token in a browser page, where every visitor can read it. Default false. */
-  readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 const EDGEGAP: ProviderDefinition = {
@@ -124,25 +120,13 @@ export interface Sessions
 }
 
 /** A client of Edgegap's deployment (custom) sessions. */
-export interface Edgegap {
+export interface Edgegap extends CustomRequests {
   /**
    * The sessions of one deployment. Nothing is sent; an id that does not fit is refused by the operations.
    *
    * @param requestId The deployment's id (`request_id`), as given when it was requested.
    */
   deployment(requestId: string): { readonly sessions: Sessions };
-  /**
-   * Sends a request that this package does not describe, such as one to another part of Edgegap's API, with the same
-   * credential, limits and errors. The answer is `unknown`, or what a schema given as `response` makes of it.
-   *
-   * @example
-   * const status = await edgegap.request({ method: 'get', path: ['v1', 'status', { requestId }] });
-   * @throws `response` if the answer does not fit the schema.
-   */
-  request<ResponseSchema extends Schema | undefined = undefined>(
-    endpoint: CustomRequest<ResponseSchema>,
-    options?: UpdateOptions,
-  ): Promise<CustomRequestResult<ResponseSchema>>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Client, type Finding, type RequestOptions, request } from '@x/core';
-import { describeGet, isNotThere, walk } from './requests.ts';
+import { describeGet, isNotThere, iterateSessions } from './requests.ts';
 import { isStatus } from './status.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function findDeleted(
   customId: string,
   options: RequestOptions,
 ): Promise<Finding> {
-  for await (const session of walk(client, operation, requestId, { limit: 100 }, options)) {
+  for await (const session of iterateSessions(client, operation, requestId, { limit: 100 }, options)) {
     if (session?.custom_id === customId) return { is: 'unclear', why: 'The session is still listed.' };
   }
   const isThere = !(await isGone(client, operation, requestId, customId, options));

@@ -15,7 +15,6 @@ export {
   type EdgegapOptions,
   type Sessions,
 } from './client.ts';
-export type { ListAllOptions } from './requests.ts';
 export type { BulkCreate, BulkCreation, BulkDelete, BulkDeletion, CreateSessionItem } from './schemas/bulk.ts';
 export type { Deployment, DeploymentLocation, PortMapping } from './schemas/deployment.ts';
 export type { ListQuery, SessionPage } from './schemas/list.ts';

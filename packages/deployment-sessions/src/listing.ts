@@ -1,5 +1,5 @@
-import type { Client, RequestOptions } from '@x/core';
-import { type ListAllOptions, requestPage, walk } from './requests.ts';
+import type { Client, ListAllOptions, RequestOptions } from '@x/core';
+import { iterateSessions, requestPage } from './requests.ts';
 import type { ListQuery, SessionPage } from './schemas/list.ts';
 import type { SessionSummary } from './schemas/session.ts';
 
@@ -31,11 +31,11 @@ export async function list(
  * for await (const session of sessions.listAll({ limit: 100 })) console.log(session.custom_id, session.ready);
  * @see https://docs.edgegap.com/docs/api
  */
-export async function* listAll(
+export function listAll(
   client: Client,
   requestId: string,
   query: ListQuery = {},
   options: ListAllOptions = {},
 ): AsyncGenerator<SessionSummary, void, undefined> {
-  yield* walk(client, 'sessions.listAll', requestId, query, options);
+  return iterateSessions(client, 'sessions.listAll', requestId, query, options);
 }

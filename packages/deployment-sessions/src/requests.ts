@@ -3,6 +3,7 @@ import {
   goneIsDone,
   isClientError,
   jsonBody,
+  type ListAllOptions,
   paginate,
   queryOf,
   type RequestDescription,
@@ -31,16 +32,6 @@ import {
 
 // The requests that more than one operation makes, each under the name of the operation that makes it. They stand apart
 // from the operations, since all that those modules export is bound to a client.
-
-/** Options of `listAll`; those of a request hold for each page. */
-export interface ListAllOptions extends RequestOptions {
-  /** Ends the walk after so many pages. Default: none. */
-  readonly maxPages?: number | undefined;
-  /** Milliseconds for each page, all its attempts and waits included; `signal` bounds the walk. Default 90,000. */
-  readonly totalTimeout?: number | undefined;
-  /** Told what came with each page. */
-  readonly onResponse?: RequestOptions['onResponse'];
-}
 
 /** The path of one session. */
 export function onePath(requestId: string, customId: string) {
@@ -107,24 +98,19 @@ export async function requestPage(
   );
 }
 
-/** Walks the listing, page after page. */
-export async function* walk(
+/** Iterates over the listing, page after page. */
+export function iterateSessions(
   client: Client,
   operation: string,
   requestId: string,
   query: ListQuery,
-  listOptions: ListAllOptions,
+  options: ListAllOptions,
 ): AsyncGenerator<SessionSummary, void, undefined> {
-  const { maxPages, ...options } = listOptions ?? {};
-  // A copy, which the caller cannot change between two pages; what is no object is refused with the first page.
-  const filter = typeof query === 'object' && query !== null ? { ...query } : query;
-  const firstPage = filter?.page ?? 1;
-  yield* paginate(client, {
+  return paginate(client, {
     operation,
-    firstPage,
-    maxPages,
-    read: (page) =>
-      requestPage(client, operation, requestId, page === firstPage ? filter : { ...filter, page }, options),
+    query,
+    options,
+    read: (pageQuery, requestOptions) => requestPage(client, operation, requestId, pageQuery, requestOptions),
     itemsOf: ({ data }) => data ?? [],
     isLast: ({ data, pagination }) => {
       // Nothing of it is promised, and an absent field means the same as `null`.

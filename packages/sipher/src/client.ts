@@ -4,8 +4,7 @@ import {
   type Client,
   type ClientOptions,
   type CredentialSource,
-  type CustomRequest,
-  type CustomRequestResult,
+  type CustomRequests,
   createClient,
   credentialOf,
   customRequest,
@@ -13,14 +12,13 @@ import {
   type ErrorResponse,
   type FieldError,
   type ProviderDefinition,
-  type Schema,
-  type UpdateOptions,
+  type SecretKeyOptions,
 } from '@x/core';
 import type * as operations from './sessions.ts';
 import { create, get, delete as remove, update } from './sessions.ts';
 
 /** Options of a Sipher client. */
-export interface SipherOptions extends ClientOptions {
+export interface SipherOptions extends ClientOptions, SecretKeyOptions {
   /**
    * A key of the pro or enterprise tier, or a function that gets it whenever a call needs it; what that function throws
    * is shown nowhere, since it may hold the key. A session belongs to the key that made it: a new key does not find the
@@ -29,8 +27,6 @@ export interface SipherOptions extends ClientOptions {
   readonly apiKey?: CredentialSource | undefined;
   /** Default `https://sipher-api.sip-protocol.org`. */
   readonly baseUrl?: string | undefined;
-  /** Allows the key in a browser page, where every visitor can read it. Default false. */
-  readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 const API = 'https://sipher-api.sip-protocol.org';
@@ -120,22 +116,8 @@ export function createSipherClient(options: SipherOptions = {}): Client {
 export interface SipherSessions extends Bound<typeof operations> {}
 
 /** A client of Sipher's session API. */
-export interface Sipher {
+export interface Sipher extends CustomRequests {
   readonly sessions: SipherSessions;
-  /**
-   * Sends a request that this package does not describe, such as one to another part of Sipher's API that uses a
-   * session, with the same credential, limits and errors. The answer is `unknown`, or what a schema given as `response`
-   * makes of it, envelope included.
-   *
-   * @example
-   * const call = { method: 'post', path: ['v1', 'stealth', 'generate'], body: {} } as const;
-   * const answer = await sipher.request(call, { headers: sessionHeaders(session) });
-   * @throws `response` if the answer does not fit the schema.
-   */
-  request<ResponseSchema extends Schema | undefined = undefined>(
-    endpoint: CustomRequest<ResponseSchema>,
-    options?: UpdateOptions,
-  ): Promise<CustomRequestResult<ResponseSchema>>;
 }
 
 /**

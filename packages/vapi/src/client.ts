@@ -4,20 +4,18 @@ import {
   type Client,
   type ClientOptions,
   type CredentialSource,
-  type CustomRequest,
-  type CustomRequestResult,
+  type CustomRequests,
   createClient,
   credentialOf,
   customRequest,
   type ProviderDefinition,
-  type Schema,
-  type UpdateOptions,
+  type SecretKeyOptions,
 } from '@x/core';
 import type * as operations from './sessions.ts';
 import { create, get, list, listAll, delete as remove, update } from './sessions.ts';
 
 /** Options of a Vapi client. */
-export interface VapiOptions extends ClientOptions {
+export interface VapiOptions extends ClientOptions, SecretKeyOptions {
   /**
    * The organisation's private key (public keys are for voice calls in browsers and do not open this API), or a
    * function that gets it whenever a call needs it; what that function throws is shown nowhere, since it may hold the key.
@@ -26,8 +24,6 @@ export interface VapiOptions extends ClientOptions {
   readonly apiKey?: CredentialSource | undefined;
   /** Default `https://api.vapi.ai`. */
   readonly baseUrl?: string | undefined;
-  /** Allows a private key in a browser page, where every visitor can read it. Default false. */
-  readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 const VAPI: ProviderDefinition = {
@@ -69,20 +65,8 @@ export function createVapiClient(options: VapiOptions = {}): Client {
 export interface VapiSessions extends Bound<typeof operations> {}
 
 /** A client of Vapi's session API. */
-export interface Vapi {
+export interface Vapi extends CustomRequests {
   readonly sessions: VapiSessions;
-  /**
-   * Sends a request that this package does not describe, such as one to another part of Vapi's API, with the same
-   * credential, limits and errors. The answer is `unknown`, or what a schema given as `response` makes of it.
-   *
-   * @example
-   * const calls = await vapi.request({ method: 'get', path: ['call'], query: { limit: 10 } });
-   * @throws `response` if the answer does not fit the schema.
-   */
-  request<ResponseSchema extends Schema | undefined = undefined>(
-    endpoint: CustomRequest<ResponseSchema>,
-    options?: UpdateOptions,
-  ): Promise<CustomRequestResult<ResponseSchema>>;
 }
 
 /**

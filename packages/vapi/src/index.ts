@@ -28,4 +28,3 @@ export {
 export type { TwilioPhoneNumber } from './schemas/phone-number.ts';
 export type { CreateSession, Customer, Session, UpdateSession } from './schemas/session.ts';
 export type { SpokenMessage, TransferDestination, TransferPlan } from './schemas/transfer.ts';
-export type { ListAllOptions } from './sessions.ts';

@@ -8,6 +8,7 @@ import {
   type Client,
   goneIsDone,
   jsonBody,
+  type ListAllOptions,
   paginate,
   queryOf,
   type RequestOptions,
@@ -23,16 +24,6 @@ import {
   type UpdateSession,
   UpdateSessionSchema,
 } from './schemas/session.ts';
-
-/** Options of `listAll`; those of a request hold for each page. */
-export interface ListAllOptions extends RequestOptions {
-  /** Ends the walk after so many pages. Default: none. */
-  readonly maxPages?: number | undefined;
-  /** Milliseconds for each page, all its attempts and waits included; `signal` bounds the walk. Default 90,000. */
-  readonly totalTimeout?: number | undefined;
-  /** Told what came with each page. */
-  readonly onResponse?: RequestOptions['onResponse'];
-}
 
 /**
  * Makes a session. `POST /session`
@@ -127,22 +118,17 @@ async function requestPage(
  * for await (const session of vapi.sessions.listAll({ sortOrder: 'ASC' })) console.log(session.id);
  * @see https://docs.vapi.ai/api-reference/sessions/list
  */
-export async function* listAll(
+export function listAll(
   client: Client,
   query: ListQuery = {},
   options: ListAllOptions = {},
 ): AsyncGenerator<Session, void, undefined> {
-  const { maxPages, ...requestOptions } = options ?? {};
-  // A copy, which the caller cannot change between two pages; what is no object is refused with the first page.
-  const filter = typeof query === 'object' && query !== null ? { ...query } : query;
-  const firstPage = filter?.page ?? 1;
-  const limit = filter?.limit ?? 100;
-  yield* paginate(client, {
+  const limit = query?.limit ?? 100;
+  return paginate(client, {
     operation: 'sessions.listAll',
-    firstPage,
-    maxPages,
-    read: (page) =>
-      requestPage(client, 'sessions.listAll', page === firstPage ? filter : { ...filter, page }, requestOptions),
+    query,
+    options,
+    read: (pageQuery, requestOptions) => requestPage(client, 'sessions.listAll', pageQuery, requestOptions),
     itemsOf: (page) => page.results,
     isLast: ({ results, metadata: { hasNextPage, itemsPerPage } }) =>
       // The provider may apply a lower limit than the one that was asked for.

@@ -4,14 +4,11 @@ import {
   type Client,
   type ClientOptions,
   type CredentialSource,
-  type CustomRequest,
-  type CustomRequestResult,
+  type CustomRequests,
   createClient,
   credentialOf,
   customRequest,
   type ProviderDefinition,
-  type Schema,
-  type UpdateOptions,
 } from '@x/core';
 import { readError } from '../service/read-error.ts';
 import type * as endpoints from './endpoints.ts';
@@ -74,20 +71,8 @@ export interface PortalSessions
     Bound<typeof waiting> {}
 
 /** A client of Portal's session API. */
-export interface Portal {
+export interface Portal extends CustomRequests {
   readonly sessions: PortalSessions;
-  /**
-   * Sends a request that this package does not describe, such as one to another part of Portal's API, with the same
-   * credential, limits and errors. The answer is `unknown`, or what a schema given as `response` makes of it.
-   *
-   * @example
-   * const agents = await portal.request({ method: 'get', path: ['agents'] });
-   * @throws `response` if the answer does not fit the schema.
-   */
-  request<ResponseSchema extends Schema | undefined = undefined>(
-    endpoint: CustomRequest<ResponseSchema>,
-    options?: UpdateOptions,
-  ): Promise<CustomRequestResult<ResponseSchema>>;
 }
 
 /**

@@ -3,13 +3,10 @@ import {
   bindOperations,
   type Client,
   type ClientOptions,
-  type CustomRequest,
-  type CustomRequestResult,
+  type CustomRequests,
   createClient,
   customRequest,
   type ProviderDefinition,
-  type Schema,
-  type UpdateOptions,
 } from '@x/core';
 import { readError } from '../service/read-error.ts';
 import type * as operations from './sessions.ts';
@@ -37,20 +34,8 @@ export function createUxmateClient(options: UxmateOptions = {}): Client {
 export interface UxmateSessions extends Bound<typeof operations> {}
 
 /** A client of UXMate's session API. */
-export interface Uxmate {
+export interface Uxmate extends CustomRequests {
   readonly sessions: UxmateSessions;
-  /**
-   * Sends a request that this package does not describe, such as one to another part of UXMate's API, with the same
-   * limits and errors. The answer is `unknown`, or what a schema given as `response` makes of it.
-   *
-   * @example
-   * const agents = await uxmate.request({ method: 'get', path: ['agents'] });
-   * @throws `response` if the answer does not fit the schema.
-   */
-  request<ResponseSchema extends Schema | undefined = undefined>(
-    endpoint: CustomRequest<ResponseSchema>,
-    options?: UpdateOptions,
-  ): Promise<CustomRequestResult<ResponseSchema>>;
 }
 
 /**

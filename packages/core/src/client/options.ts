@@ -44,6 +44,16 @@ export interface UpdateOptions extends RequestOptions {
   readonly retryUpdate?: boolean | undefined;
 }
 
+/** Options of `listAll`; those of a request hold for each page. */
+export interface ListAllOptions extends RequestOptions {
+  /** Stops after this many pages. Default: no limit. */
+  readonly maxPages?: number | undefined;
+  /** Milliseconds for each page, all its attempts and waits included; `signal` bounds the whole iteration. Default 90,000. */
+  readonly totalTimeout?: number | undefined;
+  /** Called with the details of each page's response. */
+  readonly onResponse?: RequestOptions['onResponse'];
+}
+
 /** How much of an upload has been handed to the network. */
 export interface UploadProgress {
   readonly sentBytes: number;
@@ -103,6 +113,12 @@ export interface ClientOptions {
   readonly onMismatch?: ((report: MismatchReport) => unknown) | undefined;
   /** Functions called as each call goes on. */
   readonly hooks?: Hooks | undefined;
+}
+
+/** The option of clients whose key is a secret of a whole organisation. */
+export interface SecretKeyOptions {
+  /** Allows the key in a browser page, where every visitor can read it. Default false. */
+  readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 /** The limits of one call. */

@@ -10,19 +10,20 @@ describe('paginate', () => {
     last: boolean;
   }
 
-  function walk(pages: (Page | Error)[], options: { firstPage?: number; maxPages?: number } = {}) {
-    const read = vi.fn(async (page: number) => {
+  function walk(pages: (Page | Error)[], query: { page?: number } = {}, options: { maxPages?: number } = {}) {
+    const read = vi.fn(async ({ page = 1 }: { readonly page?: number | undefined }) => {
       const found = pages[page - 1] ?? { items: [], last: true };
       if (found instanceof Error) throw found;
       return found;
     });
     const walked = paginate(client, {
       operation: 'items.listAll',
+      query,
+      options,
       read,
-      itemsOf: (page) => page.items,
+      itemsOf: (page: Page) => page.items,
       isLast: (page) => page.last,
       idOf: (item) => item,
-      ...options,
     });
     return { read, walked };
   }
@@ -40,13 +41,13 @@ describe('paginate', () => {
     expect((await walked.next()).value).toBe('b');
     expect(read).toHaveBeenCalledTimes(1);
     expect(await all(walked)).toBe('cde');
-    expect(read.mock.calls).toEqual([[1], [2], [3]]);
+    expect(read.mock.calls.map(([query]) => query.page)).toEqual([undefined, 2, 3]);
   });
 
   it('begins where it is told and ends after maxPages', async () => {
-    const { read, walked } = walk([page('a'), page('b'), page('c'), page('d')], { firstPage: 2, maxPages: 2 });
+    const { read, walked } = walk([page('a'), page('b'), page('c'), page('d')], { page: 2 }, { maxPages: 2 });
     expect(await all(walked)).toBe('bc');
-    expect(read.mock.calls).toEqual([[2], [3]]);
+    expect(read.mock.calls.map(([query]) => query.page)).toEqual([2, 3]);
   });
 
   it('passes over one page that repeats, and stops at the second with the place to go on', async () => {
@@ -60,7 +61,7 @@ describe('paginate', () => {
     expect(await all(walk([page('a'), page(''), page('c', true)]).walked)).toBe('ac');
     const error = await failureOf(all(walk([page('a'), page(''), page(''), page('c', true)]).walked));
     expect(error).toMatchObject({ kind: 'response', page: 3 });
-    expect(String(error)).toContain('is empty and claims that more follow');
+    expect(String(error)).toContain('is empty but claims that more follow');
   });
 
   it('stops where the pages go round', async () => {
@@ -75,8 +76,10 @@ describe('paginate', () => {
     const pages = [{ items: [{ n: 1 }] }, { items: [{ n: 2 }] }, { items: [{ n: 3 }] }];
     const walked = paginate(client, {
       operation: 'o',
-      read: async (number) => pages[number - 1] ?? { items: [] },
-      itemsOf: ({ items }) => items,
+      query: {},
+      options: {},
+      read: async ({ page = 1 }: { readonly page?: number | undefined }) => pages[page - 1] ?? { items: [] },
+      itemsOf: ({ items }: { items: { n: number }[] }) => items,
       isLast: ({ items }) => items[0]?.n === 3,
       idOf: () => undefined,
     });
@@ -95,6 +98,8 @@ describe('paginate', () => {
   });
 
   const walkOf = (reason: unknown) => ({
+    query: {},
+    options: {},
     read: () => Promise.reject(reason),
     itemsOf: () => [],
     isLast: () => true,
@@ -104,11 +109,12 @@ describe('paginate', () => {
   it.each([0, -1, 1.5, Number.NaN, '2' as unknown as number])(
     'refuses %s as a page or a number of pages',
     async (value) => {
-      for (const name of ['firstPage', 'maxPages']) {
-        const { read, walked } = walk([page('a', true)], { [name]: value });
+      for (const name of ['page', 'maxPages']) {
+        const [query, options] = name === 'page' ? [{ page: value }, {}] : [{}, { maxPages: value }];
+        const { read, walked } = walk([page('a', true)], query, options);
         expect(await failureOf(walked.next())).toMatchObject({
           kind: 'input',
-          parameter: name === 'firstPage' ? 'page' : 'maxPages',
+          parameter: name,
         });
         expect(read).not.toHaveBeenCalled();
       }

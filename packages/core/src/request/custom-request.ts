@@ -34,6 +34,23 @@ export interface CustomRequest<ResponseSchema extends Schema | undefined = undef
   readonly response?: ResponseSchema | undefined;
 }
 
+/** What every client has beside its groups of operations. */
+export interface CustomRequests {
+  /**
+   * Sends a request that this package does not describe, such as one to another part of the provider's API, with the same
+   * credential, limits, retries and errors. Resolves to the parsed JSON as `unknown`, or to what the schema given as
+   * `response` makes of it.
+   *
+   * @example
+   * const calls = await client.request({ method: 'get', path: ['call'], query: { limit: 10 } });
+   * @throws `response` if the response does not match the schema.
+   */
+  request<ResponseSchema extends Schema | undefined = undefined>(
+    request: CustomRequest<ResponseSchema>,
+    options?: UpdateOptions,
+  ): Promise<CustomRequestResult<ResponseSchema>>;
+}
+
 /** What {@link customRequest} resolves to. */
 export type CustomRequestResult<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : unknown;
 

@@ -30,6 +30,15 @@ export interface Mismatch {
   readonly expected: string;
 }
 
+/**
+ * The entries of a schema for the interface `T`: one for each field, so that a field that is missing on either side does
+ * not compile. An optional field needs a schema that takes `undefined`.
+ */
+export type Fields<T> = { readonly [Name in keyof Required<T>]: Schema<T[Name]> };
+
+/** An enum that the provider may add values to: known ones are offered by editors, others are accepted. */
+export type OpenEnum<Value extends string> = Value | (string & {});
+
 /** What a type of schema accepts. */
 export type OutputOf<S> = S extends Schema<infer Output> ? Output : never;
 

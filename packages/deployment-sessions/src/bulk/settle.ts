@@ -1,5 +1,5 @@
 import { isClientError } from '@x/core';
-import { walk } from '../requests.ts';
+import { iterateSessions } from '../requests.ts';
 import type { BulkVerdict } from './result.ts';
 import { decide, inParallel, isStopped, placesOf, type Run, type Settled, tellProgress } from './state.ts';
 
@@ -10,7 +10,7 @@ export async function settle<Item>(run: Run<Item>): Promise<number[]> {
   if (open.size === 0 || isStopped(run)) return [];
   const listed = new Set<number>();
   try {
-    for await (const session of walk(client, work.operation, requestId, { limit: 100 }, requestOptions)) {
+    for await (const session of iterateSessions(client, work.operation, requestId, { limit: 100 }, requestOptions)) {
       const place = open.get(session?.custom_id ?? undefined);
       if (place !== undefined) listed.add(place);
       if (listed.size === open.size) break;
