@@ -55,7 +55,7 @@ describe.each(clients)('%s', (name, createAt) => {
   it('survives a 500 in plain text', async () => {
     await using server = await serve(text(500, 'Internal Server Error'));
     expect(await failureOf(createAt(server.url).sessions.create(BODY))).toMatchObject({
-      message: expect.stringContaining('answered 500 (unavailable): Internal Server Error. It may have been applied'),
+      message: expect.stringContaining('responded 500 (unavailable): Internal Server Error. It may have been applied'),
       outcome: 'unknown',
       attempts: 1,
       body: 'Internal Server Error',

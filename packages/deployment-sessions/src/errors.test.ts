@@ -79,7 +79,7 @@ describe('the reason', () => {
   it('of a body that does not fit comes with the fields', async () => {
     await using server = await serve(json(400, { message: 'no', errors: { ip_list: 'is required' } }));
     expect(await failureOf(sessionsOf(server.url).create('a', { ip_list: [] }))).toMatchObject({
-      message: 'edgegap sessions.create answered 400 (invalid): no.',
+      message: 'edgegap sessions.create responded 400 (invalid): no.',
       fields: [{ field: 'ip_list', message: 'is required' }],
     });
   });

@@ -29,7 +29,7 @@ it('tells its story, without colours where there is no terminal', async () => {
   expect(output).toContain("'support-5' is active, for +15550105");
   expect(output).toContain('5 sessions on 3 pages');
   expect(output).toContain("'support-1' is completed");
-  expect(output).toContain('answered 404 (not-found)');
+  expect(output).toContain('responded 404 (not-found)');
   expect(output).toContain('Nothing was sent.');
   expect(output).toContain('1000 succeeded, 200 failed, 0 unknown, 0 not sent: 1200 verdicts');
   expect(output).toMatch(/✗ player-\d{4}: player-\d{4}: the deployment is full/);
@@ -37,7 +37,7 @@ it('tells its story, without colours where there is no terminal', async () => {
   expect(output).toContain('asked for three times at once, made once: ');
   expect(output).toContain('1000 of 1000 deleted');
   expect(output).toContain('`session` has expired');
-  expect(output).toContain('sipher sessions.get answered 404 (not-found)');
+  expect(output).toContain('sipher sessions.get responded 404 (not-found)');
   expect(output).toContain('You sent: sales.csv (text/csv, 64000000 bytes)');
   expect(output).toMatch(/\d+ snapshots, the last one 'Ready' at 20/);
   expect(output).toContain('portal sessions.waitUntilSettled: the turn ended in Error.');

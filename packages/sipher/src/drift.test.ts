@@ -72,6 +72,6 @@ describe('what the client leans on is enforced, reporting or not', () => {
     const data = { ...DATA, sessionId: `sess_${'f'.repeat(64)}` };
     await using server = await serve(json(200, { success: true, data }));
     const sipher = createSipher({ baseUrl: server.url, apiKey: KEY });
-    await expect(sipher.sessions.get(ID)).rejects.toThrow('its `data.sessionId` is not the one that was asked for');
+    await expect(sipher.sessions.get(ID)).rejects.toThrow('its `data.sessionId` is not the id that was asked for');
   });
 });

@@ -56,7 +56,7 @@ describe.each(Object.entries(OPERATIONS))('%s', (operation, { write, resent, cal
     const unknown = write ? { outcome: 'unknown' } : {};
     expect(error).toMatchObject({ kind: 'response', status: 200, attempts: 1, ...unknown });
     expect(error.message).toContain(
-      'an HTML page instead of JSON. Check `baseUrl`: the API is at https://sipher-api.sip-protocol.org; sipher.sip-protocol.org serves web pages.',
+      'an HTML page; expected JSON. Check `baseUrl`: the API is at https://sipher-api.sip-protocol.org; sipher.sip-protocol.org serves web pages.',
     );
   });
 
@@ -130,7 +130,7 @@ describe.each(Object.entries(OPERATIONS))('%s', (operation, { write, resent, cal
     const error = await failureOf(call(client(server.url)));
     expect(error).toMatchObject({ status: 429, reason: 'quota-exceeded', retryAfterMs: 7_200_000, attempts: 1 });
     expect(error).toHaveProperty('body.error.details.resetAt', resetAt);
-    expect(error.message).toBe(`sipher ${operation} answered 429 (quota-exceeded): ${message}`);
+    expect(error.message).toBe(`sipher ${operation} responded 429 (quota-exceeded): ${message}`);
     expect(server.requests).toHaveLength(1);
   });
 

@@ -80,7 +80,7 @@ it('a body at fault: with the list of fields', async () => {
   const empty = await failureOf(sipher.request({ method: 'post', path: ['v1', 'sessions'], body: [] }));
   expect(empty).toMatchObject({ fields: [{ field: 'body', message: expect.stringContaining('received array') }] });
   expect(empty.message).toBe(
-    'sipher post /v1/sessions answered 400 (invalid): Invalid request data: body: Invalid input: expected object, received array.',
+    'sipher post /v1/sessions responded 400 (invalid): Invalid request data: body: Invalid input: expected object, received array.',
   );
 });
 

@@ -68,8 +68,8 @@ it('warns on the console once for each operation and path, where nobody listens'
   await vapi.sessions.get(ID);
   await vapi.sessions.delete(ID);
   expect(warn.mock.calls.map(([text]) => text)).toEqual([
-    'vapi sessions.get: the answer does not fit at `name`: expected string. Reported once.',
-    'vapi sessions.delete: the answer does not fit at `name`: expected string. Reported once.',
+    'vapi sessions.get: unexpected response: expected string at `name`. Reported once.',
+    'vapi sessions.delete: unexpected response: expected string at `name`. Reported once.',
   ]);
 });
 
@@ -115,19 +115,4 @@ it('a new kind of message is told by isUnknownMessage', async () => {
   await using server = await serve(json(200, { ...SESSION, messages: [{ role: 'narrator' }, { role: 'user' }] }));
   const session = await createVapi({ baseUrl: server.url, apiKey: 'a-key' }).sessions.get(ID);
   expect(session.messages?.map(isUnknownMessage)).toEqual([true, false]);
-});
-
-it('asks valibot, which copies what it checks, only about a page that does not fit', async () => {
-  const validate = vi.spyOn(SessionPageSchema['~standard'], 'validate');
-  const metadata = { itemsPerPage: 100, totalItems: 1, currentPage: 1 };
-  const odd = { ...SESSION, cost: '0.1' };
-  await using server = await serve(
-    json(200, { results: [SESSION], metadata }),
-    json(200, { results: [odd], metadata }),
-  );
-  const vapi = createVapi({ baseUrl: server.url, apiKey: 'a-key', onMismatch() {} });
-  await vapi.sessions.list();
-  expect(validate).toHaveBeenCalledTimes(0);
-  await vapi.sessions.list();
-  expect(validate).toHaveBeenCalledTimes(1);
 });

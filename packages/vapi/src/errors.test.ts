@@ -45,7 +45,7 @@ describe.each(Object.entries(OPERATIONS))('%s', (operation, { write, resent, cal
     );
     const error = await failureOf(call(client(server.url, { retries: 0 })));
     expect(error).toMatchObject({ kind: 'api', status: 502, ...unknown });
-    expect(error.message).toContain('answered 502 (unavailable): an HTML page');
+    expect(error.message).toContain('responded 502 (unavailable): an HTML page');
   });
 
   it('an HTML page in place of a session', async () => {
@@ -57,7 +57,7 @@ describe.each(Object.entries(OPERATIONS))('%s', (operation, { write, resent, cal
       attempts: 1,
       ...(write ? { outcome: 'unknown' } : {}),
     });
-    expect(error.message).toContain('an HTML page instead of JSON');
+    expect(error.message).toContain('an HTML page; expected JSON');
   });
 
   it('a reset', async () => {
@@ -163,7 +163,7 @@ describe('what the API itself refuses', () => {
     const error = await failureOf(vapi.sessions.create(body));
     expect(error).toMatchObject({ kind: 'api', status: 400, reason: 'invalid', outcome: 'not-applied' });
     expect(error.message).toBe(
-      'vapi sessions.create answered 400 (invalid): property customerr should not exist; property colour should not exist.',
+      'vapi sessions.create responded 400 (invalid): property customerr should not exist; property colour should not exist.',
     );
     expect(error).toHaveProperty('body.message', [
       'property customerr should not exist',

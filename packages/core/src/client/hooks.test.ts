@@ -47,7 +47,7 @@ it('tell of each step of a call, in order', async () => {
         attempt: 1,
         delayMs: 0,
         kind: 'api',
-        message: 'example items.read answered 503 (unavailable): busy.',
+        message: 'example items.read responded 503 (unavailable): busy.',
       },
     ],
     ['request', { ...COMMON, attempt: 2, method: 'GET', url, headers: expect.any(Object) }],

@@ -23,7 +23,7 @@ it('prints its name, what happened and its facts, without the body', async () =>
   const error = await failureOf(call('delete', { baseUrl: server.url }));
   const printed = inspect(error);
   expect(printed).toMatch(
-    /^SessionClientError: example items\.delete answered 404 \(not-found\): no such item\.\n {4}at /,
+    /^SessionClientError: example items\.delete responded 404 \(not-found\): no such item\.\n {4}at /,
   );
   expect(printed).toContain("reason: 'not-found'");
   expect(printed).toContain("outcome: 'not-applied'");

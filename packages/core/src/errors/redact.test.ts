@@ -148,7 +148,7 @@ it('nor has a hint, which may quote the server', async () => {
   await using server = await serve(json(400, {}));
   const client = createClient({ ...EXAMPLE, readError }, { apiKey: KEY, baseUrl: server.url });
   const { message } = (await failureOf(customRequest(client, { method: 'post', path: ['x'], body: {} }))) as Error;
-  expect(message).toMatch(/^example post \/x answered 400 \(invalid\): refused\. \[31m\*\*\* long /);
+  expect(message).toMatch(/^example post \/x responded 400 \(invalid\): refused\. \[31m\*\*\* long /);
   expect(message.length).toBeLessThan(300);
   expect(message).not.toMatch(/\p{C}/u);
 });

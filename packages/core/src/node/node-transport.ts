@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { type Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { declaredBytes } from '../response/declared-bytes.ts';
+import { declaredBytes } from '../response/read-body.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../transport/transport.ts';
 import { neverSent, openAgents } from './agents.ts';
 import { acceptedCodings, decodeBody } from './decode-body.ts';

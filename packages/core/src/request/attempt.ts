@@ -1,105 +1,120 @@
-import type { Settings } from '../client/client.ts';
 import { callSafely } from '../client/hooks.ts';
+import { type AttemptLimit, classifyError } from '../errors/classify-error.ts';
+import type { Failure } from '../errors/create-error.ts';
 import { redactHeaders } from '../errors/redact.ts';
-import { type Head, requestIdOf } from '../response/read-response.ts';
+import { type Head, readResponse, requestIdOf } from '../response/read-response.ts';
+import { validateResponse } from '../response/validate-response.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { PreparedRequest } from './build-request.ts';
 import { type Call, eventOf } from './call-context.ts';
 import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
 import type { TrackedBody } from './request-description.ts';
-import type { HeaderReader } from './retry-after.ts';
 
-/**
- * A request that is about to be sent, and is then under way.
- *
- * A class, since one is made for each attempt: closures take more memory, and keep answers alive for longer.
- */
+/** A response that was read to its end. */
+export interface Received {
+  readonly value: unknown;
+  readonly head: Head;
+  readonly failure?: undefined;
+}
+
+/** The result of one attempt: a response, or how it failed. */
+export type AttemptResult = Received | { readonly failure: Failure };
+
+/** Sends a request once and reads the response to its end. Rejects only with the caller's own abort reason. */
+export async function attempt(call: Call, prepared: PreparedRequest, limit: AttemptLimit): Promise<AttemptResult> {
+  const { settings, description } = call;
+  const { request, secrets } = prepared;
+  const current = new Attempt(call, prepared, limit.milliseconds);
+  const { deadline } = current;
+  let head: Head | undefined;
+  try {
+    const response = await current.send();
+    head = current.readHead(response);
+    const mayBeEmpty = description.mayBeEmpty === true;
+    const read = await readResponse({ settings, response, head, deadline, secrets, mayBeEmpty });
+    const result = read.failure
+      ? read
+      : await deadline.race(validateResponse(settings, description, { value: read.value, head }));
+    call.inFlight = false;
+    if (result.failure) current.fail();
+    else deadline.end();
+    return result;
+  } catch (error) {
+    current.abandon();
+    const failure = classifyError(error, limit, secrets, head, request.method);
+    call.inFlight = false;
+    return { failure };
+  }
+}
+
+/** One attempt in progress, from the moment before it is sent. */
 export class Attempt {
-  /** Its time: ends with the attempt, whoever reads the body. */
-  readonly watch: Deadline;
+  /** Its time limit, body included. */
+  readonly deadline: Deadline;
   readonly #call: Call;
-  readonly #message: PreparedRequest;
+  readonly #prepared: PreparedRequest;
   readonly #sentAt: number;
   readonly #upload: TrackedBody | undefined;
   #pending: Promise<TransportResponse> | undefined;
 
-  /** Begins an attempt of so many milliseconds, and tells hooks of it. Throws the caller's reason if it has aborted. */
-  constructor(call: Call, message: PreparedRequest, milliseconds: number) {
+  /** Starts an attempt and calls `onRequest`. Throws the caller's reason if it has aborted. */
+  constructor(call: Call, prepared: PreparedRequest, milliseconds: number) {
     const { settings, options } = call;
     throwIfAborted(options.signal);
     call.attempts += 1;
     callSafely(settings.hooks, 'onRequest', () => {
-      const { method, url, headers } = message.request;
+      const { method, url, headers } = prepared.request;
       return { ...eventOf(call), method, url, headers: redactHeaders(headers) };
     });
     this.#call = call;
-    this.#message = message;
+    this.#prepared = prepared;
     this.#sentAt = monotonicNow();
-    this.#upload = message.track?.(options);
-    this.watch = new Deadline(milliseconds, options.signal);
+    this.#upload = prepared.track?.(options);
+    this.deadline = new Deadline(milliseconds, options.signal);
   }
 
-  /** Sends it; gives the answer once its head is there. */
+  /** Sends the request; resolves once the response's headers have arrived. */
   send(): Promise<TransportResponse> {
     const { settings, options } = this.#call;
-    const { request } = this.#message;
+    const { request } = this.#prepared;
     throwIfAborted(options.signal);
     this.#call.inFlight = true;
-    const { signal } = this.watch;
+    const { signal } = this.deadline;
     const body = this.#upload?.body ?? request.body;
-    // One of the user's may return an answer that is no promise.
+    // A transport of the user's own may return a plain value.
     this.#pending = Promise.resolve(settings.transport({ ...request, body, signal }));
-    return this.watch.race(this.#pending);
+    return this.deadline.race(this.#pending);
   }
 
-  /** Reads that head, and tells hooks of it. */
-  headOf({ status, headers }: TransportResponse): Head {
-    // A transport of the user's may give anything; what it gave says nothing of what became of the request.
+  /** Reads status and headers, and calls `onResponse`. */
+  readHead({ status, headers }: TransportResponse): Head {
+    // A transport of the user's own may return anything, which then says nothing about what the request did.
     if (typeof status !== 'number' || typeof headers?.get !== 'function') {
-      throw new TypeError('the transport returned no answer');
+      throw new TypeError('the transport returned no response');
     }
     this.#upload?.onAnswer(status);
-    const call = this.#call;
-    const head = new ResponseHead(status, headers, call.settings, this.#message.secrets);
-    callSafely(call.settings.hooks, 'onResponse', () => ({
-      ...eventOf(call),
+    const { settings } = this.#call;
+    const requestId = requestIdOf(settings, headers, this.#prepared.secrets);
+    callSafely(settings.hooks, 'onResponse', () => ({
+      ...eventOf(this.#call),
       status,
-      requestId: head.requestId,
+      requestId,
       durationMs: monotonicNow() - this.#sentAt,
     }));
-    return head;
+    return { status, headers, requestId };
   }
 
-  /** Ends its time. A file may still be on its way out, though nobody wants the rest: only that hears of it. */
+  /** Ends its time. The rest of an upload that has failed is not sent. */
   fail(): void {
-    if (this.#message.track) this.watch.stop();
-    else this.watch.end();
+    if (this.#prepared.track) this.deadline.stop();
+    else this.deadline.end();
   }
 
-  /** Lets go of it after a failure. Throws the caller's own reason where that was an abort. */
-  giveUp(): void {
+  /** Releases everything after an error. Throws the caller's own reason where that was an abort. */
+  abandon(): void {
     this.fail();
-    // A custom fetch may not heed the signal; its answer, late or not, hears of it this way.
+    // A custom fetch may ignore the signal; its response is cancelled whenever it arrives.
     this.#pending?.then(({ body }) => body?.cancel()).catch(() => {});
     throwIfAborted(this.#call.options.signal);
-  }
-}
-
-/** A head that looks for its request id, and for secrets in it, when it is asked: few calls ask. */
-class ResponseHead implements Head {
-  readonly status: number;
-  readonly headers: HeaderReader;
-  readonly #settings: Settings;
-  readonly #secrets: readonly string[];
-
-  constructor(status: number, headers: HeaderReader, settings: Settings, secrets: readonly string[]) {
-    this.status = status;
-    this.headers = headers;
-    this.#settings = settings;
-    this.#secrets = secrets;
-  }
-
-  get requestId(): string | undefined {
-    return requestIdOf(this.#settings, this.headers, this.#secrets);
   }
 }

@@ -84,10 +84,10 @@ async function readInTime(
   milliseconds: number,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const watch = new Deadline(milliseconds, signal);
+  const deadline = new Deadline(milliseconds, signal);
   try {
-    return await watch.race(credential);
+    return await deadline.race(credential);
   } finally {
-    watch.end();
+    deadline.end();
   }
 }

@@ -44,7 +44,7 @@ describe('an endpoint that is not described', () => {
   it.each(['a/b', 'a%2Fb', 'a?b#c'])('is named in errors so that it reads as no other path: %s', async (segment) => {
     await using server = await serve(json(404, {}));
     const error = await failureOf(customRequest(clientOf(server.url), { method: 'get', path: [segment] }));
-    expect(String(error)).toContain(`get ${server.requests[0]?.url} answered 404`);
+    expect(String(error)).toContain(`get ${server.requests[0]?.url} responded 404`);
   });
 
   it('may answer with nothing where no schema wants more', async () => {

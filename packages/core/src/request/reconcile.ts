@@ -55,14 +55,14 @@ async function lookInTime(
   // Ends all of its requests together when the call's time is over, however many there are. Their hooks hear why.
   const text = `${describeOperation(context)} ran out of time (\`totalTimeout\`) while it looked what had become of it.`;
   const timeIsUp = new SessionClientError(text, { ...context, kind: 'timeout', scope: 'total', attempts });
-  const watch = new Deadline(totalTimeout, options.signal, timeIsUp);
+  const limit = new Deadline(totalTimeout, options.signal, timeIsUp);
   try {
-    return await watch.race(look({ signal: watch.signal, timeout, retries, headers, totalTimeout }));
+    return await limit.race(look({ signal: limit.signal, timeout, retries, headers, totalTimeout }));
   } catch {
     throwIfAborted(options.signal);
     return undefined;
   } finally {
-    watch.end();
+    limit.end();
   }
 }
 

@@ -57,6 +57,11 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
   /** What the answer should look like. */
   readonly response: ResponseSchema;
   /**
+   * The field of a page that holds its items. Where mismatches are only reported, ten of them are checked, spread over
+   * the page; under `validation: 'throw'` all are.
+   */
+  readonly pageItems?: string;
+  /**
    * Fields of the answer that the client itself leans on: a mismatch there is refused, never only reported. `all`: any
    * mismatch is refused, and the caller gets what the schema made of the answer.
    */

@@ -138,7 +138,7 @@ describe('what comes with the value', () => {
   it('names the request id on errors', async () => {
     await using server = await serve(json(404, { message: 'no such item' }, { 'x-request-id': 'r-2' }));
     const error = await failureOf(call('read', { baseUrl: server.url }));
-    expect(isClientError(error) && error.message).toBe('example items.read answered 404 (not-found): no such item.');
+    expect(isClientError(error) && error.message).toBe('example items.read responded 404 (not-found): no such item.');
     expect(error).toMatchObject({ requestId: 'r-2', body: { message: 'no such item' } });
   });
 });

@@ -6,13 +6,13 @@ import { createError, type Failure } from '../errors/create-error.ts';
 import type { Outcome, SessionClientError } from '../errors/errors.ts';
 import { invalidConfig } from '../errors/usage-error.ts';
 import type { Schema } from '../schema/standard-schema.ts';
+import { attempt } from './attempt.ts';
 import { buildRequest, type PreparedRequest } from './build-request.ts';
 import { type Call, eventOf, fail, startCall, succeed } from './call-context.ts';
 import { DEADLINE_EXCEEDED, monotonicNow, sleep, throwIfAborted } from './deadline.ts';
 import type { Reconciling } from './done-if-gone.ts';
 import type { Reconciled, RequestDescription, RequestResult } from './request-description.ts';
 import { canRetry, type Effect, type RetryClass, retryDelay } from './retry-policy.ts';
-import { sendOnce } from './send.ts';
 
 /**
  * Sends one request and returns its checked answer: the loop around the attempts. It sends again what may safely be
@@ -36,36 +36,36 @@ async function run(call: Call): Promise<unknown> {
   checkOptions(options);
   const limits = resolveLimits(options, settings.limits, call.description.limits);
   checkSignal(options.signal);
-  const deadline = call.startedAt + limits.totalTimeout;
-  let message: PreparedRequest;
+  const endsAt = call.startedAt + limits.totalTimeout;
+  let prepared: PreparedRequest;
   try {
-    message = await buildRequest(settings, call.description, options, deadline - monotonicNow());
+    prepared = await buildRequest(settings, call.description, options, endsAt - monotonicNow());
   } catch (error) {
     // The one thing in it that takes time: a function that gives the credential.
     throw error === DEADLINE_EXCEEDED ? outOfTime(call, limits) : error;
   }
   for (;;) {
-    if (monotonicNow() >= deadline) throw outOfTime(call, limits);
-    const sent = await sendOnce(call, message, nextLimit(limits, deadline));
-    if (!sent.failure) {
+    if (monotonicNow() >= endsAt) throw outOfTime(call, limits);
+    const result = await attempt(call, prepared, nextLimit(limits, endsAt));
+    if (!result.failure) {
       settings.budget.refill();
       callSafely(options, 'onResponse', () => {
-        const { status, headers, requestId } = sent.head;
+        const { status, headers, requestId } = result.head;
         return { status, headers, requestId, attempts: call.attempts };
       });
-      succeed(call, sent.head);
-      return sent.value;
+      succeed(call, result.head);
+      return result.value;
     }
-    const { failure } = sent;
+    const { failure } = result;
     call.ambiguous ||= failure.outcome !== 'not-applied';
-    const delay = delayBeforeRetry(call, failure, failure.retryClass, limits, deadline);
-    const next = delay === undefined ? await findOut(call, failure, limits, deadline, message.secrets) : { delay };
+    const delay = delayBeforeRetry(call, failure, failure.retryClass, limits, endsAt);
+    const next = delay === undefined ? await findOut(call, failure, limits, endsAt, prepared.secrets) : { delay };
     if (next.delay === undefined) return next.value;
     callSafely(settings.hooks, 'onRetry', () => ({
       ...eventOf(call),
       delayMs: next.delay,
       kind: failure.kind,
-      message: createError(context, failure, call.attempts, undefined, message.secrets).message,
+      message: createError(context, failure, call.attempts, undefined, prepared.secrets).message,
     }));
     await sleep(next.delay, options.signal);
   }
@@ -79,11 +79,11 @@ async function findOut(
   call: Call,
   failure: Failure,
   limits: Limits,
-  deadline: number,
+  endsAt: number,
   secrets: readonly string[],
 ): Promise<Next> {
   const reconcile = call.description.reconcile as Reconciling | undefined; // as `lookBack` makes it
-  const finding = await reconcile?.(call, failure, deadline);
+  const finding = await reconcile?.(call, failure, endsAt);
   if (finding?.is === 'done') {
     callSafely(call.settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
     succeed(call, failure);
@@ -91,7 +91,7 @@ async function findOut(
   }
   if (finding?.is === 'absent' && call.ambiguous && !call.resent) {
     call.resent = true;
-    const delay = delayBeforeRetry(call, failure, 'any', limits, deadline);
+    const delay = delayBeforeRetry(call, failure, 'any', limits, endsAt);
     if (delay !== undefined) return { delay };
   }
   const end = finding?.is === 'failed' ? finding.failure : failure;
@@ -105,8 +105,8 @@ function outOfTime(call: Call, limits: Limits): SessionClientError {
   return createError(call.context, failure, call.attempts, outcomeOf(call, failure), []);
 }
 
-function nextLimit(limits: Limits, deadline: number): AttemptLimit {
-  const remaining = deadline - monotonicNow();
+function nextLimit(limits: Limits, endsAt: number): AttemptLimit {
+  const remaining = endsAt - monotonicNow();
   return limits.timeout <= remaining
     ? { milliseconds: limits.timeout, scope: 'attempt', configured: limits.timeout }
     : { milliseconds: remaining, scope: 'total', configured: limits.totalTimeout };
@@ -117,12 +117,12 @@ function delayBeforeRetry(
   failure: Failure,
   retryClass: RetryClass,
   limits: Limits,
-  deadline: number,
+  endsAt: number,
 ): number | undefined {
   const { settings, description, options, attempts } = call;
   if (attempts > limits.retries) return undefined;
   if (!canRetry(retryClass, description.effect, options.retryUpdate === true)) return undefined;
-  const delay = retryDelay(attempts, failure.retryAfterMs, deadline - monotonicNow());
+  const delay = retryDelay(attempts, failure.retryAfterMs, endsAt - monotonicNow());
   return delay !== undefined && settings.budget.take() ? delay : undefined;
 }
 

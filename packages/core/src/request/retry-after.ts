@@ -1,18 +1,16 @@
-/** How long a server asks to wait, in whatever form it says so. */
-
-/** Reads one header of an answer. */
+/** Reads one header of a response. */
 export interface HeaderReader {
   get(name: string): string | null;
 }
 
-// At most ten digits: a longer number is no duration that anyone meant.
+// At most ten digits: a longer number is not a duration that anyone meant.
 const NUMBER = /^\d{1,10}(\.\d{1,9})?$/;
 const WEEKDAY = /^(mon|tue|wed|thu|fri|sat|sun)/i;
 const EPOCH_FROM = 1e9;
 
 /**
- * The wait that an answer asks for, in milliseconds; `undefined` if it asks for none or in words that make no sense.
- * Read in this order: `retry-after-ms`; `Retry-After` in seconds or as a date; and with 429 alone `RateLimit-Reset` in
+ * The wait that a response asks for, in milliseconds; `undefined` if it asks for none, or the value is invalid. Read in
+ * this order: `retry-after-ms`; `Retry-After` in seconds or as a date; and with 429 alone `RateLimit-Reset` in
  * seconds and `X-RateLimit-Reset` in seconds or as a moment (epoch seconds).
  */
 export function retryAfterMs(
@@ -39,7 +37,7 @@ function readNumber(text: string | null, unit: number): number | undefined {
 function readDate(text: string | null, now: number): number | undefined {
   const trimmed = text?.trim() ?? '';
   if (!WEEKDAY.test(trimmed)) return undefined;
-  // RFC 9110 knows three forms; the one of asctime has no zone and means GMT.
+  // RFC 9110 has three formats; that of asctime has no zone and means GMT.
   const moment = Date.parse(/gmt$/i.test(trimmed) ? trimmed : `${trimmed} GMT`);
   return Number.isNaN(moment) ? undefined : Math.max(0, moment - now);
 }

@@ -1,52 +1,47 @@
-/** What a request does on the server; decides, in place of the HTTP method, when it may be sent again. */
+/** What a request does on the server: decides, in place of the HTTP method, whether it may be retried. */
 export type Effect =
-  /** Changes nothing: sent again after any failure that may pass. */
+  /** Changes nothing: retried after any failure that can pass. */
   | 'read'
-  /** Removes: sent again, since a second removal finds nothing to do. */
+  /** Removes: retried, since a second removal finds nothing to do. */
   | 'delete'
-  /** Sets fields to given values: sent again only if the caller says so. */
+  /** Sets fields to given values: retried only if the caller passes `retryUpdate`. */
   | 'set'
-  /** Everything else, such as creating: never sent again once it may have arrived. */
+  /** Everything else, such as creating: never retried once it may have arrived. */
   | 'unsafe';
 
-/** Which requests may be sent again after a failure. */
-export type RetryClass =
-  /** Any: the server did nothing. */
-  | 'any'
-  /** Those whose second arrival does no harm. */
-  | 'idempotent'
-  | 'none';
+/** Which requests may be retried after a failure: any (the server did nothing), those without a second effect, or none. */
+export type RetryClass = 'any' | 'idempotent' | 'none';
 
-/** Tells whether a request of this effect may be sent again. */
+/** Whether a request with this effect may be retried. */
 export function canRetry(retryClass: RetryClass, effect: Effect, retryUpdate: boolean): boolean {
   if (retryClass !== 'idempotent') return retryClass === 'any';
   return effect === 'read' || effect === 'delete' || (effect === 'set' && retryUpdate);
 }
 
-const FIRST_DELAY = 500;
+const MIN_DELAY = 500;
 const MAX_DELAY = 8_000;
 const MAX_RETRY_AFTER = 60_000;
 
 /**
- * Milliseconds to wait before the next attempt, or `undefined` if it is not worth waiting: full jitter (so that
- * clients that failed together don't come back together), raised by what the server asked for.
+ * Milliseconds to wait before the next attempt, or `undefined` where that is too long: exponential backoff with full
+ * jitter (so that clients that failed together don't retry together), raised by the wait that the server asked for.
  */
 export function retryDelay(
   failedAttempts: number,
-  hintMs: number | undefined,
+  retryAfterMs: number | undefined,
   remainingMs: number,
 ): number | undefined {
-  const ceiling = Math.min(MAX_DELAY, FIRST_DELAY * 2 ** (failedAttempts - 1));
-  const asked = hintMs ?? 0;
+  const ceiling = Math.min(MAX_DELAY, MIN_DELAY * 2 ** (failedAttempts - 1));
+  const asked = retryAfterMs ?? 0;
   const delay = Math.max(Math.random() * ceiling, asked);
   return asked > MAX_RETRY_AFTER || delay >= remainingMs ? undefined : delay;
 }
 
 /** Keeps a client from multiplying the load of a server that is down. */
 export interface RetryBudget {
-  /** Takes what one retry costs; false if there is not enough left. */
+  /** Pays for one retry; false if there is not enough left. */
   take(): boolean;
-  /** Gives a little back for each success. */
+  /** Called for each success. */
   refill(): void;
 }
 

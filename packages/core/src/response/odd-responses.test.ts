@@ -34,7 +34,7 @@ describe('answers that are odd', () => {
       { baseUrl: server.url },
     );
     const describe = { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema } as const;
-    expect(String(await failureOf(request(client, describe)))).toContain('an HTML page instead of JSON. The API is');
+    expect(String(await failureOf(request(client, describe)))).toContain('an HTML page; expected JSON. The API is');
     expect(await failureOf(request(client, describe))).toMatchObject({ retryAfterMs: 7_200_000, attempts: 1 });
   });
 

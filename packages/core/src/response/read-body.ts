@@ -1,18 +1,37 @@
 import { runSafely } from '../client/hooks.ts';
+import type { Deadline } from '../request/deadline.ts';
+import type { HeaderReader } from '../request/retry-after.ts';
+import type { TransportResponse } from '../transport/transport.ts';
 
-/** Reads an answer's body piece by piece: what `body.getReader()` of a fetch Response gives. */
+/** Reads a response body in chunks: what `body.getReader()` of a fetch Response returns. */
 export interface ByteReader {
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
   cancel(reason?: unknown): Promise<void>;
 }
 
-/** Why a body could not be read whole, where that is not the connection's fault. */
-type BodyProblem = 'too-large' | 'truncated' | 'not-utf-8';
+/** Why a body could not be read whole, where the connection is not the cause. */
+export type BodyProblem = 'too-large' | 'truncated' | 'not-utf-8';
 
 /** A body as text, or what is wrong with it. */
-export interface BodyText {
+interface BodyText {
   readonly text: string;
   readonly problem?: BodyProblem;
+}
+
+/** The length of a body by its headers; `undefined` where they don't say, or give only the compressed length. */
+export function declaredBytes(headers: HeaderReader): number | undefined {
+  const length = headers.get('content-length') ?? '';
+  return headers.get('content-encoding') === null && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
+}
+
+/** Reads the body of a response as text, within a deadline and up to a size. */
+export async function readText(
+  { body, bodyBytes }: TransportResponse,
+  deadline: Deadline,
+  maxBytes: number,
+): Promise<BodyText> {
+  if (!body) return { text: '' };
+  return deadline.race(readBody(body, { maxBytes, declaredBytes: bodyBytes, signal: deadline.signal }));
 }
 
 /**
@@ -25,38 +44,36 @@ export async function readBody(
 ): Promise<BodyText> {
   const { maxBytes, declaredBytes = 0, signal } = limits;
   const blocks: Uint8Array[] = [];
-  let pieces: Uint8Array[] = [];
+  let chunks: Uint8Array[] = [];
   let bytes = 0;
   let isTooLarge = declaredBytes > maxBytes;
   while (!isTooLarge) {
     const { done, value } = await reader.read();
-    // Nobody waits for the rest of it then, and not every reader heeds that it was cancelled.
+    // After an abort nobody waits for the rest, and not every reader stops when it is cancelled.
     if (done || value === undefined || signal?.aborted) break;
     isTooLarge = bytes + value.byteLength > maxBytes;
     if (isTooLarge) break;
     bytes += value.byteLength;
-    pieces.push(value);
-    if (pieces.length < MAX_PIECES) continue;
-    blocks.push(joined(pieces));
-    pieces = [];
+    chunks.push(value);
+    if (chunks.length < MAX_CHUNKS) continue;
+    blocks.push(concat(chunks));
+    chunks = [];
   }
   if (isTooLarge) runSafely(() => reader.cancel());
-  // All at once, by decoders that are there: to make one for each body takes longer than most bodies.
-  const whole = joined([...blocks, ...pieces]);
+  const whole = concat([...blocks, ...chunks]);
   const text = LENIENT.decode(whole);
   if (isTooLarge) return { text, problem: 'too-large' };
   if (bytes < declaredBytes) return { text, problem: 'truncated' };
   return text.includes('\uFFFD') && !isUtf8(whole) ? { text, problem: 'not-utf-8' } : { text };
 }
 
-// A server may send its body byte by byte, and each piece takes a hundred times the room of a byte.
-const MAX_PIECES = 1_024;
+// A server may send its body byte by byte, and each chunk takes a hundred times the memory of a byte.
+const MAX_CHUNKS = 1_024;
 
 const STRICT = new TextDecoder('utf-8', { fatal: true });
-// The faster of the two.
 const LENIENT = new TextDecoder();
 
-/** Tells bytes that hold U+FFFD themselves from those that it had to stand for. */
+/** Distinguishes bytes that encode U+FFFD itself from those that it had to replace. */
 function isUtf8(bytes: Uint8Array): boolean {
   try {
     STRICT.decode(bytes);
@@ -66,14 +83,14 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const [first] = pieces;
-  if (first && pieces.length === 1) return first;
-  const whole = new Uint8Array(pieces.reduce((bytes, { byteLength }) => bytes + byteLength, 0));
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const [first] = chunks;
+  if (first && chunks.length === 1) return first;
+  const whole = new Uint8Array(chunks.reduce((bytes, { byteLength }) => bytes + byteLength, 0));
   let end = 0;
-  for (const piece of pieces) {
-    whole.set(piece, end);
-    end += piece.byteLength;
+  for (const chunk of chunks) {
+    whole.set(chunk, end);
+    end += chunk.byteLength;
   }
   return whole;
 }

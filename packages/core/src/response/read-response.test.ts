@@ -41,7 +41,7 @@ describe('bodies', () => {
     ['cut in a character', text(200, Buffer.from([0x22, 0xc3])), 'not valid UTF-8'],
     ['HTML', text(200, '<!DOCTYPE html><title>x'), 'an HTML page'],
     ['words', text(200, 'hello \u001b[31mthere'), 'is not JSON: hello [31mthere'],
-    ['empty', text(200, ''), 'is empty'],
+    ['empty', text(200, ''), 'an empty body'],
     ['null', text(200, 'null'), 'expected object'],
     ['a number', text(200, '7'), 'expected object'],
     ['a string', text(200, '"id"'), 'expected object'],
@@ -71,14 +71,14 @@ describe('bodies', () => {
     });
     const error = await failureOf(call);
     expect(error).toMatchObject({ kind: 'response', outcome: 'applied', attempts: 1 });
-    expect(String(error)).toContain('the schema that it was held against failed itself');
+    expect(String(error)).toContain('the schema itself failed');
   });
 
   it('shorter than their declared length are cut off, even where the JSON is complete', async () => {
     const fetch = async () => new Response('{"id":"1"}', { headers: { 'content-length': '11' } });
     const error = await failureOf(call('unsafe', { fetch }));
     expect(error).toMatchObject({ kind: 'response', outcome: 'unknown' });
-    expect(String(error)).toContain('cut off before its end');
+    expect(String(error)).toContain('truncated');
     await using server = await serve((_, response) => {
       response.writeHead(200, { 'content-length': '11' });
       response.write('{"id":"1"}', () => response.socket?.destroy());
@@ -167,7 +167,7 @@ describe('answers that do not fit', () => {
     await using server = await serve(json(200, { id: 7 }));
     await call('read', { baseUrl: server.url });
     expect(warn.mock.calls).toEqual([
-      ['example items.read: the answer does not fit at `id`: expected string. Reported once.'],
+      ['example items.read: unexpected response: expected string at `id`. Reported once.'],
     ]);
   });
 
@@ -214,7 +214,7 @@ describe('answers that do not fit', () => {
     const get = () =>
       request(client, { operation: 'o', method: 'get', effect: 'read', path: ['x'], response, expectedId });
     await expect(get()).resolves.toEqual({ data: { id: 'a' } });
-    expect(String(await failureOf(get()))).toContain('its `data.id` is not the one that was asked for');
+    expect(String(await failureOf(get()))).toContain('its `data.id` is not the id that was asked for');
     await expect(get()).resolves.toEqual({});
   });
 });

@@ -1,63 +1,56 @@
-import { surelyFits } from '#platform';
 import type { Settings } from '../client/client.ts';
 import { callSafely } from '../client/hooks.ts';
 import { unusableResponse } from '../errors/create-error.ts';
+import type { AttemptResult, Received } from '../request/attempt.ts';
 import type { RequestDescription } from '../request/request-description.ts';
-import type { Received, Sent } from '../request/send.ts';
-import { type Checked, type Schema, validate } from '../schema/standard-schema.ts';
+import { type Checked, type Mismatch, type Schema, validate } from '../schema/standard-schema.ts';
 
 // A server that drifts in ever new places must not fill the memory.
 const MAX_REPORTED = 100;
-const FITTING: Checked = { mismatches: [], output: undefined };
+/** Items of a page that are checked where mismatches are only reported. */
+const SAMPLE_SIZE = 10;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Holds an answer's value against its schema. Providers add fields and words without notice, so by default a mismatch
- * is reported and the value goes to the caller as the server sent it. Refused always: a value of another kind
- * altogether, a mismatch in a field that the client itself leans on, another id than the one asked for.
+ * Checks the value of a response against its schema. Providers add fields and enum values without notice, so by default
+ * a mismatch is reported and the caller gets the value as the server sent it. Always refused: a value of another type
+ * altogether, a mismatch in a field that the client itself depends on, another id than the one asked for.
  */
-export function validateResponse(
+export async function validateResponse(
   settings: Settings,
   description: RequestDescription<Schema>,
-  received: Received,
-): Sent | Promise<Sent> {
-  const { response, enforced } = description;
-  // Nearly always so, and then there is nothing to wait for.
-  if (enforced !== 'all' && surelyFits(response, received.value))
-    return judge(settings, description, received, FITTING);
-  return checkSafely(response, received.value).then((checked) => judge(settings, description, received, checked));
-}
-
-function judge(
-  settings: Settings,
-  { operation, expectedId, enforced }: RequestDescription<Schema>,
   { value, head }: Received,
-  checked: Checked | undefined,
-): Sent {
-  const misfit = (what: string): Sent => ({
-    failure: unusableResponse(head, `of the wrong shape: ${what}`, 'applied'),
+): Promise<AttemptResult> {
+  const { operation, response, pageItems, expectedId, enforced } = description;
+  const refuse = (problem: string): AttemptResult => ({
+    failure: unusableResponse(head, `of the wrong shape: ${problem}`, 'applied'),
   });
-  if (!checked) return misfit('the schema that it was held against failed itself');
-  const { mismatches, output } = checked;
-  for (const { path, expected } of mismatches) {
-    if (path === '') return misfit(`expected ${expected}`);
-    if (settings.validation === 'throw' || enforced === 'all' || enforced?.includes(path)) {
-      return misfit(`expected ${expected} at \`${path}\``);
-    }
-    report(settings, { provider: settings.definition.name, operation, path, expected });
+  const isStrict = settings.validation === 'throw' || enforced === 'all';
+  const checked = await validateSafely(response, isStrict ? value : sampleOf(value, pageItems));
+  if (!checked) return refuse('the schema itself failed');
+  for (const { path, expected } of checked.mismatches) {
+    if (path === '') return refuse(`expected ${expected}`);
+    if (isStrict || enforced?.includes(path)) return refuse(`expected ${expected} at \`${path}\``);
+    report(settings, operation, { path, expected });
   }
-  if (expectedId) {
-    const id = fieldAt(value, expectedId.field);
-    if (id !== undefined && !(typeof id === 'string' && isSameId(id, expectedId.id))) {
-      return misfit(`its \`${expectedId.field}\` is not the one that was asked for`);
-    }
+  if (expectedId && !isExpectedId(valueAt(value, expectedId.field), expectedId.id)) {
+    return refuse(`its \`${expectedId.field}\` is not the id that was asked for`);
   }
-  // What the schema made would be a copy without the fields that it does not know.
-  return enforced === 'all' ? { value: output, head } : { value, head };
+  // What the schema returns is a copy without the fields that it does not know.
+  return { value: enforced === 'all' ? checked.output : value, head };
 }
 
-/** A schema of the user's own may throw; the answer had come by then. */
-async function checkSafely(schema: Schema, value: unknown): Promise<Checked | undefined> {
+/** The same page with ten of its items, spread over it: enough to notice drift, at a fraction of the time. */
+function sampleOf(value: unknown, field: string | undefined): unknown {
+  const items = field === undefined ? undefined : valueAt(value, field);
+  if (field === undefined || !Array.isArray(items) || items.length <= SAMPLE_SIZE) return value;
+  const step = (items.length - 1) / (SAMPLE_SIZE - 1);
+  const sample = Array.from({ length: SAMPLE_SIZE }, (_, index) => items[Math.round(index * step)]);
+  return { ...(value as object), [field]: sample };
+}
+
+/** A schema of the user's own may throw, after the request has been served. */
+async function validateSafely(schema: Schema, value: unknown): Promise<Checked | undefined> {
   try {
     return await validate(schema, value, 'server');
   } catch {
@@ -65,26 +58,24 @@ async function checkSafely(schema: Schema, value: unknown): Promise<Checked | un
   }
 }
 
-/** What stands at a dotted path, such as `data.id`. */
-function fieldAt(value: unknown, path: string): unknown {
+/** The value at a dotted path, such as `data.id`. */
+function valueAt(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((found, name) => Object(found)[name], value);
 }
 
-function isSameId(one: string, other: string): boolean {
-  return one === other || (UUID.test(one) && one.toLowerCase() === other.toLowerCase());
+/** Whether it is the id asked for, or absent; `null` means absent. UUIDs are compared without case. */
+function isExpectedId(found: unknown, id: string): boolean {
+  if (found === undefined || found === null || found === id) return true;
+  return typeof found === 'string' && UUID.test(id) && found.toLowerCase() === id.toLowerCase();
 }
 
-function report(
-  settings: Settings,
-  mismatch: { readonly provider: string; readonly operation: string; readonly path: string; readonly expected: string },
-): void {
-  const { provider, operation, path, expected } = mismatch;
+function report(settings: Settings, operation: string, { path, expected }: Mismatch): void {
+  const { definition, reported, onMismatch } = settings;
   const key = `${operation} ${path}`;
-  if (settings.reported.has(key) || settings.reported.size >= MAX_REPORTED) return;
-  settings.reported.add(key);
-  if (settings.onMismatch) callSafely(settings, 'onMismatch', () => mismatch);
+  if (reported.has(key) || reported.size >= MAX_REPORTED) return;
+  reported.add(key);
+  const provider = definition.name;
+  if (onMismatch) callSafely(settings, 'onMismatch', () => ({ provider, operation, path, expected }));
   else
-    console.warn(
-      `${provider} ${operation}: the answer does not fit at \`${path}\`: expected ${expected}. Reported once.`,
-    );
+    console.warn(`${provider} ${operation}: unexpected response: expected ${expected} at \`${path}\`. Reported once.`);
 }

@@ -29,20 +29,20 @@ export async function openStream(
   const { settings, context } = call;
   const { request, secrets } = message;
   const attempt = new Attempt(call, message, limits.timeout);
-  const { watch } = attempt;
+  const { deadline: watch } = attempt;
   const limit = { milliseconds: limits.timeout, scope: 'attempt', configured: limits.timeout } as const;
   const failed = (failure: Failure) => createError(context, failure, call.attempts, undefined, secrets);
   try {
     const response = await attempt.send();
-    const head = attempt.headOf(response);
+    const head = attempt.readHead(response);
     if (head.status < 200 || head.status > 299) {
-      const { failure } = await readResponse({ settings, response, head, watch, secrets, mayBeEmpty: true });
+      const { failure } = await readResponse({ settings, response, head, deadline: watch, secrets, mayBeEmpty: true });
       if (failure) throw failed(failure);
     }
     watch.restart(limits.idleTimeout);
     return streamOf(call, response, head, watch, limits.idleTimeout, failed);
   } catch (error) {
-    attempt.giveUp();
+    attempt.abandon();
     throw isClientError(error) ? error : failed(classifyError(error, limit, secrets, undefined, request.method));
   }
 }

@@ -1,6 +1,6 @@
 import { loadKy } from '#load-ky';
 import { fetchOptions } from '#platform';
-import { declaredBytes } from '../response/declared-bytes.ts';
+import { declaredBytes } from '../response/read-body.ts';
 import type { Transport } from './transport.ts';
 
 /**

@@ -24,9 +24,6 @@ export const fetchOptions: typeof platform.fetchOptions = async ({ method, body 
   };
 };
 
-/** Leaves every value to the schema itself. */
-export const surelyFits: typeof platform.surelyFits = () => false;
-
 /** Whatever failed may have been sent, unless a transport of the user's own knows better. */
 export const isNeverSent: typeof platform.isNeverSent = (error) => rootCause(error).code === NEVER_SENT;
 

@@ -4,7 +4,6 @@
  */
 
 export { isNeverSent } from '../errors/never-sent.ts';
-export { surelyFits } from '../schema/fits.ts';
 export { oneByOne } from '../streaming/one-by-one.ts';
 export { fetchOptions } from './fetch-options.ts';
 export { failureOfRuntime } from './node-failures.ts';
