@@ -55,9 +55,9 @@ it.each([
 
 it('says what is missing of a text, and which index fits', async () => {
   const { message: text } = await failureOf(portal.list(''));
-  expect(text).toContain('`agent_id` does not fit: expected at least one character');
+  expect(text).toContain('`agent_id` is invalid: expected at least one character');
   const { message: index } = await failureOf(portal.replay('a', -1));
-  expect(index).toContain('`last_message_index` does not fit: expected a whole number from 0');
+  expect(index).toContain('`last_message_index` is invalid: expected a whole number from 0');
 });
 
 it.each([null, 7, 'x'])('options that are none (%j) are refused', async (options) => {

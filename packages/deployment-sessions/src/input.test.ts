@@ -54,7 +54,7 @@ it.each([
 it('a page and its size are whole numbers from 1, and the message says so', async () => {
   for (const query of [{ page: 0 }, { limit: 1.5 }]) {
     const { message } = await failureOf(sessions.list(query));
-    expect(message).toContain('does not fit: expected a whole number from 1');
+    expect(message).toContain('is invalid: expected a whole number from 1');
   }
 });
 

@@ -55,7 +55,7 @@ describe('bad input is refused by name, and nothing is sent', () => {
   it('tells the words that are known, and never what was given: it may be a secret', async () => {
     expect((await failureOf(create({ defaults: { chain: 'x' } })())).message).toContain('"near"');
     const { message: whole } = await failureOf(create({ defaults: {}, ttlSeconds: 60.5 })());
-    expect(whole).toContain('`ttlSeconds` does not fit: expected a whole number from 60 to 86,400');
+    expect(whole).toContain('`ttlSeconds` is invalid: expected a whole number from 60 to 86,400');
     const secret = 'deadbeef-is-no-hex';
     const { message } = await failureOf(create({ defaults: { defaultViewingKey: secret } })());
     expect(message).toContain('expected 0x and at least one hex digit');

@@ -1,7 +1,6 @@
 import { json, serve } from '@x/core/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createVapi, isUnknownMessage, type MismatchReport } from './index.ts';
-import { SessionPageSchema } from './schemas/list.ts';
 
 // Answers as they may look tomorrow: what a client makes of them in both modes.
 

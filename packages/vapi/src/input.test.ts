@@ -66,11 +66,11 @@ describe('bad input is refused by name, and nothing is sent', () => {
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    ['`limit` does not fit: expected 0 to 1000', () => vapi.sessions.list({ limit: 1001 })],
-    ['`page` does not fit: expected at least 1', () => vapi.sessions.list({ page: 0 })],
-    ['`limit` does not fit: expected number', () => vapi.sessions.list({ limit: '5' as unknown as number })],
+    ['`limit` is invalid: expected 0 to 1000', () => vapi.sessions.list({ limit: 1001 })],
+    ['`page` is invalid: expected at least 1', () => vapi.sessions.list({ page: 0 })],
+    ['`limit` is invalid: expected number', () => vapi.sessions.list({ limit: '5' as unknown as number })],
     [
-      '`messages[0].time` does not fit: expected a finite number',
+      '`messages[0].time` is invalid: expected a finite number',
       () => {
         const message = { role: 'user', message: 'x', time: Infinity, endTime: 1, secondsFromStart: 1 } as const;
         return vapi.sessions.create({ messages: [message] });

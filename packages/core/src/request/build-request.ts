@@ -10,14 +10,14 @@ import { checkHeaders, isHeaderValue } from './headers.ts';
 import type { RequestDescription, Track, WrittenBody } from './request-description.ts';
 import { buildUrl } from './url.ts';
 
-/** A request as it goes on the wire, the same bytes on every attempt, and the secrets that are in it. */
+/** A request ready to send, the same bytes on every attempt, and the secrets in it. */
 export interface PreparedRequest {
   readonly request: Omit<TransportRequest, 'signal'>;
   readonly track?: Track | undefined;
   readonly secrets: readonly string[];
 }
 
-/** Checks what the caller gave and writes the request; throws a UsageError if anything is wrong with it. */
+/** Checks the caller's arguments and builds the request; throws a UsageError if anything is wrong with them. */
 export async function buildRequest(
   settings: Settings,
   description: RequestDescription<Schema>,
@@ -29,7 +29,7 @@ export async function buildRequest(
   if (query) await validateInput('query', query.schema, query.value);
   const url = buildUrl(settings.baseUrl, description.path, query ? query.write() : '');
   if (body) {
-    if (description.method === 'get') throw invalidInput('body', 'cannot go with a GET');
+    if (description.method === 'get') throw invalidInput('body', 'is not allowed with GET');
     await validateInput('body', body.schema, body.value);
   }
   const written = body?.write();
@@ -51,7 +51,7 @@ export async function buildRequest(
   };
 }
 
-/** Of what was written, not of the value: what `toJSON` brings may be a secret, too. */
+/** Read from the encoded body, not from the value: `toJSON` may add a secret. */
 function textsOf({ contentType, content }: WrittenBody, secretFields: readonly string[]): string[] {
   if (contentType !== 'application/json' || secretFields.length === 0) return [];
   return textsBelow(JSON.parse(String(content)), secretFields);
@@ -71,14 +71,14 @@ function buildHeaders(
   const { idempotencyKey } = options;
   if (idempotencyKey !== undefined) {
     if (typeof idempotencyKey !== 'string' || idempotencyKey.trim() === '' || !isHeaderValue(idempotencyKey)) {
-      throw invalidInput('idempotencyKey', 'must be a text that a header can carry');
+      throw invalidInput('idempotencyKey', 'must be a non-empty string of characters that a header may contain');
     }
     headers['idempotency-key'] = idempotencyKey;
   }
   return headers;
 }
 
-/** A credential function may hang; it has as long as the call has. */
+/** A credential function may hang; it has the time of the whole call. */
 async function readInTime(
   credential: Promise<string>,
   milliseconds: number,

@@ -7,7 +7,7 @@ import type { Schema } from '../schema/standard-schema.ts';
 import { monotonicNow } from './deadline.ts';
 import type { RequestDescription } from './request-description.ts';
 
-/** What has happened in a call so far. */
+/** The state of a call. */
 export interface Call {
   readonly settings: Settings;
   readonly description: RequestDescription<Schema>;
@@ -17,15 +17,15 @@ export interface Call {
   readonly startedAt: number;
   /** Requests started. */
   attempts: number;
-  /** Set while a request is under way. */
+  /** Set while a request is in flight. */
   inFlight: boolean;
   /** Set once an attempt may have taken effect. */
   ambiguous: boolean;
-  /** Set once it was sent again because a look showed that it had not taken effect. */
+  /** Set once it was retried because reconciliation showed that it had not taken effect. */
   resent: boolean;
 }
 
-/** What every event of a call tells. */
+/** What every event of a call contains. */
 export function eventOf(call: Call): CallEvent {
   return { ...call.context, callId: call.id, attempt: call.attempts };
 }
@@ -38,7 +38,7 @@ function nextCallId(): number {
   return lastId;
 }
 
-/** Begins a call. */
+/** Starts a call. */
 export function startCall(client: Client, description: RequestDescription<Schema>, options: Call['options']): Call {
   const settings = settingsOf(client);
   return {
@@ -55,7 +55,7 @@ export function startCall(client: Client, description: RequestDescription<Schema
   };
 }
 
-/** Tells of a call's success. */
+/** Calls `onSuccess`. */
 export function succeed(call: Call, head: Partial<Pick<SuccessEvent, 'status' | 'requestId'>>): void {
   callSafely(call.settings.hooks, 'onSuccess', () => ({
     ...eventOf(call),
@@ -65,7 +65,7 @@ export function succeed(call: Call, head: Partial<Pick<SuccessEvent, 'status' | 
   }));
 }
 
-/** Tells of a call's end by what was thrown, and gives that as users see it. */
+/** Calls `onError`, and returns what was thrown as users see it. */
 export function fail(call: Call, thrown: unknown, outcome: Outcome | undefined): unknown {
   const error = withContext(call.context, thrown, outcome);
   callSafely(call.settings.hooks, 'onError', () => ({

@@ -3,7 +3,7 @@ import { describeType, isObject, isPlainObject } from '../schema/describe-type.t
 import type { Schema } from '../schema/standard-schema.ts';
 import type { RequestBody } from './request-description.ts';
 
-/** A body that is written as JSON, as a description has it. */
+/** A body that is sent as JSON. */
 export function jsonBody(value: unknown, schema: Schema): RequestBody {
   return {
     value,
@@ -15,13 +15,13 @@ export function jsonBody(value: unknown, schema: Schema): RequestBody {
 function writeJson(value: unknown): string {
   let text: string | undefined;
   if (isObject(value) && !Array.isArray(value) && !isPlainObject(value)) {
-    throw invalidInput('body', `must be JSON, not ${describeType(value)}`);
+    throw invalidInput('body', `must be JSON; got ${describeType(value)}`);
   }
   try {
     text = JSON.stringify(value);
   } catch {
-    throw invalidInput('body', 'cannot be written as JSON (a cycle or a bigint in it)');
+    throw invalidInput('body', 'cannot be encoded as JSON: it contains a cycle or a bigint');
   }
-  if (text === undefined) throw invalidInput('body', `cannot be written as JSON (${describeType(value)})`);
+  if (text === undefined) throw invalidInput('body', `cannot be encoded as JSON: got ${describeType(value)}`);
   return text;
 }

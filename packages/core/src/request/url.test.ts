@@ -58,7 +58,7 @@ describe('queries', () => {
 
 it('an empty list is refused: left out, "any of none" would select everything', () => {
   for (const style of [{}, { commaJoined: ['ids'] }]) {
-    expect(problemOf(() => buildQuery({ ids: [] }, style))).toBe('input ids: `ids` must hold at least one value');
+    expect(problemOf(() => buildQuery({ ids: [] }, style))).toBe('input ids: `ids` must contain at least one value');
   }
 });
 

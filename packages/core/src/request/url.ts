@@ -1,34 +1,33 @@
 import { invalidConfig, invalidInput } from '../errors/usage-error.ts';
 import { describeType, isPlainObject } from '../schema/describe-type.ts';
 
-/** A literal piece of a path, or a parameter by its name: `['session', { id }]`. */
+/** A literal part of a path, or a parameter by its name: `['session', { id }]`. */
 export type PathSegment = string | { readonly [parameter: string]: string };
 
 const MAX_SEGMENT_BYTES = 512;
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it must match control characters
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
-const PLAIN_ID = /^[\w-]{1,128}$/;
 const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
 
 /**
- * Checks a base URL and returns it without its trailing slashes. Plain http is for the same machine only: over a
- * network it would show the key to everyone on the way.
+ * Checks a base URL and returns it without trailing slashes. Plain http is for the same machine only: over a network it
+ * would expose the key.
  */
 export function checkBaseUrl(baseUrl: string, allowInsecure: boolean): string {
   const url = parseUrl(baseUrl);
   if (!url || !/^https?:$/.test(url.protocol)) throw invalidConfig('`baseUrl` must be an absolute http(s) URL');
-  if (url.username || url.password) throw invalidConfig('`baseUrl` must not hold a user name or password');
-  // Not `url.search`: that is empty for a lone `?`, which would swallow the path appended to it.
-  if (/[?#]/.test(baseUrl)) throw invalidConfig('`baseUrl` must not hold a query or fragment');
+  if (url.username || url.password) throw invalidConfig('`baseUrl` must not contain a user name or password');
+  // Not `url.search`: it is empty for a lone `?`, after which the path would become part of the query.
+  if (/[?#]/.test(baseUrl)) throw invalidConfig('`baseUrl` must not contain a query or fragment');
   if (url.protocol === 'http:' && !allowInsecure && !LOOPBACK.test(url.hostname)) {
     throw invalidConfig('`baseUrl` is plain http to another machine; use https, or set `allowInsecure: true`');
   }
   return url.href.replace(/\/+$/, '');
 }
 
-/** An absolute URL; `undefined` if it is none. */
+/** Parses an absolute URL; `undefined` if it is invalid. */
 export function parseUrl(text: string): URL | undefined {
   try {
     return new URL(text);
@@ -45,27 +44,24 @@ export function buildUrl(baseUrl: string, path: readonly PathSegment[], query: s
 
 function encodeParameter(segment: { readonly [parameter: string]: string }): string {
   const [entry, ...others] = isPlainObject(segment) ? Object.entries(segment) : [];
-  if (!entry || others.length > 0) throw invalidInput('path', 'must hold texts, and objects with one parameter');
+  if (!entry || others.length > 0)
+    throw invalidInput('path', 'must contain strings and objects with one parameter each');
   return encodeId(...entry);
 }
 
 /** Encodes an id as exactly one path segment, or refuses it. */
 export function encodeId(name: string, id: unknown): string {
-  // As nearly all are: there is nothing to encode, and nothing to refuse.
-  if (typeof id === 'string' && PLAIN_ID.test(id)) return id;
   const problem = idProblem(id);
   if (problem !== undefined) throw invalidInput(name, problem);
   return encodeURIComponent(id as string);
 }
 
-/** Why a value cannot be an id that goes into a path as one segment: `must not be empty`; `undefined` if it can. */
+/** Why a value cannot be an id in a path, as one segment: `must not be empty`; `undefined` if it can. */
 export function idProblem(id: unknown): string | undefined {
   if (typeof id !== 'string') return `must be a string, not ${describeType(id)}`;
   if (id.trim() === '') return 'must not be empty';
   if (DOT_SEGMENT.test(id)) return 'must not be a dot segment';
-  if (CONTROL.test(id)) return 'must not hold control characters';
-  // A unit of a text takes three bytes at most.
-  if (id.length * 3 > MAX_SEGMENT_BYTES && new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES)
-    return `must have at most ${MAX_SEGMENT_BYTES} bytes`;
+  if (CONTROL.test(id)) return 'must not contain control characters';
+  if (new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES) return `must have at most ${MAX_SEGMENT_BYTES} bytes`;
   return LONE_SURROGATE.test(id) ? 'must be well-formed Unicode' : undefined;
 }

@@ -41,16 +41,16 @@ describe('bodies', () => {
   const cycle: Record<string, unknown> = {};
   cycle['self'] = cycle;
   it.each([
-    [{ name: 5 }, 'name', '`name` does not fit: expected string'],
-    [{ name: 'secret-text' }, 'name', '`name` does not fit: expected at most 5'],
+    [{ name: 5 }, 'name', '`name` is invalid: expected string'],
+    [{ name: 'secret-text' }, 'name', '`name` is invalid: expected at most 5'],
     [{ nested: { list: ['secret'] } }, 'nested.list[0]', 'expected number'],
     [{ word: 'secret' }, 'word', 'expected ("a" | "b")'],
     [{ checked: 'secret' }, 'checked', 'expected the letter x'],
-    [undefined, 'body', '`body` must be an object, not undefined'],
-    [null, 'body', 'not null'],
-    [[], 'body', 'not an array'],
-    ['secret', 'body', 'not a string'],
-    [cycle, 'body', 'cannot be written as JSON'],
+    [undefined, 'body', '`body` must be an object; got undefined'],
+    [null, 'body', 'got null'],
+    [[], 'body', 'got an array'],
+    ['secret', 'body', 'got a string'],
+    [cycle, 'body', 'cannot be encoded as JSON'],
   ])('%o is refused by the field at fault, never shown', async (body, parameter, message) => {
     const error = await failureOf(send(body));
     expect(error).toMatchObject({ kind: 'input', parameter, attempts: 0, outcome: 'not-applied' });

@@ -1,27 +1,26 @@
 import type { Outcome, SessionClientError } from '../errors/errors.ts';
 import { createUsageError, invalidInput, type OperationContext, withContext } from '../errors/usage-error.ts';
-import { describeType } from './describe-type.ts';
 import { ANY_VALUE, type Schema, validate } from './standard-schema.ts';
 
-/** Refuses a value that the API would refuse, with a UsageError that names the first field that does not fit. */
+/** Refuses a value that the API would refuse, with a UsageError that names the first invalid field. */
 export async function validateInput(parameter: string, schema: Schema, value: unknown): Promise<void> {
   const [mismatch] = (await validate(schema, value, 'caller')).mismatches;
   if (!mismatch) return;
-  if (mismatch.path === '') {
-    const expected = mismatch.expected.replace(/^(?=array|object)/, 'an ');
-    throw invalidInput(parameter, `must be ${expected}, not ${describeType(value)}`);
+  const { path, expected, got } = mismatch;
+  if (path === '') {
+    throw invalidInput(parameter, `must be ${expected.replace(/^(?=array|object)/, 'an ')}; got ${got}`);
   }
-  // A field goes by its own name; a place in a list says nothing without the list's.
-  const field = mismatch.path.startsWith('[') ? `${parameter}${mismatch.path}` : mismatch.path;
-  if (mismatch.expected === ANY_VALUE) throw invalidInput(field, 'is missing');
-  throw invalidInput(field, `does not fit: expected ${mismatch.expected}`);
+  // A field is named by itself; a position in an array needs the name of the array.
+  const field = path.startsWith('[') ? `${parameter}${path}` : path;
+  if (expected === ANY_VALUE) throw invalidInput(field, 'is missing');
+  throw invalidInput(field, `is invalid: expected ${expected}, got ${got}`);
 }
 
 /**
- * For an operation that makes several requests of one argument: refuses the argument before the first of them. That of a
- * write has the outcome `not-applied`.
+ * For an operation that makes several requests from one argument: refuses the argument before the first of them. For a
+ * write, pass the outcome `not-applied`.
  *
- * @throws `input`, naming the first field that does not fit.
+ * @throws `input`, naming the first invalid field.
  */
 export async function validateArgument(
   context: OperationContext,
@@ -38,8 +37,8 @@ export async function validateArgument(
 }
 
 /**
- * The error for an argument that no schema can refuse: `problem` follows its name, as in `must not repeat`. That of a
- * write has the outcome `not-applied`.
+ * The error for an argument that no schema can refuse: `problem` follows its name, as in `must not repeat`. For a write,
+ * pass the outcome `not-applied`.
  */
 export function createInputError(
   context: OperationContext,
