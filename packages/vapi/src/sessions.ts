@@ -101,6 +101,7 @@ async function requestPage(
       path: ['session'],
       query: queryOf(query, ListQuerySchema, { commaJoined: ['idAny', 'assistantIdAny', 'customerNumberAny'] }),
       response: SessionPageSchema,
+      pageItems: 'results',
       // What a walk over pages reads; elsewhere a drifted answer is handed over as it is.
       enforced: ['results', 'metadata'],
     },

@@ -21,6 +21,11 @@ export const requesters = {
     const vapi = createVapi({ apiKey: KEY, baseUrl });
     return () => vapi.sessions.get(id);
   },
+  'ours with fetch': async (load, baseUrl, id) => {
+    const { createVapi } = (await load('@x/vapi')) as typeof import('@x/vapi');
+    const vapi = createVapi({ apiKey: KEY, baseUrl, fetch: globalThis.fetch as typeof fetch });
+    return () => vapi.sessions.get(id);
+  },
   'ours at /node': async (load, baseUrl, id) => {
     const { createVapi } = (await load('@x/vapi')) as typeof import('@x/vapi');
     const { nodeTransport } = (await load('@x/vapi/node')) as { nodeTransport(): import('@x/vapi').Transport };

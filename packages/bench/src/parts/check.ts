@@ -12,7 +12,7 @@ export const check: Part = async ({ ours, peers, progress }) => {
     'JSON.parse': ours.alone.vapi,
     ours: ours.alone.vapi,
     'JSON.parse and valibot': ours.alone.vapi,
-    'JSON.parse and our check alone': ours.alone.vapi,
+    'ours, validation: throw': ours.alone.vapi,
     'a Response and its json()': ours.alone.vapi,
     'Vapi SDK': peers.folders['vapi-sdk'],
   };
@@ -33,8 +33,7 @@ export const check: Part = async ({ ours, peers, progress }) => {
     const base = times['JSON.parse'] ?? [];
     const {
       ours: own,
-      'JSON.parse and our check alone': alone,
-      'JSON.parse and valibot': valibot,
+      'ours, validation: throw': strict,
       ...others
     } = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, ratioOf(values, base)] as const));
     const micros = ratioOf(
@@ -43,13 +42,8 @@ export const check: Part = async ({ ours, peers, progress }) => {
     ).median;
     const allNotes = [...notes, `\`JSON.parse\` took ${micros.toFixed(0)} µs a page`];
     return [
-      {
-        id: 'check/alone',
-        ...(alone ? { ours: alone } : {}),
-        peers: valibot ? { 'JSON.parse and valibot': valibot } : {},
-        notes: allNotes,
-      },
-      { id: 'check/page', ...(own ? { ours: own } : {}), peers: others },
+      { id: 'check/page', ...(own ? { ours: own } : {}), peers: others, notes: allNotes },
+      { id: 'check/page under throw', ...(strict ? { ours: strict } : {}), peers: {} },
     ];
   } finally {
     await closeAll(children);

@@ -17,6 +17,7 @@ export const request: Part = async ({ ours, peers, progress }) => {
   const projects: Record<keyof typeof requesters, string | undefined> = {
     'plain fetch': ours.together,
     ours: ours.alone.vapi,
+    'ours with fetch': ours.alone.vapi,
     'ours at /node': hasNode ? ours.alone.vapi : undefined,
     'Vapi SDK': folders['vapi-sdk'],
     openai: folders.openai,
@@ -54,7 +55,13 @@ export const request: Part = async ({ ours, peers, progress }) => {
 const LEAN = ['node:http', 'undici request', 'stripe', 'plain fetch'];
 
 function rowsOf(concurrency: (typeof CONCURRENCIES)[number], times: Readonly<Series>, notes: readonly string[]): Row[] {
-  const { ours: own, 'ours at /node': atNode, 'plain ky': ky, 'plain fetch': fetchTimes = [] } = times;
+  const {
+    ours: own,
+    'ours with fetch': withFetch,
+    'ours at /node': atNode,
+    'plain ky': ky,
+    'plain fetch': fetchTimes = [],
+  } = times;
   const others = Object.entries(times).filter(([name]) => !name.startsWith('ours'));
   const peers = Object.fromEntries(others.map(([name, values]) => [name, ratioOf(values, fetchTimes)] as const));
   const lean = Object.fromEntries(Object.entries(peers).filter(([name]) => LEAN.includes(name)));
@@ -68,6 +75,7 @@ function rowsOf(concurrency: (typeof CONCURRENCIES)[number], times: Readonly<Ser
       notes: [...notes, `plain fetch took ${micros.toFixed(0)} µs of CPU a request`],
     },
     { id: `${id} against ky`, ...(own && ky ? { ours: ratioOf(own, ky) } : {}), peers: {} },
+    { id: `${id} with fetch`, ...(withFetch ? { ours: ratioOf(withFetch, fetchTimes) } : {}), peers: {} },
     {
       id: `${id} at node`,
       ...(atNode ? { ours: ratioOf(atNode, fetchTimes) } : {}),

@@ -58,7 +58,7 @@ const all: readonly PanelOf[] = [
   {
     title: 'Reading and checking a page of 100',
     unit: 'CPU in units of JSON.parse, less is better',
-    own: { 'check/page': '@x/vapi', 'check/alone': '… its check alone' },
+    own: { 'check/page': '@x/vapi', 'check/page under throw': '… validation: throw' },
   },
   {
     title: 'Events, pieces of 64 KiB',
