@@ -60,7 +60,7 @@ describe('fileFromPath', () => {
     await truncate(path, 10);
     const error = await failureOf(service.client.sessions.create({ ...FORM, files: [file] }));
     expect(error).toMatchObject({ kind: 'connection', outcome: 'unknown', attempts: 1 });
-    expect(error.message).toContain('the file short.txt changed while it was sent');
+    expect(error.message).toContain('the file short.txt changed while being sent');
   });
 
   it.each([

@@ -58,7 +58,7 @@ export function encodeId(name: string, id: unknown): string {
 
 /** Why a value cannot be an id in a path, as one segment: `must not be empty`; `undefined` if it can. */
 export function idProblem(id: unknown): string | undefined {
-  if (typeof id !== 'string') return `must be a string, not ${describeType(id)}`;
+  if (typeof id !== 'string') return `must be a string; got ${describeType(id)}`;
   if (id.trim() === '') return 'must not be empty';
   if (DOT_SEGMENT.test(id)) return 'must not be a dot segment';
   if (CONTROL.test(id)) return 'must not contain control characters';

@@ -1,33 +1,33 @@
 import { invalidInput } from '../errors/usage-error.ts';
 import { describeType, isObject, tagOf } from '../schema/describe-type.ts';
 
-/** A file whose bytes are read as they are sent, such as one on a disk. A `File` of the platform is one, too. */
+/** A file whose bytes are read as they are sent, such as one on disk. A `File` of the platform is one, too. */
 export interface StreamedFile {
   readonly name: string;
   /** Its media type; empty if unknown. */
   readonly type: string;
   /** How many bytes it has. */
   readonly size: number;
-  /** Its bytes from the beginning; called anew each time that a request is sent. */
+  /** Its bytes from the start; called again for each attempt. */
   stream(): AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
 }
 
-/** What can be given as a file. A `Blob` has no name, and goes out as `blob`. */
+/** A file to upload. A `Blob` has no name, and is sent as `blob`. */
 export type FileInput =
   | Blob
   | StreamedFile
   | {
-      /** What of it is a path, or a control character, is left out. */
+      /** Path parts and control characters are removed. */
       readonly name: string;
       readonly data: Uint8Array | ArrayBuffer | Blob;
-      /** Its media type. Default: told by the name's ending, else `application/octet-stream`. */
+      /** Its media type. Default: by the extension of the name, else `application/octet-stream`. */
       readonly type?: string | undefined;
     };
 
-/** Where a file's bytes come from. */
+/** The source of a file's bytes. */
 type Content = Uint8Array<ArrayBuffer> | Blob | Pick<StreamedFile, 'size' | 'stream'>;
 
-/** A file as it stands in a form. */
+/** A file as a part of a form. */
 export interface FormFile {
   readonly name: string;
   readonly type: string;
@@ -36,19 +36,19 @@ export interface FormFile {
 }
 
 /**
- * Makes of what a caller gave a file as it can stand in a form.
+ * Turns a caller's file into a part of a form.
  *
  * @param parameter Its name in errors, such as `files[0]`.
- * @param typeOf Tells a media type by the ending of a name.
+ * @param typeOf Returns a media type by the extension of a name.
  */
 export function readFile(parameter: string, given: unknown, typeOf: (name: string) => string): FormFile {
-  if (!isObject(given)) throw invalidInput(parameter, `must be a file, not ${describeType(given)}`);
+  if (!isObject(given)) throw invalidInput(parameter, `must be a file; got ${describeType(given)}`);
   const { data, name, type } = given as { readonly [Field in 'data' | 'name' | 'type']?: unknown };
   const content = data === undefined ? asContent(given) : asContent(data);
   if (content === undefined) throw invalidInput(parameter, 'must be a File, a Blob, or { name, data } with bytes');
   const givenName = name === undefined && isBlob(given) ? 'blob' : name;
   if (typeof givenName !== 'string')
-    throw invalidInput(`${parameter}.name`, `must be a string, not ${describeType(name)}`);
+    throw invalidInput(`${parameter}.name`, `must be a string; got ${describeType(name)}`);
   const givenType = type ?? (isBlob(content) ? content.type : '');
   if (typeof givenType !== 'string' || !/^[\x20-\x7e]*$/.test(givenType)) {
     throw invalidInput(`${parameter}.type`, 'must be a media type');
@@ -69,31 +69,31 @@ function isBlob(value: unknown): value is Blob {
   return ['Blob', 'File'].includes(tagOf(value));
 }
 
-/** A name that stays one part of a form's head, and names no folder where it arrives. */
+/** A name that stays within the header of its part, and names no folder where it arrives. */
 function safeName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
   const printable = last.replace(/\p{Cc}/gu, '').replace(/\p{Surrogate}/gu, '\ufffd');
   return /^[.\s]*$/.test(printable) ? 'file' : printable.replaceAll('"', '%22');
 }
 
-const PIECE = 64 * 1024;
+const CHUNK_SIZE = 64 * 1024;
 
-/** The bytes of a file, piece by piece: exactly as many as it said it has. */
+/** The bytes of a file in chunks: exactly as many as its size says. */
 export async function* bytesOf({ name, size, content }: FormFile): AsyncGenerator<Uint8Array, void, undefined> {
   let left = size;
-  for await (const piece of content instanceof Uint8Array ? piecesOf(content) : chunksOf(content.stream())) {
-    left -= piece.byteLength;
+  for await (const chunk of content instanceof Uint8Array ? sliceBytes(content) : readChunks(content.stream())) {
+    left -= chunk.byteLength;
     if (left < 0) break;
-    yield piece;
+    yield chunk;
   }
-  if (left !== 0) throw new Error(`the file ${name} changed while it was sent`);
+  if (left !== 0) throw new Error(`the file ${name} changed while being sent`);
 }
 
-function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
-  for (let at = 0; at < bytes.byteLength; at += PIECE) yield bytes.subarray(at, at + PIECE);
+function* sliceBytes(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+  for (let at = 0; at < bytes.byteLength; at += CHUNK_SIZE) yield bytes.subarray(at, at + CHUNK_SIZE);
 }
 
-async function* chunksOf(stream: ReturnType<StreamedFile['stream']>): AsyncGenerator<Uint8Array, void, undefined> {
+async function* readChunks(stream: ReturnType<StreamedFile['stream']>): AsyncGenerator<Uint8Array, void, undefined> {
   if (!('getReader' in stream)) {
     yield* stream;
     return;
@@ -107,11 +107,11 @@ async function* chunksOf(stream: ReturnType<StreamedFile['stream']>): AsyncGener
   }
 }
 
-/** A file as a part of a Blob. One that can only be streamed has to be read into memory for that. */
+/** A file as a part of a Blob. One that can only be streamed is read into memory for that. */
 export async function blobPartOf(file: FormFile): Promise<Uint8Array<ArrayBuffer> | Blob> {
   const { content } = file;
   if (content instanceof Uint8Array || isBlob(content)) return content;
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  for await (const piece of bytesOf(file)) pieces.push(piece as Uint8Array<ArrayBuffer>);
-  return new Blob(pieces);
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of bytesOf(file)) chunks.push(chunk as Uint8Array<ArrayBuffer>);
+  return new Blob(chunks);
 }
