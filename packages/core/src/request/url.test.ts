@@ -27,11 +27,11 @@ describe('ids', () => {
     ['\ud800', 'Unicode'],
     ['x'.repeat(513), '512 bytes'],
     ['é'.repeat(257), '512 bytes'],
-    [undefined, 'not undefined'],
-    [null, 'not null'],
-    [7, 'not a number'],
-    [['a'], 'not an array'],
-    [{}, 'not an object'],
+    [undefined, 'got undefined'],
+    [null, 'got null'],
+    [7, 'got a number'],
+    [['a'], 'got an array'],
+    [{}, 'got an object'],
   ])('refuses %j', (id, problem) => {
     expect(problemOf(() => encodeId('id', id))).toContain(problem);
     expect(problemOf(() => encodeId('id', id))).toMatch(/^input id: `id` /);
