@@ -34,9 +34,17 @@ export interface Mismatch {
 
 /**
  * The entries of a schema for the interface `T`: one for each field, so that a field that is missing on either side does
- * not compile. An optional field needs a schema that takes `undefined`.
+ * not compile, nor one of another type, nor one that is optional on one side only. What the compiler cannot see is a
+ * schema that takes less than the interface: an enum value or `null` that is left out.
  */
-export type Fields<T> = { readonly [Name in keyof Required<T>]: Schema<T[Name]> };
+export type Fields<T> = {
+  readonly [Name in keyof Required<T>]: Schema<T[Name]> & ({} extends Pick<T, Name> ? OptionalEntry : unknown);
+};
+
+/** By this property valibot tells the entries whose key may be absent; `v.unknown()`, say, does not allow that. */
+interface OptionalEntry {
+  readonly type: 'optional' | 'nullish';
+}
 
 /** An enum that the provider may add values to: known ones are offered by editors, others are accepted. */
 export type OpenEnum<Value extends string> = Value | (string & {});
