@@ -38,7 +38,8 @@ export interface Mismatch {
  * schema that takes less than the interface: an enum value or `null` that is left out.
  */
 export type Fields<T> = {
-  readonly [Name in keyof Required<T>]: Schema<T[Name]> & ({} extends Pick<T, Name> ? OptionalEntry : unknown);
+  readonly [Name in keyof Required<T>]: Schema<T[Name]> &
+    (Partial<Pick<T, Name>> extends Pick<T, Name> ? OptionalEntry : unknown);
 };
 
 /** By this property valibot tells the entries whose key may be absent; `v.unknown()`, say, does not allow that. */
