@@ -17,9 +17,9 @@ import { create, get, list, listAll, delete as remove, update } from './sessions
 /** Options of a Vapi client. */
 export interface VapiOptions extends ClientOptions, SecretKeyOptions {
   /**
-   * The organisation's private key (public keys are for voice calls in browsers and do not open this API), or a
-   * function that gets it whenever a call needs it; what that function throws is shown nowhere, since it may hold the key.
-   * Default: the environment variable `VAPI_API_KEY`.
+   * The organisation's private key, or a function that returns it whenever a call needs it; errors of that function are
+   * not shown, since they may hold the key. Public keys are for voice calls in browsers: this API refuses them. Default:
+   * the environment variable `VAPI_API_KEY`.
    */
   readonly apiKey?: CredentialSource | undefined;
   /** Default `https://api.vapi.ai`. */
@@ -40,11 +40,11 @@ const VAPI: ProviderDefinition = {
   secretFields: ['twilioAuthToken', 'twilioApiKey', 'twilioApiSecret', 'credentials', 'headers'],
   readError: ({ status, body }) => ({
     message: messageOf(body),
-    hint: status === 401 ? 'Use a private key: a public key does not open this API.' : undefined,
+    hint: status === 401 ? 'Use a private key: this API refuses public keys.' : undefined,
   }),
 };
 
-/** The API's framework gives one text for a broken rule, and a list where fields do not fit. */
+/** The API's framework sends one string for a broken rule, and an array of them for invalid fields. */
 function messageOf(body: unknown): string | undefined {
   const { message } = Object(body) as { readonly message?: unknown };
   if (Array.isArray(message)) return message.filter((item) => typeof item === 'string').join('; ') || undefined;
@@ -52,10 +52,10 @@ function messageOf(body: unknown): string | undefined {
 }
 
 /**
- * Makes the handle that single operations of `@x/vapi/sessions` take, for those who want only some of them in their
+ * Creates the handle that the single operations of `@x/vapi/sessions` take, for those who want only some of them in their
  * bundle.
  *
- * @throws `config` if an option does not fit.
+ * @throws `config` if an option is invalid.
  */
 export function createVapiClient(options: VapiOptions = {}): Client {
   return createClient(VAPI, options);
@@ -64,31 +64,38 @@ export function createVapiClient(options: VapiOptions = {}): Client {
 /** The operations on sessions. */
 export interface VapiSessions extends Bound<typeof operations> {}
 
+const SESSIONS = { create, get, list, listAll, update, delete: remove } satisfies typeof operations;
+
+/**
+ * Creates a client of the operations on sessions alone.
+ *
+ * @example
+ * const sessions = createVapiSessions();
+ * const session = await sessions.create({ name: 'support' });
+ * @throws `config` if an option is invalid.
+ */
+export function createVapiSessions(options: VapiOptions = {}): VapiSessions {
+  return bindOperations(createVapiClient(options), SESSIONS);
+}
+
 /** A client of Vapi's session API. */
 export interface Vapi extends CustomRequests {
   readonly sessions: VapiSessions;
 }
 
 /**
- * Makes a client of Vapi's session API. Nothing is sent, and the key is not read, until an operation is called.
+ * Creates a client of Vapi's session API. Nothing is sent, and the key is not read, until an operation is called.
  *
  * @example
  * const vapi = createVapi();
  * const session = await vapi.sessions.create({ name: 'support', customer: { number: '+15550100' } });
- * @throws `config` if an option does not fit.
+ * @throws `config` if an option is invalid.
  * @see https://docs.vapi.ai/api-reference/sessions/create
  */
 export function createVapi(options: VapiOptions = {}): Vapi {
   const client = createVapiClient(options);
   return Object.freeze({
-    sessions: bindOperations(client, {
-      create,
-      get,
-      list,
-      listAll,
-      update,
-      delete: remove,
-    } satisfies typeof operations),
+    sessions: bindOperations(client, SESSIONS),
     request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
   } satisfies Vapi);
 }

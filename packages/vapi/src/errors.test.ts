@@ -124,7 +124,7 @@ describe('what the API itself refuses', () => {
       const error = await failureOf(call(client(emulator.baseUrls.vapi, { apiKey: key() })));
       expect(error).toMatchObject({ kind: 'api', operation, status: 401, reason: 'unauthenticated', attempts: 1 });
       expect(error.message).toContain('Invalid Key');
-      expect(error.message).toContain('Use a private key: a public key does not open this API.');
+      expect(error.message).toContain('Use a private key: this API refuses public keys.');
     }
   });
 

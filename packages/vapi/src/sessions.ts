@@ -1,8 +1,4 @@
-/**
- * Each operation on its own: the client handle comes first.
- *
- * @module @x/vapi/sessions
- */
+// One function for each endpoint of the group; the client comes first.
 
 import {
   type Client,
@@ -26,14 +22,14 @@ import {
 } from './schemas/session.ts';
 
 /**
- * Makes a session. `POST /session`
+ * Creates a session. `POST /session`
  *
- * Never sent again once it may have arrived: the API knows no idempotency key, so a second arrival would make a second
- * session. After a lost answer the error says `outcome: 'unknown'`.
+ * Never retried once it may have arrived: the API has no idempotency key, so a retry could create a second session. After
+ * a lost response the error has `outcome: 'unknown'`.
  *
- * @param body Every field may be absent.
+ * @param body Every field is optional.
  * @returns The stored session, with its id.
- * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses.
+ * @throws `input` if a field is invalid (nothing is sent); `api` if the API refuses.
  * @see https://docs.vapi.ai/api-reference/sessions/create
  */
 export async function create(client: Client, body: CreateSession = {}, options?: RequestOptions): Promise<Session> {
@@ -76,9 +72,9 @@ export async function get(client: Client, id: string, options?: RequestOptions):
 /**
  * Lists sessions, one page at a time, the newest first. `GET /session`
  *
- * Sessions that SMS and web chats made by themselves are among them.
+ * They include the sessions that SMS and web chats create by themselves.
  *
- * @param query Filters, all of which must hold; sorting; `page` and `limit`.
+ * @param query Filters, all of which must match; sorting; `page` and `limit`.
  * @returns The page's `results` and `metadata`.
  * @see https://docs.vapi.ai/api-reference/sessions/list
  */
@@ -102,7 +98,7 @@ async function requestPage(
       query: queryOf(query, ListQuerySchema, { commaJoined: ['idAny', 'assistantIdAny', 'customerNumberAny'] }),
       response: SessionPageSchema,
       pageItems: 'results',
-      // What a walk over pages reads; elsewhere a drifted answer is handed over as it is.
+      // What paging depends on; elsewhere a response that has drifted is returned as it is.
       enforced: ['results', 'metadata'],
     },
     options,
@@ -112,8 +108,8 @@ async function requestPage(
 /**
  * Yields every session that matches, reading page after page as they are needed. `GET /session`
  *
- * To walk everything while sessions are being made, pass `sortOrder: 'ASC'`: in the default order new ones shift the
- * pages. `query.page` is where the walk begins; an error on the way says in `page` where to go on.
+ * To list everything while sessions are being created, pass `sortOrder: 'ASC'`: in the default order new ones shift the
+ * pages. `query.page` is the first page that is read; an error has in `page` the one to continue with.
  *
  * @example
  * for await (const session of vapi.sessions.listAll({ sortOrder: 'ASC' })) console.log(session.id);
@@ -132,22 +128,25 @@ export function listAll(
     read: (pageQuery, requestOptions) => requestPage(client, 'sessions.listAll', pageQuery, requestOptions),
     itemsOf: (page) => page.results,
     isLast: ({ results, metadata: { hasNextPage, itemsPerPage } }) =>
-      // The provider may apply a lower limit than the one that was asked for.
+      // The provider may apply a lower limit than the requested one.
       typeof hasNextPage === 'boolean' ? !hasNextPage : results.length < Math.min(limit, itemsPerPage || limit),
     idOf: (session) => session?.id,
   });
 }
 
 /**
- * Changes a session. `PATCH /session/{id}`
+ * Updates a session. `PATCH /session/{id}`
  *
- * Only `name`, `status`, `expirationSeconds` and `messages` can change; `messages` replaces them all. Not sent again
- * after a lost answer unless `retryUpdate: true`.
+ * Only `name`, `status`, `expirationSeconds` and `messages` can change; `messages` replaces them all. Not retried after a
+ * lost response unless `retryUpdate: true`.
  *
+ * @example
+ * const { messages = [] } = await vapi.sessions.get(id);
+ * await vapi.sessions.update(id, { messages: [...messages, { role: 'user', content: 'Hello' }] });
  * @param id The session's id.
- * @param body What changes; what is absent stays.
- * @returns The session after the change.
- * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses.
+ * @param body What changes; fields that are not set stay as they are.
+ * @returns The session after the update.
+ * @throws `input` if a field is invalid (nothing is sent); `api` if the API refuses.
  * @see https://docs.vapi.ai/api-reference/sessions/update
  */
 export async function update(
@@ -185,16 +184,16 @@ async function remove(client: Client, id: string, options?: RequestOptions): Pro
   );
 }
 
-// `delete` is a reserved word: it can name an export but no function. Editors show the comment at the export.
+// `delete` is a reserved word: it can name an export but not a function. Editors show the comment at the export.
 export {
   /**
    * Deletes a session. `DELETE /session/{id}`
    *
-   * Sent again after a lost answer, since a second arrival does no harm.
+   * Retried after a lost response, since a second arrival does no harm.
    *
    * @param id The session's id.
-   * @returns The session as it was; `undefined` if a first answer was lost and the second said that it is gone.
-   * @throws `api` with `reason: 'not-found'` if there was none in this organisation to begin with.
+   * @returns The session as it was; `undefined` if a first response was lost and the retry reported it as not found.
+   * @throws `api` with `reason: 'not-found'` if this organisation had none in the first place.
    * @see https://docs.vapi.ai/api-reference/sessions/delete
    */
   remove as delete,

@@ -1,55 +1,91 @@
+import type { Fields, OpenEnum } from '@x/core';
 import * as v from 'valibot';
-import { number, openEnum, openObject, optionalNumber } from './basics.ts';
+import { finiteNumber, openObject, optionalNumber } from './primitives.ts';
 
-const ModelCostSchema = v.object({
-  type: v.literal('model'),
+/** One item of what a session cost; narrows by `type`. */
+export type SessionCostItem = ModelCost | AnalysisCost | SessionCost;
+
+/** What the language model cost. */
+export interface ModelCost {
+  type: 'model';
   /** The model's configuration that was used. */
-  model: openObject,
-  promptTokens: number,
-  completionTokens: number,
+  model: { [key: string]: unknown };
+  promptTokens: number;
+  completionTokens: number;
   /** Part of `promptTokens`. */
-  cachedPromptTokens: optionalNumber,
+  cachedPromptTokens?: number | undefined;
   /** Part of `completionTokens`. */
-  reasoningTokens: optionalNumber,
+  reasoningTokens?: number | undefined;
   /** US dollars. */
-  cost: number,
-});
+  cost: number;
+}
 
-const AnalysisCostSchema = v.object({
-  type: v.literal('analysis'),
-  analysisType: openEnum<'summary' | 'structuredData' | 'successEvaluation' | 'structuredOutput'>(),
+/** What an analysis of the session cost. */
+export interface AnalysisCost {
+  type: 'analysis';
+  analysisType: OpenEnum<'summary' | 'structuredData' | 'successEvaluation' | 'structuredOutput'>;
   /** The model's configuration that was used. */
-  model: openObject,
-  promptTokens: number,
-  completionTokens: number,
+  model: { [key: string]: unknown };
+  promptTokens: number;
+  completionTokens: number;
   /** Part of `promptTokens`. */
-  cachedPromptTokens: optionalNumber,
+  cachedPromptTokens?: number | undefined;
   /** For `structuredOutput` alone: rows that sum to the totals; one id can stand in several. */
-  structuredOutputBreakdown: v.optional(
-    v.array(
-      v.object({
-        structuredOutputId: v.string(),
-        name: v.string(),
-        /** US dollars. */
-        cost: number,
-        promptTokens: number,
-        completionTokens: number,
-        cachedPromptTokens: optionalNumber,
-      }),
+  structuredOutputBreakdown?: StructuredOutputCost[] | undefined;
+  /** US dollars. */
+  cost: number;
+}
+
+/** The share of one structured output in the cost of an analysis. */
+export interface StructuredOutputCost {
+  structuredOutputId: string;
+  name: string;
+  /** US dollars. */
+  cost: number;
+  promptTokens: number;
+  completionTokens: number;
+  /** Part of `promptTokens`. */
+  cachedPromptTokens?: number | undefined;
+}
+
+/** What the session itself cost. */
+export interface SessionCost {
+  type: 'session';
+  /** US dollars. */
+  cost: number;
+}
+
+/** @internal */
+export const CostSchema: v.GenericSchema<SessionCostItem> = v.variant('type', [
+  v.object({
+    type: v.literal('model'),
+    model: openObject,
+    promptTokens: finiteNumber,
+    completionTokens: finiteNumber,
+    cachedPromptTokens: optionalNumber,
+    reasoningTokens: optionalNumber,
+    cost: finiteNumber,
+  } satisfies Fields<ModelCost>),
+  v.object({
+    type: v.literal('analysis'),
+    analysisType: v.string(),
+    model: openObject,
+    promptTokens: finiteNumber,
+    completionTokens: finiteNumber,
+    cachedPromptTokens: optionalNumber,
+    structuredOutputBreakdown: v.optional(
+      v.array(
+        v.object({
+          structuredOutputId: v.string(),
+          name: v.string(),
+          cost: finiteNumber,
+          promptTokens: finiteNumber,
+          completionTokens: finiteNumber,
+          cachedPromptTokens: optionalNumber,
+        } satisfies Fields<StructuredOutputCost>),
+      ),
     ),
-  ),
-  /** US dollars. */
-  cost: number,
-});
-
-const SessionCostSchema = v.object({
-  type: v.literal('session'),
-  /** US dollars. */
-  cost: number,
-});
-
-const cost = v.variant('type', [ModelCostSchema, AnalysisCostSchema, SessionCostSchema]);
-/** One item of what a session cost; narrows by `type`. */
-export type SessionCostItem = v.InferOutput<typeof cost>;
-/** One item of what a session cost; narrows by `type`. */
-export const CostSchema: v.GenericSchema<SessionCostItem> = cost;
+    cost: finiteNumber,
+  } satisfies Fields<AnalysisCost>),
+  v.object({ type: v.literal('session'), cost: finiteNumber } satisfies Fields<SessionCost>),
+]);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { isUnknownMessage, MessageInputSchema, MessageSchema, type SessionMessage } from './message.ts';
+import { isUnknownMessage, MessageSchema, type SessionMessage } from './message.ts';
+import { MessageInputSchema } from './message-input.ts';
 
 describe('reading', () => {
   it.each([

@@ -1,55 +1,166 @@
+import type { Fields } from '@x/core';
 import * as v from 'valibot';
-import { list, numberFrom, optionalFlag, optionalObject, optionalText, text, wholeNumber } from './basics.ts';
-import { TransferDestinationSchema } from './transfer.ts';
+import {
+  integer,
+  limitedString,
+  numberInRange,
+  optionalBoolean,
+  optionalObject,
+  optionalString,
+} from './primitives.ts';
+import { type TransferDestination, TransferDestinationSchema } from './transfer.ts';
 
-const ServerSchema = v.object({
-  /** 20 if absent. */
-  timeoutSeconds: v.optional(numberFrom(1, 300)),
-  credentialId: optionalText,
-  staticIpAddressesEnabled: optionalFlag,
-  encryptedPaths: v.optional(list(v.string())),
-  url: optionalText,
+/** A phone number imported from Twilio. It holds that provider's secrets: keep it out of logs. */
+export interface TwilioPhoneNumber {
+  /** Where an incoming call is transferred to if there is no assistant or squad for it. */
+  fallbackDestination?: TransferDestination | undefined;
+  hooks?: readonly PhoneNumberHook[] | undefined;
+  /** Default true. */
+  smsEnabled?: boolean | undefined;
+  /** @deprecated by the provider, and yet required. */
+  twilioPhoneNumber: string;
+  twilioAccountSid: string;
+  /** A secret. */
+  twilioAuthToken?: string | undefined;
+  /** Ignored if `twilioAuthToken` is set. */
+  twilioApiKey?: string | undefined;
+  /** A secret. */
+  twilioApiSecret?: string | undefined;
+  /** At most 40 characters. */
+  name?: string | undefined;
+  assistantId?: string | undefined;
+  workflowId?: string | undefined;
+  squadId?: string | undefined;
+  server?: PhoneNumberServer | undefined;
+}
+
+/** Your server to which the provider sends events of a phone number. */
+export interface PhoneNumberServer {
+  /** 1 to 300. Default 20. */
+  timeoutSeconds?: number | undefined;
+  credentialId?: string | undefined;
+  staticIpAddressesEnabled?: boolean | undefined;
+  encryptedPaths?: readonly string[] | undefined;
+  url?: string | undefined;
   /** May hold secrets. */
+  headers?: { [key: string]: unknown } | undefined;
+  backoffPlan?: BackoffPlan | undefined;
+}
+
+/** How the provider retries requests to your server. */
+export interface BackoffPlan {
+  type: 'fixed' | 'exponential';
+  /** 0 to 10. */
+  maxRetries: number;
+  /** 0 to 10. */
+  baseDelaySeconds: number;
+  /** Integers; responses with one of these statuses are not retried. */
+  excludedStatusCodes?: readonly number[] | undefined;
+}
+
+const ServerSchema: v.GenericSchema<PhoneNumberServer> = v.object({
+  timeoutSeconds: v.optional(numberInRange(1, 300)),
+  credentialId: optionalString,
+  staticIpAddressesEnabled: optionalBoolean,
+  encryptedPaths: v.optional(v.array(v.string())),
+  url: optionalString,
   headers: optionalObject,
   backoffPlan: v.optional(
     v.object({
       type: v.picklist(['fixed', 'exponential']),
-      maxRetries: numberFrom(0, 10),
-      baseDelaySeconds: numberFrom(0, 10),
-      excludedStatusCodes: v.optional(list(wholeNumber)),
-    }),
+      maxRetries: numberInRange(0, 10),
+      baseDelaySeconds: numberInRange(0, 10),
+      excludedStatusCodes: v.optional(v.array(integer)),
+    } satisfies Fields<BackoffPlan>),
   ),
-});
+} satisfies Fields<PhoneNumberServer>);
 
-const HookActionSchema = v.variant('type', [
-  v.object({ type: v.literal('transfer'), destination: v.optional(TransferDestinationSchema) }),
-  v.object({ type: v.literal('say'), exact: text(4000) }),
+/** What happens at a moment of a call; narrows by `on`. */
+export type PhoneNumberHook = CallRingingHook | CallEndingHook;
+
+/** What happens when a call rings. */
+export interface CallRingingHook {
+  on: 'call.ringing';
+  filters?: readonly CallerFilter[] | undefined;
+  /** Only the first one runs. */
+  do: readonly PhoneNumberHookAction[];
+}
+
+/** Matches callers by the beginning of their number. */
+export interface CallerFilter {
+  type: 'startsWith';
+  key: 'number';
+  /** The beginnings of callers' numbers, without the plus; at most 20 characters each. */
+  startsWith: readonly string[];
+}
+
+/** What happens when a call ends. */
+export interface CallEndingHook {
+  on: 'call.ending';
+  filters?: readonly EndedReasonFilter[] | undefined;
+  do?: PhoneNumberHookAction | undefined;
+}
+
+/** Matches calls by the reason for which they end. */
+export interface EndedReasonFilter {
+  type: 'oneOf';
+  key: 'call.endedReason';
+  oneOf: readonly (
+    | 'assistant-request-failed'
+    | 'assistant-request-returned-error'
+    | 'assistant-request-returned-unspeakable-error'
+    | 'assistant-request-returned-invalid-assistant'
+    | 'assistant-request-returned-no-assistant'
+    | 'assistant-request-returned-forwarding-phone-number'
+  )[];
+}
+
+/** What a hook does; narrows by `type`. */
+export type PhoneNumberHookAction = TransferAction | SayAction;
+
+/** Transfers the call. */
+export interface TransferAction {
+  type: 'transfer';
+  destination?: TransferDestination | undefined;
+}
+
+/** Says something to the caller. */
+export interface SayAction {
+  type: 'say';
+  /** At most 4,000 characters. */
+  exact: string;
+}
+
+const HookActionSchema: v.GenericSchema<PhoneNumberHookAction> = v.variant('type', [
+  v.object({
+    type: v.literal('transfer'),
+    destination: v.optional(TransferDestinationSchema),
+  } satisfies Fields<TransferAction>),
+  v.object({ type: v.literal('say'), exact: limitedString(4000) } satisfies Fields<SayAction>),
 ]);
 
-const HookSchema = v.variant('on', [
+const HookSchema: v.GenericSchema<PhoneNumberHook> = v.variant('on', [
   v.object({
     on: v.literal('call.ringing'),
     filters: v.optional(
-      list(
+      v.array(
         v.object({
           type: v.literal('startsWith'),
           key: v.literal('number'),
-          /** The beginnings of callers' numbers, without the plus. */
-          startsWith: list(text(20)),
-        }),
+          startsWith: v.array(limitedString(20)),
+        } satisfies Fields<CallerFilter>),
       ),
     ),
-    /** Only the first one runs. */
-    do: list(HookActionSchema),
-  }),
+    do: v.array(HookActionSchema),
+  } satisfies Fields<CallRingingHook>),
   v.object({
     on: v.literal('call.ending'),
     filters: v.optional(
-      list(
+      v.array(
         v.object({
           type: v.literal('oneOf'),
           key: v.literal('call.endedReason'),
-          oneOf: list(
+          oneOf: v.array(
             v.picklist([
               'assistant-request-failed',
               'assistant-request-returned-error',
@@ -59,34 +170,26 @@ const HookSchema = v.variant('on', [
               'assistant-request-returned-forwarding-phone-number',
             ]),
           ),
-        }),
+        } satisfies Fields<EndedReasonFilter>),
       ),
     ),
     do: v.optional(HookActionSchema),
-  }),
+  } satisfies Fields<CallEndingHook>),
 ]);
 
-const phoneNumber = v.object({
+/** @internal */
+export const PhoneNumberSchema: v.GenericSchema<TwilioPhoneNumber> = v.object({
   fallbackDestination: v.optional(TransferDestinationSchema),
-  hooks: v.optional(list(HookSchema)),
-  /** True if absent. */
-  smsEnabled: optionalFlag,
-  /** @deprecated by the provider, and yet required. */
+  hooks: v.optional(v.array(HookSchema)),
+  smsEnabled: optionalBoolean,
   twilioPhoneNumber: v.string(),
   twilioAccountSid: v.string(),
-  /** A secret. */
-  twilioAuthToken: optionalText,
-  /** Ignored if `twilioAuthToken` is given. */
-  twilioApiKey: optionalText,
-  /** A secret. */
-  twilioApiSecret: optionalText,
-  name: v.optional(text(40)),
-  assistantId: optionalText,
-  workflowId: optionalText,
-  squadId: optionalText,
+  twilioAuthToken: optionalString,
+  twilioApiKey: optionalString,
+  twilioApiSecret: optionalString,
+  name: v.optional(limitedString(40)),
+  assistantId: optionalString,
+  workflowId: optionalString,
+  squadId: optionalString,
   server: v.optional(ServerSchema),
-});
-/** A phone number brought from Twilio. It carries that provider's secrets: keep it out of logs. */
-export interface TwilioPhoneNumber extends v.InferOutput<typeof phoneNumber> {}
-/** A phone number brought from Twilio. */
-export const PhoneNumberSchema: v.GenericSchema<TwilioPhoneNumber> = phoneNumber;
+} satisfies Fields<TwilioPhoneNumber>);

@@ -1,128 +1,190 @@
+import type { Fields, OpenEnum, Schema } from '@x/core';
 import * as v from 'valibot';
 import type { AssistantOverrides, CreateAssistantDTO, CreateSquadDTO } from '../generated/configuration.ts';
-import { ArtifactSchema } from './artifact.ts';
-import { list, numberFrom, openEnum, openObject, optionalFlag, optionalNumber, optionalText, text } from './basics.ts';
-import { CostSchema } from './cost.ts';
-import { MessageInputSchema, MessageSchema } from './message.ts';
-import { PhoneNumberSchema } from './phone-number.ts';
+import { type Artifact, ArtifactSchema } from './artifact.ts';
+import { CostSchema, type SessionCostItem } from './cost.ts';
+import { MessageSchema, type SessionMessage, StoredMessageSchema } from './message.ts';
+import { MessageInputSchema, type SessionMessageInput } from './message-input.ts';
+import { PhoneNumberSchema, type TwilioPhoneNumber } from './phone-number.ts';
+import {
+  limitedString,
+  numberInRange,
+  openObject,
+  optionalBoolean,
+  optionalNumber,
+  optionalString,
+} from './primitives.ts';
 
-// Typed all the way down from the provider's own document; at run time their inside is passed on unchecked, since
-// checking it would take more code than all the rest.
+/** The body of `create`; every field is optional. */
+export interface CreateSession {
+  /** A free label of at most 40 characters. */
+  name?: string | undefined;
+  /** Default `active`. */
+  status?: 'active' | 'completed' | undefined;
+  /** Seconds until chats can no longer continue the session: 60 to 2,592,000 (30 days). Default 86,400 (a day). */
+  expirationSeconds?: number | undefined;
+  /** A stored assistant, by its UUID. */
+  assistantId?: string | undefined;
+  /** An assistant that is not stored; ignored if `assistantId` is set. */
+  assistant?: CreateAssistantDTO | undefined;
+  /** Changes to the assistant. Its `variableValues` are filled in once, at creation. */
+  assistantOverrides?: AssistantOverrides | undefined;
+  /** A stored squad, by its UUID. */
+  squadId?: string | undefined;
+  /** A squad that is not stored; ignored if `squadId` is set. The first of its members begins. */
+  squad?: CreateSquadDTO | undefined;
+  /** The conversation so far. */
+  messages?: readonly SessionMessageInput[] | undefined;
+  /** The customer of the session. */
+  customer?: Customer | undefined;
+  /** A stored customer. */
+  customerId?: string | undefined;
+  /** A stored phone number. */
+  phoneNumberId?: string | undefined;
+  /** A phone number that is not stored. It holds secrets: keep it out of logs. */
+  phoneNumber?: TwilioPhoneNumber | undefined;
+}
+
+/** The body of `update`; fields that are not set stay as they are. */
+export interface UpdateSession {
+  /** A free label of at most 40 characters. */
+  name?: string | undefined;
+  /** `completed` makes the provider produce the session's structured outputs. */
+  status?: 'active' | 'completed' | undefined;
+  /** Seconds until chats can no longer continue the session: 60 to 2,592,000 (30 days). */
+  expirationSeconds?: number | undefined;
+  /** Replaces all messages. To append one: `[...(session.messages ?? []), message]`. */
+  messages?: readonly SessionMessage[] | undefined;
+}
+
+/**
+ * A stored conversation that several chats (text, SMS, web) share. Fields that the provider has added since are present
+ * at run time.
+ */
+export interface Session {
+  /** A UUID in practice. */
+  id: string;
+  /** The organisation that owns it. */
+  orgId: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  /** ISO 8601, UTC. */
+  updatedAt: string;
+  /** US dollars. */
+  cost?: number | undefined;
+  /** What the cost consists of; narrows by `type`. */
+  costs?: SessionCostItem[] | undefined;
+  name?: string | undefined;
+  /** `active` or `completed`; expiry does not change it. */
+  status?: OpenEnum<'active' | 'completed'> | undefined;
+  /** Seconds until chats can no longer continue the session. */
+  expirationSeconds?: number | undefined;
+  assistantId?: string | undefined;
+  /** As stored, variables filled in. */
+  assistant?: CreateAssistantDTO | undefined;
+  assistantOverrides?: AssistantOverrides | undefined;
+  squadId?: string | undefined;
+  squad?: CreateSquadDTO | undefined;
+  /** The conversation so far; narrows by `role`. */
+  messages?: SessionMessage[] | undefined;
+  /** The customer of the session. */
+  customer?: Customer | undefined;
+  customerId?: string | undefined;
+  phoneNumberId?: string | undefined;
+  /** It holds secrets: keep it out of logs. */
+  phoneNumber?: TwilioPhoneNumber | undefined;
+  /** Present once the session is completed. */
+  artifact?: Artifact | undefined;
+}
+
+/** The customer of a session. */
+export interface Customer {
+  /** Default true: `number` must be E.164. False: any run of ASCII letters and digits, with or without a plus. */
+  numberE164CheckEnabled?: boolean | undefined;
+  /** At most 10 characters. */
+  extension?: string | undefined;
+  /** Changes to the assistant for this customer. */
+  assistantOverrides?: AssistantOverrides | undefined;
+  /** Changes to each assistant of the squad for this customer. */
+  squadOverrides?: AssistantOverrides | undefined;
+  /** A phone number of 3 to 40 characters, E.164 unless the check is off. */
+  number?: string | undefined;
+  sipUri?: string | undefined;
+  /** At most 40 characters. */
+  name?: string | undefined;
+  /** At most 40 characters, which is shorter than many addresses. */
+  email?: string | undefined;
+  /** The customer's id in your own system, at most 40 characters. */
+  externalId?: string | undefined;
+}
+
+// Typed all the way down from the provider's own document; passed on unchecked at run time, since a check of their
+// fields would take more code than all the rest.
 const AssistantSchema = openObject as unknown as v.GenericSchema<CreateAssistantDTO>;
 const AssistantOverridesSchema = openObject as unknown as v.GenericSchema<AssistantOverrides>;
 const SquadSchema = v.object({
-  name: optionalText,
+  name: optionalString,
   members: v.array(openObject),
 }) as unknown as v.GenericSchema<CreateSquadDTO>;
 
-const customer = v.object({
-  /** True if absent: `number` must be E.164. False: any run of ASCII letters and digits, with or without a plus. */
-  numberE164CheckEnabled: optionalFlag,
-  extension: v.optional(text(10)),
-  /** Changes to the assistant for this customer. */
+const CustomerSchema: v.GenericSchema<Customer> = v.object({
+  numberE164CheckEnabled: optionalBoolean,
+  extension: v.optional(limitedString(10)),
   assistantOverrides: v.optional(AssistantOverridesSchema),
-  /** Changes to each assistant of the squad for this customer. */
   squadOverrides: v.optional(AssistantOverridesSchema),
-  /** A phone number, E.164 unless the check is off. */
-  number: v.optional(text(40, 3)),
-  sipUri: optionalText,
-  name: v.optional(text(40)),
-  /** At most 40 characters, which is shorter than many addresses. */
-  email: v.optional(text(40)),
-  /** The customer's id in your own system. */
-  externalId: v.optional(text(40)),
-});
-/** Whom a session is with. */
-export interface Customer extends v.InferOutput<typeof customer> {}
-const CustomerSchema: v.GenericSchema<Customer> = customer;
+  number: v.optional(limitedString(40, 3)),
+  sipUri: optionalString,
+  name: v.optional(limitedString(40)),
+  email: v.optional(limitedString(40)),
+  externalId: v.optional(limitedString(40)),
+} satisfies Fields<Customer>);
 
 // One minute to thirty days.
-const expirationSeconds = numberFrom(60, 2_592_000);
+const expirationSeconds = v.optional(numberInRange(60, 2_592_000));
 
-const createSession = v.object({
-  /** A free label of at most 40 characters. */
-  name: v.optional(text(40)),
-  /** `active` if absent. */
+export const CreateSessionSchema: Schema<CreateSession> = v.object({
+  name: v.optional(limitedString(40)),
   status: v.optional(v.picklist(['active', 'completed'])),
-  /** Seconds until chats can no longer continue the session: 60 to 2,592,000 (30 days). 86,400 (a day) if absent. */
-  expirationSeconds: v.optional(expirationSeconds),
-  /** A stored assistant, by its UUID. */
-  assistantId: optionalText,
-  /** An assistant given here; ignored if `assistantId` is given. */
+  expirationSeconds,
+  assistantId: optionalString,
   assistant: v.optional(AssistantSchema),
-  /** Changes to the assistant. Its `variableValues` are filled in once, now. */
   assistantOverrides: v.optional(AssistantOverridesSchema),
-  /** A stored squad, by its UUID. */
-  squadId: optionalText,
-  /** A squad given here; ignored if `squadId` is given. The first of its members begins. */
+  squadId: optionalString,
   squad: v.optional(SquadSchema),
-  /** What has been said so far. */
-  messages: v.optional(list(MessageInputSchema)),
-  /** Whom the session is with. */
+  messages: v.optional(v.array(MessageInputSchema)),
   customer: v.optional(CustomerSchema),
-  /** A stored customer. */
-  customerId: optionalText,
-  /** A stored phone number. */
-  phoneNumberId: optionalText,
-  /** A phone number given here. It carries secrets: keep it out of logs. */
+  customerId: optionalString,
+  phoneNumberId: optionalString,
   phoneNumber: v.optional(PhoneNumberSchema),
-});
-/** What a session is made from; every field may be absent. */
-export interface CreateSession extends v.InferInput<typeof createSession> {}
-export const CreateSessionSchema: v.GenericSchema<CreateSession> = createSession;
+} satisfies Fields<CreateSession>);
 
-const updateSession = v.object({
-  /** A free label of at most 40 characters. */
-  name: v.optional(text(40)),
-  /** `completed` makes the provider produce the session's structured outputs. */
+export const UpdateSessionSchema: Schema<UpdateSession> = v.object({
+  name: v.optional(limitedString(40)),
   status: v.optional(v.picklist(['active', 'completed'])),
-  /** Seconds until chats can no longer continue the session: 60 to 2,592,000 (30 days). */
-  expirationSeconds: v.optional(expirationSeconds),
-  /** Replaces all messages. */
-  messages: v.optional(list(MessageInputSchema)),
-});
-/** What can change in a session; what is absent stays. */
-export interface UpdateSession extends v.InferInput<typeof updateSession> {}
-export const UpdateSessionSchema: v.GenericSchema<UpdateSession> = updateSession;
+  expirationSeconds,
+  messages: v.optional(v.array(StoredMessageSchema)),
+} satisfies Fields<UpdateSession>);
 
-const session = v.object({
-  /** A UUID in practice. */
+/** @internal */
+export const SessionSchema: v.GenericSchema<Session> = v.object({
   id: v.string(),
-  /** The organisation that owns it. */
   orgId: v.string(),
-  /** ISO 8601, UTC. */
   createdAt: v.string(),
-  /** ISO 8601, UTC. */
   updatedAt: v.string(),
-  /** US dollars. */
   cost: optionalNumber,
-  /** What the cost is made of; narrows by `type`. */
   costs: v.optional(v.array(CostSchema)),
-  name: optionalText,
-  /** `active` or `completed`; expiry adds no other word. */
-  status: v.optional(openEnum<'active' | 'completed'>()),
-  /** Seconds until chats can no longer continue the session. */
+  name: optionalString,
+  status: optionalString,
   expirationSeconds: optionalNumber,
-  assistantId: optionalText,
-  /** As stored, variables filled in. */
+  assistantId: optionalString,
   assistant: v.optional(AssistantSchema),
   assistantOverrides: v.optional(AssistantOverridesSchema),
-  squadId: optionalText,
+  squadId: optionalString,
   squad: v.optional(SquadSchema),
-  /** What has been said; narrows by `role`. */
   messages: v.optional(v.array(MessageSchema)),
-  /** Whom the session is with. */
   customer: v.optional(CustomerSchema),
-  customerId: optionalText,
-  phoneNumberId: optionalText,
-  /** It carries secrets: keep it out of logs. */
+  customerId: optionalString,
+  phoneNumberId: optionalString,
   phoneNumber: v.optional(PhoneNumberSchema),
-  /** There once the session is completed. */
   artifact: v.optional(ArtifactSchema),
-});
-/**
- * A stored conversation that several chats (text, SMS, web) share. Fields that the provider has added since are there
- * at run time.
- */
-export interface Session extends v.InferOutput<typeof session> {}
-export const SessionSchema: v.GenericSchema<Session> = session;
+} satisfies Fields<Session>);
