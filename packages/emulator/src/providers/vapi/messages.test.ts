@@ -83,3 +83,59 @@ describe('the setting looseMessages', () => {
     expect((await create(message, loose)).status).toBe(400);
   });
 });
+
+describe('PATCH with messages', () => {
+  /** A session that holds these messages, in whatever form, and a way to update its messages. */
+  async function stored(messages: unknown[], settings: VapiSettings = {}) {
+    const emulator = await start({ settings: { vapi: settings } });
+    const [session] = emulator.seed({ vapi: { sessions: [{ messages }] } }).vapi.sessions;
+    const call = vapiCaller(emulator, { fetch: emulator.fetch });
+    return {
+      get: () => call('GET', `/session/${session?.id}`),
+      update: (body: unknown[]) => call('PATCH', `/session/${session?.id}`, { messages: body }),
+    };
+  }
+
+  const odd = [
+    { role: 'user', message: 'without its time', nested: { a: 1, b: [2] } },
+    { role: 'assistant', content: 'x'.repeat(10_001), tool_calls: null },
+    { role: 'narrator', mood: 'calm' },
+    { role: 'tool', content: 7 },
+    'a string',
+  ];
+
+  it.each([{}, { looseMessages: true }])('accepts every message that GET returned, with %j', async (settings) => {
+    const { get, update } = await stored(odd, settings);
+    const { body } = await get();
+    const added = { role: 'assistant', content: 'more' };
+    expect(await update([...(body.messages as unknown[]), added])).toMatchObject({ status: 200 });
+    expect((await get()).body.messages).toEqual([...odd, added]);
+    // In another order of their properties, and not all of them.
+    expect(await update([{ nested: { b: [2], a: 1 }, message: 'without its time', role: 'user' }])).toMatchObject({
+      status: 200,
+    });
+  });
+
+  it.each([['hi'], [null], [[{ type: 'text', text: 'hi' }]]])(
+    'accepts { role, content } with %j as content',
+    async (content) => {
+      const { get, update } = await stored([]);
+      expect(await update([{ role: 'narrator', content }])).toMatchObject({ status: 200 });
+      expect((await get()).body.messages).toEqual([{ role: 'narrator', content }]);
+    },
+  );
+
+  it.each<[unknown, string]>([
+    [odd[0], 'messages.0.property nested should not exist'],
+    [{ role: 'user', content: 'hi', name: 'x' }, 'messages.0.property content should not exist'],
+    [{ role: 'user', content: 7 }, 'messages.0.property content should not exist'],
+    [{ role: 'developer' }, 'messages.0.content must be a string'],
+    [{ content: 'hi' }, 'messages.0.property content should not exist'],
+  ])('refuses %j, which this session does not hold', async (message, problem) => {
+    const { get, update } = await stored(odd.slice(1));
+    const response = await update([message]);
+    expect(response).toMatchObject({ status: 400 });
+    expect(response.body.message).toContain(problem);
+    expect((await get()).body.messages).toEqual(odd.slice(1));
+  });
+});

@@ -6,7 +6,7 @@ import { readListQuery } from './list-query.ts';
 import { answerError, Refusal } from './refusal.ts';
 import { check } from './requests/check.ts';
 import { isUuid } from './requests/fields.ts';
-import { sessionRequests } from './requests/session.ts';
+import { createRequest, updateRequest } from './requests/session.ts';
 import { createSession, updateSession } from './session.ts';
 import type { VapiSettings } from './settings.ts';
 import { createSessionStore } from './store.ts';
@@ -27,12 +27,13 @@ export type VapiOperation = (typeof operations)[number];
 export function routes(context: ProviderContext<VapiSettings, VapiOperation>): Hono {
   const { database, clock, prefix, settings, operation } = context;
   const store = createSessionStore(database);
-  const requests = sessionRequests(settings.looseMessages ? 'loose' : 'strict');
+  const messages = settings.looseMessages ? 'loose' : 'strict';
+  const creation = createRequest(messages);
   const app = new Hono();
 
   app.post('/session', operation('sessions.create'), async ({ req, json }) => {
     const orgId = authenticate(req.header('Authorization'));
-    const body = check(requests.create, await readJson(req.raw));
+    const body = check(creation, await readJson(req.raw));
     const session = createSession(body, orgId, clock.now());
     store.insert(session);
     return json(session, 201);
@@ -65,8 +66,10 @@ export function routes(context: ProviderContext<VapiSettings, VapiOperation>): H
   app.patch('/session/:id', operation('sessions.update'), async ({ req, json }) => {
     const orgId = authenticate(req.header('Authorization'));
     const id = readId(req.param('id'));
-    const body = check(requests.update, await readJson(req.raw));
-    const session = updateSession(store.find(orgId, id) ?? refuseMissing(id), body, clock.now());
+    const input = await readJson(req.raw);
+    const stored = store.find(orgId, id);
+    const body = check(updateRequest(messages, stored?.['messages']), input);
+    const session = updateSession(stored ?? refuseMissing(id), body, clock.now());
     store.replace(session);
     return json(session);
   });

@@ -70,10 +70,34 @@ export const StrictMessage = v.lazy(
     SystemMessage,
 );
 
-const LooseChatMessage = openDto({
-  role: text(),
-  content: v.nullish(v.lazy((input) => (typeof input === 'string' ? text() : openObjects()))),
-});
+const Content = v.lazy((input) => (typeof input === 'string' ? text() : openObjects()));
+
+const LooseChatMessage = openDto({ role: text(), content: v.nullish(Content) });
 
 /** The same, or a message as chat guides write it. */
 export const LooseMessage = v.lazy((input) => (v.is(LooseChatMessage, input) ? LooseChatMessage : StrictMessage));
+
+const ChatMessage = dto({ role: text(), content: v.nullable(Content) });
+
+/**
+ * A message of an update: one that the session already has, in whatever form; `{ role, content }`, as chats append it;
+ * or one that a creation accepts.
+ *
+ * @param stored The session's messages, as GET returns them.
+ */
+export function updatedMessage(stored: unknown, created: Message): Message {
+  const known = new Set(Array.isArray(stored) ? stored.map(canonical) : []);
+  return v.lazy((input) => {
+    if (known.has(canonical(input))) return v.unknown();
+    return v.is(ChatMessage, input) ? ChatMessage : created;
+  });
+}
+
+/** The same string for equal values of JSON, whatever the order of their properties. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part) => {
+    if (!isObject(part)) return part;
+    const keys = Object.keys(part).sort();
+    return Object.fromEntries(keys.map((key) => [key, part[key]]));
+  });
+}
