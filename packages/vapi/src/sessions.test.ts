@@ -1,8 +1,8 @@
 import { operationOf, operationsOf, recordExchanges } from '@x/contracts';
 import { type Emulator, startEmulator } from '@x/emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createVapi, createVapiClient, type ListQuery, type Vapi } from './index.ts';
-import { get } from './sessions.ts';
+import { createVapi, type ListQuery, type Vapi } from './index.ts';
+import { createVapiClient, createVapiSessions, get } from './sessions-exports.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
 
@@ -116,8 +116,9 @@ describe('get', () => {
   it('works as a single operation on a client handle, with the key from the environment', async () => {
     const made = await vapi.sessions.create({ name: 'one' });
     vi.stubEnv('VAPI_API_KEY', emulator.keys.vapi.private);
-    const client = createVapiClient({ baseUrl: emulator.baseUrls.vapi, fetch: emulator.fetch });
-    expect(await get(client, made.id)).toEqual(made);
+    const options = { baseUrl: emulator.baseUrls.vapi, fetch: emulator.fetch };
+    expect(await get(createVapiClient(options), made.id)).toEqual(made);
+    expect(await createVapiSessions(options).get(made.id)).toEqual(made);
   });
 });
 
@@ -217,6 +218,46 @@ describe('update', () => {
     expect(changed).toMatchObject({ ...change, id: made.id, createdAt: made.createdAt });
     expect(await vapi.sessions.get(made.id)).toEqual(changed);
     expect(recording.problems()).toEqual([]);
+  });
+});
+
+describe('update with messages', () => {
+  const ANY_FORM = [
+    { role: 'user', message: 'Hi', time: 2, endTime: 3.5, secondsFromStart: 1 },
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content: null, tool_calls: [{ id: 't1', type: 'function' }] },
+    { role: 'assistant', content: [{ type: 'text', text: 'Hello' }] },
+    { role: 'narrator', mood: 'calm' },
+  ];
+
+  function seeded(): string {
+    const { sessions } = emulator.seed({ vapi: { sessions: [{ messages: ANY_FORM }] } }).vapi;
+    return String(sessions[0]?.id);
+  }
+
+  it('appends a message to what the session holds, in whatever form', async () => {
+    const id = seeded();
+    const { messages = [] } = await vapi.sessions.get(id);
+    expect(messages).toEqual(ANY_FORM);
+    const added = { role: 'user', content: 'And?' } as const;
+    const changed = await vapi.sessions.update(id, { messages: [...messages, added] });
+    expect(lastExchange()).toMatchObject({
+      line: `PATCH /session/${id}`,
+      body: JSON.stringify({ messages: [...ANY_FORM, added] }),
+      status: 200,
+    });
+    expect(changed.messages).toEqual([...ANY_FORM, added]);
+    expect((await vapi.sessions.get(id)).messages).toEqual([...ANY_FORM, added]);
+  });
+
+  it('checks the declared form, names the field, and sends nothing', async () => {
+    const id = seeded();
+    const before = recording.exchanges.length;
+    const incomplete = { role: 'user', message: 'Hi', time: 1 } as const;
+    await expect(
+      vapi.sessions.update(id, { messages: [{ role: 'user', content: 'a' }, incomplete] }),
+    ).rejects.toMatchObject({ kind: 'input', parameter: 'messages[1].endTime', outcome: 'not-applied' });
+    expect(recording.exchanges).toHaveLength(before);
   });
 });
 

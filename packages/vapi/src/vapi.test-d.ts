@@ -1,5 +1,6 @@
 import { expectTypeOf } from 'vitest';
-import type { Session, SessionCostItem, SessionPage, Vapi } from './index.ts';
+import type { Session, SessionCostItem, SessionMessage, SessionMessageInput, SessionPage, Vapi } from './index.ts';
+import { type createVapiSessions, isUnknownMessage } from './index.ts';
 
 // Compiled with the package; a line that compiles although it is marked as an error fails the type check.
 
@@ -16,6 +17,8 @@ expectTypeOf(vapi.sessions.list).returns.resolves.toEqualTypeOf<SessionPage>();
 expectTypeOf(vapi.sessions.listAll).returns.toEqualTypeOf<AsyncGenerator<Session, void, undefined>>();
 expectTypeOf<keyof Vapi['sessions']>().toEqualTypeOf<'create' | 'get' | 'list' | 'listAll' | 'update' | 'delete'>();
 
+expectTypeOf<typeof createVapiSessions>().returns.toEqualTypeOf<Vapi['sessions']>();
+
 expectTypeOf(session.id).toBeString();
 expectTypeOf(session.cost).toEqualTypeOf<number | undefined>();
 // Known words are offered, and new ones pass.
@@ -27,6 +30,22 @@ vapi.sessions.create();
 vapi.sessions.create({ status: 'completed', messages: [{ role: 'developer', content: 'x' }] as const });
 vapi.sessions.update(id, { expirationSeconds: 60 }, { retryUpdate: true });
 vapi.sessions.list({ createdAtGt: new Date(), idAny: ['a'] as const }, { signal: AbortSignal.abort() });
+
+// What a session holds can be sent back, with more, in either form.
+const { messages = [] } = session;
+const declared: SessionMessageInput = { role: 'system', message: 'Be brief.', time: 1, secondsFromStart: 0 };
+vapi.sessions.update(id, { messages: [...messages, { role: 'user', content: 'Hello' }, declared] });
+vapi.sessions.update(id, { messages: [{ role: 'assistant', content: [{ type: 'text', text: 'Hi' }] }] as const });
+vapi.sessions.update(id, { messages: messages.filter(isUnknownMessage) });
+expectTypeOf<SessionMessageInput>().toExtend<SessionMessage>();
+// @ts-expect-error content of another type
+vapi.sessions.update(id, { messages: [...messages, { role: 'user', content: 7 }] });
+// @ts-expect-error a misspelt field of a message
+vapi.sessions.update(id, { messages: [...messages, { role: 'user', contnt: 'Hello' }] });
+// @ts-expect-error a role that is none
+vapi.sessions.update(id, { messages: [...messages, { role: 'usr', content: 'Hello' }] });
+// @ts-expect-error a creation takes the declared form alone
+vapi.sessions.create({ messages: [{ role: 'user', content: 'Hello' }] });
 
 // @ts-expect-error a misspelt field
 vapi.sessions.create({ nmae: 'support' });

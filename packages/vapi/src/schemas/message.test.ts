@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { isUnknownMessage, MessageSchema, type SessionMessage } from './message.ts';
+import { isUnknownMessage, MessageSchema, type SessionMessage, StoredMessageSchema } from './message.ts';
 import { MessageInputSchema } from './message-input.ts';
 
 describe('reading', () => {
@@ -50,5 +50,36 @@ describe('sending', () => {
     [{ role: 'system', message: 'x', time: Number.POSITIVE_INFINITY, secondsFromStart: 0 }],
   ])('refuses %j', (message) => {
     expect(v.is(MessageInputSchema, message)).toBe(false);
+  });
+});
+
+describe('sending back what a session holds', () => {
+  const said = { message: 'Hi', time: 1, endTime: 2, secondsFromStart: 0 };
+
+  it.each([
+    ['the declared form', { role: 'user', ...said }],
+    ['content that is a string', { role: 'user', content: 'Hi' }],
+    ['content that is null', { role: 'assistant', content: null, tool_calls: [{ id: 't' }] }],
+    ['parts of content', { role: 'tool', content: [{ type: 'text', text: 'Hi' }] }],
+    ['content over the declared limit', { role: 'assistant', content: 'x'.repeat(10_001) }],
+    ['an unknown role', { role: 'narrator', mood: 'calm' }],
+  ])('accepts %s', (_, message) => {
+    expect(v.is(StoredMessageSchema, message)).toBe(true);
+  });
+
+  it.each([
+    ['a declared form that lacks a field', { role: 'user', message: 'Hi' }, 'time'],
+    ['a declared form that is invalid beside content', { role: 'user', ...said, time: '1', content: 'Hi' }, 'time'],
+    ['content of another type', { role: 'user', content: 7 }, 'message'],
+    ['parts that are no objects', { role: 'assistant', content: ['Hi'] }, 'content'],
+    ['neither form', { role: 'developer' }, 'content'],
+    ['no role', { content: 'Hi' }, undefined],
+    ['a role that is no string', { role: 7, content: 'Hi' }, undefined],
+    ['a string', 'Hi', undefined],
+    ['null', null, undefined],
+  ])('refuses %s', (_, message, field) => {
+    const { issues } = v.safeParse(StoredMessageSchema, message);
+    expect(issues).toBeDefined();
+    expect(issues?.[0]?.path?.[0]?.key).toBe(field);
   });
 });
