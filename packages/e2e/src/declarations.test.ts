@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { browserConsumer, type Consumer, compile, nodeConsumer } from './compile.ts';
@@ -8,7 +8,7 @@ import { outputOf, scriptOf } from './run-command.ts';
 const { client, both } = inject('installed');
 
 const program = `import { createVapi, isClientError, isUnknownMessage, type Session } from '@x/vapi';
-import { get } from '@x/vapi/sessions';
+import { createVapiSessions, get } from '@x/vapi/sessions';
 
 const vapi = createVapi({ apiKey: async () => 'key', timeout: 5_000, hooks: { onRetry: ({ attempt }) => void attempt } });
 const session = await vapi.sessions.create({ name: 'support', customer: { number: '+15550100' } }, { retries: 0 });
@@ -18,6 +18,8 @@ if (again.status === 'completed' || again.status === 'a word of tomorrow') await
 await vapi.sessions.update(again.id, { status: 'completed' }, { retryUpdate: true });
 const page = await vapi.sessions.list({ limit: 10, sortOrder: 'ASC', createdAtGt: new Date() });
 const total: number = page.metadata.totalItems;
+const sessions = createVapiSessions({ apiKey: 'key' });
+await sessions.update(again.id, { messages: [...(again.messages ?? []), { role: 'user', content: 'Hello' }] });
 for await (const one of vapi.sessions.listAll({ assistantIdAny: ['a'] }, { maxPages: 2 })) {
   for (const message of one.messages ?? []) {
     if (!isUnknownMessage(message) && message.role === 'tool') message.content;
@@ -41,6 +43,18 @@ describe('a program that uses all of it', () => {
     expect(await compile(client, { 'program.ts': program }, consumer)).toEqual([]);
   });
 });
+
+it.each(['vapi', 'sipher', 'deployment-sessions', 'agent-sessions'])(
+  'no declaration of @x/%s names valibot',
+  (name) => {
+    const dist = join(both, 'node_modules/@x', name, 'dist');
+    const declarations = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.d.ts'),
+    );
+    expect(declarations).toContain(name === 'agent-sessions' ? 'portal/index.d.ts' : 'index.d.ts');
+    expect(declarations.filter((file) => readFileSync(join(dist, file), 'utf8').includes('valibot'))).toEqual([]);
+  },
+);
 
 it('no compiler reads valibot for the sake of a client', async () => {
   const entries = [
@@ -75,6 +89,7 @@ describe('a mistake is an error, with the word that is wrong', () => {
     [`await vapi.sessions.get('id', { retires: 1 });`, `'retires' does not exist`],
     [`createVapi({ apikey: 'key' });`, `'apikey' does not exist`],
     [`session.expirationSecond;`, `'expirationSecond' does not exist`],
+    [`await vapi.sessions.update('id', { messages: [{ role: 'user', content: 7 }] });`, `'number' is not assignable`],
     [`session.status === 1;`, 'no overlap'],
     [`(await vapi.sessions.list()).data;`, `'data' does not exist`],
   ];
@@ -116,17 +131,19 @@ describe('in an editor', () => {
   it('nothing is marked as wrong', async () => expect(await editor.errors()).toEqual([]));
 
   it.each([
-    ['vapi.sessions.create', 'Makes a session.', 'POST /session'],
+    ['vapi.sessions.create', 'Creates a session.', 'POST /session'],
     ['vapi.sessions.get', 'Gets one session.', 'GET /session/{id}'],
     ['vapi.sessions.list', 'Lists sessions', 'GET /session'],
     ['vapi.sessions.listAll', 'Yields every session', 'GET /session'],
-    ['vapi.sessions.update', 'Changes a session.', 'PATCH /session/{id}'],
+    ['vapi.sessions.update', 'Updates a session.', 'PATCH /session/{id}'],
     ['vapi.sessions.delete', 'Deletes a session.', 'DELETE /session/{id}'],
+    ['await sessions.update', 'Updates a session.', 'PATCH /session/{id}'],
+    ["role: 'user', content", 'A string, or an array of parts.', ''],
     ['createVapi', "client of Vapi's session API", 'Nothing is sent'],
     ['again.expirationSeconds', 'Seconds until chats can no longer continue the session', ''],
-    ['again.status', 'expiry adds no other word', ''],
+    ['again.status', 'expiry does not change it', ''],
     ['{ name', 'A free label', '40 characters'],
-    ['customer: { number', 'A phone number, E.164', ''],
+    ['customer: { number', 'A phone number of 3 to 40 characters, E.164', ''],
     ['timeout', 'attempt', ''],
     ['retries', 'where that is safe', ''],
     ['page.metadata.totalItems', 'Sessions that match, on all pages.', ''],
@@ -140,14 +157,16 @@ describe('in an editor', () => {
     ['const page', 'const page: SessionPage'],
     ['(const one', 'const one: Session'],
     ['const vapi', 'const vapi: Vapi'],
+    ['const sessions', 'const sessions: VapiSessions'],
+    ['one.messages', '(property) Session.messages?: SessionMessage[] | undefined'],
   ])('%s has a type with a name', async (place, type) => expect((await editor.hover(place)).type).toBe(type));
 
   it.each([
     ['vapi.sessions.get', 'vapi/src/sessions.ts', 'export async function get('],
     ['vapi.sessions.delete', 'vapi/src/sessions.ts', 'remove'],
     ['createVapi', 'vapi/src/client.ts', 'export function createVapi('],
-    ['again.expirationSeconds', 'vapi/src/schemas/session.ts', 'expirationSeconds: optionalNumber'],
-    ['page.metadata.totalItems', 'vapi/src/schemas/list.ts', 'totalItems: v.number()'],
+    ['again.expirationSeconds', 'vapi/src/schemas/session.ts', 'expirationSeconds?: number | undefined;'],
+    ['page.metadata.totalItems', 'vapi/src/schemas/list.ts', 'totalItems: number;'],
     ['isClientError', 'core/src/errors/errors.ts', 'export function isClientError('],
   ])('go to definition of %s lands in %s', async (place, source, code) => {
     const { file: target, line } = await editor.definition(place);
