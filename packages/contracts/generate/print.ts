@@ -22,8 +22,19 @@ export function declarationOf(name: string, schema: Schema): string {
 
 function fieldOf(key: string, schema: Schema, required: boolean): string {
   const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : textOf(key);
-  const members = required ? membersOf(schema, step) : [...membersOf(schema, step), 'undefined'];
+  const known = membersOf(GROWS.test(key) ? openly(schema) : schema, step);
+  const members = required ? known : [...known, 'undefined'];
   return `${commentOf(schema, step)}${step}${name}${required ? '' : '?'}:${unionOf(members, step, `${name}?: `)};\n`;
+}
+
+/** Fields whose enums grow by the week: models and voices. A new one must not need a new version of the package. */
+const GROWS = /^(?:model|models|fallbackModels|voiceId|voiceName)$/;
+
+/** Known values of an enum, or of its items, and any other string. */
+function openly(schema: Schema): Schema {
+  if (schema.items !== undefined) return { ...schema, items: openly(schema.items) };
+  if (schema.enum === undefined) return schema;
+  return { oneOf: [{ enum: schema.enum }, { type: 'string' }] };
 }
 
 function typeOf(schema: Schema, indent: string): string {

@@ -18,6 +18,16 @@ describe("the types of Vapi's configuration", () => {
     expect(JSON.stringify(closure)).toBe(before);
   });
 
+  it('leave the enums of models and voices open, which grow by the week, and others closed', () => {
+    const closed = { type: 'string', enum: ['a'] };
+    const properties = { model: closed, fallbackModels: { type: 'array', items: closed }, provider: closed };
+    const odd = { ...schemas, AssistantOverrides: { type: 'object', properties } };
+    const module = configurationModule({ ...closure, components: { schemas: odd } });
+    expect(module).toContain("model?: 'a' | (string & {}) | undefined;");
+    expect(module).toContain("fallbackModels?: readonly ('a' | (string & {}))[] | undefined;");
+    expect(module).toContain("provider?: 'a' | undefined;");
+  });
+
   it('refuse a keyword whose meaning is not known here', () => {
     const odd = {
       ...schemas,

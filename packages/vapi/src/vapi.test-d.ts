@@ -94,6 +94,10 @@ vapi.sessions.create({
     },
   },
 });
+// Models and voices grow by the week: a new one needs no new version of this package.
+vapi.sessions.create({
+  assistant: { model: { provider: 'openai', model: 'gpt-99' }, voice: { provider: 'inworld', voiceId: 'Zoe' } },
+});
 // @ts-expect-error a misspelling two levels down
 vapi.sessions.create({ assistant: { voice: { provider: '11labs', voiceIdd: 'paula' } } });
 // @ts-expect-error a word that no provider of models has

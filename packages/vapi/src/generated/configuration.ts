@@ -719,7 +719,8 @@ export interface AnthropicBedrockModel {
     | 'claude-sonnet-4-5-20250929'
     | 'claude-sonnet-4-6'
     | 'claude-haiku-4-5-20251001'
-    | 'global.anthropic.claude-haiku-4-5-20251001-v1:0';
+    | 'global.anthropic.claude-haiku-4-5-20251001-v1:0'
+    | (string & {});
   /**
    * Optional configuration for Anthropic's thinking feature.
    * Only applicable for claude-3-7-sonnet-20250219 model.
@@ -803,7 +804,8 @@ export interface AnthropicModel {
     | 'claude-sonnet-4-5-20250929'
     | 'claude-sonnet-4-6'
     | 'claude-sonnet-5'
-    | 'claude-haiku-4-5-20251001';
+    | 'claude-haiku-4-5-20251001'
+    | (string & {});
   /** The provider identifier for Anthropic. */
   provider: 'anthropic';
   /**
@@ -1465,7 +1467,7 @@ export interface CartesiaGenerationConfigExperimental {
 
 export interface CartesiaTranscriber {
   provider: 'cartesia';
-  model?: 'ink-whisper' | 'ink-2' | undefined;
+  model?: 'ink-whisper' | 'ink-2' | (string & {}) | undefined;
   language?:
     | 'aa'
     | 'ab'
@@ -1677,6 +1679,7 @@ export interface CartesiaVoice {
     | 'sonic-multilingual'
     | 'sonic-preview'
     | 'sonic'
+    | (string & {})
     | undefined;
   /** This is the language that will be used. This is optional and will default to the correct language for the voiceId. */
   language?:
@@ -1778,7 +1781,7 @@ export interface CerebrasModel {
   /** These are the options for the knowledge base. */
   knowledgeBase?: CreateCustomKnowledgeBaseDTO | undefined;
   /** This is the name of the model. Ex. cognitivecomputations/dolphin-mixtral-8x7b */
-  model: 'llama3.1-8b' | 'llama-3.3-70b';
+  model: 'llama3.1-8b' | 'llama-3.3-70b' | (string & {});
   provider: 'cerebras';
   /** This is the temperature that will be used for calls. Default is 0.5. 0 to 2. */
   temperature?: number | undefined;
@@ -2155,6 +2158,7 @@ export interface CreateAzureOpenAICredentialDTO {
       | 'gpt-4o'
       | 'gpt-4.1'
       | 'gpt-5.4-mini-2026-03-17'
+      | (string & {})
     )[];
   /** This is not returned in the API. At most 10000 characters. */
   openAIKey: string;
@@ -3273,7 +3277,7 @@ export interface DeepSeekModel {
   /** These are the options for the knowledge base. */
   knowledgeBase?: CreateCustomKnowledgeBaseDTO | undefined;
   /** This is the name of the model. Ex. cognitivecomputations/dolphin-mixtral-8x7b */
-  model: 'deepseek-chat' | 'deepseek-reasoner';
+  model: 'deepseek-chat' | 'deepseek-reasoner' | (string & {});
   provider: 'deep-seek';
   /** This is the temperature that will be used for calls. Default is 0.5. 0 to 2. */
   temperature?: number | undefined;
@@ -3542,9 +3546,10 @@ export interface DeepgramVoice {
     | 'julius'
     | 'lara'
     | 'elara'
-    | 'aurelia';
+    | 'aurelia'
+    | (string & {});
   /** This is the model that will be used. Defaults to 'aura-2' when not specified. */
-  model?: 'aura' | 'aura-2' | undefined;
+  model?: 'aura' | 'aura-2' | (string & {}) | undefined;
   /**
    * If set to true, this will add mip_opt_out=true as a query parameter of all API requests. See https://developers.deepgram.com/docs/the-deepgram-model-improvement-partnership-program#want-to-opt-out.
    * Default: false.
@@ -3837,6 +3842,7 @@ export interface ElevenLabsVoice {
     | 'eleven_flash_v2_5'
     | 'eleven_monolingual_v1'
     | 'eleven_v3'
+    | (string & {})
     | undefined;
   /** This is the language (ISO 639-1) that is enforced for the model. Currently only Turbo v2.5 supports language enforcement. For other models, an error will be returned if language code is provided. */
   language?: string | undefined;
@@ -4150,7 +4156,7 @@ export interface FallbackAzureVoice {
 
 export interface FallbackCartesiaTranscriber {
   provider: 'cartesia';
-  model?: 'ink-whisper' | 'ink-2' | undefined;
+  model?: 'ink-whisper' | 'ink-2' | (string & {}) | undefined;
   language?:
     | 'aa'
     | 'ab'
@@ -4360,6 +4366,7 @@ export interface FallbackCartesiaVoice {
     | 'sonic-multilingual'
     | 'sonic-preview'
     | 'sonic'
+    | (string & {})
     | undefined;
   /** This is the language that will be used. This is optional and will default to the correct language for the voiceId. */
   language?:
@@ -4682,9 +4689,10 @@ export interface FallbackDeepgramVoice {
     | 'julius'
     | 'lara'
     | 'elara'
-    | 'aurelia';
+    | 'aurelia'
+    | (string & {});
   /** This is the model that will be used. Defaults to 'aura-2' when not specified. */
-  model?: 'aura' | 'aura-2' | undefined;
+  model?: 'aura' | 'aura-2' | (string & {}) | undefined;
   /**
    * If set to true, this will add mip_opt_out=true as a query parameter of all API requests. See https://developers.deepgram.com/docs/the-deepgram-model-improvement-partnership-program#want-to-opt-out.
    * Default: false.
@@ -4945,6 +4953,7 @@ export interface FallbackElevenLabsVoice {
     | 'eleven_flash_v2_5'
     | 'eleven_monolingual_v1'
     | 'eleven_v3'
+    | (string & {})
     | undefined;
   /** This is the language (ISO 639-1) that is enforced for the model. Currently only Turbo v2.5 supports language enforcement. For other models, an error will be returned if language code is provided. */
   language?: string | undefined;
@@ -5215,6 +5224,7 @@ export interface FallbackGoogleTranscriber {
     | 'gemini-1.5-pro'
     | 'gemini-1.5-pro-002'
     | 'gemini-1.0-pro'
+    | (string & {})
     | undefined;
   /** This is the language that will be set for the transcription. */
   language?:
@@ -5266,7 +5276,7 @@ export interface FallbackHumeVoice {
   /** This is the voice provider that will be used. */
   provider: 'hume';
   /** This is the model that will be used. */
-  model?: 'octave' | 'octave2' | undefined;
+  model?: 'octave' | 'octave2' | (string & {}) | undefined;
   /** The ID of the particular voice you want to use. */
   voiceId: string;
   /** Indicates whether the chosen voice is a preset Hume AI voice or a custom voice. */
@@ -5365,9 +5375,10 @@ export interface FallbackInworldVoice {
     | 'Yael'
     | 'Oren'
     | 'Nour'
-    | 'Omar';
+    | 'Omar'
+    | (string & {});
   /** This is the model that will be used. Default: "inworld-tts-1". */
-  model?: 'inworld-tts-1' | undefined;
+  model?: 'inworld-tts-1' | (string & {}) | undefined;
   /** Language code for Inworld TTS synthesis. Default: "en". */
   languageCode?:
     | 'en'
@@ -5701,7 +5712,8 @@ export interface FallbackMicrosoftVoice {
     | 'tr-TR-Elif:MAI-Voice-2'
     | 'zh-CN-Bo:MAI-Voice-2'
     | 'zh-CN-Lan:MAI-Voice-2'
-    | 'zh-CN-Mei:MAI-Voice-2';
+    | 'zh-CN-Mei:MAI-Voice-2'
+    | (string & {});
   /** Speaking style applied via mstts:express-as on every request. Unknown styles are ignored by Azure and fall back to neutral. */
   style?:
     | 'adventurous'
@@ -5764,7 +5776,7 @@ export interface FallbackNeuphonicVoice {
   /** This is the provider-specific ID that will be used. */
   voiceId: string;
   /** This is the model that will be used. Defaults to 'neu_fast' if not specified. */
-  model?: 'neu_hq' | 'neu_fast' | undefined;
+  model?: 'neu_hq' | 'neu_fast' | (string & {}) | undefined;
   /** This is the language (ISO 639-1) that is enforced for the model. */
   language: string;
   /** This is the speed multiplier that will be used. 0.25 to 2. */
@@ -5777,7 +5789,7 @@ export interface FallbackOpenAITranscriber {
   /** This is the transcription provider that will be used. */
   provider: 'openai';
   /** This is the model that will be used for the transcription. */
-  model: 'gpt-4o-transcribe' | 'gpt-4o-mini-transcribe';
+  model: 'gpt-4o-transcribe' | 'gpt-4o-mini-transcribe' | (string & {});
   /** This is the language that will be set for the transcription. */
   language?:
     | 'af'
@@ -5851,7 +5863,7 @@ export interface FallbackOpenAIVoice {
    */
   voiceId: 'alloy' | 'echo' | 'fable' | 'onyx' | 'nova' | 'shimmer' | 'marin' | 'cedar' | (string & {});
   /** This is the model that will be used for text-to-speech. */
-  model?: 'tts-1' | 'tts-1-hd' | 'gpt-4o-mini-tts' | undefined;
+  model?: 'tts-1' | 'tts-1-hd' | 'gpt-4o-mini-tts' | (string & {}) | undefined;
   /**
    * This is a prompt that allows you to control the voice of your generated audio.
    * Does not work with 'tts-1' or 'tts-1-hd' models.
@@ -5945,7 +5957,7 @@ export interface FallbackPlayHTVoice {
    */
   textGuidance?: number | undefined;
   /** Playht voice model/engine to use. */
-  model?: 'PlayHT2.0' | 'PlayHT2.0-turbo' | 'Play3.0-mini' | 'PlayDialog' | undefined;
+  model?: 'PlayHT2.0' | 'PlayHT2.0-turbo' | 'Play3.0-mini' | 'PlayDialog' | (string & {}) | undefined;
   /** The language to use for the speech. */
   language?:
     | 'afrikaans'
@@ -6049,7 +6061,7 @@ export interface FallbackRimeAIVoice {
     | 'parapet'
     | (string & {});
   /** This is the model that will be used. Defaults to 'arcana' when not specified. */
-  model?: 'arcana' | 'mistv2' | 'mist' | undefined;
+  model?: 'arcana' | 'mistv2' | 'mist' | (string & {}) | undefined;
   /** This is the speed multiplier that will be used. At least 0.1. */
   speed?: number | undefined;
   /** This is a flag that controls whether to add slight pauses using angle brackets. Example: "Hi. <200> I'd love to have a conversation with you." adds a 200ms pause between the first and second sentences. */
@@ -6074,7 +6086,7 @@ export interface FallbackSesameVoice {
   /** This is the provider-specific ID that will be used. */
   voiceId: string;
   /** This is the model that will be used. */
-  model: 'csm-1b';
+  model: 'csm-1b' | (string & {});
   /** This is the plan for chunking the model output before it is sent to the voice provider. */
   chunkPlan?: ChunkPlan | undefined;
 }
@@ -6113,7 +6125,7 @@ export interface FallbackSmallestAIVoice {
     | 'sanya'
     | (string & {});
   /** Smallest AI voice model to use. Defaults to 'lightning' when not specified. */
-  model?: 'lightning' | undefined;
+  model?: 'lightning' | (string & {}) | undefined;
   /** This is the speed multiplier that will be used. */
   speed?: number | undefined;
   /** This is the plan for chunking the model output before it is sent to the voice provider. */
@@ -6123,7 +6135,7 @@ export interface FallbackSmallestAIVoice {
 export interface FallbackSonioxTranscriber {
   provider: 'soniox';
   /** The Soniox model to use for transcription. */
-  model?: 'stt-rt-v4' | 'stt-rt-v5' | undefined;
+  model?: 'stt-rt-v4' | 'stt-rt-v5' | (string & {}) | undefined;
   /** Single language for transcription as an ISO 639-1 code (e.g., `en`, `es`). For multi-language hints or to enable Soniox auto-detect, use `languages` instead — when `languages` is set (including to an empty array), this field is ignored when building the Soniox request. Defaults to `en` if neither this nor `languages` is set. */
   language?:
     | 'aa'
@@ -6519,7 +6531,7 @@ export interface FallbackSpeechmaticsTranscriber {
   /** This is the transcription provider that will be used. */
   provider: 'speechmatics';
   /** This is the model that will be used for the transcription. */
-  model?: 'default' | undefined;
+  model?: 'default' | (string & {}) | undefined;
   language?:
     | 'auto'
     | 'ar'
@@ -6631,7 +6643,7 @@ export interface FallbackTalkscriberTranscriber {
   /** This is the transcription provider that will be used. */
   provider: 'talkscriber';
   /** This is the model that will be used for the transcription. */
-  model?: 'whisper' | undefined;
+  model?: 'whisper' | (string & {}) | undefined;
   /** This is the language that will be set for the transcription. The list of languages Whisper supports can be found here: https://github.com/openai/whisper/blob/main/whisper/tokenizer.py */
   language?:
     | 'en'
@@ -6865,7 +6877,7 @@ export interface FallbackWellSaidVoice {
   /** The WellSaid speaker ID to synthesize. */
   voiceId: string;
   /** This is the model that will be used. */
-  model?: 'caruso' | 'legacy' | undefined;
+  model?: 'caruso' | 'legacy' | (string & {}) | undefined;
   /** Enables limited SSML translation for input text. */
   enableSsml?: boolean | undefined;
   /** Array of library IDs to use for voice synthesis. */
@@ -6877,7 +6889,7 @@ export interface FallbackWellSaidVoice {
 export interface FallbackXaiTranscriber {
   provider: 'xai';
   /** The xAI speech-to-text model to use. xAI currently exposes a single STT model — placeholder for future model selection. */
-  model?: 'default' | undefined;
+  model?: 'default' | (string & {}) | undefined;
   /** Single language for transcription as an ISO 639-1 code (e.g., `en`, `es`). Defaults to `en` if not set. xAI auto-detects when omitted via the API but Vapi defaults to English for deterministic behavior. */
   language?:
     | 'ar'
@@ -6914,7 +6926,7 @@ export interface FallbackXaiVoice {
   /** This is the voice provider that will be used. */
   provider: 'xai';
   /** Built-in voices: eve, ara, rex, sal, leo. Cloned voice IDs are also accepted. */
-  voiceId: 'eve' | 'ara' | 'rex' | 'sal' | 'leo';
+  voiceId: 'eve' | 'ara' | 'rex' | 'sal' | 'leo' | (string & {});
   /** BCP-47 language code for xAI TTS synthesis. Default: "en". */
   language?:
     | 'auto'
@@ -7050,7 +7062,7 @@ export interface GcpKey {
 }
 
 export interface GeminiMultimodalLivePrebuiltVoiceConfig {
-  voiceName: 'Puck' | 'Charon' | 'Kore' | 'Fenrir' | 'Aoede';
+  voiceName: 'Puck' | 'Charon' | 'Kore' | 'Fenrir' | 'Aoede' | (string & {});
 }
 
 export interface GeminiMultimodalLiveSpeechConfig {
@@ -7390,7 +7402,8 @@ export interface GoogleModel {
     | 'gemini-1.5-flash-002'
     | 'gemini-1.5-pro'
     | 'gemini-1.5-pro-002'
-    | 'gemini-1.0-pro';
+    | 'gemini-1.0-pro'
+    | (string & {});
   provider: 'google';
   /**
    * This is the session configuration for the Gemini Flash 2.0 Multimodal Live API.
@@ -7466,6 +7479,7 @@ export interface GoogleTranscriber {
     | 'gemini-1.5-pro'
     | 'gemini-1.5-pro-002'
     | 'gemini-1.0-pro'
+    | (string & {})
     | undefined;
   /** This is the language that will be set for the transcription. */
   language?:
@@ -7589,7 +7603,8 @@ export interface GroqModel {
     | 'meta-llama/llama-4-scout-17b-16e-instruct'
     | 'mistral-saba-24b'
     | 'compound-beta'
-    | 'compound-beta-mini';
+    | 'compound-beta-mini'
+    | (string & {});
   provider: 'groq';
   /** This is the temperature that will be used for calls. Default is 0.5. 0 to 2. */
   temperature?: number | undefined;
@@ -7708,7 +7723,7 @@ export interface HumeVoice {
   /** This is the voice provider that will be used. */
   provider: 'hume';
   /** This is the model that will be used. */
-  model?: 'octave' | 'octave2' | undefined;
+  model?: 'octave' | 'octave2' | (string & {}) | undefined;
   /** The ID of the particular voice you want to use. */
   voiceId: string;
   /** Indicates whether the chosen voice is a preset Hume AI voice or a custom voice. */
@@ -7764,7 +7779,7 @@ export interface InflectionAIModel {
   /** These are the options for the knowledge base. */
   knowledgeBase?: CreateCustomKnowledgeBaseDTO | undefined;
   /** This is the name of the model. Ex. cognitivecomputations/dolphin-mixtral-8x7b */
-  model: 'inflection_3_pi';
+  model: 'inflection_3_pi' | (string & {});
   provider: 'inflection-ai';
   /** This is the temperature that will be used for calls. Default is 0.5. 0 to 2. */
   temperature?: number | undefined;
@@ -7873,9 +7888,10 @@ export interface InworldVoice {
     | 'Yael'
     | 'Oren'
     | 'Nour'
-    | 'Omar';
+    | 'Omar'
+    | (string & {});
   /** This is the model that will be used. Default: "inworld-tts-1". */
-  model?: 'inworld-tts-1' | undefined;
+  model?: 'inworld-tts-1' | (string & {}) | undefined;
   /** Language code for Inworld TTS synthesis. Default: "en". */
   languageCode?:
     | 'en'
@@ -7973,6 +7989,7 @@ export interface KnowledgeBase {
     | 'gemini-1.5-pro'
     | 'gemini-1.5-pro-002'
     | 'gemini-1.0-pro'
+    | (string & {})
     | undefined;
   /** A description of the knowledge base */
   description: string;
@@ -8353,7 +8370,8 @@ export interface MicrosoftVoice {
     | 'tr-TR-Elif:MAI-Voice-2'
     | 'zh-CN-Bo:MAI-Voice-2'
     | 'zh-CN-Lan:MAI-Voice-2'
-    | 'zh-CN-Mei:MAI-Voice-2';
+    | 'zh-CN-Mei:MAI-Voice-2'
+    | (string & {});
   /** Speaking style applied via mstts:express-as on every request. Unknown styles are ignored by Azure and fall back to neutral. */
   style?:
     | 'adventurous'
@@ -8468,7 +8486,7 @@ export interface MinimaxLLMModel {
   knowledgeBase?: CreateCustomKnowledgeBaseDTO | undefined;
   provider: 'minimax';
   /** This is the name of the model. Ex. cognitivecomputations/dolphin-mixtral-8x7b */
-  model: 'MiniMax-M2.7';
+  model: 'MiniMax-M2.7' | (string & {});
   /** This is the temperature that will be used for calls. Default is 0.5. 0 to 2. */
   temperature?: number | undefined;
   /**
@@ -8501,7 +8519,7 @@ export interface MinimaxVoice {
    * speech-02-turbo is designed for real-time applications with low latency.
    * Default: "speech-02-turbo".
    */
-  model?: 'speech-02-hd' | 'speech-02-turbo' | 'speech-2.5-turbo-preview' | undefined;
+  model?: 'speech-02-hd' | 'speech-02-turbo' | 'speech-2.5-turbo-preview' | (string & {}) | undefined;
   /**
    * The emotion to use for the voice. If not provided, will use auto-detect mode.
    * Options include: 'happy', 'sad', 'angry', 'fearful', 'surprised', 'disgusted', 'neutral'
@@ -8600,7 +8618,7 @@ export interface NeuphonicVoice {
   /** This is the provider-specific ID that will be used. */
   voiceId: string;
   /** This is the model that will be used. Defaults to 'neu_fast' if not specified. */
-  model?: 'neu_hq' | 'neu_fast' | undefined;
+  model?: 'neu_hq' | 'neu_fast' | (string & {}) | undefined;
   /** This is the language (ISO 639-1) that is enforced for the model. */
   language: string;
   /** This is the speed multiplier that will be used. 0.25 to 2. */
@@ -8888,7 +8906,8 @@ export interface OpenAIModel {
     | 'gpt-3.5-turbo-1106:westus'
     | 'gpt-4.1:australiaeast'
     | 'gpt-4o:australiaeast'
-    | 'gpt-5.4-mini:australiaeast';
+    | 'gpt-5.4-mini:australiaeast'
+    | (string & {});
   /** These are the fallback models that will be used if the primary model fails. This shouldn't be specified unless you have a specific reason to do so. Vapi will automatically find the fastest fallbacks that make sense. */
   fallbackModels?:
     | readonly (
@@ -9048,6 +9067,7 @@ export interface OpenAIModel {
       | 'gpt-4.1:australiaeast'
       | 'gpt-4o:australiaeast'
       | 'gpt-5.4-mini:australiaeast'
+      | (string & {})
     )[]
     | undefined;
   /**
@@ -9095,7 +9115,7 @@ export interface OpenAITranscriber {
   /** This is the transcription provider that will be used. */
   provider: 'openai';
   /** This is the model that will be used for the transcription. */
-  model: 'gpt-4o-transcribe' | 'gpt-4o-mini-transcribe';
+  model: 'gpt-4o-transcribe' | 'gpt-4o-mini-transcribe' | (string & {});
   /** This is the language that will be set for the transcription. */
   language?:
     | 'af'
@@ -9171,7 +9191,7 @@ export interface OpenAIVoice {
    */
   voiceId: 'alloy' | 'echo' | 'fable' | 'onyx' | 'nova' | 'shimmer' | 'marin' | 'cedar' | (string & {});
   /** This is the model that will be used for text-to-speech. */
-  model?: 'tts-1' | 'tts-1-hd' | 'gpt-4o-mini-tts' | undefined;
+  model?: 'tts-1' | 'tts-1-hd' | 'gpt-4o-mini-tts' | (string & {}) | undefined;
   /**
    * This is a prompt that allows you to control the voice of your generated audio.
    * Does not work with 'tts-1' or 'tts-1-hd' models.
@@ -9389,7 +9409,7 @@ export interface PlayHTVoice {
    */
   textGuidance?: number | undefined;
   /** Playht voice model/engine to use. */
-  model?: 'PlayHT2.0' | 'PlayHT2.0-turbo' | 'Play3.0-mini' | 'PlayDialog' | undefined;
+  model?: 'PlayHT2.0' | 'PlayHT2.0-turbo' | 'Play3.0-mini' | 'PlayDialog' | (string & {}) | undefined;
   /** The language to use for the speech. */
   language?:
     | 'afrikaans'
@@ -9639,7 +9659,7 @@ export interface RimeAIVoice {
     | 'parapet'
     | (string & {});
   /** This is the model that will be used. Defaults to 'arcana' when not specified. */
-  model?: 'arcana' | 'mistv2' | 'mist' | undefined;
+  model?: 'arcana' | 'mistv2' | 'mist' | (string & {}) | undefined;
   /** This is the speed multiplier that will be used. At least 0.1. */
   speed?: number | undefined;
   /** This is a flag that controls whether to add slight pauses using angle brackets. Example: "Hi. <200> I'd love to have a conversation with you." adds a 200ms pause between the first and second sentences. */
@@ -9747,7 +9767,7 @@ export interface SesameVoice {
   /** This is the provider-specific ID that will be used. */
   voiceId: string;
   /** This is the model that will be used. */
-  model: 'csm-1b';
+  model: 'csm-1b' | (string & {});
   /** This is the plan for chunking the model output before it is sent to the voice provider. */
   chunkPlan?: ChunkPlan | undefined;
   /** This is the plan for voice provider fallbacks in the event that the primary voice provider fails. */
@@ -9832,7 +9852,7 @@ export interface SmallestAIVoice {
     | 'sanya'
     | (string & {});
   /** Smallest AI voice model to use. Defaults to 'lightning' when not specified. */
-  model?: 'lightning' | undefined;
+  model?: 'lightning' | (string & {}) | undefined;
   /** This is the speed multiplier that will be used. */
   speed?: number | undefined;
   /** This is the plan for chunking the model output before it is sent to the voice provider. */
@@ -9859,7 +9879,7 @@ export interface SonioxContextGeneralItem {
 export interface SonioxTranscriber {
   provider: 'soniox';
   /** The Soniox model to use for transcription. */
-  model?: 'stt-rt-v4' | 'stt-rt-v5' | undefined;
+  model?: 'stt-rt-v4' | 'stt-rt-v5' | (string & {}) | undefined;
   /** Single language for transcription as an ISO 639-1 code (e.g., `en`, `es`). For multi-language hints or to enable Soniox auto-detect, use `languages` instead — when `languages` is set (including to an empty array), this field is ignored when building the Soniox request. Defaults to `en` if neither this nor `languages` is set. */
   language?:
     | 'aa'
@@ -10264,7 +10284,7 @@ export interface SpeechmaticsTranscriber {
   /** This is the transcription provider that will be used. */
   provider: 'speechmatics';
   /** This is the model that will be used for the transcription. */
-  model?: 'default' | undefined;
+  model?: 'default' | (string & {}) | undefined;
   language?:
     | 'auto'
     | 'ar'
@@ -10573,7 +10593,7 @@ export interface TalkscriberTranscriber {
   /** This is the transcription provider that will be used. */
   provider: 'talkscriber';
   /** This is the model that will be used for the transcription. */
-  model?: 'whisper' | undefined;
+  model?: 'whisper' | (string & {}) | undefined;
   /** This is the language that will be set for the transcription. The list of languages Whisper supports can be found here: https://github.com/openai/whisper/blob/main/whisper/tokenizer.py */
   language?:
     | 'en'
@@ -12048,7 +12068,7 @@ export interface WellSaidVoice {
   /** The WellSaid speaker ID to synthesize. */
   voiceId: string;
   /** This is the model that will be used. */
-  model?: 'caruso' | 'legacy' | undefined;
+  model?: 'caruso' | 'legacy' | (string & {}) | undefined;
   /** Enables limited SSML translation for input text. */
   enableSsml?: boolean | undefined;
   /** Array of library IDs to use for voice synthesis. */
@@ -12080,7 +12100,8 @@ export interface WorkflowAnthropicBedrockModel {
     | 'claude-sonnet-4-5-20250929'
     | 'claude-sonnet-4-6'
     | 'claude-haiku-4-5-20251001'
-    | 'global.anthropic.claude-haiku-4-5-20251001-v1:0';
+    | 'global.anthropic.claude-haiku-4-5-20251001-v1:0'
+    | (string & {});
   /** This is the optional configuration for Anthropic's thinking feature. */
   thinking?: AnthropicThinkingConfig | undefined;
   /** This is the temperature of the model. 0 to 2. */
@@ -12110,7 +12131,8 @@ export interface WorkflowAnthropicModel {
     | 'claude-sonnet-4-5-20250929'
     | 'claude-sonnet-4-6'
     | 'claude-sonnet-5'
-    | 'claude-haiku-4-5-20251001';
+    | 'claude-haiku-4-5-20251001'
+    | (string & {});
   /** This is the optional configuration for Anthropic's thinking feature. */
   thinking?: AnthropicThinkingConfig | undefined;
   /** This is the temperature of the model. 0 to 2. */
@@ -12166,7 +12188,8 @@ export interface WorkflowGoogleModel {
     | 'gemini-1.5-flash-002'
     | 'gemini-1.5-pro'
     | 'gemini-1.5-pro-002'
-    | 'gemini-1.0-pro';
+    | 'gemini-1.0-pro'
+    | (string & {});
   /** This is the temperature of the model. 0 to 2. */
   temperature?: number | undefined;
   /** This is the max tokens of the model. 50 to 10000. */
@@ -12329,7 +12352,8 @@ export interface WorkflowOpenAIModel {
     | 'gpt-3.5-turbo-1106:westus'
     | 'gpt-4.1:australiaeast'
     | 'gpt-4o:australiaeast'
-    | 'gpt-5.4-mini:australiaeast';
+    | 'gpt-5.4-mini:australiaeast'
+    | (string & {});
   /** This is the temperature of the model. 0 to 2. */
   temperature?: number | undefined;
   /** This is the max tokens of the model. 50 to 10000. */
@@ -12558,7 +12582,8 @@ export interface XaiModel {
     | 'grok-4-fast-non-reasoning'
     | 'grok-4.20-0309-reasoning'
     | 'grok-4.20-0309-non-reasoning'
-    | 'grok-4.3';
+    | 'grok-4.3'
+    | (string & {});
   provider: 'xai';
   /** This is the temperature that will be used for calls. Default is 0.5. 0 to 2. */
   temperature?: number | undefined;
@@ -12582,7 +12607,7 @@ export interface XaiModel {
 export interface XaiTranscriber {
   provider: 'xai';
   /** The xAI speech-to-text model to use. xAI currently exposes a single STT model — placeholder for future model selection. */
-  model?: 'default' | undefined;
+  model?: 'default' | (string & {}) | undefined;
   /** Single language for transcription as an ISO 639-1 code (e.g., `en`, `es`). Defaults to `en` if not set. xAI auto-detects when omitted via the API but Vapi defaults to English for deterministic behavior. */
   language?:
     | 'ar'
@@ -12621,7 +12646,7 @@ export interface XaiVoice {
   /** This is the voice provider that will be used. */
   provider: 'xai';
   /** Built-in voices: eve, ara, rex, sal, leo. Cloned voice IDs are also accepted. */
-  voiceId: 'eve' | 'ara' | 'rex' | 'sal' | 'leo';
+  voiceId: 'eve' | 'ara' | 'rex' | 'sal' | 'leo' | (string & {});
   /** BCP-47 language code for xAI TTS synthesis. Default: "en". */
   language?:
     | 'auto'
