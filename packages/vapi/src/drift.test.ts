@@ -2,7 +2,7 @@ import { json, serve } from '@x/core/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createVapi, isUnknownMessage, type MismatchReport } from './index.ts';
 
-// Answers as they may look tomorrow: what a client makes of them in both modes.
+// Responses as they may look tomorrow: what a client does with them in both modes of validation.
 
 const ID = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11';
 const SESSION = {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { failureOf, ID, KEY } from '../test/failure-of.ts';
 import { createVapi, type RequestOptions, type Vapi, type VapiOptions } from './index.ts';
 
-/** Each operation with good arguments, and whether a lost answer leaves its outcome open. */
+/** Each operation with good arguments, and whether its outcome is unknown after a lost response. */
 const OPERATIONS: Record<
   string,
   { write: boolean; resent: boolean; call: (vapi: Vapi, options?: RequestOptions) => Promise<unknown> }

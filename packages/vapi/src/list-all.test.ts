@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createVapi } from './index.ts';
 
-// Where a walk over pages ends, by answers that no well-behaved server gives.
+// Where paging ends, with responses that no well-behaved server sends.
 
 it.each([
   ['says that there is no next page', { hasNextPage: false }, 2, 1],

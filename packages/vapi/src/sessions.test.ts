@@ -166,7 +166,7 @@ describe('list', () => {
       line: 'GET /session?customer%5Bnumber%5D=%2B1555&customer%5BnumberE164CheckEnabled%5D=false',
       status: 200,
     });
-    // The one departure from the document, which lists the fields flat; its notes say that brackets are the real form.
+    // The one departure from the document, which lists the fields flat.
     expect(recording.problems().map(({ part, at }) => `${part} ${at}`)).toEqual([
       'parameter customer[number]',
       'parameter customer[numberE164CheckEnabled]',
