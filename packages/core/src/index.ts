@@ -42,6 +42,7 @@ export { idProblem, type PathSegment } from './request/url.ts';
 export { parseJson } from './response/parse-json.ts';
 export type { Fields, Mismatch, OutputOf } from './schema/standard-schema.ts';
 export { createInputError, validateArgument } from './schema/validate-input.ts';
-export { type Following, type FollowOptions, follow, type StreamParser } from './streaming/subscribe.ts';
+export type { StreamParser } from './streaming/connection.ts';
+export { type SubscribeOptions, type SubscriptionSource, subscribe } from './streaming/subscribe.ts';
 export { type FileInput, type FormFile, readFile, type StreamedFile } from './upload/form-file.ts';
 export { encodeMultipart, type FormPart } from './upload/multipart.ts';

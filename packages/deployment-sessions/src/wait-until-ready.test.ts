@@ -69,7 +69,7 @@ describe('waitUntilReady', () => {
   it('ends on time', async () => {
     const sessions = pendingDeployment();
     await sessions.create('room-42', BODY);
-    const error = await failureOf(sessions.waitUntilReady('room-42', { timeout: 50 }));
+    const error = await failureOf(sessions.waitUntilReady('room-42', { totalTimeout: 50 }));
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.waitUntilReady' });
   });
 

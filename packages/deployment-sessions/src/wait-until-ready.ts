@@ -16,7 +16,7 @@ export interface WaitUntilReadyOptions extends WaitOptions {
  *
  * @param customId Your id for the session.
  * @returns The ready session; its `deployment` says where to connect.
- * @throws `failed` with the session's `state` once it is in error, unprocessable or terminating; `timeout` after `options.timeout`
+ * @throws `failed` with the session's `state` once it is in error, unprocessable or terminating; `timeout` after `options.totalTimeout`
  * (300,000 ms); `api` if there is no such session.
  * @see https://docs.edgegap.com/docs/api
  */
@@ -30,14 +30,14 @@ export async function waitUntilReady(
   const operation = 'sessions.waitUntilReady';
   const description = { ...describeGet(operation, requestId, customId), enforced: ['ready'] };
   let lastStatus: string | undefined;
-  let looks = 0;
+  let attempts = 0;
   return await poll(
     client,
     {
       operation,
       read: (requestOptions) => request(client, description, requestOptions),
       isDone: (session) => {
-        looks += 1;
+        attempts += 1;
         const status = String(session.status);
         if (status !== lastStatus) runSafely(() => onStatus?.(status, session));
         lastStatus = status;
@@ -46,7 +46,7 @@ export async function waitUntilReady(
         if (!isStatus(status, 'Error', 'Unprocessable', 'Terminating')) return false;
         const { error: detail } = session;
         const place = { provider: client.provider, operation };
-        throw failedError(place, { what: 'the session', state: status, detail, body: session, attempts: looks });
+        throw failedError(place, { what: 'the session', state: status, detail, body: session, attempts });
       },
     },
     waitOptions,

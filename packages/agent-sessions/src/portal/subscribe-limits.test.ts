@@ -28,18 +28,18 @@ describe('it gives up', () => {
     const messages: string[] = [];
     const hooks: Hooks = { onRetry: ({ message }) => messages.push(message) };
     await snapshotsOf(subscribeAt(server.url, { idleTimeout: 60 }, hooks));
-    expect(messages).toEqual([expect.stringContaining('brought nothing for 60 ms (`idleTimeout`)')]);
+    expect(messages).toEqual([expect.stringContaining('received no data for 60 ms (`idleTimeout`)')]);
   });
 
   it('on time, while a stream is open', async () => {
     await using server = await serve(open(session('Running')));
-    const error = await failureOf(snapshotsOf(subscribeAt(server.url, { timeout: 80 })));
+    const error = await failureOf(snapshotsOf(subscribeAt(server.url, { totalTimeout: 80 })));
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
     await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
   });
 
   it.each([
-    [{ timeout: 60 }, {}, { scope: 'total' }, 'within 60 ms'],
+    [{ totalTimeout: 60 }, {}, { scope: 'total' }, 'within 60 ms'],
     [{}, { timeout: 60 }, { scope: 'attempt' }, 'got no credential within 60 ms (`timeout`)'],
   ])('on time, while the token does not come: %j %j', async (options, clientOptions, expected, message) => {
     await using server = await serve(json(403, { detail: 'Not authenticated' }));
@@ -54,7 +54,7 @@ describe('it gives up', () => {
     const timer = globalThis.setTimeout;
     vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds - 10));
     await using server = await serve(json(429, {}, { 'retry-after': '5' }));
-    const error = await failureOf(snapshotsOf(subscribeAt(server.url, { timeout: 200 })));
+    const error = await failureOf(snapshotsOf(subscribeAt(server.url, { totalTimeout: 200 })));
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
     expect(server.requests).toHaveLength(1);
   });
@@ -66,14 +66,14 @@ describe('it gives up', () => {
     const timer = globalThis.setTimeout;
     vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 100));
     await using server = await serve(...(answers as [Handler]));
-    const error = await failureOf(snapshotsOf(subscribeAt(server.url, { timeout: 200 + 100 * (answers.length - 1) })));
+    const error = await failureOf(snapshotsOf(subscribeAt(server.url, { totalTimeout: 200 + 100 * (answers.length - 1) })));
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
     expect(server.requests).toHaveLength(answers.length);
   });
 
   it('on time, while it polls', async () => {
     await using server = await serve(reset, reset, json(200, session('Running')));
-    const error = await failureOf(snapshotsOf(subscribeAt(server.url, { timeout: 200 })));
+    const error = await failureOf(snapshotsOf(subscribeAt(server.url, { totalTimeout: 200 })));
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
     expect(error.message).toContain('within 200 ms');
   });
@@ -117,6 +117,7 @@ describe('it gives up', () => {
   it.each([
     [{ idleTimeout: 0 }, 'idleTimeout'],
     [{ timeout: Number.NaN }, 'timeout'],
+    [{ totalTimeout: 0 }, 'totalTimeout'],
     [{ signal: 'no' }, 'signal'],
   ])('at once on options that make no sense: %j', async (options, name) => {
     const error = await failureOf(snapshotsOf(subscribeAt('http://127.0.0.1:1', options as SubscribeOptions)));

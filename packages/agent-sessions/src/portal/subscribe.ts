@@ -1,11 +1,11 @@
-import { type Client, type FollowOptions, follow } from '@x/core';
+import { type Client, type SubscribeOptions as CoreOptions, subscribe as subscribeTo } from '@x/core';
 import { requestSession } from './request-session.ts';
 import { type Session, SessionSchema } from './schemas.ts';
 import { type AfterOption, checkAfter, isSettled, isStale } from './settled.ts';
 import { streamParserFor } from './stream-parser.ts';
 
 /** Options of {@link subscribe}. */
-export interface SubscribeOptions extends FollowOptions, AfterOption {}
+export interface SubscribeOptions extends CoreOptions, AfterOption {}
 
 /**
  * Follows a session until its turn is over: yields the whole session each time that it changes, and ends after the first
@@ -15,7 +15,7 @@ export interface SubscribeOptions extends FollowOptions, AfterOption {}
  * connection ends early, and polls when that brings nothing. Leaving the loop closes the connection. The request goes
  * without the token, which the service asks for only in older versions.
  *
- * @throws `api` if there is no such session, or it is another user's; `timeout` after `options.timeout`.
+ * @throws `api` if there is no such session, or it is another user's; `timeout` after `options.totalTimeout`.
  * @example
  * for await (const { status, messages } of portal.sessions.subscribe(id)) console.log(status, messages.at(-1)?.text);
  * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
@@ -26,7 +26,7 @@ export function subscribe(
   options: SubscribeOptions = {},
 ): AsyncGenerator<Session, void, undefined> {
   const operation = 'sessions.subscribe';
-  return follow<Session>(
+  return subscribeTo<Session>(
     client,
     {
       operation,

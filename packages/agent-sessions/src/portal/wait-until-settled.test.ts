@@ -25,7 +25,7 @@ async function waitAt(answers: readonly object[], after?: Pick<Session, 'status'
   const seen: string[] = [];
   const onSnapshot = ({ status }: Session) => seen.push(status);
   try {
-    return { session: await sessions.waitUntilSettled('s-1', { after, onSnapshot, timeout: 5000 }), seen };
+    return { session: await sessions.waitUntilSettled('s-1', { after, onSnapshot, totalTimeout: 5000 }), seen };
   } catch (error) {
     return { error, seen };
   }

@@ -16,7 +16,7 @@ export interface WaitUntilSettledOptions extends WaitOptions, AfterOption {
  * `subscribe` tells sooner, and shows the way there.
  *
  * @returns The settled session.
- * @throws `failed` if the turn failed (status `Error`); `timeout` after `options.timeout` (300,000 ms).
+ * @throws `failed` if the turn failed (status `Error`); `timeout` after `options.totalTimeout` (300,000 ms).
  * @example
  * const before = await portal.sessions.get(id);
  * await portal.sessions.updateAsync(id, { text_prompt: 'And now?' });
@@ -31,18 +31,18 @@ export async function waitUntilSettled(
   const operation = 'sessions.waitUntilSettled';
   const place = { provider: client.provider, operation };
   checkAfter(place, options);
-  let looks = 0;
+  let attempts = 0;
   return await poll(
     client,
     {
       operation,
       read: (requestOptions) => requestSession(client, operation, sessionId, requestOptions),
       isDone: (session) => {
-        looks += 1;
+        attempts += 1;
         runSafely(() => options.onSnapshot?.(session));
         if (!isSettled(session) || isStale(session, options)) return false;
         if (session.status !== 'Error') return true;
-        throw failedError(place, { what: 'the turn', state: session.status, body: session, attempts: looks });
+        throw failedError(place, { what: 'the turn', state: session.status, body: session, attempts });
       },
     },
     options,

@@ -1,8 +1,11 @@
 import { type Client, settingsOf } from '../client/client.ts';
-import type { ListAllOptions, RequestOptions } from '../client/options.ts';
+import { checkOptions, type ListAllOptions, type RequestOptions } from '../client/options.ts';
 import { isClientError, SessionClientError } from '../errors/errors.ts';
 import { describeOperation, invalidInput, type OperationContext, withContext } from '../errors/usage-error.ts';
+import { throwIfAborted } from '../request/deadline.ts';
+import { checkSignal } from '../request/request.ts';
 import { isObject } from '../schema/describe-type.ts';
+import { type Cancellation, cancellable } from '../streaming/cancellable.ts';
 
 /** A query of a listing: what `paginate` itself reads of it. */
 interface PageQuery {
@@ -37,47 +40,86 @@ export function paginate<Page, Item, Query extends PageQuery>(
   const { query, options } = listing;
   // Anything but an object is refused with the first page.
   const copy = isObject(query) ? ({ ...query } as Query) : query;
-  return readPages(client, { ...listing, query: copy, options: isObject(options) ? { ...options } : options });
+  const copied = { ...listing, query: copy, options: isObject(options) ? { ...options } : options };
+  return cancellable((cancellation) => readItems(client, copied, cancellation));
 }
 
-async function* readPages<Page, Item, Query extends PageQuery>(
+async function* readItems<Page, Item, Query extends PageQuery>(
   client: Client,
   listing: Listing<Page, Item, Query>,
+  cancellation: Cancellation,
 ): AsyncGenerator<Item, void, undefined> {
   const context = { provider: settingsOf(client).definition.name, operation: listing.operation };
-  const { query } = listing;
-  const { maxPages, ...requestOptions } = listing.options ?? {};
-  const firstPage = query?.page ?? 1;
-  const endPage = firstPage + (maxPages ?? Number.POSITIVE_INFINITY);
   try {
-    checkCount('page', firstPage);
-    if (maxPages !== undefined) checkCount('maxPages', maxPages);
+    const { firstPage, endPage, signal } = checkListing(listing);
+    const isRepeated = createRepeatCheck();
+    let oddPages = 0;
+    for (let number = firstPage; number < endPage; number += 1) {
+      const page = await readPage(listing, number, cancellation);
+      const items = listing.itemsOf(page);
+      const isLast = listing.isLast(page);
+      const isEmpty = items.length === 0 && !isLast;
+      const isOdd = isRepeated(items.map((item) => listing.idOf(item) ?? item)) || isEmpty;
+      if (isOdd) oddPages += 1;
+      if (oddPages === 2) throw oddPageError(context, number, isEmpty);
+      for (const item of isOdd ? [] : items) {
+        throwIfAborted(signal);
+        throwIfAborted(cancellation.signal);
+        yield item;
+      }
+      if (isLast) return;
+    }
   } catch (error) {
-    throw withContext(context, error);
+    if (!cancellation.hasLeft) throw withContext(context, error);
   }
-  // The page before, and one kept at page 1, 2, 4, 8, … of the iteration: pages that go round come back to it sooner or
-  // later (Brent's way to find a cycle), so that not all of them need be remembered.
+}
+
+/** The range of pages to read; throws if an argument is invalid. */
+function checkListing<Page, Item, Query extends PageQuery>({ query, options }: Listing<Page, Item, Query>) {
+  checkOptions(options);
+  checkSignal(options.signal);
+  const { maxPages } = options;
+  const firstPage = query?.page ?? 1;
+  checkCount('page', firstPage);
+  if (maxPages !== undefined) checkCount('maxPages', maxPages);
+  return { firstPage, endPage: firstPage + (maxPages ?? Number.POSITIVE_INFINITY), signal: options.signal };
+}
+
+async function readPage<Page, Item, Query extends PageQuery>(
+  { query, options, read }: Listing<Page, Item, Query>,
+  number: number,
+  cancellation: Cancellation,
+): Promise<Page> {
+  const { maxPages: _, signal, ...requestOptions } = options;
+  const stopFollowing = cancellation.follow(signal);
+  try {
+    const pageQuery = number === (query?.page ?? 1) ? query : { ...query, page: number };
+    return await read(pageQuery, { ...requestOptions, signal: cancellation.signal });
+  } catch (error) {
+    if (isClientError(error)) Object.defineProperty(error, 'page', { value: number, enumerable: true });
+    throw error;
+  } finally {
+    stopFollowing();
+  }
+}
+
+/**
+ * Finds pages that repeat an earlier one, without remembering all of them: it keeps the previous page, and the one at
+ * position 1, 2, 4, 8, …, to which pages that go round return sooner or later (Brent's cycle detection).
+ */
+function createRepeatCheck(): (ids: readonly unknown[]) => boolean {
   let previous: string | undefined;
   let anchor: string | undefined;
-  let oddPages = 0;
-  for (let number = firstPage; number < endPage; number += 1) {
-    const page = await readPage(number, () =>
-      listing.read(number === firstPage ? query : { ...query, page: number }, requestOptions),
-    );
-    const items = listing.itemsOf(page);
-    const identity = JSON.stringify(items.map((item) => listing.idOf(item) ?? item));
-    const isLast = listing.isLast(page);
-    const isEmpty = items.length === 0 && !isLast;
-    const isOdd = isEmpty || (items.length > 0 && (identity === previous || identity === anchor));
-    if (isOdd) oddPages += 1;
-    if (oddPages === 2) throw oddPageError(context, number, isEmpty);
-    if (!isOdd) yield* items;
-    if (isLast) return;
+  let count = 0;
+  return (ids) => {
+    const identity = JSON.stringify(ids);
+    const isRepeated = ids.length > 0 && (identity === previous || identity === anchor);
     previous = identity;
-    const count = number - firstPage + 1;
+    count += 1;
     const isPowerOfTwo = (count & (count - 1)) === 0;
     if (isPowerOfTwo) anchor = identity;
-  }
+    return isRepeated;
+  };
 }
 
 function oddPageError(context: OperationContext, page: number, isEmpty: boolean): SessionClientError {
@@ -88,15 +130,6 @@ function oddPageError(context: OperationContext, page: number, isEmpty: boolean)
     attempts: 1,
     page,
   });
-}
-
-async function readPage<Page>(page: number, read: () => Promise<Page>): Promise<Page> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isClientError(error)) Object.defineProperty(error, 'page', { value: page, enumerable: true });
-    throw error;
-  }
 }
 
 function checkCount(name: string, value: number): void {

@@ -31,7 +31,7 @@ describe('poll', () => {
   it('ends on time, also when the last look runs into the end', async () => {
     fake();
     const failed = failureOf(
-      poll(client, { operation: 'items.wait', read: async () => 1, isDone: () => false }, { timeout: 2_000 }),
+      poll(client, { operation: 'items.wait', read: async () => 1, isDone: () => false }, { totalTimeout: 2_000 }),
     );
     await vi.runAllTimersAsync();
     const error = await failed;
@@ -45,7 +45,7 @@ describe('poll', () => {
     const timer = globalThis.setTimeout;
     vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds - 1));
     const read = vi.fn(async () => 1);
-    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 200 }));
+    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 200 }));
     await vi.runAllTimersAsync();
     expect(await failed).toMatchObject({ kind: 'timeout' });
     expect(read).toHaveBeenCalledTimes(1);
@@ -57,7 +57,7 @@ describe('poll', () => {
     const timer = globalThis.setTimeout;
     vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 30));
     const read = vi.fn(async () => 1);
-    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 520 }));
+    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 520 }));
     await vi.runAllTimersAsync();
     vi.restoreAllMocks();
     expect(await failed).toMatchObject({ kind: 'timeout' });
@@ -80,7 +80,7 @@ describe('poll', () => {
       await new Promise((resolve) => setTimeout(resolve, takes));
       throw ranOut;
     });
-    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 200 }));
+    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 200 }));
     await vi.runAllTimersAsync();
     expect(await failed).toMatchObject({ kind: 'timeout', operation: 'items.wait' });
     expect(read).toHaveBeenCalledTimes(1);
@@ -100,7 +100,7 @@ describe('poll', () => {
         operation: 'items.get',
       });
     };
-    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { timeout: 700 }));
+    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 700 }));
     await vi.runAllTimersAsync();
     expect(await failed).toMatchObject({ operation: 'items.wait', kind: 'timeout' });
   });
@@ -160,6 +160,6 @@ describe('poll', () => {
 
   it('refuses a time that no timer can keep', async () => {
     const wait = { operation: 'o', read: async () => 1, isDone: () => true };
-    expect(await failureOf(poll(client, wait, { timeout: 0 }))).toMatchObject({ kind: 'config' });
+    expect(await failureOf(poll(client, wait, { totalTimeout: 0 }))).toMatchObject({ kind: 'config' });
   });
 });

@@ -1,119 +1,126 @@
 import { type Client, settingsOf } from '../client/client.ts';
-import { checkMilliseconds, checkOptions, type RequestOptions } from '../client/options.ts';
+import { checkOptions, givenLimits, type RequestOptions } from '../client/options.ts';
 import { type ClientError, isClientError, SessionClientError } from '../errors/errors.ts';
 import { describeOperation, type OperationContext, withContext } from '../errors/usage-error.ts';
 import { monotonicNow, sleep } from '../request/deadline.ts';
 
-/** Options of a wait. */
-export interface WaitOptions {
-  /** Milliseconds to wait at most. Default 300,000. */
-  readonly timeout?: number | undefined;
-  /** Gives up at once, also between two looks; the wait rejects with the signal's own reason. */
-  readonly signal?: AbortSignal | undefined;
+/** Options of a wait; those of a request hold for each time that it polls. */
+export interface WaitOptions extends RequestOptions {
+  /**
+   * Milliseconds for the whole wait, all requests and the time between them included. Default 300,000; the client's own
+   * `totalTimeout` is for calls that wait for nothing else.
+   */
+  readonly totalTimeout?: number | undefined;
+  /** Called with the details of each response. */
+  readonly onResponse?: RequestOptions['onResponse'];
 }
 
-/** What is looked at, again and again. */
-export interface Looking<Value> {
+/** What is polled. */
+export interface PollSource<Value> {
   /** The name in errors, as users call it: `sessions.waitUntilReady`. */
   readonly operation: string;
-  /** Looks once. Must pass the options on to the request that it makes. */
+  /** Reads it once. Must pass the options on to its request. */
   readonly read: (options: RequestOptions) => Promise<Value>;
-  /** Milliseconds between the first two looks; they grow by half each time, up to 5,000. Default 500. */
+  /** Milliseconds between the first two attempts; they grow by half each time, up to 5,000. Default 500. */
   readonly firstInterval?: number;
-  /** The limit that errors name, where the wait is the rest of a longer one. */
-  readonly configured?: number | undefined;
-  /** Whether the server has answered before. Default false. */
-  readonly hasAnswered?: boolean;
+  /** The limit that errors name, where polling is the rest of a longer wait. */
+  readonly configuredTimeout?: number | undefined;
+  /** Whether the server has responded before. Default false. */
+  readonly hasResponded?: boolean;
 }
 
 /** What is waited for. */
-export interface Poll<Value> extends Looking<Value> {
-  /** Tells whether the wait is over; may throw to end it early. */
+export interface Poll<Value> extends PollSource<Value> {
+  /** Whether the wait is over; may throw to end it early. */
   readonly isDone: (value: Value) => boolean;
 }
 
-/** Milliseconds that a wait may take where the caller does not say. */
+/** Milliseconds that a wait may take where the caller sets no limit. */
 export const DEFAULT_WAIT = 300_000;
 const MIN_INTERVAL = 500;
 const MAX_INTERVAL = 5_000;
 
 /**
- * Looks again and again until what is waited for is there: at first after about half a second, then at growing
- * intervals, up to 5 s, with jitter. Ends with a `timeout` error on time, even while a look is under way.
+ * Polls until what is waited for is there: at first after about half a second, then at growing intervals, up to 5 s, with
+ * jitter. Ends with a `timeout` error on time, even while a request is in flight.
  */
 export async function poll<Value>(client: Client, wait: Poll<Value>, options: WaitOptions = {}): Promise<Value> {
-  for await (const value of lookAgainAndAgain(client, wait, options)) if (wait.isDone(value)) return value;
-  throw new Error('it looks on until it throws');
+  for await (const value of pollValues(client, wait, options)) if (wait.isDone(value)) return value;
+  throw new Error('unreachable: polling ends by an error');
 }
 
 /**
- * Yields what each look shows, until the caller has seen enough or time is up. A look that fails ends it, unless the
- * trouble may pass and the server has answered before: it may be starting anew. One that never has is more likely
- * somewhere else.
+ * Yields the value of each attempt, until the consumer stops or time runs out. An attempt that fails ends it, unless the
+ * cause can pass and the server has responded before: it may be restarting. One that never has is more likely another
+ * server.
  */
-export async function* lookAgainAndAgain<Value>(
+export async function* pollValues<Value>(
   client: Client,
-  { operation, read, firstInterval = MIN_INTERVAL, configured, hasAnswered = false }: Looking<Value>,
+  source: PollSource<Value>,
   options: WaitOptions,
 ): AsyncGenerator<Value, never, undefined> {
-  const context = { provider: settingsOf(client).definition.name, operation };
+  const context = { provider: settingsOf(client).definition.name, operation: source.operation };
+  const { totalTimeout, signal } = checkWaitOptions(context, options);
+  const endsAt = monotonicNow() + totalTimeout;
+  const isOver = () => monotonicNow() >= endsAt;
+  let attempts = 0;
+  const timeoutError = () => waitTimeoutError(context, source.configuredTimeout ?? totalTimeout, attempts);
+  let { firstInterval: interval = MIN_INTERVAL, hasResponded = false } = source;
+  for (;;) {
+    attempts += 1;
+    let result: { readonly value: Value } | undefined;
+    try {
+      result = { value: await source.read({ ...options, totalTimeout: Math.max(1, endsAt - monotonicNow()) }) };
+    } catch (error) {
+      if (!isClientError(error)) throw error;
+      // An attempt that used up the wait's own time is the end of the wait.
+      if (error.kind === 'timeout' && (error.scope === 'total' || isOver())) throw timeoutError();
+      if (!hasResponded || !isTransient(error)) throw error;
+    }
+    hasResponded ||= result !== undefined;
+    if (result) yield result.value;
+    const remaining = endsAt - monotonicNow();
+    const delay = withJitter(interval);
+    await sleep(Math.min(delay, remaining), signal);
+    // Not by the clock alone: a timer may fire a little early.
+    if (delay >= remaining || isOver()) throw timeoutError();
+    interval = Math.min(interval * 1.5, MAX_INTERVAL);
+  }
+}
+
+function checkWaitOptions(context: OperationContext, options: WaitOptions) {
   try {
     checkOptions(options);
-    if (options.timeout !== undefined) checkMilliseconds('timeout', options.timeout);
+    const { totalTimeout = DEFAULT_WAIT } = givenLimits(options);
+    return { totalTimeout, signal: options.signal };
   } catch (error) {
     throw withContext(context, error);
-  }
-  const { timeout = DEFAULT_WAIT, signal } = options;
-  const deadline = monotonicNow() + timeout;
-  let looks = 0;
-  let isThere = hasAnswered;
-  const isOver = () => monotonicNow() >= deadline;
-  const tooLong = () => waitTimeoutError(context, configured ?? timeout, looks);
-  for (let interval = firstInterval; ; interval = Math.min(interval * 1.5, MAX_INTERVAL)) {
-    looks += 1;
-    const totalTimeout = Math.max(1, deadline - monotonicNow());
-    const seen = await read({ signal, totalTimeout }).then(
-      (value) => ({ value }),
-      (error: unknown) => {
-        // A look that ran out of the wait's own time is the wait's end, not the look's.
-        if (isClientError(error) && error.kind === 'timeout' && (error.scope === 'total' || isOver())) throw tooLong();
-        if (!isThere || !isClientError(error) || !isTransient(error)) throw error;
-      },
-    );
-    isThere ||= seen !== undefined;
-    if (seen) yield seen.value;
-    const left = deadline - monotonicNow();
-    const delay = withJitter(interval);
-    await sleep(Math.min(delay, left), signal);
-    // Not by the clock alone: a timer may come back a little before its time.
-    if (delay >= left || isOver()) throw tooLong();
   }
 }
 
 /** The longest wait that a server may ask for. */
 const MAX_RETRY_AFTER = 60_000;
 
-/** Tells troubles that the next request may not meet. */
+/** Whether the cause can pass, so that a later request may succeed. */
 export function isTransient(error: ClientError): boolean {
   if (error.kind !== 'api') return error.kind === 'connection' || error.kind === 'timeout' || error.kind === 'stream';
-  const passes = error.status >= 500 || error.status === 429 || error.status === 408;
-  return passes && (error.retryAfterMs ?? 0) <= MAX_RETRY_AFTER;
+  const canPass = error.status >= 500 || error.status === 429 || error.status === 408;
+  return canPass && (error.retryAfterMs ?? 0) <= MAX_RETRY_AFTER;
 }
 
-/** Half of it to the whole of it, so that those who wait together don't come back together. */
+/** Half of it to the whole of it, so that clients that wait together do not return together. */
 export function withJitter(milliseconds: number): number {
   return milliseconds * (0.5 + Math.random() / 2);
 }
 
 /** The error of a wait that was not done in time. */
-export function waitTimeoutError(context: OperationContext, timeout: number, looks: number): SessionClientError {
+export function waitTimeoutError(
+  context: OperationContext,
+  totalTimeout: number,
+  attempts: number,
+): SessionClientError {
   return new SessionClientError(
-    `${describeOperation(context)} was not done within ${timeout} ms (\`timeout\`, attempts: ${looks}).`,
-    {
-      ...context,
-      kind: 'timeout',
-      scope: 'total',
-      attempts: looks,
-    },
+    `${describeOperation(context)} was not done within ${totalTimeout} ms (\`totalTimeout\`, attempts: ${attempts}).`,
+    { ...context, kind: 'timeout', scope: 'total', attempts },
   );
 }

@@ -5,7 +5,6 @@
  */
 
 import { NEVER_SENT, rootCause } from '../errors/root-cause.ts';
-import { throwIfAborted } from '../request/deadline.ts';
 import type * as platform from './platform.ts';
 
 /**
@@ -28,22 +27,3 @@ export const fetchOptions: typeof platform.fetchOptions = async ({ method, body 
 export const isNeverSent: typeof platform.isNeverSent = (error) => rootCause(error).code === NEVER_SENT;
 
 export const failureOfRuntime: typeof platform.failureOfRuntime = () => undefined;
-
-/** Gives one by one what comes in batches: a plain generator does, for as much as a person watches. */
-export const oneByOne: typeof platform.oneByOne = async function* (open) {
-  const { signal, batches, failed, ended } = open();
-  let hasFailed = false;
-  try {
-    for await (const batch of batches) {
-      for (const item of batch) {
-        throwIfAborted(signal);
-        yield item;
-      }
-    }
-  } catch (thrown) {
-    hasFailed = true;
-    throw failed(thrown);
-  } finally {
-    if (!hasFailed) ended();
-  }
-};

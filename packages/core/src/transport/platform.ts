@@ -4,6 +4,5 @@
  */
 
 export { isNeverSent } from '../errors/never-sent.ts';
-export { oneByOne } from '../streaming/one-by-one.ts';
 export { fetchOptions } from './fetch-options.ts';
 export { failureOfRuntime } from './node-failures.ts';
