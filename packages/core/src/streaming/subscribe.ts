@@ -83,11 +83,17 @@ async function* readSnapshots<Snapshot>(
     source.checkOptions?.();
     checkSignal(options.signal);
     stopFollowing = cancellation.follow(options.signal);
-    for await (const batch of new Subscription(client, source, call).connectAndPoll()) {
+    const subscription = new Subscription(client, source, call);
+    for await (const batch of subscription.connect()) {
       for (const snapshot of batch) {
         throwIfAborted(signal);
         yield snapshot;
       }
+    }
+    if (subscription.found.isDone) return;
+    for await (const snapshot of subscription.poll()) {
+      if (subscription.found.isNew(snapshot)) yield snapshot;
+      if (subscription.found.isDone) return;
     }
   } catch (thrown) {
     if (!cancellation.hasLeft) {

@@ -17,12 +17,12 @@ const MIN_DELAY = 1_000;
 const MAX_DELAY = 15_000;
 const MAX_FRUITLESS = 2;
 
-/** One subscription: connects again and again, then polls. Its generators yield together what arrived together. */
+/** The two ways in which a subscription gets its snapshots. */
 export class Subscription<Snapshot> {
+  readonly found: NewSnapshots<Snapshot>;
   readonly #client: Client;
   readonly #source: SubscriptionSource<Snapshot>;
   readonly #call: Call;
-  readonly #found: NewSnapshots<Snapshot>;
   readonly #timeout: number;
   readonly #idleTimeout: number;
   readonly #totalTimeout: number | undefined;
@@ -36,14 +36,18 @@ export class Subscription<Snapshot> {
     this.#client = client;
     this.#source = source;
     this.#call = call;
-    this.#found = new NewSnapshots(source, call);
+    this.found = new NewSnapshots(source, call);
     this.#timeout = resolveLimits(options, call.settings.limits, undefined).timeout;
     this.#idleTimeout = checkMilliseconds('idleTimeout', options.idleTimeout ?? DEFAULT_IDLE_TIMEOUT);
     this.#totalTimeout = options.totalTimeout;
   }
 
-  async *connectAndPoll(): AsyncGenerator<readonly Snapshot[], void, undefined> {
-    const found = this.#found;
+  /**
+   * Connects, and reconnects where a connection ends early, until the last snapshot or two connections in a row without a
+   * new one. Yields together what arrived together.
+   */
+  async *connect(): AsyncGenerator<readonly Snapshot[], void, undefined> {
+    const { found } = this;
     let delay = MIN_DELAY;
     for (let fruitless = 0; fruitless < MAX_FRUITLESS; ) {
       const countBefore = found.count;
@@ -61,7 +65,6 @@ export class Subscription<Snapshot> {
       await this.#waitToReconnect(error, retryMs === undefined ? withJitter(delay) : clampDelay(retryMs));
       delay = clampDelay(delay * 2);
     }
-    yield* this.#poll();
   }
 
   /** Builds the request of one connection. What fails here would fail for the next one, too. */
@@ -95,14 +98,14 @@ export class Subscription<Snapshot> {
       connection = await Connection.open(this.#call, prepared, settings);
       this.#hasResponded = true;
       for (let texts = await connection.read(); texts; texts = await connection.read()) {
-        const { snapshots, error } = await this.#found.among(texts, connection.stream);
+        const { snapshots, error } = await this.found.among(texts, connection.stream);
         if (snapshots.length > 0) {
           yield snapshots;
           connection.resetIdleTime();
         }
         // Those before it are valid.
         if (error) throw error;
-        if (this.#found.isDone) break;
+        if (this.found.isDone) break;
       }
       return { retryMs: connection.retryMs };
     } catch (error) {
@@ -130,7 +133,8 @@ export class Subscription<Snapshot> {
     if (delayMs >= remaining || this.#remaining() <= 0) throw this.#timeoutError();
   }
 
-  async *#poll(): AsyncGenerator<readonly Snapshot[], void, undefined> {
+  /** For where connections bring nothing. Not a layer of its own, so that a stack still shows the consumer. */
+  poll(): AsyncGenerator<Snapshot, void, undefined> {
     const { operation, read } = this.#source;
     const polled = {
       operation,
@@ -140,10 +144,7 @@ export class Subscription<Snapshot> {
       hasResponded: this.#hasResponded,
     };
     const totalTimeout = this.#totalTimeout === undefined ? undefined : this.#remaining();
-    for await (const snapshot of pollValues(this.#client, polled, { ...this.#call.options, totalTimeout })) {
-      if (this.#found.isNew(snapshot)) yield [snapshot];
-      if (this.#found.isDone) return;
-    }
+    return pollValues(this.#client, polled, { ...this.#call.options, totalTimeout });
   }
 
   #remaining(): number {
