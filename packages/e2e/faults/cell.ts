@@ -52,7 +52,7 @@ export async function runCell(
   const ready = await operation.prepare({
     emulator,
     marker,
-    limits: { timeout: totalTimeout, idleTimeout: timeout },
+    limits: { totalTimeout, idleTimeout: timeout },
     settings: {
       ...settings,
       baseUrl: `${server.url}/${operation.provider}`,

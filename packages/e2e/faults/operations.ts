@@ -34,7 +34,7 @@ interface Scene {
   /** For the client that meets the fault. */
   readonly settings: ClientSettings;
   /** For an operation that has limits of its own. */
-  readonly limits: { readonly timeout: number; readonly idleTimeout: number };
+  readonly limits: { readonly totalTimeout: number; readonly idleTimeout: number };
 }
 
 /** One of the operations. */

@@ -99,7 +99,7 @@ it.each(forms)(
     for (let length = 1; length < answer.body.length; length += 1) {
       const part = answer.body.subarray(0, length);
       server.follow([notApplied(() => cutOff(answer, part, length))]);
-      const snapshots = await Array.fromAsync(sessions.subscribe('s', { timeout: 5_000 }));
+      const snapshots = await Array.fromAsync(sessions.subscribe('s', { totalTimeout: 5_000 }));
       const statuses = snapshots.map(({ status }) => status);
       const where = `cut after ${length} of ${answer.body.length} bytes`;
       expect(statuses, where).toEqual(length < first ? ['Ready'] : ['Running', 'Ready']);
@@ -117,6 +117,6 @@ it('what is whole ends the stream, whatever comes after it', async () => {
   const body = Buffer.from(`${READY}\n{"id":"s","status":"Running","mess`);
   const answer: Answer = { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body };
   server.follow([notApplied((_, random) => ({ ...wholeAnswer(answer, random), end: 'stall' }))]);
-  expect(await Array.fromAsync(sessions.subscribe('s', { timeout: 5_000 }))).toHaveLength(1);
+  expect(await Array.fromAsync(sessions.subscribe('s', { totalTimeout: 5_000 }))).toHaveLength(1);
   expect(server.arrivals).toHaveLength(1);
 });

@@ -21,7 +21,7 @@ const before = await portal.sessions.get(receipt.session_id, { signal: AbortSign
 for await (const snapshot of portal.sessions.subscribe(before.id, { idleTimeout: 30_000, after: before })) {
   if (isSettled(snapshot) && snapshot.status !== 'Error') snapshot.messages.at(-1)?.agent?.name;
 }
-const settled: Session = await portal.sessions.waitUntilSettled(before.id, { timeout: 60_000 });
+const settled: Session = await portal.sessions.waitUntilSettled(before.id, { totalTimeout: 60_000 });
 const { updatedAt } = sessionTimes(settled);
 const replayed = await portal.sessions.replay(settled.id, 0);
 const update: UpdateSession = { text_prompt: 'More' };

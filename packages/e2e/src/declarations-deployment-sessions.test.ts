@@ -14,7 +14,7 @@ const { sessions } = edgegap.deployment('3f1c9a7be204');
 const receipt = await sessions.create('match-42', { ip_list: ['203.0.113.7'] }, { retries: 0 });
 const ensured = await sessions.ensure('match-42', { ip_list: ['203.0.113.7'], webhook_url: 'https://a.example/hook' });
 if ('ready' in ensured) ensured.deployment?.fqdn;
-const session: Session = await sessions.waitUntilReady('match-42', { timeout: 60_000, onStatus: (status) => status.length });
+const session: Session = await sessions.waitUntilReady('match-42', { totalTimeout: 60_000, onStatus: (status) => status.length });
 if (session.status === 'Ready' && session.kind === 'Seat') session.user_count;
 await sessions.update('match-42', { ip_list: [] }, { retryUpdate: true });
 for await (const one of sessions.listAll({ limit: 100 }, { maxPages: 2 })) one.custom_id;

@@ -1,4 +1,4 @@
-import { type Handler, json, reset, serve } from '@x/core/testing';
+import { type Handler, json, reset, serve, text } from '@x/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { failureOf, KEY } from '../../test/failure-of.ts';
 import {
@@ -17,18 +17,65 @@ import { createPortal, type Hooks, type SubscribeOptions } from './index.ts';
 connectAgainAtOnce();
 
 describe('it gives up', () => {
-  it('on a connection that brings no data for too long, heartbeats or not', async () => {
-    const beating: Handler = (_, response) => {
+  it.each<[string, string, SubscribeOptions?]>([
+    ['comments', ': ping\n\n'],
+    ['events named ping', 'event: ping\ndata: {"time":1}\n\n'],
+    ['events without data', 'data:\n\n'],
+    ['events with other data', 'data: [DONE]\n\n'],
+    ['another session', event({ ...session('Running'), id: 's-2' })],
+    ['the snapshot before', event(session('Running'))],
+    ['a state from before the update', event(session('Ready')), { after: session('Ready') }],
+  ])('on a connection without anything new for too long, whatever else arrives: %s', async (_, ping, options) => {
+    const pinging: Handler = (__, response) => {
       response.writeHead(200, EVENTS);
       response.write(event(session('Running')));
-      const timer = setInterval(() => response.write(': ping\n\n'), 10);
+      const timer = setInterval(() => response.write(ping), 10);
       response.on('close', () => clearInterval(timer));
     };
-    await using server = await serve(beating, events(session('Ready')));
+    await using server = await serve(pinging, events(session('Ready', 2)));
     const messages: string[] = [];
     const hooks: Hooks = { onRetry: ({ message }) => messages.push(message) };
-    await snapshotsOf(subscribeAt(server.url, { idleTimeout: 60 }, hooks));
+    const all = await snapshotsOf(subscribeAt(server.url, { idleTimeout: 60, ...options }, hooks));
+    expect(statuses(all)).toEqual(['Running', 'Ready']);
     expect(messages).toEqual([expect.stringContaining('received no data for 60 ms (`idleTimeout`)')]);
+  });
+
+  it('on a connection that is flooded with heartbeats', async () => {
+    const flooding: Handler = (_, response) => {
+      response.writeHead(200, EVENTS);
+      const flood = () => {
+        if (response.destroyed) return;
+        if (response.write(': ping\n\n'.repeat(1000))) setImmediate(flood);
+        else response.once('drain', flood);
+      };
+      flood();
+    };
+    await using server = await serve(flooding, events(session('Ready')));
+    expect(await snapshotsOf(subscribeAt(server.url, { idleTimeout: 60 }))).toHaveLength(1);
+  });
+
+  it('not on a connection that brings something new in time', async () => {
+    const slow: Handler = (_, response) => {
+      response.writeHead(200, EVENTS);
+      let count = 1;
+      const timer = setInterval(() => {
+        response.write(event(session(count === 6 ? 'Ready' : 'Running', count)));
+        if (count === 6) clearInterval(timer);
+        count += 1;
+      }, 40);
+    };
+    await using server = await serve(slow);
+    expect(await snapshotsOf(subscribeAt(server.url, { idleTimeout: 150 }))).toHaveLength(6);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('on an attempt that takes longer than `timeout`, and connects again', async () => {
+    await using server = await serve(() => {}, events(session('Ready')));
+    const messages: string[] = [];
+    const hooks: Hooks = { onRetry: ({ kind, message }) => messages.push(`${kind}: ${message}`) };
+    const all = await snapshotsOf(subscribeAt(server.url, { timeout: 60, totalTimeout: 5_000 }, hooks));
+    expect(statuses(all)).toEqual(['Ready']);
+    expect(messages).toEqual([expect.stringMatching(/^timeout: .* within 60 ms \(`timeout`\)/)]);
   });
 
   it('on time, while a stream is open', async () => {
@@ -66,7 +113,9 @@ describe('it gives up', () => {
     const timer = globalThis.setTimeout;
     vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 100));
     await using server = await serve(...(answers as [Handler]));
-    const error = await failureOf(snapshotsOf(subscribeAt(server.url, { totalTimeout: 200 + 100 * (answers.length - 1) })));
+    const error = await failureOf(
+      snapshotsOf(subscribeAt(server.url, { totalTimeout: 200 + 100 * (answers.length - 1) })),
+    );
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
     expect(server.requests).toHaveLength(answers.length);
   });
@@ -124,6 +173,24 @@ describe('it gives up', () => {
     expect(error).toMatchObject({ kind: 'config', attempts: 0 });
     expect(error.message).toContain(`\`${name}\``);
   });
+});
+
+it('calls `onResponse` for each connection and each poll', async () => {
+  await using server = await serve(
+    events(session('Running')),
+    text(503, ''),
+    text(503, ''),
+    json(200, session('Ready'), { 'x-request-id': 'r-4' }),
+  );
+  const seen: unknown[] = [];
+  const headers = { 'x-trace': 'a' };
+  const onResponse: SubscribeOptions['onResponse'] = ({ status, requestId }) => seen.push([status, requestId]);
+  await snapshotsOf(subscribeAt(server.url, { onResponse, headers, retries: 0 }));
+  expect(seen).toEqual([
+    [200, undefined],
+    [200, 'r-4'],
+  ]);
+  expect(server.requests.map((request) => request.headers['x-trace'])).toEqual(['a', 'a', 'a', 'a']);
 });
 
 it('an open stream outlives the limit for an answer', async () => {

@@ -85,7 +85,7 @@ export interface ClientOptions {
   readonly timeout?: number | undefined;
   /**
    * Milliseconds for a whole call, all attempts and waits included. Default 90,000, unless an operation has a default of
-   * its own.
+   * its own. It does not limit waits (`waitUntil…`) and subscriptions, which take a `totalTimeout` of their own.
    */
   readonly totalTimeout?: number | undefined;
   /**

@@ -95,7 +95,7 @@ export interface ConnectionError extends SessionClientError {
 /** Time ran out. */
 export interface TimeoutError extends SessionClientError {
   readonly kind: 'timeout';
-  /** Which limit: `timeout` of one attempt, or `totalTimeout` of the call (of a wait: its `timeout`). */
+  /** Which limit: `timeout` of one attempt, or `totalTimeout` of the call. */
   readonly scope: 'attempt' | 'total';
 }
 

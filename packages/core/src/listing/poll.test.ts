@@ -12,23 +12,23 @@ afterEach(() => {
 describe('poll', () => {
   const fake = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
 
-  it('looks more and more seldom until it is done', async () => {
+  it('polls at growing intervals until it is done', async () => {
     fake();
     vi.spyOn(Math, 'random').mockReturnValue(1);
-    const looks: number[] = [];
+    const startedAt: number[] = [];
     const done = poll(client, {
       operation: 'items.wait',
-      read: async () => looks.push(performance.now()),
+      read: async () => startedAt.push(performance.now()),
       isDone: (count) => count === 9,
     });
     await vi.runAllTimersAsync();
     expect(await done).toBe(9);
-    const waits = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
+    const waits = startedAt.slice(1).map((at, index) => at - (startedAt[index] ?? 0));
     expect(waits).toEqual([500, 750, 1125, 1687, 2531, 3796, 5000, 5000]);
     vi.restoreAllMocks();
   });
 
-  it('ends on time, also when the last look runs into the end', async () => {
+  it('ends on time, even while a request is in flight', async () => {
     fake();
     const failed = failureOf(
       poll(client, { operation: 'items.wait', read: async () => 1, isDone: () => false }, { totalTimeout: 2_000 }),
@@ -40,24 +40,28 @@ describe('poll', () => {
     expect(String(error)).toContain('within 2000 ms');
   });
 
-  it('does not look once more when the last timer comes back early', async () => {
+  it('does not poll again when the last timer fires early', async () => {
     fake();
     const timer = globalThis.setTimeout;
     vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds - 1));
     const read = vi.fn(async () => 1);
-    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 200 }));
+    const failed = failureOf(
+      poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 200 }),
+    );
     await vi.runAllTimersAsync();
     expect(await failed).toMatchObject({ kind: 'timeout' });
     expect(read).toHaveBeenCalledTimes(1);
   });
 
-  it('does not look once more when the last timer comes back late', async () => {
+  it('does not poll again when the last timer fires late', async () => {
     fake();
     vi.spyOn(Math, 'random').mockReturnValue(1);
     const timer = globalThis.setTimeout;
     vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 30));
     const read = vi.fn(async () => 1);
-    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 520 }));
+    const failed = failureOf(
+      poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 520 }),
+    );
     await vi.runAllTimersAsync();
     vi.restoreAllMocks();
     expect(await failed).toMatchObject({ kind: 'timeout' });
@@ -65,11 +69,11 @@ describe('poll', () => {
   });
 
   it.each([
-    ['all of it, by a timer that came back early', 'total', 199],
-    ['its own, which is as long', 'attempt', 200],
-  ])('ends where a look has used %s', async (_, scope, takes) => {
+    ['all of the time, by a timer that fired early', 'total', 199],
+    ['its own `timeout`, which is as long', 'attempt', 200],
+  ])('ends where an attempt has used %s', async (_, scope, takes) => {
     fake();
-    const ranOut = new SessionClientError('look', {
+    const ranOut = new SessionClientError('attempt', {
       kind: 'timeout',
       scope: scope as 'total',
       provider: 'example',
@@ -80,19 +84,21 @@ describe('poll', () => {
       await new Promise((resolve) => setTimeout(resolve, takes));
       throw ranOut;
     });
-    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 200 }));
+    const failed = failureOf(
+      poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 200 }),
+    );
     await vi.runAllTimersAsync();
     expect(await failed).toMatchObject({ kind: 'timeout', operation: 'items.wait' });
     expect(read).toHaveBeenCalledTimes(1);
   });
 
-  it('gives each look what is left of the time, and turns its running out into its own end', async () => {
+  it('limits each attempt to the remaining time, and reports its end as that of the wait', async () => {
     fake();
     const read = async ({ totalTimeout = 0 }) => {
       await new Promise((resolve) => {
         setTimeout(resolve, totalTimeout);
       });
-      throw new SessionClientError('look', {
+      throw new SessionClientError('attempt', {
         kind: 'timeout',
         scope: 'total',
         provider: 'example',
@@ -100,12 +106,14 @@ describe('poll', () => {
         operation: 'items.get',
       });
     };
-    const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 700 }));
+    const failed = failureOf(
+      poll(client, { operation: 'items.wait', read, isDone: () => false }, { totalTimeout: 700 }),
+    );
     await vi.runAllTimersAsync();
     expect(await failed).toMatchObject({ operation: 'items.wait', kind: 'timeout' });
   });
 
-  it('waits through troubles that may pass, of a server that has answered before', async () => {
+  it('goes on after failures that can pass, where the server has responded before', async () => {
     fake();
     const trouble = (facts: object) =>
       new SessionClientError('x', { provider: 'example', attempts: 1, kind: 'api', ...facts } as ErrorFacts);
@@ -142,7 +150,7 @@ describe('poll', () => {
     expect(await failed).toBe(first);
   });
 
-  it('stops between two looks when the caller aborts, and passes other errors on', async () => {
+  it('stops between two attempts when the caller aborts, and rethrows other errors', async () => {
     const controller = new AbortController();
     const read = vi.fn(async () => 1);
     const failed = failureOf(
@@ -158,8 +166,17 @@ describe('poll', () => {
     ).toBe(broken);
   });
 
-  it('refuses a time that no timer can keep', async () => {
+  it('passes the options of a request on to each attempt', async () => {
+    const options = { timeout: 5, retries: 0, headers: { 'x-trace': 'a' }, onResponse: () => {} };
+    const seen: unknown[] = [];
+    const read = async (requestOptions: object) => seen.push(requestOptions);
+    await poll(client, { operation: 'o', read, isDone: () => true }, options);
+    expect(seen).toEqual([{ ...options, totalTimeout: expect.closeTo(300_000, -2) }]);
+  });
+
+  it('refuses limits that no timer can keep', async () => {
     const wait = { operation: 'o', read: async () => 1, isDone: () => true };
     expect(await failureOf(poll(client, wait, { totalTimeout: 0 }))).toMatchObject({ kind: 'config' });
+    expect(await failureOf(poll(client, wait, { timeout: -1 }))).toMatchObject({ kind: 'config' });
   });
 });
