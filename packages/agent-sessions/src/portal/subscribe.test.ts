@@ -1,12 +1,13 @@
 import { serve, text } from '@x/core/testing';
 import type { EmulatorOptions } from '@x/emulator';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { failureOf, KEY } from '../../test/failure-of.ts';
 import { startPortal } from '../../test/services.ts';
 import {
   connectAgainAtOnce,
   EVENTS,
   events,
+  open,
   session,
   snapshotsOf,
   statuses,
@@ -101,6 +102,12 @@ describe('what a stream may hold', () => {
     expect(statuses(await snapshotsOf(subscribeAt(server.url)))).toEqual(['Running', 'Running', 'Ready']);
     expect(server.requests).toHaveLength(1);
     expect(server.requests[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it('the connection is closed after the last snapshot, though the server leaves it open', async () => {
+    await using server = await serve(open(session('Ready')));
+    expect(await snapshotsOf(subscribeAt(server.url))).toHaveLength(1);
+    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
   });
 
   it('a status of tomorrow is handed through, and does not end it', async () => {
