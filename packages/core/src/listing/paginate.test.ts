@@ -106,6 +106,12 @@ describe('paginate', () => {
     idOf: () => 1,
   });
 
+  it.each([null, 5, 'no'])('refuses %j in place of options', async (options) => {
+    const { read, walked } = walk([page('a', true)], {}, options as never);
+    expect(await failureOf(walked.next())).toMatchObject({ kind: 'input', parameter: 'options' });
+    expect(read).not.toHaveBeenCalled();
+  });
+
   it.each([0, -1, 1.5, Number.NaN, '2' as unknown as number])(
     'refuses %s as a page or a number of pages',
     async (value) => {

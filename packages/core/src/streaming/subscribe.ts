@@ -92,6 +92,7 @@ async function* readSnapshots<Snapshot>(
     }
     if (subscription.found.isDone) return;
     for await (const snapshot of subscription.poll()) {
+      throwIfAborted(signal);
       if (subscription.found.isNew(snapshot)) yield snapshot;
       if (subscription.found.isDone) return;
     }
