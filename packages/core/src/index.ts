@@ -12,12 +12,12 @@ export {
   type ErrorResponse,
   type ProviderDefinition,
 } from './client/client.ts';
-export { type Credential, type CredentialDefinition, credentialOf } from './client/credential.ts';
+export type { CredentialDefinition } from './client/credential.ts';
 export { runSafely } from './client/hooks.ts';
 export type { UploadOptions, UploadProgress } from './client/options.ts';
 export * from './client-exports.ts';
+export { failedError } from './errors/create-error.ts';
 export { type ErrorFacts, SessionClientError } from './errors/errors.ts';
-export { failedError } from './errors/failed.ts';
 export { excerpt } from './errors/redact.ts';
 export type { OperationContext } from './errors/usage-error.ts';
 export { type Listing, paginate } from './listing/paginate.ts';
@@ -25,12 +25,9 @@ export { type Poll, poll, type WaitOptions } from './listing/poll.ts';
 export { customRequest } from './request/custom-request.ts';
 export { jsonBody } from './request/json-body.ts';
 export { type QueryStyle, queryOf } from './request/query.ts';
-export { goneIsDone, lookBack } from './request/reconcile.ts';
 export { request } from './request/request.ts';
 export type {
-  Finding,
-  Reconcile,
-  Reconciled,
+  ReconcileResult,
   RequestBody,
   RequestDescription,
   RequestQuery,

@@ -2,9 +2,7 @@ import * as v from 'valibot';
 import {
   type CoreClientOptions,
   createClient,
-  credentialOf,
   type Effect,
-  goneIsDone,
   jsonBody,
   type ProviderDefinition,
   type RequestOptions,
@@ -16,13 +14,13 @@ import {
 export const EXAMPLE: ProviderDefinition = {
   name: 'example',
   baseUrl: 'https://example.invalid',
-  credential: credentialOf({
+  credential: {
     option: 'apiKey',
     environmentVariable: 'EXAMPLE_API_KEY',
     header: 'x-example-auth',
     prefix: 'Bearer ',
     secret: true,
-  }),
+  },
   readError: ({ body }) => {
     const { message, quota, fields } = (typeof body === 'object' && body !== null ? body : {}) as Record<
       string,
@@ -59,7 +57,6 @@ export function call(
       path: ['items', { id: '1' }],
       ...(effect === 'set' || effect === 'unsafe' ? { body: jsonBody({ name: 'n' }, BodySchema) } : {}),
       response: ItemSchema,
-      reconcile: goneIsDone,
     },
     options,
   );

@@ -1,11 +1,11 @@
 import type { Client } from './client.ts';
 
 /**
- * A module of operations with the client, and what else leads each of them, already given: `get(client, id)` becomes
- * `get(id)`.
+ * A module of operations with the client, and what else leads each of them, already passed: `get(client, id)` becomes
+ * `get(id)`. Its functions can be replaced, so that tests can spy on them.
  */
 export type Bound<Operations, Leading extends readonly unknown[] = []> = {
-  readonly [Name in keyof Operations]: Operations[Name] extends (
+  -readonly [Name in keyof Operations]: Operations[Name] extends (
     client: Client,
     ...args: [...Leading, ...infer Args]
   ) => infer Result
@@ -27,5 +27,5 @@ export function bindOperations<Operations extends object, Leading extends readon
   for (const [name, operation] of Object.entries(operations)) {
     bound[name] = (...args: unknown[]) => (operation as (...all: unknown[]) => unknown)(client, ...leading, ...args);
   }
-  return Object.freeze(bound) as Bound<Operations, Leading>;
+  return bound as Bound<Operations, Leading>;
 }

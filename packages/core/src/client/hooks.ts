@@ -1,6 +1,6 @@
 import type { ErrorKind, Outcome } from '../errors/errors.ts';
 
-/** What every event of a call tells. */
+/** What every event of a call has. */
 export interface CallEvent {
   readonly provider: string;
   readonly operation: string;
@@ -18,7 +18,7 @@ export interface RequestEvent extends CallEvent {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The head of an answer has arrived, whatever its status. */
+/** The headers of a response have arrived, whatever its status. */
 export interface ResponseEvent extends CallEvent {
   readonly status: number;
   /** Milliseconds since the request was sent. */
@@ -26,23 +26,23 @@ export interface ResponseEvent extends CallEvent {
   readonly requestId: string | undefined;
 }
 
-/** The same request will be sent again. */
+/** The request will be retried. */
 export interface RetryEvent extends CallEvent {
-  /** Milliseconds until then. */
+  /** Milliseconds until the next attempt. */
   readonly delayMs: number;
   /** What went wrong with the attempt. */
   readonly kind: ErrorKind;
   readonly message: string;
 }
 
-/** A call whose answer was lost has found out otherwise what became of it. */
+/** A write whose response was lost, or that was refused, turned out to have been applied. */
 export interface ReconcileEvent extends CallEvent {
   readonly outcome: Outcome;
 }
 
-/** A call has succeeded: its answer was read and checked, or it was found out that it had taken effect. */
+/** A call has succeeded: its response was read and checked, or it turned out to have been applied. */
 export interface SuccessEvent extends CallEvent {
-  /** The status of its last answer; absent where none came and the effect was found out otherwise. */
+  /** The status of its last response; absent if there was none. */
   readonly status: number | undefined;
   readonly requestId: string | undefined;
   /** Milliseconds since the call began. */
@@ -53,24 +53,24 @@ export interface SuccessEvent extends CallEvent {
 export interface ErrorEvent extends CallEvent {
   /** What the call rejects with: a client error, or the caller's own abort reason. */
   readonly error: unknown;
-  /** For a write: whether it took effect. Here also for a call that the caller aborted. */
+  /** For a write: whether it took effect. Set also for a call that the caller aborted. */
   readonly outcome: Outcome | undefined;
   /** Milliseconds since the call began. */
   readonly durationMs: number;
 }
 
 /**
- * Functions called as a call goes on: for logs, metrics and traces. Each call ends with `onSuccess` or `onError`. They
- * are never waited for, and one that throws or rejects changes nothing.
+ * Functions called during each call: for logs, metrics and traces. Each call ends with `onSuccess` or `onError`. They
+ * are never awaited, and one that throws or rejects changes nothing.
  */
 export interface Hooks {
-  /** Before each request is sent, repeats included. */
+  /** Before each request is sent, retries included. */
   onRequest?(event: RequestEvent): unknown;
-  /** When the head of an answer has arrived, whatever its status, and before its body is read. */
+  /** When the headers of a response have arrived, whatever its status, before its body is read. */
   onResponse?(event: ResponseEvent): unknown;
-  /** When an attempt has failed and the same request will be sent again, before the wait. */
+  /** When an attempt has failed and the request will be retried, before the wait. */
   onRetry?(event: RetryEvent): unknown;
-  /** When a write whose answer was lost turns out to have taken effect; `onSuccess` follows. */
+  /** When a failed write turns out to have been applied; `onSuccess` follows. */
   onReconcile?(event: ReconcileEvent): unknown;
   /** Once, at the end of a call that succeeds. */
   onSuccess?(event: SuccessEvent): unknown;
@@ -81,8 +81,8 @@ export interface Hooks {
 type EventOf<Listener> = Listener extends ((event: infer Event) => unknown) | undefined ? Event : never;
 
 /**
- * Calls a function that belongs to the user, as a method of the object it was given in, in such a way that it cannot
- * break the call. The event is made only where somebody listens: most calls have no hooks.
+ * Calls a user's function as a method of the object that holds it, so that it cannot break the call. The event is created
+ * only if there is a listener: most calls have no hooks.
  */
 export function callSafely<Listeners extends object, Name extends keyof Listeners>(
   listeners: Listeners,
@@ -93,10 +93,10 @@ export function callSafely<Listeners extends object, Name extends keyof Listener
   if (listener) runSafely(() => listener.call(listeners, makeEvent()));
 }
 
-/** Runs a function of the user's in such a way that it cannot break the call, nor hold it up. */
+/** Runs a user's function so that it can neither break the call nor delay it. */
 export function runSafely(run: () => unknown): void {
   try {
-    // A promise of any kind may come back, and its rejection is the function's matter, as what it throws is.
+    // It may return a promise of any kind, whose rejection is ignored as what it throws is.
     Promise.resolve(run()).catch(() => {});
   } catch {
     // See above.

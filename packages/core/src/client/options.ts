@@ -1,45 +1,47 @@
 import { invalidConfig, invalidInput } from '../errors/usage-error.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
-import { isObject } from '../schema/describe-type.ts';
+import { describeType, describeValue, isObject } from '../schema/describe-type.ts';
 import type { Mismatch } from '../schema/standard-schema.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Hooks } from './hooks.ts';
+import type { Settings } from './settings.ts';
+import { CALL_OPTIONS, checkKnown } from './unknown-options.ts';
 
-/** What came with an answer, beside its value. */
+/** The response that a value came with. */
 export interface ResponseInfo {
   readonly status: number;
   readonly headers: HeaderReader;
   readonly requestId: string | undefined;
-  /** How many requests it took. */
+  /** How many requests were sent. */
   readonly attempts: number;
 }
 
 /** Options that every operation takes as its last argument. */
 export interface RequestOptions {
-  /** Gives up at once in any phase; the call rejects with the signal's own reason. */
+  /** Cancels the call at once in any phase; it rejects with the signal's own reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for one attempt, its body included. Default: what the client was given, else 30,000. */
+  /** Milliseconds for one attempt, its body included. Default: the client's `timeout`, else 30,000. */
   readonly timeout?: number | undefined;
-  /** Milliseconds for the whole call, all attempts and waits included. Default: what the client was given, else 90,000. */
+  /** Milliseconds for the whole call, all attempts and waits included. Default: the client's `totalTimeout`, else 90,000. */
   readonly totalTimeout?: number | undefined;
   /**
-   * How often a request may be sent again where that is safe. Default: what the client was given, else 2. Fewer where the
-   * client's budget for retries is used up, see {@link ClientOptions.retries}.
+   * How often a request may be retried where that is safe. Default: the client's `retries`, else 2. Fewer if the client's
+   * budget for retries is used up, see {@link ClientOptions.retries}.
    */
   readonly retries?: number | undefined;
-  /** More headers. Those that frame the message and the one with the credential are refused. */
+  /** More headers. Those that frame the request, and the credential's, are refused. */
   readonly headers?: Readonly<Record<string, string | undefined>> | Headers | undefined;
-  /** Sent as `Idempotency-Key`, the same on every attempt. Only given keys are sent; not every provider heeds it. */
+  /** Sent as `Idempotency-Key`, the same on every attempt. None is sent unless given; not every provider respects it. */
   readonly idempotencyKey?: string | undefined;
-  /** Told what came with the value, once, when the answer has been read. */
+  /** Called once with the details of the response, when it has been read. */
   readonly onResponse?: ((info: ResponseInfo) => unknown) | undefined;
 }
 
 /** Options of updates that set fields to given values. */
 export interface UpdateOptions extends RequestOptions {
   /**
-   * Sends the update again after an answer was lost. Safe if nobody else writes to the same session at that time:
-   * a late second arrival would undo their change. Default false.
+   * Retries the update after a lost response. Safe if nobody else changes the same session at that time: a late second
+   * request would undo their change. Default false.
    */
   readonly retryUpdate?: boolean | undefined;
 }
@@ -63,21 +65,24 @@ export interface UploadProgress {
 /** Options of operations that send files. */
 export interface UploadOptions extends RequestOptions {
   /**
-   * Told how the upload goes on, from the beginning again where the request is sent again. On Node as the bytes leave;
+   * Called as the upload progresses, from the beginning again if the request is retried. On Node as the bytes leave;
    * elsewhere once, at the end.
    */
   readonly onUploadProgress?: ((progress: UploadProgress) => unknown) | undefined;
 }
 
-/** An answer that does not fit what the provider documents; the call went on with what the server sent. */
+/** A response that does not match what the provider documents; the call went on with what the server sent. */
 export interface MismatchReport extends Mismatch {
   readonly provider: string;
   readonly operation: string;
 }
 
-/** Options that every client takes, beside its credential. */
+/** Options that every client takes. An option that is not known is refused with a `config` error. */
 export interface ClientOptions {
-  /** Where the API is, a path prefix included; http(s). Plain http only on this machine, unless `allowInsecure`. */
+  /**
+   * Where the API is, a path prefix included; http(s). Plain http only on this machine, unless `allowInsecure`. Default:
+   * the provider's environment variable, such as `VAPI_BASE_URL`, else its public address if it has one.
+   */
   readonly baseUrl?: string | undefined;
   /** Allows plain http to another machine, which shows the key to the network. Default false. */
   readonly allowInsecure?: boolean | undefined;
@@ -89,11 +94,11 @@ export interface ClientOptions {
    */
   readonly totalTimeout?: number | undefined;
   /**
-   * How often a request may be sent again where that is safe. Default 2.
+   * How often a request may be retried where that is safe. Default 2.
    *
    * All calls of a client share one budget for retries, so that a server that is down is not flooded. It holds 500 tokens;
-   * a retry costs 5, and each request that succeeds gives 1 back. A client whose calls all fail stops retrying after 100
-   * retries: its calls are then sent once each until calls succeed again.
+   * a retry costs 5, and each request that succeeds returns 1. A client whose calls all fail stops retrying after 100
+   * retries: each call is then attempted once until calls succeed again.
    */
   readonly retries?: number | undefined;
   /** Headers for every request. */
@@ -102,16 +107,16 @@ export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Used in place of fetch altogether: sends one request once. */
   readonly transport?: Transport | undefined;
-  /** The largest answer that is read, in decoded bytes. Default 16 MiB. */
+  /** The largest response that is read, in decoded bytes. Default 16 MiB. */
   readonly maxResponseBytes?: number | undefined;
   /**
-   * What happens to an answer that does not fit: `report` hands it over as it is and reports each new mismatch once,
-   * `throw` raises a `response` error. Default `report`, since providers add fields and words without notice.
+   * What to do with a response that does not match its schema: `warn` returns it as it is and reports each new mismatch
+   * once, `throw` throws a `response` error. Default `warn`, since providers add fields and enum values without notice.
    */
-  readonly validation?: 'report' | 'throw' | undefined;
-  /** Told of each new mismatch once. Default: one console warning per operation and path. */
+  readonly validation?: 'warn' | 'throw' | undefined;
+  /** Called once with each new mismatch. Default: one console warning per operation and path. */
   readonly onMismatch?: ((report: MismatchReport) => unknown) | undefined;
-  /** Functions called as each call goes on. */
+  /** Functions called during each call. */
   readonly hooks?: Hooks | undefined;
 }
 
@@ -131,7 +136,7 @@ export interface Limits {
 const DEFAULT_LIMITS: Limits = { timeout: 30_000, totalTimeout: 90_000, retries: 2 };
 const MAX_TIMER = 2 ** 31 - 1;
 
-/** The limits that a caller gave, checked. */
+/** The limits that a caller passed, checked. */
 export function givenLimits({
   timeout,
   totalTimeout,
@@ -146,7 +151,7 @@ export function givenLimits({
   };
 }
 
-/** The limits of a call: what was given to it, else to its client, else what its operation needs. */
+/** The limits of a call: its own options, else its client's, else its operation's. */
 export function resolveLimits(
   options: RequestOptions,
   client: Partial<Limits>,
@@ -155,19 +160,20 @@ export function resolveLimits(
   return { ...DEFAULT_LIMITS, ...operation, ...client, ...givenLimits(options) };
 }
 
-/** Refuses options that are none: code without types may give `null`, or a bare number. */
-export function checkOptions(options: unknown): void {
-  if (!isObject(options)) throw invalidInput('options', 'must be an object');
+/** Refuses options that are not an object (code without types may pass `null`, or a number), or hold an unknown one. */
+export function checkOptions({ definition }: Settings, options: unknown): void {
+  if (!isObject(options)) throw invalidInput('options', `must be an object; got ${describeType(options)}`);
+  checkKnown(options, [...CALL_OPTIONS, ...(definition.callOptions ?? [])]);
 }
 
 /** Refuses a duration that a timer cannot keep. */
 export function checkMilliseconds(name: string, value: number): number {
   if (typeof value === 'number' && value > 0 && value <= MAX_TIMER) return value;
-  throw invalidConfig(`\`${name}\` must be a number of milliseconds above 0 and at most ${MAX_TIMER}`);
+  throw invalidConfig(`\`${name}\` must be milliseconds above 0 and at most ${MAX_TIMER}; got ${describeValue(value)}`);
 }
 
 /** Refuses a count that is not a whole number in a range. */
-export function checkWhole(name: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw invalidConfig(`\`${name}\` must be a whole number from ${least} to ${most}`);
+export function checkWhole(name: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw invalidConfig(`\`${name}\` must be a whole number from ${min} to ${max}; got ${describeValue(value)}`);
 }

@@ -1,8 +1,11 @@
 import { failureOfRuntime, isNeverSent } from '#platform';
+import { isBrowserPage } from '../client/credential.ts';
 import { DEADLINE_EXCEEDED } from '../request/deadline.ts';
-import { type Failure, type ResponseHead, unusableResponse } from './create-error.ts';
+import { parseUrl } from '../request/url.ts';
+import type { TransportRequest } from '../transport/transport.ts';
+import { type Failure, inMilliseconds, type ResponseHead, unusableResponse } from './create-error.ts';
+import { NEVER_SENT, rootCause } from './never-sent.ts';
 import { excerpt, maskSecrets } from './redact.ts';
-import { NEVER_SENT, rootCause } from './root-cause.ts';
 
 /** The limit that an attempt ran under: its own, or what was left of the call's. */
 export interface AttemptLimit {
@@ -12,35 +15,28 @@ export interface AttemptLimit {
   readonly configured: number;
 }
 
-/** Makes sense of what a transport, or the reading of a body, rejected with. */
+/** Classifies what a transport, or the reading of a response body, rejected with. */
 export function classifyError(
   error: unknown,
   limit: AttemptLimit,
   secrets: readonly string[],
-  answered: ResponseHead | undefined,
-  method: string,
+  response: ResponseHead | undefined,
+  request: Pick<TransportRequest, 'method' | 'url'>,
 ): Failure {
-  if (error === DEADLINE_EXCEEDED) {
-    const option = limit.scope === 'total' ? 'totalTimeout' : 'timeout';
-    return {
-      kind: 'timeout',
-      text: `got no ${answered ? 'whole ' : ''}answer within ${limit.configured} ms (\`${option}\`)`,
-      scope: limit.scope,
-      outcome: 'unknown',
-      // A timer may ring a moment early: what is left of the call's time then is none.
-      retryClass: limit.scope === 'total' ? 'none' : 'idempotent',
-    };
-  }
+  if (error === DEADLINE_EXCEEDED) return timeoutFailure(limit, response);
   const cause = cleanCause(error, secrets);
-  // That nothing was sent is told beside it; why, only the words tell.
-  const reached = cause.code && cause.code !== NEVER_SENT ? cause.code : excerpt(cause.message, 80);
-  const known = failureOfRuntime(cause, answered);
+  // `ERR_NEVER_SENT` says that nothing was sent; only the message says why.
+  const problem = cause.code && cause.code !== NEVER_SENT ? cause.code : excerpt(cause.message, 80);
+  const known = failureOfRuntime(cause, response);
   if (known) return known;
-  if (answered) return { ...unusableResponse(answered, `that was cut off: ${reached}`, 'unknown'), cause };
-  const neverSent = isNeverSent(error, method);
+  if (response) return { ...unusableResponse(response, `that is truncated: ${problem}`, 'unknown'), cause };
+  const neverSent = isNeverSent(error, request.method);
+  const host = excerpt(parseUrl(request.url)?.host ?? 'the server', 80);
   return {
     kind: 'connection',
-    text: neverSent ? `could not connect: ${reached}` : `lost the connection: ${reached}`,
+    text: `${neverSent ? 'could not connect' : 'lost the connection'} to ${host}: ${problem}`,
+    // Pages are not shown which of the failures was one of CORS.
+    hint: isBrowserPage() ? "In a browser, CORS can be the cause: the API must allow this page's origin." : undefined,
     outcome: neverSent ? 'not-applied' : 'unknown',
     retryClass: neverSent ? 'any' : 'idempotent',
     code: cause.code,
@@ -48,17 +44,38 @@ export function classifyError(
   };
 }
 
+function timeoutFailure(limit: AttemptLimit, response: ResponseHead | undefined): Failure {
+  const option = limit.scope === 'total' ? 'totalTimeout' : 'timeout';
+  return {
+    kind: 'timeout',
+    text: `received no ${response ? 'complete ' : ''}response within ${inMilliseconds(limit.configured)} (\`${option}\`)`,
+    scope: limit.scope,
+    outcome: 'unknown',
+    // A timer may fire a moment early: even so, no time is left for another attempt.
+    retryClass: limit.scope === 'total' ? 'none' : 'idempotent',
+  };
+}
+
 /**
- * A copy of the runtime's error that holds its words alone: the original may carry the request, and so the key, on
- * some runtime or from a custom fetch.
+ * A copy of the runtime's error with its name, message, code and stack, secrets masked: the original may carry the
+ * request, and so the key, on some runtime or from a custom fetch.
  */
 function cleanCause(error: unknown, secrets: readonly string[]): Error & { code?: string } {
-  const { name, message, code } = rootCause(error);
-  const said = typeof message === 'string' && message !== '' ? message : 'no reason given';
-  const clean: Error & { code?: string } = new Error(excerpt(maskSecrets(said, secrets)));
-  if (typeof name === 'string')
-    Object.defineProperty(clean, 'name', { value: excerpt(maskSecrets(name, secrets), 40) });
-  if (typeof code === 'string') clean.code = excerpt(maskSecrets(code, secrets), 40);
-  delete clean.stack;
-  return clean;
+  const { name, message, code, stack } = rootCause(error);
+  const clean = (text: string, length: number) => excerpt(maskSecrets(text, secrets), length);
+  const copy: Error & { code?: string } = new Error(
+    clean(typeof message === 'string' && message !== '' ? message : 'no reason given', 200),
+  );
+  if (typeof name === 'string') Object.defineProperty(copy, 'name', { value: clean(name, 40) });
+  if (typeof code === 'string') copy.code = clean(code, 40);
+  // The frames alone: the message, which engines write above them, is masked and shortened.
+  const frames = String(typeof stack === 'string' ? stack : copy.stack)
+    .split('\n')
+    .filter((line) => FRAME.test(line))
+    .map((line) => `\n    ${clean(line, 300)}`);
+  Object.defineProperty(copy, 'stack', { value: `${copy.name}: ${copy.message}${frames.slice(0, 20).join('')}` });
+  return copy;
 }
+
+/** `at read (file:1:2)` in V8, `read@file:1:2` elsewhere. */
+const FRAME = /^\s+at |@.*:\d+:\d+$/;

@@ -1,32 +1,34 @@
+import type { Call } from '../request/call-context.ts';
 import type { RetryClass } from '../request/retry-policy.ts';
 import { type ErrorFacts, type ErrorKind, type Outcome, SessionClientError } from './errors.ts';
 import { excerpt, maskSecrets } from './redact.ts';
 import { describeOperation, type OperationContext } from './usage-error.ts';
 
-/** What is known of one failed attempt: what its error will be made of, and what the loop decides by. */
+/** What is known of a failed attempt: what its error is made of, and what the loop decides by. */
 export interface Failure
   extends Pick<
     ErrorFacts,
     'kind' | 'scope' | 'status' | 'reason' | 'code' | 'fields' | 'body' | 'requestId' | 'retryAfterMs' | 'cause'
   > {
-  /** What happened, to follow the operation's name: `answered 404 (not-found)`. */
+  /** What happened, to follow the operation's name: `responded 404 (not-found)`. */
   readonly text: string;
   /** What to do about it. */
   readonly hint?: string | undefined;
-  /** What the attempt did on the server, were it a write. */
+  /** What the attempt did on the server, if it was a write. */
   readonly outcome: Outcome;
+  /** Which requests the loop may retry after it. */
   readonly retryClass: RetryClass;
 }
 
-/** What of an answer's head goes into an error. */
+/** The part of a response's head that goes into an error. */
 export interface ResponseHead {
   readonly status: number;
   readonly requestId: string | undefined;
 }
 
 /**
- * An answer that cannot be used. `unknown`: it was cut off, perhaps by a proxy that gave up, and may be asked for
- * again; `applied`: the request was served, and the same answer would come again.
+ * A response that cannot be used. `unknown`: it was truncated, perhaps by a proxy that gave up, and a retry may help;
+ * `applied`: the request was served, and the same response would come again.
  */
 export function unusableResponse(
   { status, requestId }: ResponseHead,
@@ -35,14 +37,15 @@ export function unusableResponse(
   hint?: string,
 ): Failure {
   const retryClass = outcome === 'unknown' ? 'idempotent' : 'none';
-  return { kind: 'response', text: `got an answer (${status}) ${what}`, hint, outcome, retryClass, status, requestId };
+  const text = `received a response (${status}) ${what}`;
+  return { kind: 'response', text, hint, outcome, retryClass, status, requestId };
 }
 
 /** A redirect, which is never followed. The target's origin is named where the runtime shows it. */
 export function redirectFailure(status: number | undefined, location: string | undefined, cause?: unknown): Failure {
   return {
     kind: 'response',
-    text: `was answered with a redirect${location ? ` to ${location}` : ''}, which is not followed`,
+    text: `was redirected${location ? ` to ${location}` : ''}; redirects are not followed`,
     hint: 'Check `baseUrl`.',
     outcome: 'unknown',
     retryClass: 'none',
@@ -53,31 +56,73 @@ export function redirectFailure(status: number | undefined, location: string | u
 
 /** The error that users see for the failure that ended a call. */
 export function createError(
-  context: OperationContext,
+  { context, attempts, description }: Pick<Call, 'context' | 'attempts' | 'description'>,
   failure: Failure,
-  attempts: number,
   outcome: Outcome | undefined,
   secrets: readonly string[],
 ): SessionClientError {
-  const { text, hint, outcome: _, retryClass: __, ...facts } = failure;
-  // A hint may quote what the server said.
-  const advice = hint && excerpt(maskSecrets(hint, secrets), 150);
-  const tail = [advice, adviceOn(outcome, failure.kind)].filter(Boolean).join(' ');
+  const { text, hint, outcome: _, retryClass, ...facts } = failure;
+  const advice = [
+    facts.retryAfterMs && `The server asks to wait ${Math.ceil(facts.retryAfterMs / 1000).toLocaleString('en')} s.`,
+    // A hint may quote the server.
+    hint && excerpt(maskSecrets(hint, secrets), 150),
+    adviceOn(outcome, failure.kind),
+  ];
+  const tail = advice.filter(Boolean).join(' ');
   const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
   // Masked once more here, so that no part of a message can be forgotten.
-  const said = maskSecrets(`${describeOperation(context)} ${text}`, secrets);
+  const said = maskSecrets(`${describeOperation(context)} ${text}${firstField(failure)}`, secrets);
   const head = excerpt(said, 295 - tail.length - tries.length).replace(/\.$/, '');
+  // A call that ran out of its total time had a cause that can pass, though the loop had no time left.
+  const isTransient = retryClass !== 'none' || failure.kind === 'timeout';
+  const isSafe = outcome === undefined || outcome === 'not-applied' || description.effect === 'delete';
   return new SessionClientError(`${head}${tries}.${tail && ` ${tail}`}`, {
     ...facts,
     code: facts.code === undefined ? undefined : excerpt(maskSecrets(facts.code, secrets), 80),
     ...context,
     attempts,
     outcome,
+    isRetryable: isTransient && isSafe,
   });
 }
 
+/** The first invalid field, unless the provider's message names it. */
+function firstField({ text, fields }: Failure): string {
+  const [first] = fields ?? [];
+  return !first || text.includes(first.field) ? '' : `; \`${first.field}\`: ${first.message}`;
+}
+
 function adviceOn(outcome: Outcome | undefined, kind: ErrorKind): string | undefined {
-  if (outcome === 'unknown') return 'It may have been applied: look before you repeat it.';
-  if (outcome === 'applied') return 'The server accepted it.';
+  if (outcome === 'unknown') return 'It may have been applied; check before retrying.';
+  if (outcome === 'applied') return 'It was applied; do not retry it.';
   return outcome === 'not-applied' && kind === 'connection' ? 'Nothing was sent.' : undefined;
+}
+
+/** A duration in messages: `60,000 ms`. */
+export function inMilliseconds(milliseconds: number): string {
+  return `${Math.round(milliseconds).toLocaleString('en')} ms`;
+}
+
+/** What a wait ends with when the thing that it waits for has failed. */
+interface FailedState {
+  /** What was waited for: `the session`. */
+  readonly what: string;
+  /** The state in which it ended, in the provider's spelling. */
+  readonly state: string;
+  /** The provider's description of what went wrong, if it has one; anything but a string is ignored. */
+  readonly detail?: unknown;
+  /** What was read last. */
+  readonly body: unknown;
+  /** How often it was read. */
+  readonly attempts: number;
+}
+
+/** The error of kind `failed`. */
+export function failedError(
+  context: OperationContext,
+  { what, state, detail, body, attempts }: FailedState,
+): SessionClientError {
+  const said = typeof detail === 'string' && detail !== '' ? `: ${excerpt(detail, 160)}` : '';
+  const message = `${describeOperation(context)}: ${what} ended in ${excerpt(state, 40)}${said.replace(/\.$/, '')}.`;
+  return new SessionClientError(message, { ...context, kind: 'failed', attempts, state: excerpt(state, 40), body });
 }

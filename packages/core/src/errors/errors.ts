@@ -1,5 +1,5 @@
 /**
- * The errors of every client built on this package: one class, told apart by `kind`.
+ * The errors of every client built on this package: one class, narrowed by `kind`.
  *
  * Two copies of this package may meet in one program (each provider is upgraded alone), so an error is recognised
  * by a brand that all copies share, never by `instanceof`.
@@ -12,141 +12,156 @@ const BRAND = Symbol.for('@x/core/SessionClientError');
 /** What a failed write did on the server, as far as anyone can know. */
 export type Outcome = 'not-applied' | 'applied' | 'unknown';
 
-/** Why an API refused, in the same few words for all providers. */
+/** Why an API refused a request, in one vocabulary for all providers. */
 export type Reason =
-  /** There was no key or token, or not a valid one. */
+  /** The key or token is missing or not valid. */
   | 'unauthenticated'
   /** The key or token is valid, and does not allow this. */
   | 'forbidden'
-  /** What was asked for is not there, or no longer. */
+  /** What was asked for does not exist, or no longer. */
   | 'not-found'
-  /** Something else stands in its place, such as a session with the same id. */
+  /** Something else is in the way, such as a session with the same id. */
   | 'conflict'
-  /** The request does not fit; `fields` may say where. */
+  /** The request is invalid; `fields` may say where. */
   | 'invalid'
   /** Too many requests; `retryAfterMs` may say how long to wait. */
   | 'rate-limited'
-  /** A quota is used up. Never sent again. */
+  /** A quota is used up. Never retried. */
   | 'quota-exceeded'
-  /** Trouble on the server's side that may pass (408, 5xx). */
+  /** A problem on the server that may pass (408, 5xx). */
   | 'unavailable'
-  /** None of these, or it cannot be told. */
+  /** None of these, or not known. */
   | 'other';
 
 /** What an API says is wrong with one field of a request. */
 export interface FieldError {
-  /** Where, such as `defaults.chain` or `files[0]`. */
+  /** The field, such as `defaults.chain` or `files[0]`. */
   readonly field: string;
   /** The API's own words. */
   readonly message: string;
 }
 
-/** What kind of thing went wrong. */
+/** What kind of problem an error is. */
 export type ErrorKind = 'config' | 'input' | 'connection' | 'timeout' | 'api' | 'response' | 'stream' | 'failed';
 
-/** What every error of these clients knows. */
+/** Every error of these clients. Each fact can be read without narrowing by `kind`; it is `undefined` where it does not apply. */
 export class SessionClientError extends Error {
-  /** What went wrong; narrows the error to one of {@link ClientError}. */
+  /** What kind of problem it is; narrows the error to one of {@link ClientError}. */
   declare readonly kind: ErrorKind;
   /** The provider's name, such as `vapi`. */
   declare readonly provider: string;
-  /** The operation, such as `sessions.create`; absent where a client could not be made. */
-  declare readonly operation?: string;
+  /** The operation, such as `sessions.create`; absent if a client could not be created. */
+  declare readonly operation?: string | undefined;
   /** How many requests were started, the failed one included; 0 if nothing was sent. */
   declare readonly attempts: number;
-  /** For a write: whether it took effect. Absent on reads. */
-  declare readonly outcome?: Outcome;
-  /** For a listing: the page that could not be read, to go on from. */
-  declare readonly page?: number;
+  /** For a write: whether it took effect. Absent for reads. */
+  declare readonly outcome?: Outcome | undefined;
+  /**
+   * Whether the same call may be made again: the cause can pass, and a second call cannot do the same thing twice (a
+   * read, a delete, or a write that was not applied). Wait `retryAfterMs` first, if it is there.
+   */
+  declare readonly isRetryable: boolean;
+  /** Of an `input` error: the parameter or field, such as `id` or `customer.number`. */
+  declare readonly parameter?: string | undefined;
+  /** Of a timeout: the limit, `timeout` of one attempt or `totalTimeout` of the whole call. */
+  declare readonly scope?: 'attempt' | 'total' | undefined;
+  /** The HTTP status, if there was a response and the runtime shows it. */
+  declare readonly status?: number | undefined;
+  /** Why the API refused the request, in one vocabulary for all providers. */
+  declare readonly reason?: Reason | undefined;
+  /** The provider's own code, or the runtime's code of a connection that failed, such as `ECONNREFUSED`. */
+  declare readonly code?: string | undefined;
+  /** The invalid fields, if the API lists them; at most 20. */
+  declare readonly fields?: readonly FieldError[] | undefined;
+  /** The provider's id of the request; quote it to the provider's support. */
+  declare readonly requestId?: string | undefined;
+  /** How long the server asks to wait, in milliseconds. */
+  declare readonly retryAfterMs?: number | undefined;
+  /** Of a listing: the page that could not be read. Pass it as `page` to continue there. */
+  declare readonly page?: number | undefined;
+  /** Of a `failed` error: the state, in the provider's spelling. */
+  declare readonly state?: string | undefined;
+  /**
+   * The body of the error response (parsed JSON, else text; secrets masked), or of a `failed` error what was read last.
+   * Not enumerable, so that it is not printed: it can be 64 KiB long.
+   */
+  declare readonly body?: unknown;
+  /** The runtime's error, if there was one: a copy of its name, message, code and stack, secrets masked. */
+  declare readonly cause?: unknown;
 
   constructor(message: string, facts: ErrorFacts) {
-    const { kind, provider, operation, attempts, outcome, body, cause, ...others } = facts;
+    const { kind, provider, operation, attempts, outcome, isRetryable = false, body, cause, ...others } = facts;
     super(message, cause === undefined ? undefined : { cause });
-    // In the order in which a console prints them; what is not known is left out.
-    for (const [name, value] of Object.entries({ kind, provider, operation, attempts, outcome, ...others })) {
+    // In the order in which a console prints them.
+    const known = { kind, provider, operation, attempts, outcome, isRetryable, ...others };
+    for (const [name, value] of Object.entries(known)) {
       if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true, configurable: true });
     }
-    // Kept out of what a console or a logger prints: it can be 64 KiB long.
     if (body !== undefined) Object.defineProperty(this, 'body', { value: body });
+  }
+
+  /** The name, the message and all facts but the body, for `JSON.stringify` and loggers. */
+  toJSON(): object {
+    const { name, message } = this;
+    return Object.assign({ name, message }, this);
   }
 }
 Object.defineProperty(SessionClientError.prototype, 'name', { value: 'SessionClientError' });
 Object.defineProperty(SessionClientError.prototype, BRAND, { value: true });
 
-/** The client or the call was set up wrongly: a missing key, a bad base URL, a timeout of 0. Nothing was sent. */
+/** What an error is made of; facts that are `undefined` are left out of it. */
+export type ErrorFacts = Omit<SessionClientError, keyof Error | 'isRetryable' | 'toJSON'> & {
+  /** Default false. */
+  readonly isRetryable?: boolean | undefined;
+  readonly cause?: unknown;
+};
+
+/** The client or the call is set up wrongly: a missing key, an unknown option, a timeout of 0. Nothing was sent. */
 export interface ConfigError extends SessionClientError {
   readonly kind: 'config';
 }
 
-/** An argument was refused before anything was sent. */
+/** An argument is invalid. Nothing was sent. */
 export interface InputError extends SessionClientError {
   readonly kind: 'input';
-  /** The parameter or field, such as `id` or `customer.number`. */
   readonly parameter: string;
 }
 
-/** No answer arrived: there was no connection, or it was lost before one. */
+/** There was no response: no connection, or it was lost. */
 export interface ConnectionError extends SessionClientError {
   readonly kind: 'connection';
-  /** The runtime's code where it gives one, such as `ECONNREFUSED`. */
-  readonly code?: string;
 }
 
 /** Time ran out. */
 export interface TimeoutError extends SessionClientError {
   readonly kind: 'timeout';
-  /** Which limit: `timeout` of one attempt, or `totalTimeout` of the call. */
   readonly scope: 'attempt' | 'total';
 }
 
-/** The API answered with an error status. */
+/** The API responded with an error status. Branch on `reason`. */
 export interface ApiError extends SessionClientError {
   readonly kind: 'api';
-  /** The HTTP status. */
   readonly status: number;
-  /**
-   * Why the API refused, in the same few words for all providers; branch on this. `unauthenticated` (no valid key),
-   * `forbidden` (the key does not allow it), `not-found`, `conflict` (something else has its place), `invalid` (`fields`
-   * may say where), `rate-limited` (`retryAfterMs` may say how long), `quota-exceeded` (never sent again), `unavailable`
-   * (trouble that may pass), `other`.
-   */
   readonly reason: Reason;
-  /** The provider's own code, where it gives one. */
-  readonly code?: string;
-  /** The fields that the API found fault with, where it lists them. */
-  readonly fields?: readonly FieldError[];
-  /** The error body: parsed JSON, else text, with the key masked. Not enumerable, so that it is not printed. */
-  readonly body?: unknown;
-  /** The provider's id of the request, to quote to its support. */
-  readonly requestId?: string;
-  /** How long the server asked to wait, in milliseconds. */
-  readonly retryAfterMs?: number;
 }
 
-/** An answer that cannot be used: cut off, not JSON, too large, of the wrong shape, a redirect. */
+/** The response cannot be used: truncated, not JSON, too large, not matching its schema, a redirect. */
 export interface ResponseError extends SessionClientError {
   readonly kind: 'response';
-  /** The HTTP status, where the runtime shows it. */
-  readonly status?: number;
-  /** The provider's id of the request, to quote to its support. */
-  readonly requestId?: string;
 }
 
-/** A stream of events that broke and could not be taken up again. */
+/** A stream of events broke and could not be resumed. */
 export interface StreamError extends SessionClientError {
   readonly kind: 'stream';
 }
 
-/** What was waited for has failed on the server: a session in a state from which it will not recover by itself. */
+/** What was waited for has failed on the server: a session in a state from which it does not recover by itself. */
 export interface FailedError extends SessionClientError {
   readonly kind: 'failed';
-  /** The state, in the provider's spelling. */
   readonly state: string;
-  /** What the server told last, as the operation that reads it gives it. Not enumerable, so that it is not printed. */
-  readonly body: unknown;
 }
 
-/** Every error that these clients throw; switch on `kind`. A caller's own abort reason passes through untouched. */
+/** Every error that these clients throw; narrowed by `kind`. A caller's own abort reason is thrown as it is. */
 export type ClientError =
   | ConfigError
   | InputError
@@ -158,36 +173,15 @@ export type ClientError =
   | FailedError;
 
 /**
- * Tells whether a caught value is an error of these clients, whichever copy of the package made it.
+ * Whether a caught value is an error of these clients, whichever copy of the package created it.
  *
  * @example
  * try { await vapi.sessions.get(id); }
  * catch (error) {
- *   if (isClientError(error) && error.kind === 'api' && error.reason === 'not-found') return undefined;
+ *   if (isClientError(error) && error.reason === 'not-found') return undefined;
  *   throw error;
  * }
  */
 export function isClientError(value: unknown): value is ClientError {
   return isObject(value) && (value as { [BRAND]?: unknown })[BRAND] === true;
-}
-
-/** What an error is made of; `undefined` facts are left out of it. */
-export interface ErrorFacts {
-  readonly kind: ErrorKind;
-  readonly provider: string;
-  readonly operation?: string | undefined;
-  readonly attempts: number;
-  readonly outcome?: Outcome | undefined;
-  readonly parameter?: string | undefined;
-  readonly scope?: 'attempt' | 'total' | undefined;
-  readonly status?: number | undefined;
-  readonly reason?: Reason | undefined;
-  readonly code?: string | undefined;
-  readonly fields?: readonly FieldError[] | undefined;
-  readonly body?: unknown;
-  readonly requestId?: string | undefined;
-  readonly retryAfterMs?: number | undefined;
-  readonly page?: number | undefined;
-  readonly state?: string | undefined;
-  readonly cause?: unknown;
 }

@@ -1,20 +1,45 @@
+import { isObject } from '../schema/describe-type.ts';
 import { runtime } from '../transport/runtime.ts';
-import { NEVER_SENT, rootCause } from './root-cause.ts';
 
 /**
- * Which failures prove that no byte of the request reached the server, by runtime. Only those allow any request to be
- * sent again; whatever is not on this list counts as sent. Browsers and workerd are not on it: they say the same of
- * every failure. (Those bundled for browsers have `platform.browser.ts` in place of this.)
+ * Which failures prove that no byte of the request reached the server, by runtime. Only after those may any request be
+ * retried; whatever is not on this list counts as sent. Browsers and workerd are not on it: they report every failure in
+ * the same words. (Bundles for browsers have another `isNeverSent`, without these tables.)
  */
 
-/** Node, and Bun of a name that it cannot resolve: the system call that failed, before there was a connection. */
+interface SystemError {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly stack?: unknown;
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+}
+
+/** The code of an error by which a user's transport reports that it sent nothing. */
+export const NEVER_SENT = 'ERR_NEVER_SENT';
+
+/** The error at the bottom of a chain of causes: the one that the runtime's network layer made. */
+export function rootCause(error: unknown): SystemError {
+  let current = error;
+  for (let depth = 0; depth < 8 && isObject(current); depth += 1) {
+    const { cause } = current as SystemError;
+    if (!isObject(cause)) return current;
+    current = cause;
+  }
+  return (current ?? {}) as SystemError;
+}
+
+/** Node, and Bun for a name that does not resolve: the system call that failed, before there was a connection. */
 const SYSTEM_CALLS = new Set(['connect', 'getaddrinfo']);
 
-/** Node: fetch does not connect to ports of other protocols, and says so in these words alone. */
+/** Node: fetch does not connect to ports of other protocols; it has no code for that, only this message. */
 const REFUSED_BEFORE = 'bad port';
 
-/** Node and Bun: the connection was never up, or TLS refused the server's certificate before the request was written.
- * Not `ECONNREFUSED`, which Bun also says of a connection that was accepted and reset; Node names the system call. */
+/** Node and Bun: the connection was never established, or TLS refused the server's certificate before the request was
+ * written. Not `ECONNREFUSED`, which Bun also reports for a connection that was accepted and reset; Node names the
+ * system call. */
 const CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
@@ -30,15 +55,15 @@ const CODES = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Deno: no code, but these words. The URL has no spaces, and so cannot say them. A reset may come as `Connect`, too. */
+/** Deno: no code, but this message. A URL has no spaces, and so cannot contain it. A reset may come as `Connect`, too. */
 const DENO_CONNECT =
   /^error sending request for url \(\S+\): client error \(Connect\): (tcp connect error: Connection refused \(|dns error: |invalid peer certificate: )/;
 
 /**
- * Tells whether a failed attempt provably sent nothing.
+ * Whether a failed attempt provably sent nothing.
  *
- * @param method Of the request. Deno itself sends one without a body again when a reused connection breaks, and what it
- *   says then is about the second time alone.
+ * @param method Of the request. Deno itself retries one without a body when a reused connection breaks, and reports only
+ *   how the second time failed.
  */
 export function isNeverSent(error: unknown, method: string): boolean {
   const { code, syscall, errors, message } = rootCause(error);
@@ -46,7 +71,7 @@ export function isNeverSent(error: unknown, method: string): boolean {
   if (Array.isArray(errors) && errors.length > 0) return errors.every((each) => isNeverSent(each, method));
   if (code === NEVER_SENT || message === REFUSED_BEFORE) return true;
   if (runtime() === 'deno') return !/^(get|delete)$/i.test(method) && DENO_CONNECT.test(String(message));
-  // A server that accepts a connection and resets it at once may be faster than the news that it was accepted.
+  // A server that accepts a connection and resets it at once may be faster than the report that it was accepted.
   if (SYSTEM_CALLS.has(String(syscall))) return code !== 'ECONNRESET';
   return CODES.has(String(code));
 }

@@ -2,7 +2,7 @@ import { type Outcome, SessionClientError } from './errors.ts';
 import { excerpt } from './redact.ts';
 
 /**
- * A refusal found before anything was sent, by code that does not know the provider or the operation; the call that
+ * A problem found before anything was sent, by code that does not know the provider or the operation; the call that
  * catches it adds them. Never seen by users.
  */
 export class UsageError {
@@ -17,39 +17,36 @@ export class UsageError {
   }
 }
 
-/** A wrong argument: the error names the parameter. */
+/** An invalid argument: the error names the parameter. */
 export function invalidInput(parameter: string, problem: string): UsageError {
   return new UsageError('input', `\`${parameter}\` ${problem}`, parameter);
 }
 
-/** A wrong setting of the client or the call. */
+/** An invalid option of the client or the call. */
 export function invalidConfig(problem: string): UsageError {
   return new UsageError('config', problem);
 }
 
-/** Where an error happened, as its message and its fields say it. */
+/** The provider and the operation of an error. */
 export interface OperationContext {
   readonly provider: string;
   readonly operation?: string;
 }
 
-/** How a {@link OperationContext} is named in messages: `vapi sessions.create`. */
+/** A context in messages: `vapi sessions.create`. */
 export function describeOperation(context: OperationContext): string {
   return context.operation === undefined ? context.provider : `${context.provider} ${context.operation}`;
 }
 
 /** The error that users see for a {@link UsageError}. */
-export function createUsageError(context: OperationContext, fault: UsageError, outcome?: Outcome): SessionClientError {
-  return new SessionClientError(excerpt(`${describeOperation(context)}: ${fault.problem}. Nothing was sent.`, 299), {
-    kind: fault.kind,
-    ...context,
-    attempts: 0,
-    outcome,
-    parameter: fault.parameter,
-  });
+export function createUsageError(context: OperationContext, error: UsageError, outcome?: Outcome): SessionClientError {
+  const { kind, problem, parameter } = error;
+  const head = excerpt(`${describeOperation(context)}: ${problem}`, 280);
+  const message = `${head}${head.endsWith('?') ? '' : '.'} Nothing was sent.`;
+  return new SessionClientError(message, { kind, ...context, attempts: 0, outcome, parameter });
 }
 
-/** What was thrown, as users see it: a {@link UsageError} gets its place, anything else stays as it is. */
+/** What was thrown, as users see it: a {@link UsageError} with its context, anything else as it is. */
 export function withContext(context: OperationContext, thrown: unknown, outcome?: Outcome): unknown {
   return thrown instanceof UsageError ? createUsageError(context, thrown, outcome) : thrown;
 }

@@ -1,5 +1,6 @@
 import { type Client, settingsOf } from '../client/client.ts';
 import { checkOptions, type ListAllOptions, type RequestOptions } from '../client/options.ts';
+import type { Settings } from '../client/settings.ts';
 import { isClientError, SessionClientError } from '../errors/errors.ts';
 import { describeOperation, invalidInput, type OperationContext, withContext } from '../errors/usage-error.ts';
 import { throwIfAborted } from '../request/deadline.ts';
@@ -49,9 +50,10 @@ async function* readItems<Page, Item, Query extends PageQuery>(
   listing: Listing<Page, Item, Query>,
   cancellation: Cancellation,
 ): AsyncGenerator<Item, void, undefined> {
-  const context = { provider: settingsOf(client).definition.name, operation: listing.operation };
+  const settings = settingsOf(client);
+  const context = { provider: settings.definition.name, operation: listing.operation };
   try {
-    const { firstPage, endPage, signal } = checkListing(listing);
+    const { firstPage, endPage, signal } = checkListing(settings, listing);
     const isRepeated = createRepeatCheck();
     let oddPages = 0;
     for (let number = firstPage; number < endPage; number += 1) {
@@ -75,8 +77,11 @@ async function* readItems<Page, Item, Query extends PageQuery>(
 }
 
 /** The range of pages to read; throws if an argument is invalid. */
-function checkListing<Page, Item, Query extends PageQuery>({ query, options }: Listing<Page, Item, Query>) {
-  checkOptions(options);
+function checkListing<Page, Item, Query extends PageQuery>(
+  settings: Settings,
+  { query, options }: Listing<Page, Item, Query>,
+) {
+  checkOptions(settings, options);
   checkSignal(options.signal);
   const { maxPages } = options;
   const firstPage = query?.page ?? 1;

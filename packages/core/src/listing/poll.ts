@@ -1,5 +1,6 @@
 import { type Client, settingsOf } from '../client/client.ts';
 import { checkOptions, givenLimits, type RequestOptions } from '../client/options.ts';
+import { inMilliseconds } from '../errors/create-error.ts';
 import { type ClientError, isClientError, SessionClientError } from '../errors/errors.ts';
 import { describeOperation, type OperationContext, withContext } from '../errors/usage-error.ts';
 import { monotonicNow, sleep } from '../request/deadline.ts';
@@ -60,7 +61,7 @@ export async function* pollValues<Value>(
   options: WaitOptions,
 ): AsyncGenerator<Value, never, undefined> {
   const context = { provider: settingsOf(client).definition.name, operation: source.operation };
-  const { totalTimeout, signal } = checkWaitOptions(context, options);
+  const { totalTimeout, signal } = checkWaitOptions(client, context, options);
   const endsAt = monotonicNow() + totalTimeout;
   const isOver = () => monotonicNow() >= endsAt;
   let attempts = 0;
@@ -88,9 +89,9 @@ export async function* pollValues<Value>(
   }
 }
 
-function checkWaitOptions(context: OperationContext, options: WaitOptions) {
+function checkWaitOptions(client: Client, context: OperationContext, options: WaitOptions) {
   try {
-    checkOptions(options);
+    checkOptions(settingsOf(client), options);
     const { totalTimeout = DEFAULT_WAIT } = givenLimits(options);
     return { totalTimeout, signal: options.signal };
   } catch (error) {
@@ -120,7 +121,7 @@ export function waitTimeoutError(
   attempts: number,
 ): SessionClientError {
   return new SessionClientError(
-    `${describeOperation(context)} was not done within ${totalTimeout} ms (\`totalTimeout\`, attempts: ${attempts}).`,
-    { ...context, kind: 'timeout', scope: 'total', attempts },
+    `${describeOperation(context)} was not done within ${inMilliseconds(totalTimeout)} (\`totalTimeout\`, attempts: ${attempts}).`,
+    { ...context, kind: 'timeout', scope: 'total', attempts, isRetryable: true },
   );
 }

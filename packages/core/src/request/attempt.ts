@@ -23,7 +23,7 @@ export type AttemptResult = Received | { readonly failure: Failure };
 /** Sends a request once and reads the response to its end. Rejects only with the caller's own abort reason. */
 export async function attempt(call: Call, prepared: PreparedRequest, limit: AttemptLimit): Promise<AttemptResult> {
   const { settings, description } = call;
-  const { request, secrets } = prepared;
+  const { request, secrets, sentSecretFields } = prepared;
   const current = new Attempt(call, prepared, limit.milliseconds);
   const { deadline } = current;
   let head: Head | undefined;
@@ -31,7 +31,7 @@ export async function attempt(call: Call, prepared: PreparedRequest, limit: Atte
     const response = await current.send();
     head = current.readHead(response);
     const mayBeEmpty = description.mayBeEmpty === true;
-    const read = await readResponse({ settings, response, head, deadline, secrets, mayBeEmpty });
+    const read = await readResponse({ settings, response, head, deadline, secrets, sentSecretFields, mayBeEmpty });
     const result = read.failure
       ? read
       : await deadline.race(validateResponse(settings, description, { value: read.value, head }));
@@ -41,7 +41,7 @@ export async function attempt(call: Call, prepared: PreparedRequest, limit: Atte
     return result;
   } catch (error) {
     current.abandon();
-    const failure = classifyError(error, limit, secrets, head, request.method);
+    const failure = classifyError(error, limit, secrets, head, request);
     call.inFlight = false;
     return { failure };
   }

@@ -1,5 +1,5 @@
-import type { Settings } from '../client/client.ts';
 import type { RequestOptions } from '../client/options.ts';
+import type { Settings } from '../client/settings.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from '../errors/redact.ts';
 import { invalidInput } from '../errors/usage-error.ts';
 import type { Schema } from '../schema/standard-schema.ts';
@@ -15,6 +15,8 @@ export interface PreparedRequest {
   readonly request: Omit<TransportRequest, 'signal'>;
   readonly track?: Track | undefined;
   readonly secrets: readonly string[];
+  /** Whether the body holds a field that the provider names as secret. */
+  readonly sentSecretFields: boolean;
 }
 
 /** Checks the caller's arguments and builds the request; throws a UsageError if anything is wrong with them. */
@@ -48,6 +50,7 @@ export async function buildRequest(
     request: { method: description.method.toUpperCase(), url, headers, body: written?.content },
     track: written?.track,
     secrets,
+    sentSecretFields: texts.length > 0,
   };
 }
 

@@ -1,6 +1,7 @@
-import { type Client, type Settings, settingsOf } from '../client/client.ts';
+import { type Client, settingsOf } from '../client/client.ts';
 import { type CallEvent, callSafely, type SuccessEvent } from '../client/hooks.ts';
 import type { UpdateOptions, UploadOptions } from '../client/options.ts';
+import type { Settings } from '../client/settings.ts';
 import { type Outcome, SessionClientError } from '../errors/errors.ts';
 import { type OperationContext, withContext } from '../errors/usage-error.ts';
 import type { Schema } from '../schema/standard-schema.ts';

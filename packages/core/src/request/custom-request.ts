@@ -1,35 +1,39 @@
 import type { Client } from '../client/client.ts';
 import type { UpdateOptions } from '../client/options.ts';
 import { excerpt } from '../errors/redact.ts';
-import { createUsageError, invalidInput, type UsageError } from '../errors/usage-error.ts';
-import { isPlainObject } from '../schema/describe-type.ts';
+import { createUsageError, invalidInput, UsageError } from '../errors/usage-error.ts';
+import { describeType, isPlainObject } from '../schema/describe-type.ts';
 import { anyValue, type OutputOf, type Schema } from '../schema/standard-schema.ts';
 import { jsonBody } from './json-body.ts';
 import { queryOf } from './query.ts';
-import { goneIsDone } from './reconcile.ts';
 import { request } from './request.ts';
 import type { RequestDescription } from './request-description.ts';
 import type { Effect } from './retry-policy.ts';
-import type { PathSegment } from './url.ts';
+import { encodePath, type PathSegment } from './url.ts';
+
+type Method = RequestDescription<Schema>['method'];
 
 /** A request to an endpoint that the package does not describe. */
 export interface CustomRequest<ResponseSchema extends Schema | undefined = undefined> {
-  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** Segments below the base URL, each encoded as one: `['session', { id }, 'notes']`. */
-  readonly path: readonly PathSegment[];
-  /** Texts, numbers, booleans, dates, lists of those (their key is repeated), objects of those (`key[field]=`). */
+  readonly method: Method | Uppercase<Method>;
+  /**
+   * The path below the base URL: `'/call/123'`, or segments, each encoded as one: `['call', { id }, 'notes']`. Use segments
+   * for ids that others choose. A string begins with one `/`, and holds no query, dot segment or empty segment.
+   */
+  readonly path: string | readonly PathSegment[];
+  /** Strings, numbers, booleans, dates, arrays of those (their key is repeated), objects of those (`key[field]=`). */
   readonly query?: Readonly<Record<string, unknown>> | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
   /**
-   * What may be done after a lost answer. Default: `read` for `get`, `unsafe` (never sent again) for the others. After
-   * `delete` was sent again, a not-found counts as done, and gives `undefined`; where `response` asks for an answer, it
-   * is an error.
+   * What the request does on the server, which decides when it may be retried. Default: `read` for `GET`, `unsafe` (never
+   * retried once it may have arrived) for the others. If a retried `delete` gets not-found, it is done, and resolves to
+   * `undefined`; with a `response` schema that is an error.
    */
   readonly effect?: Effect | undefined;
   /**
-   * Checks the answer and types it: valibot, zod or whatever speaks Standard Schema. An answer that does not fit is
-   * refused. Default: the parsed JSON, as `unknown`.
+   * Checks the response and types it: valibot, zod or any other Standard Schema. A response that does not match is an
+   * error. Default: the parsed JSON, as `unknown`.
    */
   readonly response?: ResponseSchema | undefined;
 }
@@ -38,11 +42,11 @@ export interface CustomRequest<ResponseSchema extends Schema | undefined = undef
 export interface CustomRequests {
   /**
    * Sends a request that this package does not describe, such as one to another part of the provider's API, with the same
-   * credential, limits, retries and errors. Resolves to the parsed JSON as `unknown`, or to what the schema given as
-   * `response` makes of it.
+   * credential, limits, retries and errors. Resolves to the parsed JSON as `unknown`, or to the output of the schema passed
+   * as `response`.
    *
    * @example
-   * const calls = await client.request({ method: 'get', path: ['call'], query: { limit: 10 } });
+   * const calls = await client.request({ method: 'GET', path: '/call', query: { limit: 10 } });
    * @throws `response` if the response does not match the schema.
    */
   request<ResponseSchema extends Schema | undefined = undefined>(
@@ -55,8 +59,8 @@ export interface CustomRequests {
 export type CustomRequestResult<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : unknown;
 
 /**
- * Sends a request that the package does not describe through the same pipeline as the others: credential, limits,
- * safe repeats, truthful errors. An answer without a body gives `undefined`.
+ * Sends a request that the package does not describe as the others are sent: credential, limits, safe retries, truthful
+ * errors. A response without a body resolves to `undefined`.
  */
 export async function customRequest<S extends Schema | undefined = undefined>(
   client: Client,
@@ -66,45 +70,59 @@ export async function customRequest<S extends Schema | undefined = undefined>(
   return (await request(client, describeEndpoint(client, endpoint), options)) as CustomRequestResult<S>;
 }
 
-function describeEndpoint(client: Client, endpoint: CustomRequest<Schema | undefined>): RequestDescription<Schema> {
-  const { method, path, query, body, response } = checkEndpoint(client, endpoint);
-  const name = path
-    // So that it reads as no other path: a slash within a segment is none between two.
-    .map((segment) =>
-      typeof segment === 'string' ? segment.replace(/[/?#%]/g, encodeURIComponent) : `{${Object.keys(segment)[0]}}`,
-    )
-    .join('/');
-  return {
-    operation: excerpt(`${method} /${name}`, 100),
-    method,
-    effect: endpoint.effect ?? (method === 'get' ? 'read' : 'unsafe'),
-    // Unlike those of an operation, these pieces may hold an id, so each one is encoded.
-    path: path.map((segment) => (typeof segment === 'string' ? { path: segment } : segment)),
-    ...(query === undefined ? {} : { query: queryOf(query, anyValue) }),
-    ...(body === undefined ? {} : { body: jsonBody(body, anyValue) }),
-    response: response ?? anyValue,
-    ...(response === undefined && { reconcile: goneIsDone }),
-    enforced: 'all',
-    mayBeEmpty: response === undefined,
-  };
+function describeEndpoint(
+  { provider }: Client,
+  endpoint: CustomRequest<Schema | undefined>,
+): RequestDescription<Schema> {
+  try {
+    checkEndpoint(endpoint);
+    const { query, body, response } = endpoint;
+    const method = endpoint.method.toLowerCase() as Method;
+    const { name, path } = describePath(endpoint.path);
+    return {
+      operation: excerpt(`${method} ${name}`, 100),
+      method,
+      effect: endpoint.effect ?? (method === 'get' ? 'read' : 'unsafe'),
+      path,
+      ...(query === undefined ? {} : { query: queryOf(query, anyValue) }),
+      ...(body === undefined ? {} : { body: jsonBody(body, anyValue) }),
+      response: response ?? anyValue,
+      enforced: 'all',
+      mayBeEmpty: response === undefined,
+    };
+  } catch (error) {
+    throw error instanceof UsageError ? createUsageError({ provider, operation: 'request' }, error) : error;
+  }
 }
 
-const METHODS: readonly string[] = ['get', 'post', 'put', 'patch', 'delete'];
+function describePath(path: string | readonly PathSegment[]): {
+  readonly name: string;
+  readonly path: readonly PathSegment[];
+} {
+  if (typeof path === 'string') return { name: path, path: [encodePath('path', path)] };
+  const names = path.map((segment) =>
+    // So that it reads as no other path: a slash within a segment does not separate two.
+    typeof segment === 'string' ? segment.replace(/[/?#%]/g, encodeURIComponent) : `{${Object.keys(segment)[0]}}`,
+  );
+  // Unlike those of an operation, these pieces may hold an id, so each one is encoded.
+  const encoded = path.map((segment) => (typeof segment === 'string' ? { path: segment } : segment));
+  return { name: `/${names.join('/')}`, path: encoded };
+}
+
+const METHODS: readonly unknown[] = ['get', 'post', 'put', 'patch', 'delete'];
 const EFFECTS: readonly unknown[] = [undefined, 'read', 'delete', 'set', 'unsafe'];
 
-/** What the types say, for those who call from JavaScript. */
-function checkEndpoint<Endpoint extends CustomRequest<Schema | undefined>>(
-  { provider }: Client,
-  endpoint: Endpoint,
-): Endpoint {
-  const refuse = (fault: UsageError) => createUsageError({ provider, operation: 'request' }, fault);
-  if (!isPlainObject(endpoint)) throw refuse(invalidInput('endpoint', 'must be an object'));
+/** Checks what the types demand, for callers without types. */
+function checkEndpoint(endpoint: CustomRequest<Schema | undefined>): void {
+  if (!isPlainObject(endpoint)) throw invalidInput('endpoint', `must be an object; got ${describeType(endpoint)}`);
   const { method, path, effect, response } = endpoint;
-  if (!METHODS.includes(method)) throw refuse(invalidInput('method', `must be one of ${METHODS.join(', ')}`));
-  if (!Array.isArray(path)) throw refuse(invalidInput('path', 'must be a list of segments'));
-  if (!EFFECTS.includes(effect)) throw refuse(invalidInput('effect', "must be 'read', 'delete', 'set' or 'unsafe'"));
-  if (response !== undefined && typeof response?.['~standard']?.validate !== 'function') {
-    throw refuse(invalidInput('response', 'must be a schema (Standard Schema)'));
+  if (!METHODS.includes(String(method).toLowerCase()))
+    throw invalidInput('method', `must be one of ${METHODS.join(', ')}`);
+  if (typeof path !== 'string' && !Array.isArray(path)) {
+    throw invalidInput('path', `must be a string or an array of segments; got ${describeType(path)}`);
   }
-  return endpoint;
+  if (!EFFECTS.includes(effect)) throw invalidInput('effect', "must be 'read', 'delete', 'set' or 'unsafe'");
+  if (response !== undefined && typeof response?.['~standard']?.validate !== 'function') {
+    throw invalidInput('response', 'must be a schema (Standard Schema)');
+  }
 }

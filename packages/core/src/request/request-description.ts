@@ -1,4 +1,4 @@
-import type { Limits, UploadOptions } from '../client/options.ts';
+import type { Limits, RequestOptions, UploadOptions } from '../client/options.ts';
 import type { OutputOf, Schema } from '../schema/standard-schema.ts';
 import type { TransportRequest } from '../transport/transport.ts';
 import type { Effect } from './retry-policy.ts';
@@ -68,28 +68,26 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
   readonly enforced?: readonly string[] | 'all';
   /** True if an answer without a body is fine; it gives `undefined`. */
   readonly mayBeEmpty?: boolean;
-  /** Finds out what became of a write that failed. A removal has `goneIsDone` at least. */
-  readonly reconcile?: Reconcile;
+  /**
+   * Finds out by reading what became of a write: of a creation under the caller's own id, after a lost response or a
+   * refusal (400, 409); of a delete, after a lost response and then a refusal (that not-found means done needs no reading).
+   * Must pass the options on to each request that it makes; if it rejects, the failure stands as it is.
+   */
+  readonly reconcile?: (options: RequestOptions) => Promise<ReconcileResult>;
   /** The field of the answer, such as `id` or `data.id`, that must repeat the id that was asked for. */
   readonly expectedId?: { readonly field: string; readonly id: string };
 }
 
-/** What a look at the server showed of a write that was refused, or whose answer was lost. */
-export type Finding =
-  /** It has taken effect; the call resolves to `value`. */
-  | { readonly is: 'done'; readonly value?: unknown }
-  /** It has not, and it does no harm to send it again. */
-  | { readonly is: 'absent' }
-  /** Something else stands in its place. `status` is that of the answer that showed it. */
-  | { readonly is: 'taken'; readonly what: string; readonly status: number }
-  /** Something stands there, and it cannot be told whether it is this. */
-  | { readonly is: 'unclear'; readonly why: string };
-
-/** Finds out what became of a failed write that is not sent again as it is: `goneIsDone`, or what `lookBack` makes. */
-export type Reconcile = (...failed: never[]) => unknown; // what it is given is core's own matter: see `Reconciling`
-
-/** What the description of a removal must have: without it, one that was lost and sent again would end in a not-found. */
-export type Reconciled<E extends Effect> = E extends 'delete' ? { readonly reconcile: Reconcile } : unknown;
+/** What reading showed of a write that was refused, or whose response was lost. */
+export type ReconcileResult =
+  /** It was applied; the call resolves to `value`. */
+  | { readonly status: 'done'; readonly value?: unknown }
+  /** It was not applied, and a retry does no harm. */
+  | { readonly status: 'absent' }
+  /** Something else is there: `found`, such as `another session under this id`, in a response with this HTTP status. */
+  | { readonly status: 'conflict'; readonly found: string; readonly httpStatus: number }
+  /** Something is there, and nobody can tell whether it is this. */
+  | { readonly status: 'unclear'; readonly hint: string };
 
 /** What a request resolves to: a removal that turns out to be done already has no receipt. */
 export type RequestResult<S extends Schema, E extends Effect> = E extends 'delete'

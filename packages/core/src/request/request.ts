@@ -2,7 +2,7 @@ import type { Client } from '../client/client.ts';
 import { callSafely } from '../client/hooks.ts';
 import { checkOptions, type Limits, type RequestOptions, resolveLimits } from '../client/options.ts';
 import type { AttemptLimit } from '../errors/classify-error.ts';
-import { createError, type Failure } from '../errors/create-error.ts';
+import { createError, type Failure, inMilliseconds } from '../errors/create-error.ts';
 import type { Outcome, SessionClientError } from '../errors/errors.ts';
 import { invalidConfig } from '../errors/usage-error.ts';
 import type { Schema } from '../schema/standard-schema.ts';
@@ -10,17 +10,17 @@ import { attempt } from './attempt.ts';
 import { buildRequest, type PreparedRequest } from './build-request.ts';
 import { type Call, eventOf, fail, startCall, succeed } from './call-context.ts';
 import { DEADLINE_EXCEEDED, monotonicNow, sleep, throwIfAborted } from './deadline.ts';
-import type { Reconciling } from './done-if-gone.ts';
-import type { Reconciled, RequestDescription, RequestResult } from './request-description.ts';
+import { reconcile } from './reconcile.ts';
+import type { RequestDescription, RequestResult } from './request-description.ts';
 import { canRetry, type Effect, type RetryClass, retryDelay } from './retry-policy.ts';
 
 /**
- * Sends one request and returns its checked answer: the loop around the attempts. It sends again what may safely be
- * sent again, keeps the call's time limits, and if it fails, tells truthfully what became of a write.
+ * Sends one request and returns the checked response: the loop around the attempts. It retries what may safely be
+ * retried, keeps the call's time limits, and if it fails, states truthfully what a write did.
  */
 export async function request<S extends Schema, E extends Effect>(
   client: Client,
-  description: RequestDescription<S, E> & Reconciled<E>,
+  description: RequestDescription<S, E>,
   options: RequestOptions = {},
 ): Promise<RequestResult<S, E>> {
   const call = startCall(client, description, options);
@@ -32,8 +32,8 @@ export async function request<S extends Schema, E extends Effect>(
 }
 
 async function run(call: Call): Promise<unknown> {
-  const { settings, options, context } = call;
-  checkOptions(options);
+  const { settings, options } = call;
+  checkOptions(settings, options);
   const limits = resolveLimits(options, settings.limits, call.description.limits);
   checkSignal(options.signal);
   const endsAt = call.startedAt + limits.totalTimeout;
@@ -41,7 +41,7 @@ async function run(call: Call): Promise<unknown> {
   try {
     prepared = await buildRequest(settings, call.description, options, endsAt - monotonicNow());
   } catch (error) {
-    // The one thing in it that takes time: a function that gives the credential.
+    // The one thing in it that takes time: a function that returns the credential.
     throw error === DEADLINE_EXCEEDED ? outOfTime(call, limits) : error;
   }
   for (;;) {
@@ -65,7 +65,7 @@ async function run(call: Call): Promise<unknown> {
       ...eventOf(call),
       delayMs: next.delay,
       kind: failure.kind,
-      message: createError(context, failure, call.attempts, undefined, prepared.secrets).message,
+      message: createError(call, failure, undefined, prepared.secrets).message,
     }));
     await sleep(next.delay, options.signal);
   }
@@ -74,7 +74,7 @@ async function run(call: Call): Promise<unknown> {
 /** How a call goes on after a failure: with another attempt, or to its end with a value. */
 type Next = { readonly delay: number } | { readonly delay?: undefined; readonly value: unknown };
 
-/** The end of a call whose request is not sent again as it is, unless a look at the server shows better. */
+/** The end of a call whose request is not retried as it is, unless reading shows that it was applied, or may be retried. */
 async function findOut(
   call: Call,
   failure: Failure,
@@ -82,27 +82,26 @@ async function findOut(
   endsAt: number,
   secrets: readonly string[],
 ): Promise<Next> {
-  const reconcile = call.description.reconcile as Reconciling | undefined; // as `lookBack` makes it
-  const finding = await reconcile?.(call, failure, endsAt);
-  if (finding?.is === 'done') {
+  const result = await reconcile(call, failure, endsAt);
+  if (result?.status === 'done') {
     callSafely(call.settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
     succeed(call, failure);
-    return { value: finding.value };
+    return { value: result.value };
   }
-  if (finding?.is === 'absent' && call.ambiguous && !call.resent) {
+  if (result?.status === 'absent' && call.ambiguous && !call.resent) {
     call.resent = true;
     const delay = delayBeforeRetry(call, failure, 'any', limits, endsAt);
     if (delay !== undefined) return { delay };
   }
-  const end = finding?.is === 'failed' ? finding.failure : failure;
-  throw createError(call.context, end, call.attempts, outcomeOf(call, end), secrets);
+  const end = result?.status === 'failed' ? result.failure : failure;
+  throw createError(call, end, outcomeOf(call, end), secrets);
 }
 
-/** The end of a call between two attempts: nothing is under way. */
+/** The end of a call between two attempts: nothing is in flight. */
 function outOfTime(call: Call, limits: Limits): SessionClientError {
-  const text = `had no time left for ${call.attempts === 0 ? 'a request' : 'another attempt'} (\`totalTimeout\`, ${limits.totalTimeout} ms)`;
+  const text = `had no time left for ${call.attempts === 0 ? 'a request' : 'another attempt'} (\`totalTimeout\`, ${inMilliseconds(limits.totalTimeout)})`;
   const failure: Failure = { kind: 'timeout', scope: 'total', text, outcome: 'not-applied', retryClass: 'none' };
-  return createError(call.context, failure, call.attempts, outcomeOf(call, failure), []);
+  return createError(call, failure, outcomeOf(call, failure), []);
 }
 
 function nextLimit(limits: Limits, endsAt: number): AttemptLimit {
@@ -132,7 +131,7 @@ function outcomeOf(call: Call, failure?: Failure): Outcome | undefined {
   return call.ambiguous || call.inFlight || failure?.outcome === 'unknown' ? 'unknown' : 'not-applied';
 }
 
-/** Refuses what is no signal, and throws the reason of one that has aborted. */
+/** Refuses what is not a signal, and throws the reason of one that has aborted. */
 export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal === undefined) return;
   // By its shape: a signal may come from another realm.

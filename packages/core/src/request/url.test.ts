@@ -78,7 +78,7 @@ describe('base URLs', () => {
     ['http://127.0.0.1:1', 'http://127.0.0.1:1'],
     ['http://[::1]:1', 'http://[::1]:1'],
   ])('accepts %s', (given, kept) => {
-    expect(checkBaseUrl(given, false)).toBe(kept);
+    expect(checkBaseUrl('`baseUrl`', given, false)).toBe(kept);
   });
 
   it.each([
@@ -96,10 +96,10 @@ describe('base URLs', () => {
     'http://127.0.0.1.evil.invalid',
     'http://192.168.0.1',
   ])('refuses %j', (given) => {
-    expect(problemOf(() => checkBaseUrl(given, false))).toMatch(/^config /);
+    expect(problemOf(() => checkBaseUrl('`baseUrl`', given, false))).toMatch(/^config /);
   });
 
   it('accepts plain http to another machine only on demand', () => {
-    expect(checkBaseUrl('http://192.168.0.1', true)).toBe('http://192.168.0.1');
+    expect(checkBaseUrl('`baseUrl`', 'http://192.168.0.1', true)).toBe('http://192.168.0.1');
   });
 });

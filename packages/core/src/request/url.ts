@@ -14,15 +14,17 @@ const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
 /**
  * Checks a base URL and returns it without trailing slashes. Plain http is for the same machine only: over a network it
  * would expose the key.
+ *
+ * @param name Where it comes from, for messages: the option or the environment variable. The value may hold a password.
  */
-export function checkBaseUrl(baseUrl: string, allowInsecure: boolean): string {
+export function checkBaseUrl(name: string, baseUrl: string, allowInsecure: boolean): string {
   const url = parseUrl(baseUrl);
-  if (!url || !/^https?:$/.test(url.protocol)) throw invalidConfig('`baseUrl` must be an absolute http(s) URL');
-  if (url.username || url.password) throw invalidConfig('`baseUrl` must not contain a user name or password');
+  if (!url || !/^https?:$/.test(url.protocol)) throw invalidConfig(`${name} must be an absolute http(s) URL`);
+  if (url.username || url.password) throw invalidConfig(`${name} must not contain a user name or password`);
   // Not `url.search`: it is empty for a lone `?`, after which the path would become part of the query.
-  if (/[?#]/.test(baseUrl)) throw invalidConfig('`baseUrl` must not contain a query or fragment');
+  if (/[?#]/.test(baseUrl)) throw invalidConfig(`${name} must not contain a query or fragment`);
   if (url.protocol === 'http:' && !allowInsecure && !LOOPBACK.test(url.hostname)) {
-    throw invalidConfig('`baseUrl` is plain http to another machine; use https, or set `allowInsecure: true`');
+    throw invalidConfig(`${name} is plain http to another machine; use https, or set \`allowInsecure: true\``);
   }
   return url.href.replace(/\/+$/, '');
 }
@@ -40,6 +42,34 @@ export function parseUrl(text: string): URL | undefined {
 export function buildUrl(baseUrl: string, path: readonly PathSegment[], query: string): string {
   const pathname = path.map((segment) => (typeof segment === 'string' ? segment : encodeParameter(segment))).join('/');
   return `${baseUrl}/${pathname}${query && `?${query}`}`;
+}
+
+/** Encodes a path given as a whole, or refuses it; returns it without the slash that it begins with. */
+export function encodePath(name: string, path: string): string {
+  if (LONE_SURROGATE.test(path)) throw invalidInput(name, 'must be well-formed Unicode');
+  // Servers and proxies decode before they route, so that percent-encoded characters count as well.
+  const isValid = [path, decodeSafely(path)].every(
+    (form) =>
+      form?.startsWith('/') &&
+      !FORBIDDEN_IN_PATH.test(form) &&
+      !CONTROL.test(form) &&
+      !form.split('/').some((segment) => DOT_SEGMENT.test(segment)),
+  );
+  if (!isValid) throw invalidInput(name, PATH_RULE);
+  return path.slice(1).replace(/[^\x21-\x7e]+/g, encodeURIComponent);
+}
+
+const FORBIDDEN_IN_PATH = /\/\/|[\\?#]/;
+const PATH_RULE =
+  'must begin with one `/` and contain no `//`, `\\`, `?`, `#`, control character or dot segment; the query goes in `query`';
+
+/** `undefined` if a percent sign does not begin an escape. */
+function decodeSafely(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function encodeParameter(segment: { readonly [parameter: string]: string }): string {

@@ -1,8 +1,9 @@
-import type { ErrorDetails, ErrorResponse, Settings } from '../client/client.ts';
+import type { ErrorDetails, ErrorResponse } from '../client/client.ts';
 import { runSafely } from '../client/hooks.ts';
+import type { Settings } from '../client/settings.ts';
 import type { Failure } from '../errors/create-error.ts';
 import type { FieldError, Reason } from '../errors/errors.ts';
-import { excerpt, maskSecrets, maskText, maskValue, secretsAmong, textsBelow } from '../errors/redact.ts';
+import { excerpt, maskSecrets, maskValue, quotable, secretsAmong, textsBelow } from '../errors/redact.ts';
 import type { Deadline } from '../request/deadline.ts';
 import { retryAfterMs } from '../request/retry-after.ts';
 import { isObject } from '../schema/describe-type.ts';
@@ -14,23 +15,20 @@ import type { IncomingResponse } from './read-response.ts';
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
 /** Reads a response with an error status. */
-export async function readError({
-  settings,
-  response,
-  head,
-  deadline,
-  secrets: sent,
-}: IncomingResponse): Promise<Failure> {
+export async function readError(incoming: IncomingResponse): Promise<Failure> {
+  const { settings, response, head, deadline } = incoming;
   const { status, headers, requestId } = head;
   const { secretFields = [] } = settings.definition;
   const text = await readErrorText(response, deadline);
   const parsed = parseErrorBody(text);
-  const secrets = [...sent, ...secretsAmong(textsBelow(parsed, secretFields))];
-  const body = maskValue(parsed, secrets, secretFields);
+  const secrets = [...incoming.secrets, ...secretsAmong(textsBelow(parsed, secretFields))];
+  // A string is what could not be parsed, or may be JSON in JSON.
+  const isText = typeof parsed === 'string';
+  const body = isText ? quotableText(incoming, parsed, secrets) : maskValue(parsed, secrets, secretFields);
   const details = readSafely(settings, { status, headers, body });
   const reason = details.reason ?? reasonOf(status);
-  const message = details.message ?? (isHtml(text) ? 'an HTML page' : maskText(text, secrets, secretFields));
-  const quote = excerpt(message, 160);
+  const shown = isText || body === undefined ? body : JSON.stringify(body);
+  const quote = excerpt(details.message ?? (isHtml(text) ? 'an HTML page' : String(shown ?? '')), 160);
   return {
     kind: 'api',
     text: `responded ${status} (${reason})${quote && `: ${quote}`}`,
@@ -111,6 +109,15 @@ function readSafely(settings: Settings, response: ErrorResponse): ErrorDetails {
   } catch {
     return {};
   }
+}
+
+/** Text that could not be parsed, unless it may hold a secret. */
+export function quotableText(
+  { settings, sentSecretFields }: IncomingResponse,
+  text: string,
+  secrets: readonly string[],
+): string | undefined {
+  return sentSecretFields ? undefined : quotable(text, secrets, settings.definition.secretFields ?? []);
 }
 
 /** Whether a body is an HTML page, such as the error page of a proxy. */

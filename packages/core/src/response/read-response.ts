@@ -1,14 +1,14 @@
-import type { Settings } from '../client/client.ts';
 import { runSafely } from '../client/hooks.ts';
+import type { Settings } from '../client/settings.ts';
 import { type Failure, redirectFailure, unusableResponse } from '../errors/create-error.ts';
-import { excerpt, maskSecrets, maskText } from '../errors/redact.ts';
+import { excerpt, maskSecrets } from '../errors/redact.ts';
 import type { Deadline } from '../request/deadline.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
 import { parseUrl } from '../request/url.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import { parseJson } from './parse-json.ts';
 import { type BodyProblem, readText } from './read-body.ts';
-import { isHtml, readError } from './read-error.ts';
+import { isHtml, quotableText, readError } from './read-error.ts';
 
 /** Status and headers of a response. */
 export interface Head {
@@ -24,6 +24,8 @@ export interface IncomingResponse {
   readonly head: Head;
   readonly deadline: Deadline;
   readonly secrets: readonly string[];
+  /** Whether the request's body held a secret field: then text that could not be parsed is not quoted. */
+  readonly sentSecretFields: boolean;
   readonly mayBeEmpty: boolean;
 }
 
@@ -63,19 +65,20 @@ function withoutValue(head: Head, { maxResponseBytes }: Settings, problem: BodyP
   if (problem === 'not-utf-8') return unusableResponse(head, 'that is not valid UTF-8', 'applied');
   if (problem === undefined) return unusableResponse(head, 'with an empty body; expected JSON', 'applied');
   const hint = 'Raise `maxResponseBytes` to read it.';
-  return unusableResponse(head, `larger than ${maxResponseBytes} bytes`, 'applied', hint);
+  return unusableResponse(head, `larger than ${maxResponseBytes.toLocaleString('en')} bytes`, 'applied', hint);
 }
 
-function notJson({ settings, response, head, secrets }: IncomingResponse, text: string): Failure {
+function notJson(incoming: IncomingResponse, text: string): Failure {
+  const { settings, response, head, secrets } = incoming;
   if (response.bodyBytes === undefined && isTruncatedJson(text)) return unusableResponse(head, TRUNCATED, 'unknown');
-  const { htmlHint = 'Check `baseUrl`.', secretFields = [] } = settings.definition;
+  const { htmlHint = 'Check `baseUrl`.' } = settings.definition;
   if (isHtml(text)) {
     const failure = unusableResponse(head, 'that is an HTML page; expected JSON', 'applied', htmlHint);
     // Something other than the API has responded, which says nothing about what the request did.
     return { ...failure, outcome: 'unknown' };
   }
-  const quote = excerpt(maskText(text, secrets, secretFields), 120);
-  return unusableResponse(head, `that is not JSON: ${quote}`, 'applied');
+  const quote = excerpt(quotableText(incoming, text, secrets) ?? '', 120);
+  return unusableResponse(head, `that is not JSON${quote && `: ${quote}`}`, 'applied');
 }
 
 /** Whether JSON ends before it is complete, as when a connection without a declared length is closed early. */

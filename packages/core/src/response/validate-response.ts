@@ -1,5 +1,5 @@
-import type { Settings } from '../client/client.ts';
 import { callSafely } from '../client/hooks.ts';
+import type { Settings } from '../client/settings.ts';
 import { unusableResponse } from '../errors/create-error.ts';
 import type { AttemptResult, Received } from '../request/attempt.ts';
 import type { RequestDescription } from '../request/request-description.ts';
@@ -23,7 +23,7 @@ export async function validateResponse(
 ): Promise<AttemptResult> {
   const { operation, response, pageItems, expectedId, enforced } = description;
   const refuse = (problem: string): AttemptResult => ({
-    failure: unusableResponse(head, `of the wrong shape: ${problem}`, 'applied'),
+    failure: unusableResponse(head, `that does not match its schema: ${problem}`, 'applied'),
   });
   const isStrict = settings.validation === 'throw' || enforced === 'all';
   const checked = await validateSafely(response, isStrict ? value : sampleOf(value, pageItems));

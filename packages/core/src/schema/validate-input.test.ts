@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, ItemSchema, KEY } from '../../test/example-provider.ts';
-import { type Client, type Credential, createClient, customRequest, jsonBody, request } from '../index.ts';
+import { type Client, type CredentialDefinition, createClient, customRequest, jsonBody, request } from '../index.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -181,7 +181,7 @@ describe('credentials', () => {
   });
 
   it('a header that carries the bare key gets it without a pasted prefix', async () => {
-    const { prefix: _, ...credential } = EXAMPLE.credential as Credential;
+    const { prefix: _, ...credential } = EXAMPLE.credential as CredentialDefinition;
     const sent: unknown[] = [];
     const fetch = async (input: unknown) => {
       sent.push((input as Request).headers.get('x-example-auth'));

@@ -1,4 +1,4 @@
-import { unusableResponse } from '../errors/create-error.ts';
+import { inMilliseconds, unusableResponse } from '../errors/create-error.ts';
 import type { PreparedRequest } from '../request/build-request.ts';
 import type { Call } from '../request/call-context.ts';
 import { DEADLINE_EXCEEDED, monotonicNow } from '../request/deadline.ts';
@@ -69,7 +69,7 @@ export class Connection {
       return texts;
     } catch (error) {
       if (error !== DEADLINE_EXCEEDED) throw error;
-      const text = `received no data for ${idleTimeout} ms (\`idleTimeout\`)`;
+      const text = `received no data for ${inMilliseconds(idleTimeout)} (\`idleTimeout\`)`;
       throw this.stream.errorOf(brokenStream(this.stream.head, { text }));
     }
   }
@@ -87,7 +87,7 @@ export class Connection {
     this.#pendingBytes = texts.length > 0 ? 0 : this.#pendingBytes + byteLength;
     // An event that ends with these bytes may have passed the limit with them.
     if (this.#pendingBytes <= this.#maxBytes && !texts.some(({ length }) => length > this.#maxBytes)) return;
-    const problem = `with an event that is larger than ${this.#maxBytes} bytes`;
+    const problem = `with an event that is larger than ${this.#maxBytes.toLocaleString('en')} bytes`;
     throw this.stream.errorOf(unusableResponse(this.stream.head, problem, 'applied'));
   }
 }

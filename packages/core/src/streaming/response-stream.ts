@@ -24,18 +24,21 @@ export interface ResponseStream {
 
 /** Makes one attempt; resolves when the response headers have arrived, at most `timeout` milliseconds later. */
 export async function openStream(call: Call, prepared: PreparedRequest, timeout: number): Promise<ResponseStream> {
-  const { settings, context, description, options } = call;
-  const { secrets } = prepared;
+  const { settings, options } = call;
+  const { request, secrets, sentSecretFields } = prepared;
   const attempt = new Attempt(call, prepared, timeout);
   const { deadline } = attempt;
   const limit = { milliseconds: timeout, scope: 'attempt', configured: timeout } as const;
-  const classify = (error: unknown) => classifyError(error, limit, secrets, undefined, description.method);
-  const errorOf = (failure: Failure) => createError(context, failure, call.attempts, undefined, secrets);
+  const classify = (error: unknown) => classifyError(error, limit, secrets, undefined, request);
+  const errorOf = (failure: Failure) => createError(call, failure, undefined, secrets);
   try {
     const response = await attempt.send();
     const head = attempt.readHead(response);
     if (head.status < 200 || head.status > 299) {
-      const { failure } = await readResponse({ settings, response, head, deadline, secrets, mayBeEmpty: true });
+      const { failure } = await readResponse({
+        ...{ settings, response, head, deadline, secrets, sentSecretFields },
+        mayBeEmpty: true,
+      });
       if (failure) throw errorOf(failure);
     }
     deadline.restart(Number.POSITIVE_INFINITY);

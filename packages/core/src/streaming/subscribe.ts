@@ -79,7 +79,7 @@ async function* readSnapshots<Snapshot>(
   let stopFollowing = () => {};
   let hasFailed = false;
   try {
-    checkOptions(options);
+    checkOptions(call.settings, options);
     source.checkOptions?.();
     checkSignal(options.signal);
     stopFollowing = cancellation.follow(options.signal);

@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts';
 import { callSafely } from '../client/hooks.ts';
 import { checkMilliseconds, resolveLimits } from '../client/options.ts';
-import { createError } from '../errors/create-error.ts';
+import { createError, inMilliseconds } from '../errors/create-error.ts';
 import { type ClientError, isClientError } from '../errors/errors.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { isTransient, pollValues, waitTimeoutError, withJitter } from '../listing/poll.ts';
@@ -69,7 +69,7 @@ export class Subscription<Snapshot> {
 
   /** Builds the request of one connection. What fails here would fail for the next one, too. */
   async #prepare(): Promise<PreparedRequest> {
-    const { settings, description, options, context, attempts } = this.#call;
+    const { settings, description, options } = this.#call;
     const remaining = this.#remaining();
     const timeout = Math.min(this.#timeout, remaining);
     const withCredential = this.#refusal !== undefined;
@@ -80,9 +80,9 @@ export class Subscription<Snapshot> {
       if (error instanceof UsageError && this.#refusal) throw this.#refusal;
       if (error !== DEADLINE_EXCEEDED) throw error;
       if (remaining < this.#timeout) throw this.#timeoutError();
-      const text = `got no credential within ${timeout} ms (\`timeout\`)`;
+      const text = `got no credential within ${inMilliseconds(timeout)} (\`timeout\`)`;
       const failure = { kind: 'timeout', scope: 'attempt', text, outcome: 'not-applied', retryClass: 'none' } as const;
-      throw createError(context, failure, attempts, undefined, []);
+      throw createError(this.#call, failure, undefined, []);
     }
   }
 

@@ -8,5 +8,5 @@ export function failureOfRuntime(
   // Its fetch, told to treat a redirect as an error, says so and nothing else.
   if (cause.message === 'unexpected redirect') return redirectFailure(undefined, undefined, cause);
   if (!answered || cause.code !== 'Z_DATA_ERROR') return undefined;
-  return { ...unusableResponse(answered, 'that is not compressed as it says', 'applied'), cause };
+  return { ...unusableResponse(answered, 'whose compression is invalid', 'applied'), cause };
 }

@@ -4,7 +4,7 @@
  * there: fewer requests are sent again, no more.
  */
 
-import { NEVER_SENT, rootCause } from '../errors/root-cause.ts';
+import { NEVER_SENT, rootCause } from '../errors/never-sent.ts';
 import type * as platform from './platform.ts';
 
 /**
