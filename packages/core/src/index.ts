@@ -11,6 +11,7 @@ export {
   type ErrorDetails,
   type ErrorResponse,
   type ProviderDefinition,
+  validateOptions,
 } from './client/client.ts';
 export type { CredentialDefinition } from './client/credential.ts';
 export { runSafely } from './client/hooks.ts';

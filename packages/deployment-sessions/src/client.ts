@@ -6,7 +6,6 @@ import {
   type CredentialSource,
   type CustomRequests,
   createClient,
-  credentialOf,
   customRequest,
   type ErrorDetails,
   type ProviderDefinition,
@@ -47,20 +46,22 @@ export interface EdgegapOptions extends ClientOptions, SecretKeyOptions {
    * be narrowed. Default: the environment variable `EDGEGAP_API_TOKEN`.
    */
   readonly apiKey?: CredentialSource | undefined;
-  /** Default `https://api.edgegap.com`. */
+  /** Default: the environment variable `EDGEGAP_BASE_URL`, else `https://api.edgegap.com`. */
   readonly baseUrl?: string | undefined;
 }
 
 const EDGEGAP: ProviderDefinition = {
   name: 'edgegap',
   baseUrl: 'https://api.edgegap.com',
-  credential: credentialOf({
+  baseUrlVariable: 'EDGEGAP_BASE_URL',
+  credential: {
     option: 'apiKey',
     environmentVariable: 'EDGEGAP_API_TOKEN',
     header: 'authorization',
     prefix: 'token ',
     secret: true,
-  }),
+  },
+  callOptions: ['onStatus', 'chunkSize', 'concurrency', 'onProgress'],
   readError: ({ status, body }) => readError(status, body),
 };
 
@@ -142,7 +143,7 @@ export interface Edgegap extends CustomRequests {
  */
 export function createEdgegap(options: EdgegapOptions = {}): Edgegap {
   const client = createEdgegapClient(options);
-  return Object.freeze({
+  return {
     deployment: (requestId) => {
       // Bound, a generic operation forgets what its own type says: `resume` gives items of the kind that it gets.
       const sessions = bindOperations(
@@ -164,8 +165,8 @@ export function createEdgegap(options: EdgegapOptions = {}): Edgegap {
         } satisfies typeof operations,
         requestId,
       ) as Sessions;
-      return Object.freeze({ sessions });
+      return { sessions };
     },
     request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
-  } satisfies Edgegap);
+  } satisfies Edgegap;
 }

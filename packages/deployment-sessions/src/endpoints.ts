@@ -1,4 +1,4 @@
-import { type Client, jsonBody, lookBack, type RequestOptions, request, type UpdateOptions } from '@x/core';
+import { type Client, jsonBody, type RequestOptions, request, type UpdateOptions } from '@x/core';
 import { findDeleted } from './find-deleted.ts';
 import { describeCreate, describeGet, onePath } from './requests.ts';
 import {
@@ -98,7 +98,7 @@ async function remove(
       path: onePath(requestId, customId),
       response: DeletionReceiptSchema,
       expectedId: { field: 'custom_id', id: customId },
-      reconcile: lookBack((rest) => findDeleted(client, 'sessions.delete', requestId, customId, rest)),
+      reconcile: (rest) => findDeleted(client, 'sessions.delete', requestId, customId, rest),
     },
     options,
   );

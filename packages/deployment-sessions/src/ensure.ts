@@ -1,4 +1,4 @@
-import { type Client, lookBack, type RequestOptions, request } from '@x/core';
+import { type Client, type RequestOptions, request } from '@x/core';
 import { findCreated } from './find-created.ts';
 import { describeCreate } from './requests.ts';
 import type { CreateSession, Session, SessionReceipt } from './schemas/session.ts';
@@ -30,7 +30,7 @@ export async function ensure(
     client,
     {
       ...describeCreate('sessions.ensure', requestId, customId, body),
-      reconcile: lookBack((rest) => findCreated(client, 'sessions.ensure', requestId, customId, body, rest)),
+      reconcile: (rest) => findCreated(client, 'sessions.ensure', requestId, customId, body, rest),
     },
     options,
   );

@@ -1,4 +1,4 @@
-import { type Client, type Finding, type RequestOptions, request } from '@x/core';
+import { type Client, type ReconcileResult, type RequestOptions, request } from '@x/core';
 import { describeGet, isNotThere, iterateSessions } from './requests.ts';
 import { isStatus } from './status.ts';
 
@@ -13,12 +13,12 @@ export async function findDeleted(
   requestId: string,
   customId: string,
   options: RequestOptions,
-): Promise<Finding> {
+): Promise<ReconcileResult> {
   for await (const session of iterateSessions(client, operation, requestId, { limit: 100 }, options)) {
-    if (session?.custom_id === customId) return { is: 'unclear', why: 'The session is still listed.' };
+    if (session?.custom_id === customId) return { status: 'unclear', hint: 'The session is still listed.' };
   }
   const isThere = !(await isGone(client, operation, requestId, customId, options));
-  return isThere ? { is: 'unclear', why: 'The session can still be read.' } : { is: 'done' };
+  return isThere ? { status: 'unclear', hint: 'The session can still be read.' } : { status: 'done' };
 }
 
 /** Tells whether a session cannot be read any more, or is on its way to that. */

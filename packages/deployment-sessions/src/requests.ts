@@ -1,6 +1,5 @@
 import {
   type Client,
-  goneIsDone,
   isClientError,
   jsonBody,
   type ListAllOptions,
@@ -161,7 +160,6 @@ export async function requestBulkDelete(
       path: allPath(requestId),
       body: jsonBody(body, BulkDeleteSchema),
       response: BulkDeletionSchema,
-      reconcile: goneIsDone,
     },
     options,
   );

@@ -6,7 +6,6 @@ import {
   type CredentialSource,
   type CustomRequests,
   createClient,
-  credentialOf,
   customRequest,
   type ErrorDetails,
   type ErrorResponse,
@@ -25,7 +24,7 @@ export interface SipherOptions extends ClientOptions, SecretKeyOptions {
    * sessions of the old one. Default: the environment variable `SIPHER_API_KEY`.
    */
   readonly apiKey?: CredentialSource | undefined;
-  /** Default `https://sipher-api.sip-protocol.org`. */
+  /** Default: the environment variable `SIPHER_BASE_URL`, else `https://sipher-api.sip-protocol.org`. */
   readonly baseUrl?: string | undefined;
 }
 
@@ -36,14 +35,15 @@ const SIPHER: ProviderDefinition = {
   name: 'sipher',
   // Not the one of the published SDKs: that host has since become a web site, which answers any path with a page.
   baseUrl: API,
-  credential: credentialOf({
+  baseUrlVariable: 'SIPHER_BASE_URL',
+  credential: {
     option: 'apiKey',
     environmentVariable: 'SIPHER_API_KEY',
     // Not `Authorization`, which the API also takes: where both are there, this one wins.
     header: 'x-api-key',
     pastedPrefix: 'Bearer ',
     secret: true,
-  }),
+  },
   secretFields: ['defaultViewingKey'],
   htmlHint: NO_API,
   readError,
@@ -130,8 +130,8 @@ export interface Sipher extends CustomRequests {
  */
 export function createSipher(options: SipherOptions = {}): Sipher {
   const client = createSipherClient(options);
-  return Object.freeze({
+  return {
     sessions: bindOperations(client, { create, get, update, delete: remove } satisfies typeof operations),
     request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
-  } satisfies Sipher);
+  } satisfies Sipher;
 }

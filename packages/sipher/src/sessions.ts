@@ -4,7 +4,7 @@
  * @module @x/sipher/sessions
  */
 
-import { type Client, goneIsDone, jsonBody, type RequestOptions, request, type UpdateOptions } from '@x/core';
+import { type Client, jsonBody, type RequestOptions, request, type UpdateOptions } from '@x/core';
 import {
   type CreatedSession,
   CreatedSessionSchema,
@@ -119,7 +119,6 @@ async function remove(client: Client, id: string, options?: RequestOptions): Pro
       path: ['v1', 'sessions', { id }],
       response: DeletedSessionSchema,
       enforced,
-      reconcile: goneIsDone,
     },
     options,
   );

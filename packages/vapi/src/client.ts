@@ -6,7 +6,6 @@ import {
   type CredentialSource,
   type CustomRequests,
   createClient,
-  credentialOf,
   customRequest,
   type ProviderDefinition,
   type SecretKeyOptions,
@@ -22,20 +21,21 @@ export interface VapiOptions extends ClientOptions, SecretKeyOptions {
    * the environment variable `VAPI_API_KEY`.
    */
   readonly apiKey?: CredentialSource | undefined;
-  /** Default `https://api.vapi.ai`. */
+  /** Default: the environment variable `VAPI_BASE_URL`, else `https://api.vapi.ai`. */
   readonly baseUrl?: string | undefined;
 }
 
 const VAPI: ProviderDefinition = {
   name: 'vapi',
   baseUrl: 'https://api.vapi.ai',
-  credential: credentialOf({
+  baseUrlVariable: 'VAPI_BASE_URL',
+  credential: {
     option: 'apiKey',
     environmentVariable: 'VAPI_API_KEY',
     header: 'authorization',
     prefix: 'Bearer ',
     secret: true,
-  }),
+  },
   requestIdHeaders: ['x-request-id', 'cf-ray'],
   secretFields: ['twilioAuthToken', 'twilioApiKey', 'twilioApiSecret', 'credentials', 'headers'],
   readError: ({ status, body }) => ({
@@ -94,8 +94,8 @@ export interface Vapi extends CustomRequests {
  */
 export function createVapi(options: VapiOptions = {}): Vapi {
   const client = createVapiClient(options);
-  return Object.freeze({
+  return {
     sessions: bindOperations(client, SESSIONS),
     request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
-  } satisfies Vapi);
+  } satisfies Vapi;
 }

@@ -2,7 +2,6 @@
 
 import {
   type Client,
-  goneIsDone,
   jsonBody,
   type ListAllOptions,
   paginate,
@@ -178,7 +177,6 @@ async function remove(client: Client, id: string, options?: RequestOptions): Pro
       effect: 'delete',
       path: ['session', { id }],
       response: SessionSchema,
-      reconcile: goneIsDone,
     },
     options,
   );

@@ -6,7 +6,6 @@ import {
   type CredentialSource,
   type CustomRequests,
   createClient,
-  credentialOf,
   customRequest,
   type ProviderDefinition,
 } from '@x/core';
@@ -43,13 +42,14 @@ export interface PortalOptions extends ClientOptions {
 const PORTAL: ProviderDefinition = {
   name: 'portal',
   baseUrlVariable: 'PORTAL_BASE_URL',
-  credential: credentialOf({
+  credential: {
     option: 'token',
     environmentVariable: 'PORTAL_TOKEN',
     header: 'authorization',
     prefix: 'Bearer ',
     secret: false,
-  }),
+  },
+  callOptions: ['after', 'onSnapshot'],
   readError,
 };
 
@@ -87,7 +87,7 @@ export interface Portal extends CustomRequests {
  */
 export function createPortal(options: PortalOptions = {}): Portal {
   const client = createPortalClient(options);
-  return Object.freeze({
+  return {
     sessions: bindOperations(client, {
       create,
       createAsync,
@@ -101,5 +101,5 @@ export function createPortal(options: PortalOptions = {}): Portal {
       waitUntilSettled,
     } satisfies typeof operations),
     request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
-  } satisfies Portal);
+  } satisfies Portal;
 }

@@ -49,8 +49,8 @@ export interface Uxmate extends CustomRequests {
  */
 export function createUxmate(options: UxmateOptions = {}): Uxmate {
   const client = createUxmateClient(options);
-  return Object.freeze({
+  return {
     sessions: bindOperations(client, { create, get, list, listGrouped, update } satisfies typeof operations),
     request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
-  } satisfies Uxmate);
+  } satisfies Uxmate;
 }

@@ -1,8 +1,8 @@
-import type { FieldError, Reason } from '../errors/errors.ts';
-import { createUsageError, invalidConfig, UsageError } from '../errors/usage-error.ts';
+import type { FieldError, Outcome, Reason } from '../errors/errors.ts';
+import { createUsageError, invalidConfig, UsageError, withContext } from '../errors/usage-error.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
 import type { CredentialDefinition, CredentialSource } from './credential.ts';
-import type { ClientOptions } from './options.ts';
+import { type ClientOptions, checkOptions } from './options.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 
 /** A handle on one provider's API, created by its `create…Client`; operations take it as their first argument. */
@@ -86,4 +86,17 @@ export function settingsOf(client: Client): Settings {
   if (settings) return settings;
   const context = { provider: String(client?.provider ?? 'client') };
   throw createUsageError(context, invalidConfig('the first argument must be a client created by the same package'));
+}
+
+/**
+ * For an operation that makes several requests: refuses its options before the first of them. The error of a write has
+ * the outcome `not-applied`.
+ */
+export function validateOptions(client: Client, operation: string, options: unknown, outcome?: Outcome): void {
+  const settings = settingsOf(client);
+  try {
+    checkOptions(settings, options);
+  } catch (error) {
+    throw withContext({ provider: settings.definition.name, operation }, error, outcome);
+  }
 }

@@ -1,4 +1,4 @@
-import { type Client, createInputError, validateArgument } from '@x/core';
+import { type Client, createInputError, validateArgument, validateOptions } from '@x/core';
 import * as v from 'valibot';
 import { findCreated } from '../find-created.ts';
 import { isGone } from '../find-deleted.ts';
@@ -123,9 +123,9 @@ function creation(client: Client, requestId: string): BulkWork<CreateSessionItem
       // An id exists only once, so to send it again does no harm.
       if (!isListed && !isRefused) return { verdict: 'send-again' };
       const finding = await findCreated(client, CREATE, requestId, item.custom_id, item, options);
-      if (finding.is === 'done') return { verdict: 'succeeded', sessionId: sessionIdOf(finding.value) };
-      if (finding.is === 'taken') return { verdict: 'failed', reason: 'conflict', message: finding.what };
-      return finding.is === 'absent' ? { verdict: 'send-again' } : { verdict: 'unknown', message: finding.why };
+      if (finding.status === 'done') return { verdict: 'succeeded', sessionId: sessionIdOf(finding.value) };
+      if (finding.status === 'conflict') return { verdict: 'failed', reason: 'conflict', message: finding.found };
+      return finding.status === 'absent' ? { verdict: 'send-again' } : { verdict: 'unknown', message: finding.hint };
     },
   };
 }
@@ -180,8 +180,7 @@ async function checkItems(
 
 function checkOptions(client: Client, operation: string, options: BulkOptions): void {
   const place = placeOf(client, operation);
-  if (typeof options !== 'object' || options === null)
-    throw createInputError(place, 'options', 'must be an object', NOT_APPLIED);
+  validateOptions(client, operation, options, NOT_APPLIED);
   for (const name of ['chunkSize', 'concurrency'] as const) {
     const value = options[name];
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
