@@ -1,16 +1,25 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { EXAMPLE } from '../../test/example-provider.ts';
 import { bindOperations, type Client, createClient } from '../index.ts';
 
 const client = createClient(EXAMPLE);
+const operations = {
+  get: (given: Client, id: string, options?: { deep: boolean }) => ({ given, id, options }),
+};
 
-it('bind gives each operation its client and keeps its arguments', () => {
-  const operations = {
-    get: (given: Client, id: string, options?: { deep: boolean }) => ({ given, id, options }),
-  };
+it('passes the client and keeps the arguments of each operation', () => {
   const bound = bindOperations(client, operations);
   expect(bound.get('1', { deep: true })).toEqual({ given: client, id: '1', options: { deep: true } });
-  expect(Object.isFrozen(bound)).toBe(true);
   // @ts-expect-error the id is missing
   bound.get();
+});
+
+it('lets tests spy on an operation and replace it', () => {
+  const bound = bindOperations(client, operations);
+  const spy = vi.spyOn(bound, 'get').mockReturnValueOnce({ given: client, id: 'stub', options: undefined });
+  expect(bound.get('1').id).toBe('stub');
+  expect(bound.get('2').id).toBe('2');
+  expect(spy).toHaveBeenCalledTimes(2);
+  bound.get = (id) => ({ given: client, id: `${id}!`, options: undefined });
+  expect(bound.get('3').id).toBe('3!');
 });

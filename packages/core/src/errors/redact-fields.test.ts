@@ -11,7 +11,7 @@ const CHECKOUT = resolve(import.meta.dirname, '../../..');
 const everything = (value: unknown) =>
   inspect(value, { depth: 20, showHidden: true, getters: true }).replaceAll(CHECKOUT, '');
 
-it('fields that a provider names as secret are masked where an answer quotes them', async () => {
+it('masks the values of secret fields that a request sent where the response quotes them', async () => {
   const refusal = json(400, { message: 'phone token tok-SECRET-999 is invalid' });
   await using server = await serve(refusal, refusal);
   const client = createClient({ ...EXAMPLE, secretFields: ['token'] }, { apiKey: KEY, baseUrl: server.url });
@@ -22,7 +22,7 @@ it('fields that a provider names as secret are masked where an answer quotes the
   }
 });
 
-it('a secret field may hold more texts than a call has room for arguments', async () => {
+it('accepts more strings in a secret field than a call has room for arguments', async () => {
   await using server = await serve(json(200, { id: '1' }));
   const client = createClient({ ...EXAMPLE, secretFields: ['tokens'] }, { apiKey: KEY, baseUrl: server.url });
   const body = jsonBody({ tokens: Array.from({ length: 200_000 }, () => 'long enough') }, v.looseObject({}));
@@ -37,7 +37,19 @@ it('a secret field may hold more texts than a call has room for arguments', asyn
   await expect(request(client, described)).resolves.toEqual({ id: '1' });
 });
 
-describe('a field that a provider names as secret, in an answer to a request that did not carry it', () => {
+it('does not quote a response that is not JSON if the request sent a secret field, however short', async () => {
+  await using server = await serve(text(500, 'bad s1'), text(500, 'bad s1'), text(200, 'bad s1'));
+  const client = createClient({ ...EXAMPLE, secretFields: ['token'] }, { apiKey: KEY, baseUrl: server.url });
+  const post = (body: unknown) => failureOf(customRequest(client, { method: 'post', path: ['x'], body }));
+  expect(await post({ name: 's1' })).toMatchObject({ body: 'bad s1', message: expect.stringContaining(': bad s1.') });
+  for (const status of [500, 200]) {
+    const error = await post({ token: 's1' });
+    expect(error).toMatchObject({ status });
+    expect(everything(error)).not.toContain('bad s1');
+  }
+});
+
+describe('a secret field in a response to a request that did not send it', () => {
   const LONG = 'tok-SECRET-999';
   const get = async (handler: Handler) => {
     await using server = await serve(handler);
@@ -45,7 +57,7 @@ describe('a field that a provider names as secret, in an answer to a request tha
     return await failureOf(customRequest(client, { method: 'get', path: ['x'] }));
   };
 
-  it('is masked in an error body, however short, and wherever else that body quotes it', async () => {
+  it('is masked in an error body, however short, and wherever else that body quotes its value', async () => {
     const body = { message: `no ${LONG}`, data: { token: LONG, deep: [{ a: 's1', b: 2 }], other: 'kept' } };
     const error = await get(json(400, { ...body, fields: [{ field: 'token', message: `is ${LONG}` }] }));
     expect(error).toMatchObject({
@@ -55,58 +67,48 @@ describe('a field that a provider names as secret, in an answer to a request tha
     expect(everything(error)).not.toMatch(/SECRET|s1/);
   });
 
-  it('is masked in JSON without a message, which is shown as a text', async () => {
+  it('is masked in a JSON body without a message, which is quoted', async () => {
     const error = await get(json(400, { code: 'C1', token: 's1' }));
-    expect(String(error)).toContain('{"code":"C1","token": ***');
+    expect(String(error)).toContain('{"code":"C1","token":"***"}');
     expect(everything(error)).not.toContain('s1');
   });
 
   it.each([
-    ['cut off', `x {"id":"1","token":"${LONG}`],
+    ['truncated', `x {"id":"1","token":"${LONG}`],
     ['followed by junk', `{"id":"1","token" : "${LONG}"}}`],
-    ['in JSON within JSON', `"{\\"id\\":\\"1\\",\\"token\\":\\"${LONG}\\"}" x`],
+    ['JSON in JSON', `"{\\"id\\":\\"1\\",\\"token\\":\\"${LONG}\\"}" x`],
     ['an object', `{"id":"1","deep":{"a":"${LONG}"}}}`],
-  ])('is masked in what is not JSON: %s', async (_, body) => {
+    ['as a log has it', `token: '${LONG}'`],
+    ['as a form has it', `a=1&TOKEN=${LONG}&b=2`],
+    ['in HTML', `<pre>{&quot;token&quot;: &#34;${LONG}&#34;}</pre>`],
+    ['in a URL', `/x?q=%22token%22%3A%22${LONG}%22`],
+  ])('is not shown in text that is not JSON: %s', async (_, body) => {
     for (const status of [200, 400]) {
       const error = await get(text(status, body));
       expect(error).toMatchObject({ status });
-      expect(String(error)).toMatch(/id\\?":\\?"1.*\*\*\*/);
       expect(everything(error)).not.toContain('SECRET');
     }
   });
 
-  it.each([
-    ['as a log has it', `token: '${LONG}'`],
-    ['as a form has it', `a=1&token=${LONG}&b=2`],
-    ['in HTML', `<pre>{&quot;token&quot;: &#34;${LONG}&#34;}</pre>`],
-    ['in a URL', `/x?q=%22token%22%3A%22${LONG}%22`],
-  ])('is masked %s', async (_, said) => {
-    for (const handler of [text(400, said), json(400, { message: said })]) {
-      expect(everything(await get(handler))).not.toContain('SECRET');
-    }
+  it('is not shown in a JSON string that holds JSON', async () => {
+    const error = await get(json(400, JSON.stringify({ token: 's1' })));
+    expect(error).toMatchObject({ status: 400 });
+    expect(everything(error)).not.toContain('s1');
   });
 
-  it('hides no prose about the field', async () => {
+  it('may be named in a message of the API', async () => {
     const message = 'token: incorrect; deep = must-not-be-empty';
     expect(String(await get(json(400, { message })))).toContain(message);
   });
 
-  it('that is no well-formed text does not hide the status', async () => {
+  it('does not hide the status if its value is not well-formed Unicode', async () => {
     const error = await get(text(400, '{"message":"m","token":"\\ud800-half-a-pair"}'));
     expect(error).toMatchObject({ kind: 'api', status: 400, body: { message: 'm', token: '***' } });
   });
 
-  it('in an answer made of thousands does not keep the program busy', async () => {
-    const texts = Array.from({ length: 2_500 }, (_, index) => `text${index + 10_000}`);
-    // Its own time: what else the machine does takes none of it.
-    const before = process.cpuUsage();
-    expect(await get(json(400, { token: texts, other: texts }))).toMatchObject({ status: 400 });
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
-  });
-
-  it('is masked in a text of JSON that is JSON itself', async () => {
-    const error = await get(json(400, JSON.stringify({ token: 's1' })));
-    expect(error).toMatchObject({ body: '{"token": ***' });
-    expect(everything(error)).not.toContain('s1');
+  it('is masked in a body of thousands of entries', async () => {
+    const texts = Array.from({ length: 2_000 }, (_, index) => `text${index + 10_000}`);
+    const error = await get(json(400, { token: texts, other: texts.map((each) => `is ${each}`) }));
+    expect(error).toHaveProperty('body.other', Array(2_000).fill('is ***'));
   });
 });

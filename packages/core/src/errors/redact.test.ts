@@ -47,14 +47,13 @@ it('a key is masked however JSON writes it, and in what else a server controls',
   expect(everything(await failureOf(call('unsafe', { fetch })))).not.toContain(KEY);
 });
 
-it('a key is masked where an answer ends in the middle of it', async () => {
+it('the start of a key is not shown where a response is truncated in the middle of it', async () => {
   const ends = [KEY.slice(0, -1), KEY.slice(0, 8), `${KEY.slice(0, 8)} ${KEY.slice(0, 9)}`];
   for (const cut of ends.map((end) => `bad key ${end}`)) {
     await using server = await serve(text(401, `{"message":"${cut}`), text(200, `proxy: ${cut}`));
     for (const status of [401, 200]) {
       const error = await failureOf(call('unsafe', { baseUrl: server.url }));
       expect(error).toMatchObject({ status });
-      expect(String(error)).toMatch(/bad key (example- )?\*\*\*/);
       expect(everything(error)).not.toContain(cut);
     }
   }

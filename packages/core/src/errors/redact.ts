@@ -22,36 +22,40 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
 
 /** The values that are long enough to be masked: masking each `true` would hide the message and no secret. */
 export function secretsAmong(values: readonly unknown[]): string[] {
-  return values.filter((value): value is string => typeof value === 'string' && value.length >= START_LENGTH);
+  return values.filter((value): value is string => typeof value === 'string' && value.length >= MIN_LENGTH);
 }
 
 /** Masks each secret in a text, plain or percent-encoded, in upper or lower case. */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
-  const { byStart, startLengths } = indexOf(secrets);
-  if (startLengths.length === 0) return text;
+  const { forms, lengths, letters } = indexOf(secrets);
+  if (forms.size === 0) return text;
   const lower = lowerCase(text);
   let masked = '';
   let end = 0;
   for (let at = 0; at < text.length; at += 1) {
-    for (const length of startLengths) {
-      const secret = byStart.get(lower.slice(at, at + length))?.find((each) => lower.startsWith(each, at));
-      if (secret === undefined) continue;
-      masked += text.slice(end, at) + MASK;
-      end = at + secret.length;
-      at = end - 1;
-      break;
-    }
+    if (!letters.has(lower[at])) continue;
+    const length = lengths
+      .get(lower.slice(at, at + START_LENGTH))
+      ?.find((each) => forms.has(lower.slice(at, at + each)));
+    if (length === undefined) continue;
+    masked += text.slice(end, at) + MASK;
+    end = at + length;
+    at = end - 1;
   }
   return masked + text.slice(end);
 }
 
-/** Secrets in lower case, by how they start: one pass over a text finds them all, however many there are. */
+/** Secrets in lower case, so that one pass over a text finds them all, however many there are. */
 interface SecretIndex {
-  readonly byStart: ReadonlyMap<string, readonly string[]>;
-  readonly startLengths: readonly number[];
+  readonly forms: ReadonlySet<string>;
+  /** The lengths of those that start alike, longest first. */
+  readonly lengths: ReadonlyMap<string, readonly number[]>;
+  /** The first letters. */
+  readonly letters: ReadonlySet<string | undefined>;
 }
 
-const START_LENGTH = 8;
+const MIN_LENGTH = 8;
+const START_LENGTH = 4;
 // By array: the same one is used for each string of a body.
 const indexes = new WeakMap<readonly string[], SecretIndex>();
 
@@ -59,14 +63,13 @@ function indexOf(secrets: readonly string[]): SecretIndex {
   let index = indexes.get(secrets);
   if (!index) {
     const forms = [...new Set(secrets.flatMap(formsOf))].sort((one, other) => other.length - one.length);
-    const byStart = new Map<string, string[]>();
+    const lengths = new Map<string, readonly number[]>();
     for (const form of forms) {
       const start = form.slice(0, START_LENGTH);
-      const sameStart = byStart.get(start);
-      if (sameStart) sameStart.push(form);
-      else byStart.set(start, [form]);
+      const known = lengths.get(start) ?? [];
+      if (known.at(-1) !== form.length) lengths.set(start, [...known, form.length]);
     }
-    index = { byStart, startLengths: [...new Set([...byStart.keys()].map(({ length }) => length))] };
+    index = { forms: new Set(forms), lengths, letters: new Set(forms.map((form) => form[0])) };
     indexes.set(secrets, index);
   }
   return index;
@@ -89,8 +92,8 @@ function lowerCase(text: string): string {
  */
 export function quotable(text: string, secrets: readonly string[], fields: readonly string[]): string | undefined {
   const lower = lowerCase(text);
-  const isSafe = ![...fields.map(lowerCase), ...indexOf(secrets).byStart.keys()].some((part) => lower.includes(part));
-  return isSafe ? text : undefined;
+  const starts = [...indexOf(secrets).forms].map((form) => form.slice(0, MIN_LENGTH));
+  return [...fields.map(lowerCase), ...starts].some((part) => lower.includes(part)) ? undefined : text;
 }
 
 /** Masks each secret in a parsed JSON value, keys included, and every string below the given fields, however short. */

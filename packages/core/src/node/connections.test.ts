@@ -123,7 +123,7 @@ describe('close', () => {
     }
     const error = await failureOf(call('unsafe', { baseUrl: server.url, transport, retries: 0 }));
     expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied', code: 'ERR_NEVER_SENT' });
-    expect(String(error)).toContain('could not connect: the transport is closed. Nothing was sent.');
+    expect(String(error)).toContain(': the transport is closed. Nothing was sent.');
     expect(server.requests).toHaveLength(1);
   });
 });

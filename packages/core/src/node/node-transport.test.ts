@@ -90,7 +90,9 @@ describe('what goes out', () => {
     const transport = nodeTransport({ agent: { https: new Agent() } });
     const error = await failureOf(call('unsafe', { baseUrl: 'https://127.0.0.1:1', transport }, { retries: 0 }));
     expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
-    expect(String(error)).toContain('could not connect: Protocol "https:" not supported. Expected "http:"');
+    expect(String(error)).toContain(
+      'could not connect to 127.0.0.1:1: Protocol "https:" not supported. Expected "http:"',
+    );
   });
 });
 

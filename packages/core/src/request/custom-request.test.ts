@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { EXAMPLE, failureOf, KEY } from '../../test/example-provider.ts';
-import { hang, json, serve, text } from '../../test/loopback-server.ts';
+import { hang, json, reset, serve, text } from '../../test/loopback-server.ts';
 import { createClient, customRequest } from '../index.ts';
 
 const NoteSchema = v.object({ id: v.string(), at: v.pipe(v.string(), v.transform(Date.parse)) });
@@ -85,7 +85,7 @@ describe('an endpoint that is not described', () => {
     [undefined, 'endpoint'],
     [{ path: ['a'] }, 'method'],
     [{ method: 'trace', path: ['a'] }, 'method'],
-    [{ method: 'get', path: 'a' }, 'path'],
+    [{ method: 'get', path: 7 }, 'path'],
     [{ method: 'get', path: ['a', {}] }, 'path'],
     [{ method: 'get', path: ['a', { id: '1', other: '2' }] }, 'path'],
     [{ method: 'get', path: ['a'], effect: 'write' }, 'effect'],
@@ -103,5 +103,65 @@ describe('an endpoint that is not described', () => {
     await using server = await serve(hang);
     const error = await failureOf(customRequest(clientOf(server.url), { method: 'get', path: path as string[] }));
     expect(error).toMatchObject({ kind: 'input', attempts: 0 });
+  });
+
+  it.each([
+    ['GET', '/call/123', '/call/123'],
+    ['get', '/', '/'],
+    ['get', '/call/', '/call/'],
+    ['get', '/a b/\u00fc/c%20d/e%2Ff/..g/@x:1,2;v=(1)', '/a%20b/%C3%BC/c%20d/e%2Ff/..g/@x:1,2;v=(1)'],
+  ] as const)('takes %s %s below the prefix of the base URL', async (method, path, url) => {
+    await using server = await serve(json(200, {}));
+    await customRequest(clientOf(`${server.url}/prefix`), { method, path, query: { limit: 10 } });
+    expect(server.requests).toMatchObject([{ method: 'GET', url: `/prefix${url}?limit=10` }]);
+  });
+
+  it('takes methods in upper case, which have the same effect', async () => {
+    await using server = await serve(text(500, ''));
+    const error = await failureOf(customRequest(clientOf(server.url), { method: 'POST', path: '/notes', body: {} }));
+    expect(error).toMatchObject({ operation: 'post /notes', attempts: 1, outcome: 'unknown' });
+    expect(server.requests).toMatchObject([{ method: 'POST', body: '{}' }]);
+  });
+
+  it.each([
+    '',
+    'call',
+    '//evil.invalid/x',
+    '/a//b',
+    '/a\\b',
+    '/a%5cb',
+    '/a?b=1',
+    '/a%3Fb',
+    '/a#b',
+    '/a%23b',
+    '/a/../b',
+    '/..',
+    '/a/./b',
+    '/a/%2e%2E/b',
+    '/a/.%2e',
+    '/a%2f..%2fb',
+    '/a/%252e%252e/b',
+    '/%2fevil.invalid',
+    '/a\nb',
+    '/a%0d%0ab',
+    '/a%00',
+    '/a%',
+    '/a%ff',
+    '/\ud800',
+    'https://evil.invalid/',
+  ])('refuses the path %j', async (path) => {
+    await using server = await serve(json(200, {}));
+    const error = await failureOf(customRequest(clientOf(server.url), { method: 'get', path }));
+    expect(error).toMatchObject({ kind: 'input', parameter: 'path', attempts: 0 });
+    expect(server.requests).toEqual([]);
+  });
+
+  it('resolves to undefined where a retried delete finds nothing, unless a schema promises a value', async () => {
+    const endpoint = { method: 'delete', path: '/note', effect: 'delete' } as const;
+    await using server = await serve(reset, json(404, {}));
+    expect(await customRequest(clientOf(server.url), endpoint)).toBeUndefined();
+    await using other = await serve(reset, json(404, {}));
+    const error = await failureOf(customRequest(clientOf(other.url), { ...endpoint, response: NoteSchema }));
+    expect(error).toMatchObject({ kind: 'api', status: 404, outcome: 'unknown' });
   });
 });

@@ -100,7 +100,7 @@ describe('size', () => {
     await using server = await serve(text(200, bomb, { 'content-encoding': 'gzip' }));
     const error = await failureOf(call('unsafe', { baseUrl: server.url, maxResponseBytes: 1_000_000 }));
     expect(error).toMatchObject({ kind: 'response', outcome: 'applied' });
-    expect(String(error)).toContain('larger than 1000000 bytes');
+    expect(String(error)).toContain('larger than 1,000,000 bytes');
   });
 
   it('past the limit is refused by its declared length, and by what comes without one', async () => {
@@ -117,7 +117,7 @@ describe('size', () => {
     });
     for (const server of [declared, endless]) {
       const error = await failureOf(call('read', { baseUrl: server.url, ...limits, ...ONCE }));
-      expect(String(error)).toContain('larger than 1000 bytes');
+      expect(String(error)).toContain('larger than 1,000 bytes');
       await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
     }
   });

@@ -116,7 +116,7 @@ it('where the runtime shows a redirect, its target is named by origin alone', as
   const fetch = async () => new Response(null, { status: 302, headers: { location: 'https://evil.invalid/?key=1' } });
   const error = await failureOf(call('unsafe', { fetch }));
   expect(error).toMatchObject({ kind: 'response', status: 302, outcome: 'unknown' });
-  expect(String(error)).toContain('https://evil.invalid,');
+  expect(String(error)).toContain('https://evil.invalid;');
   expect(String(error)).not.toContain('key=1');
 });
 

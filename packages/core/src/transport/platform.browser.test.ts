@@ -83,7 +83,7 @@ it('a redirect is not followed', async () => {
   await using server = await serve((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
   const error = await failureOf(call('unsafe', { baseUrl: server.url }));
   expect(error).toMatchObject({ kind: 'response', status: 307, outcome: 'unknown' });
-  expect(String(error)).toContain(`a redirect to ${elsewhere.url}, which is not followed`);
+  expect(String(error)).toContain(`was redirected to ${elsewhere.url}; redirects are not followed`);
   expect(elsewhere.requests).toEqual([]);
 });
 
