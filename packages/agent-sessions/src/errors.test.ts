@@ -106,9 +106,9 @@ describe.each(clients)('%s', (name, createAt) => {
       return setTimeoutBefore(run, milliseconds);
     }) as typeof setTimeout);
     const fetch = (async () => Response.json({ id: 'a' })) as typeof globalThis.fetch;
-    const options = { baseUrl: 'http://127.0.0.1', fetch, onMismatch: () => {}, token: KEY };
+    const options = { baseUrl: 'http://127.0.0.1', fetch, onMismatch: () => {} };
     const make = (more: object) =>
-      name === 'portal' ? createPortal({ ...options, ...more }) : createUxmate({ ...options, ...more });
+      name === 'portal' ? createPortal({ ...options, token: KEY, ...more }) : createUxmate({ ...options, ...more });
     await make({}).sessions.create(BODY);
     await make({}).sessions.get('a');
     await make({ timeout: 1000 }).sessions.create(BODY);

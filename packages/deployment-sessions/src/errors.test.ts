@@ -79,7 +79,7 @@ describe('the reason', () => {
   it('of a body that does not fit comes with the fields', async () => {
     await using server = await serve(json(400, { message: 'no', errors: { ip_list: 'is required' } }));
     expect(await failureOf(sessionsOf(server.url).create('a', { ip_list: [] }))).toMatchObject({
-      message: 'edgegap sessions.create responded 400 (invalid): no.',
+      message: 'edgegap sessions.create responded 400 (invalid): no; `ip_list`: is required.',
       fields: [{ field: 'ip_list', message: 'is required' }],
     });
   });
@@ -166,7 +166,7 @@ describe('the token', () => {
 
   it('stays out of a browser page', () => {
     vi.stubGlobal('window', { document: {} });
-    expect(() => createEdgegap({ apiKey: KEY })).toThrow('is a secret, not for browsers');
+    expect(() => createEdgegap({ apiKey: KEY })).toThrow('is a secret and must not be used in browsers');
     expect(() => createEdgegap({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow();
     vi.unstubAllGlobals();
   });

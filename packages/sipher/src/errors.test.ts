@@ -130,7 +130,7 @@ describe.each(Object.entries(OPERATIONS))('%s', (operation, { write, resent, cal
     const error = await failureOf(call(client(server.url)));
     expect(error).toMatchObject({ status: 429, reason: 'quota-exceeded', retryAfterMs: 7_200_000, attempts: 1 });
     expect(error).toHaveProperty('body.error.details.resetAt', resetAt);
-    expect(error.message).toBe(`sipher ${operation} responded 429 (quota-exceeded): ${message}`);
+    expect(error.message).toBe(`sipher ${operation} responded 429 (quota-exceeded): ${message} The server asks to wait 7,200 s.`);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -233,6 +233,6 @@ it('an odd error body does not hide the status', async () => {
 
 it('a key in a browser page is refused, and allowed on demand', () => {
   vi.stubGlobal('window', { document: {} });
-  expect(() => createSipher({ apiKey: KEY })).toThrow('is a secret, not for browsers');
+  expect(() => createSipher({ apiKey: KEY })).toThrow('is a secret and must not be used in browsers');
   expect(() => createSipher({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow();
 });

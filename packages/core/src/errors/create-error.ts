@@ -63,9 +63,9 @@ export function createError(
 ): SessionClientError {
   const { text, hint, outcome: _, retryClass, ...facts } = failure;
   const advice = [
-    facts.retryAfterMs && `The server asks to wait ${Math.ceil(facts.retryAfterMs / 1000).toLocaleString('en')} s.`,
     // A hint may quote the server.
     hint && excerpt(maskSecrets(hint, secrets), 150),
+    facts.retryAfterMs && `The server asks to wait ${Math.ceil(facts.retryAfterMs / 1000).toLocaleString('en')} s.`,
     adviceOn(outcome, failure.kind),
   ];
   const tail = advice.filter(Boolean).join(' ');

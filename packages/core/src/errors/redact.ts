@@ -78,7 +78,8 @@ function indexOf(secrets: readonly string[]): SecretIndex {
 function formsOf(secret: string): string[] {
   // Half of a surrogate pair cannot be percent-encoded.
   const encoded = /\p{Surrogate}/u.test(secret) ? secret : encodeURIComponent(secret);
-  return [lowerCase(secret), lowerCase(encoded)];
+  // A server may echo a hexadecimal number without its `0x`.
+  return [secret, encoded, secret.replace(/^0x(?=[\da-f]{8})/i, '')].map(lowerCase);
 }
 
 /** Keeps the length of the text, unlike `toLowerCase` of some letters. */
