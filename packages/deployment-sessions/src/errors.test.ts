@@ -171,3 +171,20 @@ describe('the token', () => {
     vi.unstubAllGlobals();
   });
 });
+
+it('reads the base URL from EDGEGAP_BASE_URL, and names it if it is invalid', async () => {
+  await using server = await serve(json(403, {}));
+  vi.stubEnv('EDGEGAP_BASE_URL', `${server.url}/prefix`);
+  const { sessions } = createEdgegap({ apiKey: KEY }).deployment('d');
+  expect(await failureOf(sessions.get('a'))).toMatchObject({ status: 403 });
+  expect(server.requests[0]?.url).toMatch(/^\/prefix\//);
+  vi.stubEnv('EDGEGAP_BASE_URL', 'nowhere');
+  expect(() => createEdgegap({ apiKey: KEY })).toThrow('edgegap: EDGEGAP_BASE_URL must be an absolute http(s) URL');
+});
+
+it('lets tests spy on operations and replace them', async () => {
+  const { sessions } = createEdgegap({ apiKey: KEY }).deployment('d');
+  const spy = vi.spyOn(sessions, 'get').mockRejectedValueOnce('stubbed');
+  await expect(sessions.get('a')).rejects.toBe('stubbed');
+  expect(spy).toHaveBeenCalledWith('a');
+});

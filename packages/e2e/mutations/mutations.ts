@@ -69,10 +69,40 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/errors/classify-error.ts',
-    from: 'const { name, message, code } = rootCause(error);',
-    to: 'const { name, message, code } = rootCause(error); if (error instanceof Error) return error;',
+    from: 'const { name, message, code, stack } = rootCause(error);',
+    to: 'const { name, message, code, stack } = rootCause(error); if (error instanceof Error) return error;',
     breaks: 'Errors, causes, hooks and warnings never hold the key, nor a ky or fetch Request.',
     tests: ['core', 'src/errors/redact.test.ts'],
+  },
+  {
+    file: 'core/src/errors/classify-error.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a piece of source
+    from: '`\\n    ${clean(line, 300)}`',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a piece of source
+    to: '`\\n    ${line}`',
+    breaks: 'Errors and causes never hold the key: not in a stack either.',
+    tests: ['core', 'src/errors/errors.test.ts'],
+  },
+  {
+    file: 'core/src/errors/create-error.ts',
+    from: "outcome === 'not-applied' || description.effect === 'delete'",
+    to: 'true',
+    breaks: 'isRetryable only where a second call cannot do the same thing twice.',
+    tests: ['core', 'src/errors/errors.test.ts'],
+  },
+  {
+    file: 'core/src/response/read-error.ts',
+    from: 'return sentSecretFields ? undefined :',
+    to: 'return',
+    breaks: 'Text that could not be parsed is not quoted where a secret field was sent.',
+    tests: ['core', 'src/errors/redact-fields.test.ts'],
+  },
+  {
+    file: 'core/src/client/unknown-options.ts',
+    from: 'if (value === undefined || known.includes(name)) continue;',
+    to: 'if (value !== null) continue;',
+    breaks: 'An unknown option is a config error, and nothing is sent.',
+    tests: ['core', 'src/client/unknown-options.test.ts'],
   },
   {
     file: 'core/src/request/attempt.ts',
@@ -159,9 +189,9 @@ export const mutations: readonly Mutation[] = [
     tests: ['deployment-sessions', 'src/errors.test.ts'],
   },
   {
-    file: 'core/src/request/done-if-gone.ts',
-    from: '  ambiguous &&\n',
-    to: '',
+    file: 'core/src/request/reconcile.ts',
+    from: "effect === 'delete' && ambiguous &&",
+    to: "effect === 'delete' &&",
     breaks: 'Not found means done only after an ambiguous attempt.',
     tests: ['core', 'src/request/reconcile.test.ts', 'src/request/request.test.ts'],
   },

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { hang, json, reset, serve, stall, text } from '@x/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failureOf, ID, KEY } from '../test/failure-of.ts';
@@ -130,7 +131,9 @@ describe.each(Object.entries(OPERATIONS))('%s', (operation, { write, resent, cal
     const error = await failureOf(call(client(server.url)));
     expect(error).toMatchObject({ status: 429, reason: 'quota-exceeded', retryAfterMs: 7_200_000, attempts: 1 });
     expect(error).toHaveProperty('body.error.details.resetAt', resetAt);
-    expect(error.message).toBe(`sipher ${operation} responded 429 (quota-exceeded): ${message} The server asks to wait 7,200 s.`);
+    expect(error.message).toBe(
+      `sipher ${operation} responded 429 (quota-exceeded): ${message} The server asks to wait 7,200 s.`,
+    );
     expect(server.requests).toHaveLength(1);
   });
 
@@ -235,4 +238,22 @@ it('a key in a browser page is refused, and allowed on demand', () => {
   vi.stubGlobal('window', { document: {} });
   expect(() => createSipher({ apiKey: KEY })).toThrow('is a secret and must not be used in browsers');
   expect(() => createSipher({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow();
+});
+
+it('reads the base URL from SIPHER_BASE_URL, and names it if it is invalid', async () => {
+  await using server = await serve(json(404, {}));
+  vi.stubEnv('SIPHER_BASE_URL', `${server.url}/prefix`);
+  expect(await failureOf(createSipher({ apiKey: KEY }).sessions.get(ID))).toMatchObject({ status: 404 });
+  expect(server.requests[0]?.url).toMatch(/^\/prefix\//);
+  vi.stubEnv('SIPHER_BASE_URL', 'nowhere');
+  expect(() => createSipher({ apiKey: KEY })).toThrow('sipher: SIPHER_BASE_URL must be an absolute http(s) URL');
+});
+
+it('lets tests spy on operations and replace them, and shows no key when printed', async () => {
+  const sipher = createSipher({ apiKey: KEY, baseUrl: 'http://127.0.0.1:2' });
+  const spy = vi.spyOn(sipher.sessions, 'get').mockRejectedValueOnce('stubbed');
+  await expect(sipher.sessions.get(ID)).rejects.toBe('stubbed');
+  expect(spy).toHaveBeenCalledWith(ID);
+  const shown = inspect(sipher, { depth: 9, showHidden: true, getters: true });
+  for (const view of [shown, JSON.stringify(sipher), String(sipher)]) expect(view).not.toContain(KEY);
 });

@@ -178,3 +178,21 @@ it('a private key in a browser page is refused, and allowed on demand', () => {
   expect(() => createVapi({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow();
   vi.unstubAllGlobals();
 });
+
+it('reads the base URL from VAPI_BASE_URL, and names it if it is invalid', async () => {
+  await using server = await serve(json(404, {}));
+  vi.stubEnv('VAPI_BASE_URL', `${server.url}/prefix`);
+  expect(await failureOf(createVapi({ apiKey: KEY }).sessions.get(ID))).toMatchObject({ status: 404 });
+  expect(server.requests[0]?.url).toMatch(/^\/prefix\//);
+  vi.stubEnv('VAPI_BASE_URL', 'nowhere');
+  expect(() => createVapi({ apiKey: KEY })).toThrow('vapi: VAPI_BASE_URL must be an absolute http(s) URL');
+});
+
+it('lets tests spy on operations and replace them, and shows no key when printed', async () => {
+  const vapi = createVapi({ apiKey: KEY, baseUrl: 'http://127.0.0.1:2' });
+  const spy = vi.spyOn(vapi.sessions, 'get').mockRejectedValueOnce('stubbed');
+  await expect(vapi.sessions.get(ID)).rejects.toBe('stubbed');
+  expect(spy).toHaveBeenCalledWith(ID);
+  const shown = inspect(vapi, { depth: 9, showHidden: true, getters: true });
+  for (const view of [shown, JSON.stringify(vapi), String(vapi)]) expect(view).not.toContain(KEY);
+});

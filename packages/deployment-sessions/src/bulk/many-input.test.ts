@@ -34,6 +34,13 @@ describe('what does not fit', () => {
     expect(arrived(edgegap)).toEqual([]);
   });
 
+  it('is refused before anything is sent: an unknown option', async () => {
+    const error = await failureOf(edgegap.sessions.createMany(items(1), { chunksize: 10 } as object));
+    expect(error).toMatchObject({ kind: 'config', attempts: 0, outcome: 'not-applied' });
+    expect(error.message).toContain('unknown option `chunksize`; did you mean `chunkSize`?');
+    expect(arrived(edgegap)).toEqual([]);
+  });
+
   it('is refused of ids to delete, too', async () => {
     expect(await failureOf(edgegap.sessions.deleteMany(['a', 'a']))).toMatchObject({ parameter: 'items[1]' });
     expect(await failureOf(edgegap.sessions.deleteMany([7 as never]))).toMatchObject({ parameter: 'items[0]' });
