@@ -36,8 +36,11 @@ it('a key is masked however JSON writes it, and in what else a server controls',
   await using server = await serve(
     text(400, String.raw`{"message":"bad key sk\u002Babc\/def-1234567890","sk+abc\/def-1234567890":1}`),
     text(302, '', { location: 'https://sk%2Babc/def-1234567890/' }),
+    json(400, { message: `bad key ${encodeURIComponent(key)}` }),
+    json(400, { message: `bad key ${encodeURIComponent(key).toLowerCase()}` }),
+    text(400, `bad key ${encodeURIComponent(key)}`),
   );
-  for (let count = 0; count < 2; count += 1) {
+  for (let count = 0; count < 5; count += 1) {
     const error = await failureOf(call('unsafe', { baseUrl: server.url, apiKey: key }));
     expect(everything(error)).not.toContain('1234567890');
   }
