@@ -93,11 +93,11 @@ it.each([
   expect(await failureOf(call())).toMatchObject({ kind: 'input', parameter });
 });
 
-it('options that are null are none', async () => {
+it('accepts null as the options of a wait, and refuses it as those of a listing', async () => {
   const fetch = async () => Response.json({ session_id: 's', status: 'Ready', ready: true, data: [] });
   const lax = createEdgegap({ apiKey: KEY, fetch, onMismatch: () => {} }).deployment('d').sessions;
   expect(await lax.waitUntilReady('a', untyped(null))).toMatchObject({ ready: true });
-  expect(await lax.listAll({}, untyped(null)).next()).toEqual({ done: true, value: undefined });
+  expect(await failureOf(lax.listAll({}, untyped(null)).next())).toMatchObject({ parameter: 'options' });
 });
 
 it('passes what the API itself takes: an empty list, repeats, any text for an address', async () => {

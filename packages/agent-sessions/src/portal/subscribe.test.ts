@@ -130,7 +130,7 @@ describe('what a stream may hold', () => {
     const portal = createPortal({ baseUrl: server.url, token: KEY, maxResponseBytes: 1000 });
     const error = await failureOf(snapshotsOf(portal.sessions.subscribe('s-1')));
     expect(error).toMatchObject({ kind: 'response', status: 200 });
-    expect(error.message).toContain('larger than 1000 bytes');
+    expect(error.message).toContain('larger than 1,000 bytes');
   });
 
   it('a snapshot that drifts is reported once, or refused where the caller wants that', async () => {

@@ -37,7 +37,7 @@ describe('poll', () => {
     const error = await failed;
     expect(performance.now()).toBe(2_000);
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'items.wait' });
-    expect(String(error)).toContain('within 2000 ms');
+    expect(String(error)).toContain('within 2,000 ms');
   });
 
   it('does not poll again when the last timer fires early', async () => {
