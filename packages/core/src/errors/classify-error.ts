@@ -29,7 +29,7 @@ export function classifyError(
   const problem = cause.code && cause.code !== NEVER_SENT ? cause.code : excerpt(cause.message, 80);
   const known = failureOfRuntime(cause, response);
   if (known) return known;
-  if (response) return { ...unusableResponse(response, `that is truncated: ${problem}`, 'unknown'), cause };
+  if (response) return { ...unusableResponse(response, `that was truncated: ${problem}`, 'unknown'), cause };
   const neverSent = isNeverSent(error, request.method);
   const host = excerpt(parseUrl(request.url)?.host ?? 'the server', 80);
   return {
