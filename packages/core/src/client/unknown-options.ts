@@ -1,42 +1,19 @@
 import { excerpt } from '../errors/redact.ts';
 import { invalidConfig } from '../errors/usage-error.ts';
-import type { ClientOptions, ListAllOptions, RequestOptions, UpdateOptions, UploadOptions } from './options.ts';
 
-type CallOption = keyof (RequestOptions & UpdateOptions & UploadOptions & ListAllOptions) | 'idleTimeout';
-
-// Here, and not in the providers, so that the options of a newer core work with an older provider. Written as objects, so
-// that the compiler reports a name that is missing.
+// Here, and not in the providers, so that the options of a newer core work with an older provider.
 
 /** The options of every client, without its credential. */
-export const CLIENT_OPTIONS: readonly string[] = Object.keys({
-  baseUrl: 1,
-  allowInsecure: 1,
-  timeout: 1,
-  totalTimeout: 1,
-  retries: 1,
-  headers: 1,
-  fetch: 1,
-  transport: 1,
-  maxResponseBytes: 1,
-  validation: 1,
-  onMismatch: 1,
-  hooks: 1,
-} satisfies Record<keyof ClientOptions, 1>);
+export const CLIENT_OPTIONS = [
+  ...(['baseUrl', 'allowInsecure', 'timeout', 'totalTimeout', 'retries', 'headers', 'fetch', 'transport'] as const),
+  ...(['maxResponseBytes', 'validation', 'onMismatch', 'hooks'] as const),
+];
 
 /** The options of calls of any kind: one object may serve several operations. */
-export const CALL_OPTIONS: readonly string[] = Object.keys({
-  signal: 1,
-  timeout: 1,
-  totalTimeout: 1,
-  retries: 1,
-  headers: 1,
-  idempotencyKey: 1,
-  onResponse: 1,
-  retryUpdate: 1,
-  maxPages: 1,
-  onUploadProgress: 1,
-  idleTimeout: 1,
-} satisfies Record<CallOption, 1>);
+export const CALL_OPTIONS = [
+  ...(['signal', 'timeout', 'totalTimeout', 'retries', 'headers', 'idempotencyKey', 'onResponse'] as const),
+  ...(['retryUpdate', 'maxPages', 'onUploadProgress', 'idleTimeout'] as const),
+];
 
 /** Throws a UsageError for an option that is not known, and names the nearest one that is. */
 export function checkKnown(options: object, known: readonly string[]): void {
