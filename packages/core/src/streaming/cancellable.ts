@@ -46,7 +46,8 @@ export function cancellable<Item>(
     cancellation.leave();
     return finish(value);
   };
-  const { asyncDispose } = Symbol;
+  // The library of types that it is compiled with may be older than the symbol.
+  const { asyncDispose } = Symbol as { readonly asyncDispose?: symbol };
   return Object.assign(generator, {
     return: leave,
     // Not by the generator's `throw`: it could take the error for one of its own connection, and connect again.
