@@ -37,7 +37,7 @@ it('gives the header as long as the server is sure to have the session: until 50
       parameter: 'session',
       attempts: 0,
       message:
-        'sipher sessionHeaders: `session` has expired (at 2026-11-22T12:00:00.000Z, or within half a second of it): make a new one. Nothing was sent.',
+        'sipher sessionHeaders: `session` has expired (at 2026-11-22T12:00:00.000Z, or within half a second of it): create a new one. Nothing was sent.',
     });
   }
 });

@@ -1,29 +1,29 @@
 import { SessionClientError } from '@x/core';
 import type { CreatedSession } from './schemas.ts';
 
-/** What it takes to use a session: any answer that holds one has it. */
+/** What `sessionHeaders` needs of a session: every response with a session has it. */
 export type UsableSession = Pick<CreatedSession, 'sessionId' | 'expiresAt'>;
 
 /** Options of {@link sessionHeaders}. */
 export interface SessionHeadersOptions {
-  /** The present moment, as a date or in milliseconds since 1970. Default: that of this machine's clock. */
+  /** The current time, as a date or in milliseconds since 1970. Default: this machine's clock. */
   readonly now?: Date | number | undefined;
 }
 
-// The server keeps a session for whole seconds, rounded at each access: it may be gone so much before its expiry.
+// The server keeps a session for whole seconds, rounded at each access: it may be gone this long before its expiry.
 const EARLY_MS = 500;
 
 /**
- * The header that fills in a session's defaults in a call to another part of the API, such as
- * `POST /v1/stealth/generate`. The call needs a JSON body, `{}` at least, and the key that made the session.
+ * The header that applies a session's defaults to a call of another part of the API, such as
+ * `POST /v1/stealth/generate`. The call needs a JSON body, `{}` at least, and the key that created the session.
  *
- * The API ignores a session that has expired or is not in order, without a sign, and does the call without its
- * defaults. So such a one is refused here: half a second early, since the server may let go of it by so much.
+ * The API silently ignores an expired or malformed session id and executes the call without its defaults. So such a
+ * session is refused here: half a second early, since the server may drop it up to that much before its expiry.
  *
  * @example
  * const call = { method: 'post', path: ['v1', 'stealth', 'generate'], body: {} } as const;
  * await sipher.request(call, { headers: sessionHeaders(session) });
- * @throws `input` if the session has expired, or is none.
+ * @throws `input` if the session has expired, or is not a session.
  */
 export function sessionHeaders(
   session: UsableSession,
@@ -36,18 +36,18 @@ export function sessionHeaders(
   if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt)) {
     throw refuse('session.expiresAt', 'must be milliseconds since 1970');
   }
-  const moment = momentOf(options);
-  if (!Number.isFinite(moment)) throw refuse('now', 'must be a date or milliseconds since 1970');
-  if (moment >= expiresAt - EARLY_MS) throw refuse('session', `${expiryOf(expiresAt)}: make a new one`);
+  const time = timeOf(options);
+  if (!Number.isFinite(time)) throw refuse('now', 'must be a date or milliseconds since 1970');
+  if (time >= expiresAt - EARLY_MS) throw refuse('session', `${expiryOf(expiresAt)}: create a new one`);
   return { 'X-Session-Id': sessionId };
 }
 
-/** Not just any value as a number: null and `''` would be the year 1970, in which nothing has expired. */
-function momentOf(options: SessionHeadersOptions): number {
+/** Not just any value as a number: null and `''` would be the year 1970, when nothing has expired. */
+function timeOf(options: SessionHeadersOptions): number {
   const { now = Date.now() } = Object(options) as SessionHeadersOptions;
   // By its tag: a date may come from another realm.
-  const isMoment = typeof now === 'number' || Object.prototype.toString.call(now) === '[object Date]';
-  return isMoment ? Number(now) : Number.NaN;
+  const isTime = typeof now === 'number' || Object.prototype.toString.call(now) === '[object Date]';
+  return isTime ? Number(now) : Number.NaN;
 }
 
 function expiryOf(expiresAt: number): string {

@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from '@x/emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failureOf } from '../test/failure-of.ts';
 import { type CreateSession, createSipher, createSipherClient, type Sipher, sessionHeaders } from './index.ts';
-import { get } from './sessions.ts';
+import { createSipherSessions, get } from './sessions-exports.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
 
@@ -130,6 +130,15 @@ describe('get', () => {
     vi.stubEnv('SIPHER_API_KEY', emulator.keys.sipher.pro);
     const client = createSipherClient({ baseUrl: emulator.baseUrls.sipher, fetch: emulator.fetch });
     expect(await get(client, sessionId)).toMatchObject({ sessionId });
+  });
+
+  it('works on the sessions alone, without the rest of the client', async () => {
+    const { sessionId } = await sipher.sessions.create({ defaults: {} });
+    const options = { baseUrl: emulator.baseUrls.sipher, fetch: recording.fetch, apiKey: emulator.keys.sipher.pro };
+    const sessions = createSipherSessions(options);
+    expect(await sessions.get(sessionId)).toMatchObject({ sessionId });
+    expect(lastExchange()).toMatchObject({ line: `GET /v1/sessions/${sessionId}`, headers: BASE_HEADERS, status: 200 });
+    expect(Object.keys(sessions).sort()).toEqual(Object.keys(sipher.sessions).sort());
   });
 
   it('sends a key that was pasted with its scheme as the bare key', async () => {

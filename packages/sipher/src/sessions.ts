@@ -1,9 +1,3 @@
-/**
- * Each operation on its own: the client handle comes first.
- *
- * @module @x/sipher/sessions
- */
-
 import { type Client, jsonBody, type RequestOptions, request, type UpdateOptions } from '@x/core';
 import {
   type CreatedSession,
@@ -20,22 +14,22 @@ import {
   UpdateSessionSchema,
 } from './schemas.ts';
 
-// The operations hand on what is in the envelope, without what it says of success; a session is of no use without its id.
+// The operations resolve to the `data` of the response; a session is of no use without its id.
 const enforced = ['success', 'data', 'data.sessionId'];
 
 /**
- * Makes a session. `POST /v1/sessions`
+ * Creates a session. `POST /v1/sessions`
  *
- * Never sent again once it may have arrived: the API ignores idempotency keys here, so a second arrival would make a
- * second session. After a lost answer the error says `outcome: 'unknown'`.
+ * Never retried once it may have arrived: the API ignores idempotency keys here, so a second request would create a
+ * second session. If the response is lost, the error has `outcome: 'unknown'`.
  *
- * @param body `defaults` must be there, and may be empty.
- * @returns The stored session, with its id and the moment of its expiry.
- * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses: with `reason: 'forbidden'` for a
+ * @param body `defaults` is required, and may be empty.
+ * @returns The stored session, with its id and its expiry time.
+ * @throws `input` if a field is invalid (nothing is sent); `api` if the API refuses: with `reason: 'forbidden'` for a
  * key of the free tier, with `'quota-exceeded'` until the day (UTC) ends.
  */
 export async function create(client: Client, body: CreateSession, options?: RequestOptions): Promise<CreatedSession> {
-  const answer = await request(
+  const response = await request(
     client,
     {
       operation: 'sessions.create',
@@ -48,19 +42,19 @@ export async function create(client: Client, body: CreateSession, options?: Requ
     },
     options,
   );
-  return answer.data;
+  return response.data;
 }
 
 /**
  * Gets one session. `GET /v1/sessions/{id}`
  *
- * This does not extend its life: nothing does.
+ * This does not extend its lifetime: nothing does.
  *
  * @param id The session's id: `sess_` and 64 hex digits.
- * @throws `api` with `reason: 'not-found'` if there is none, if it has expired, and if another key made it.
+ * @throws `api` with `reason: 'not-found'` if there is none, if it has expired, and if another key created it.
  */
 export async function get(client: Client, id: string, options?: RequestOptions): Promise<Session> {
-  const answer = await request(
+  const response = await request(
     client,
     {
       operation: 'sessions.get',
@@ -73,19 +67,19 @@ export async function get(client: Client, id: string, options?: RequestOptions):
     },
     options,
   );
-  return answer.data;
+  return response.data;
 }
 
 /**
- * Changes the defaults of a session. `PATCH /v1/sessions/{id}`
+ * Updates the defaults of a session. `PATCH /v1/sessions/{id}`
  *
- * Those that are given replace what was there, the others stay; none can be taken away, and the expiry stays as it is.
- * Not sent again after a lost answer unless `retryUpdate: true`.
+ * Those in the body replace the stored ones, the others stay; none can be removed, and the expiry stays as it is.
+ * Not retried after a lost response unless `retryUpdate: true`.
  *
  * @param id The session's id: `sess_` and 64 hex digits.
- * @param body `defaults` must be there, and may be empty.
- * @returns The session after the change, without `createdAt`.
- * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses.
+ * @param body `defaults` is required, and may be empty.
+ * @returns The session after the update, without `createdAt`.
+ * @throws `input` if a field is invalid (nothing is sent); `api` if the API refuses.
  */
 export async function update(
   client: Client,
@@ -93,7 +87,7 @@ export async function update(
   body: UpdateSession,
   options?: UpdateOptions,
 ): Promise<UpdatedSession> {
-  const answer = await request(
+  const response = await request(
     client,
     {
       operation: 'sessions.update',
@@ -106,11 +100,11 @@ export async function update(
     },
     options,
   );
-  return answer.data;
+  return response.data;
 }
 
 async function remove(client: Client, id: string, options?: RequestOptions): Promise<DeletedSession | undefined> {
-  const answer = await request(
+  const response = await request(
     client,
     {
       operation: 'sessions.delete',
@@ -122,7 +116,7 @@ async function remove(client: Client, id: string, options?: RequestOptions): Pro
     },
     options,
   );
-  return answer?.data;
+  return response?.data;
 }
 
 // `delete` is a reserved word: it can name an export but no function. Editors show the comment at the export.
@@ -130,11 +124,11 @@ export {
   /**
    * Deletes a session. `DELETE /v1/sessions/{id}`
    *
-   * Sent again after a lost answer, since a second arrival does no harm.
+   * Retried after a lost response, since a second request does no harm.
    *
    * @param id The session's id: `sess_` and 64 hex digits.
-   * @returns The receipt; `undefined` if a first answer was lost and the second said that the session is gone.
-   * @throws `api` with `reason: 'not-found'` if there was none of this key to begin with, or if it had expired.
+   * @returns The receipt; `undefined` if the first response was lost and the retry found the session gone.
+   * @throws `api` with `reason: 'not-found'` if this key had no such session to begin with, or if it had expired.
    */
   remove as delete,
 };

@@ -8,6 +8,7 @@ import {
   sessionHeaders,
   type UpdatedSession,
 } from './index.ts';
+import { createSipherSessions } from './sessions-exports.ts';
 
 // Compiled with the package; a line that compiles although it is marked as an error fails the type check.
 
@@ -21,6 +22,7 @@ expectTypeOf(sipher.sessions.create).returns.resolves.toEqualTypeOf<CreatedSessi
 expectTypeOf(sipher.sessions.get).returns.resolves.toEqualTypeOf<Session>();
 expectTypeOf(sipher.sessions.update).returns.resolves.toEqualTypeOf<UpdatedSession>();
 expectTypeOf(sipher.sessions.delete).returns.resolves.toEqualTypeOf<DeletedSession | undefined>();
+expectTypeOf(createSipherSessions).returns.toEqualTypeOf<Sipher['sessions']>();
 expectTypeOf<keyof Sipher['sessions']>().toEqualTypeOf<'create' | 'get' | 'update' | 'delete'>();
 expectTypeOf<keyof Sipher>().toEqualTypeOf<'sessions' | 'request'>();
 
