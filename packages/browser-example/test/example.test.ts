@@ -62,7 +62,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium, from another
     // What the service tells first may be from before the message: it is not the end of this turn.
     const [old] = emulator.sessions('portal');
     const answer = { status: 200, headers: { 'Content-Type': 'application/json' }, body: old?.session };
-    emulator.failNext('portal', 'sessions.subscribe', { kind: 'answer', ...answer });
+    emulator.failNext('portal', 'sessions.subscribe', { kind: 'response', ...answer });
     // The field has the focus again; Shift and Enter begin a line, Enter alone sends.
     await page.keyboard.type('Two');
     await page.keyboard.press('Shift+Enter');

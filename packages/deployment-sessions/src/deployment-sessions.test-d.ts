@@ -19,7 +19,7 @@ import {
   type UpdateOptions,
   type WaitUntilReadyOptions,
 } from './index.ts';
-import { get } from './sessions.ts';
+import { createEdgegapSessions, get } from './sessions-exports.ts';
 
 const { sessions } = createEdgegap().deployment('d');
 
@@ -42,6 +42,7 @@ describe('the operations', () => {
       (customId: string, options?: WaitUntilReadyOptions) => Promise<Session>
     >();
     expectTypeOf(get).parameter(0).toEqualTypeOf<Client>();
+    expectTypeOf(createEdgegapSessions).returns.toEqualTypeOf<typeof sessions>();
     expectTypeOf(sessions.listAll).returns.toEqualTypeOf<AsyncGenerator<SessionSummary, void, undefined>>();
   });
 
@@ -52,8 +53,8 @@ describe('the operations', () => {
     expectTypeOf(sessions.deleteMany([])).resolves.toEqualTypeOf<BulkResult<string>>();
     expectTypeOf(sessions.resume(created)).resolves.toEqualTypeOf<BulkResult<CreateSessionItem>>();
     expectTypeOf(sessions.resume(deleted)).resolves.toEqualTypeOf<BulkResult<string>>();
-    for (const entry of created.verdicts) {
-      if (entry.verdict === 'failed') expectTypeOf(entry.reason).toEqualTypeOf<ApiError['reason']>();
+    for (const entry of created.results) {
+      if (entry.status === 'failed') expectTypeOf(entry.reason).toEqualTypeOf<ApiError['reason']>();
       // @ts-expect-error only a failure has a reason
       else entry.reason;
     }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { shareEdgegap, startEdgegap } from '../test/edgegap.ts';
 import { failureOf } from '../test/failure-of.ts';
-import { compareSession } from './compare.ts';
 import type { Session } from './index.ts';
+import { compareSession } from './reconcile.ts';
 
 // Creating exactly once, over real sockets.
 
@@ -38,9 +38,9 @@ describe('ensure', () => {
   it.each([
     ['reset', { ...RESET, applied: true }],
     ['cut off', { kind: 'cut', applied: true }],
-    ['a 500', { kind: 'answer', status: 500, applied: true }],
-    ['a 504', { kind: 'answer', status: 504, applied: true }],
-    ['HTML', { kind: 'answer', status: 200, body: '<html>', applied: true }],
+    ['a 500', { kind: 'response', status: 500, applied: true }],
+    ['a 504', { kind: 'response', status: 504, applied: true }],
+    ['HTML', { kind: 'response', status: 200, body: '<html>', applied: true }],
   ])('finds what was made although the answer was %s', async (_, fault) => {
     fail('sessions.create', fault);
     const session = await edgegap.sessions.ensure('room-42', BODY);
@@ -51,7 +51,7 @@ describe('ensure', () => {
 
   it.each([
     ['reset', RESET],
-    ['a 503', { kind: 'answer', status: 503 }],
+    ['a 503', { kind: 'response', status: 503 }],
   ])('sends once more what was lost before it was made: %s', async (_, fault) => {
     fail('sessions.create', fault);
     expect(await edgegap.sessions.ensure('room-42', BODY)).toMatchObject({ custom_id: 'room-42' });
@@ -99,14 +99,14 @@ describe('ensure', () => {
   });
 
   it('says what the API said when it is refused and not there', async () => {
-    edgegap.emulator.deployments.update(edgegap.requestId, { sockets: 1 });
+    edgegap.emulator.deployments.update(edgegap.deploymentId, { sockets: 1 });
     const error = await failureOf(edgegap.sessions.ensure('room-42', BODY));
     expect(error).toMatchObject({ kind: 'api', status: 400, reason: 'other', outcome: 'not-applied', attempts: 1 });
     expect(edgegap.rows().size).toBe(0);
   });
 
   it('does not look where the key is refused', async () => {
-    fail('sessions.create', { kind: 'answer', status: 401 });
+    fail('sessions.create', { kind: 'response', status: 401 });
     expect(await failureOf(edgegap.sessions.ensure('room-42', BODY))).toMatchObject({ reason: 'unauthenticated' });
     expect(arrived()).toEqual(['sessions.create']);
   });
@@ -127,7 +127,12 @@ describe('ensure', () => {
   });
 
   it('believes no receipt of another session', async () => {
-    fail('sessions.create', { kind: 'answer', status: 200, body: { session_id: 's', custom_id: 'x' }, applied: true });
+    fail('sessions.create', {
+      kind: 'response',
+      status: 200,
+      body: { session_id: 's', custom_id: 'x' },
+      applied: true,
+    });
     expect(await edgegap.sessions.ensure('room-42', BODY)).toMatchObject({ custom_id: 'room-42', ready: true });
     expect(arrived()).toEqual(['sessions.create', 'sessions.get']);
   });
@@ -135,7 +140,7 @@ describe('ensure', () => {
   it('cannot tell when what is there shows no addresses', async () => {
     await edgegap.sessions.create('room-42', BODY);
     const { session_users: _, session_ips: __, ...session } = await edgegap.sessions.get('room-42');
-    fail('sessions.get', { kind: 'answer', status: 200, body: session });
+    fail('sessions.get', { kind: 'response', status: 200, body: session });
     const error = await failureOf(edgegap.sessions.ensure('room-42', BODY));
     expect(error).toMatchObject({ outcome: 'unknown' });
     expect(error.message).toContain('shows no addresses to compare');
@@ -154,7 +159,7 @@ describe('delete', () => {
   it('is unknown when its answer was lost and it is refused and still listed', async () => {
     await edgegap.sessions.create('room-42', BODY);
     fail('sessions.delete', RESET);
-    fail('sessions.delete', { kind: 'answer', status: 400, body: { message: 'not now' } });
+    fail('sessions.delete', { kind: 'response', status: 400, body: { message: 'not now' } });
     const error = await failureOf(edgegap.sessions.delete('room-42'));
     expect(error).toMatchObject({ status: 400, outcome: 'unknown' });
     expect(error.message).toContain('still listed');

@@ -1,7 +1,7 @@
 import { json, reset, serve, text } from '@x/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failureOf, KEY } from '../test/failure-of.ts';
-import { createEdgegap, type Sessions } from './index.ts';
+import { createEdgegap, type EdgegapSessions } from './index.ts';
 
 // What a call fails with, by answers over real sockets.
 
@@ -14,7 +14,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-function sessionsOf(baseUrl: string): Sessions {
+function sessionsOf(baseUrl: string): EdgegapSessions {
   return createEdgegap({ apiKey: KEY, baseUrl }).deployment('d').sessions;
 }
 

@@ -6,22 +6,22 @@
 
 export type { WaitOptions } from '@x/core';
 export * from '@x/core/client';
-export type { BulkCounts, BulkProgress, BulkResult, BulkVerdict } from './bulk/result.ts';
-export type { BulkOptions } from './bulk/state.ts';
+export type { BulkCounts, BulkItemResult, BulkOptions, BulkProgress, BulkResult } from './bulk/result.ts';
 export {
   createEdgegap,
   createEdgegapClient,
   type Edgegap,
   type EdgegapOptions,
-  type Sessions,
+  type EdgegapSessions,
 } from './client.ts';
 export type { BulkCreate, BulkCreation, BulkDelete, BulkDeletion, CreateSessionItem } from './schemas/bulk.ts';
 export type { Deployment, DeploymentLocation, PortMapping } from './schemas/deployment.ts';
-export type { ListQuery, SessionPage } from './schemas/list.ts';
 export type {
   CreateSession,
   DeletionReceipt,
+  ListQuery,
   Session,
+  SessionPage,
   SessionReceipt,
   SessionSummary,
   SessionUser,

@@ -36,13 +36,13 @@ it.each([
     ['customId', () => sessions.update(untyped(id), BODY)],
     ['customId', () => sessions.delete(untyped(id))],
     ['customId', () => sessions.waitUntilReady(untyped(id))],
-    ['requestId', () => elsewhere.create('a', BODY)],
-    ['requestId', () => elsewhere.list()],
-    ['requestId', () => elsewhere.listAll().next()],
-    ['requestId', () => elsewhere.bulkCreate({ sessions: [] })],
-    ['requestId', () => elsewhere.bulkDelete({ sessions: [] })],
-    ['requestId', () => elsewhere.createMany([{ custom_id: 'a', ...BODY }])],
-    ['requestId', () => elsewhere.deleteMany(['a'])],
+    ['deploymentId', () => elsewhere.create('a', BODY)],
+    ['deploymentId', () => elsewhere.list()],
+    ['deploymentId', () => elsewhere.listAll().next()],
+    ['deploymentId', () => elsewhere.bulkCreate({ sessions: [] })],
+    ['deploymentId', () => elsewhere.bulkDelete({ sessions: [] })],
+    ['deploymentId', () => elsewhere.createMany([{ custom_id: 'a', ...BODY }])],
+    ['deploymentId', () => elsewhere.deleteMany(['a'])],
   ];
   for (const [parameter, call] of calls) {
     const error = await failureOf(call());

@@ -2,7 +2,7 @@ import { operationsOf } from '@x/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Edgegap, startEdgegap } from '../test/edgegap.ts';
 import { createEdgegapClient } from './index.ts';
-import { get } from './sessions.ts';
+import { createEdgegapSessions, get } from './sessions-exports.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
 
@@ -11,7 +11,7 @@ let base: string;
 
 beforeAll(async () => {
   edgegap = await startEdgegap();
-  base = `/v1/deployment/${edgegap.requestId}/custom`;
+  base = `/v1/deployment/${edgegap.deploymentId}/custom`;
 });
 afterAll(async () => {
   await edgegap[Symbol.asyncDispose]();
@@ -34,7 +34,7 @@ describe('create', () => {
       body: JSON.stringify(BODY),
       status: 200,
     });
-    expect(receipt).toMatchObject({ custom_id: 'room-42', deployment_request_id: edgegap.requestId });
+    expect(receipt).toMatchObject({ custom_id: 'room-42', deployment_request_id: edgegap.deploymentId });
     expect(receipt.session_id).toMatch(/^[0-9a-f]{12}-S$/);
   });
 
@@ -63,7 +63,7 @@ describe('get', () => {
     });
     expect(session).toMatchObject({ session_id, custom_id: 'room-42', status: 'Ready', ready: true, user_count: 2 });
     expect(session.session_users?.map(({ ip }) => ip)).toEqual(BODY.ip_list);
-    expect(session.deployment).toMatchObject({ request_id: edgegap.requestId, sockets_usage: 2 });
+    expect(session.deployment).toMatchObject({ request_id: edgegap.deploymentId, sockets_usage: 2 });
   });
 
   it('works as a single operation on a client handle, with the token from the environment', async () => {
@@ -73,7 +73,17 @@ describe('get', () => {
       baseUrl: edgegap.emulator.baseUrls.edgegap,
       fetch: edgegap.emulator.fetch,
     });
-    expect(await get(client, edgegap.requestId, 'room-42')).toMatchObject({ custom_id: 'room-42' });
+    expect(await get(client, edgegap.deploymentId, 'room-42')).toMatchObject({ custom_id: 'room-42' });
+  });
+
+  it('works on the sessions of one deployment alone, without the rest of the client', async () => {
+    await edgegap.sessions.create('room-42', BODY);
+    const { emulator, deploymentId } = edgegap;
+    const apiKey = emulator.keys.edgegap.token;
+    const sessions = createEdgegapSessions(deploymentId, { apiKey, baseUrl: emulator.baseUrls.edgegap });
+    expect(await sessions.get('room-42')).toMatchObject({ custom_id: 'room-42' });
+    expect(emulator.requests().at(-1)).toMatchObject({ operation: 'sessions.get', status: 200 });
+    expect(Object.keys(sessions).sort()).toEqual(Object.keys(edgegap.sessions).sort());
   });
 });
 
@@ -192,7 +202,7 @@ it('reaches an endpoint that is not described, with the same credential', async 
     baseUrl: edgegap.emulator.baseUrls.edgegap,
   });
   await edgegap.sessions.create('room-42', BODY);
-  const path = ['v1', 'deployment', { requestId: edgegap.requestId }, 'custom', 'sessions'];
+  const path = ['v1', 'deployment', { deploymentId: edgegap.deploymentId }, 'custom', 'sessions'];
   expect(await client.request({ method: 'get', path })).toMatchObject({ total_count: 1 });
 });
 

@@ -6,7 +6,7 @@ import { createEdgegap, type Hooks, type Session } from './index.ts';
 // The client's clock is real here, so the waits between looks are cut to nothing; the emulator's stands still.
 
 let edgegap: Edgegap;
-let requestId: string;
+let deploymentId: string;
 
 beforeEach(async () => {
   edgegap = await startEdgegap();
@@ -20,13 +20,13 @@ afterEach(async () => {
 
 /** A client of a new deployment that gets ready ten seconds from now. */
 function pendingDeployment(hooks: Hooks = {}) {
-  ({ request_id: requestId } = edgegap.emulator.deployments.create({ readyAfterMs: 10_000 }));
+  ({ request_id: deploymentId } = edgegap.emulator.deployments.create({ readyAfterMs: 10_000 }));
   const client = createEdgegap({
     apiKey: edgegap.emulator.keys.edgegap.token,
     baseUrl: edgegap.emulator.baseUrls.edgegap,
     hooks,
   });
-  return client.deployment(requestId).sessions;
+  return client.deployment(deploymentId).sessions;
 }
 
 const BODY = { ip_list: ['203.0.113.7'] };
@@ -56,7 +56,7 @@ describe('waitUntilReady', () => {
   it('ends with an error that is told by its kind when the session has failed', async () => {
     const sessions = pendingDeployment();
     await sessions.create('room-42', BODY);
-    edgegap.emulator.deployments.update(requestId, { status: 'Status.ERROR' });
+    edgegap.emulator.deployments.update(deploymentId, { status: 'Status.ERROR' });
     const error = await failureOf(sessions.waitUntilReady('room-42'));
     expect(error).toMatchObject({ kind: 'failed', state: 'Error', operation: 'sessions.waitUntilReady', attempts: 1 });
     expect(error.message).toMatch(/^edgegap sessions\.waitUntilReady: the session ended in Error/);

@@ -1,7 +1,6 @@
 import { type Client, failedError, poll, request, runSafely, type WaitOptions } from '@x/core';
-import { describeGet } from './requests.ts';
+import { describeGet, isStatus } from './requests.ts';
 import type { Session } from './schemas/session.ts';
-import { isStatus } from './status.ts';
 
 /** Options of {@link waitUntilReady}. */
 export interface WaitUntilReadyOptions extends WaitOptions {
@@ -22,13 +21,13 @@ export interface WaitUntilReadyOptions extends WaitOptions {
  */
 export async function waitUntilReady(
   client: Client,
-  requestId: string,
+  deploymentId: string,
   customId: string,
   options: WaitUntilReadyOptions = {},
 ): Promise<Session> {
   const { onStatus, ...waitOptions } = options ?? {};
   const operation = 'sessions.waitUntilReady';
-  const description = { ...describeGet(operation, requestId, customId), enforced: ['ready'] };
+  const description = { ...describeGet(operation, deploymentId, customId), enforced: ['ready'] };
   let lastStatus: string | undefined;
   let attempts = 0;
   return await poll(

@@ -45,9 +45,9 @@ it.each([
   [undefined, '`body` must be a JSON object'],
   [[RECORD], '`body` must be a JSON object'],
   [Object.assign([], RECORD), '`body` must be a JSON object'],
-  [{ ...RECORD, ready: 'yes' }, '`ready` does not fit: expected boolean'],
-  [{ ...RECORD, session_id: 7 }, '`session_id` does not fit: expected string'],
-  [{ ...RECORD, custom_id: { $ne: null } }, '`custom_id` does not fit'],
+  [{ ...RECORD, ready: 'yes' }, '`ready` is invalid: expected boolean'],
+  [{ ...RECORD, session_id: 7 }, '`session_id` is invalid: expected string'],
+  [{ ...RECORD, custom_id: { $ne: null } }, '`custom_id` is invalid: expected string'],
   [Promise.resolve(RECORD), '`body` must be a JSON object'],
   ['{"session_id":"a","ready":true}', '`status` is missing'],
 ])('refuses %j', (body, message) => {

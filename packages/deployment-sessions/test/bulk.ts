@@ -1,4 +1,3 @@
-import type { BulkResult } from '../src/index.ts';
 import type { Edgegap } from './edgegap.ts';
 
 type Operation = 'sessions.bulkCreate' | 'sessions.bulkDelete' | 'sessions.list' | 'sessions.get';
@@ -22,9 +21,4 @@ export function arrived({ emulator }: Edgegap): string[] {
   return emulator.requests().map(({ operation }) => String(operation).replace('sessions.', ''));
 }
 
-/** How many of a result's items have which verdict. */
-export function tally({ succeeded, failed, unknown, notSent }: BulkResult<unknown>) {
-  return { succeeded, failed, unknown, notSent };
-}
-
-export const NONE = { succeeded: 0, failed: 0, unknown: 0, notSent: 0 };
+export const NONE = { succeeded: 0, failed: 0, unknown: 0, 'not-sent': 0 };

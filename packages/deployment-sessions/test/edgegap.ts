@@ -1,13 +1,13 @@
 import { operationOf, recordExchanges } from '@x/contracts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '@x/emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import { createEdgegap, type EdgegapOptions, type Sessions } from '../src/index.ts';
+import { createEdgegap, type EdgegapOptions, type EdgegapSessions } from '../src/index.ts';
 
 /** An emulator, and a client of the deployment that is always there, whose exchanges are kept. */
 export interface Edgegap extends AsyncDisposable {
   readonly emulator: Emulator;
-  readonly requestId: string;
-  readonly sessions: Sessions;
+  readonly deploymentId: string;
+  readonly sessions: EdgegapSessions;
   /** The contract's names of the operations that were called. */
   operations(): string[];
   /** What does not fit the contract, requests and answers. */
@@ -35,11 +35,11 @@ export async function startEdgegap(
     validation: 'throw',
     ...options,
   });
-  const requestId = emulator.deployments.default;
+  const deploymentId = emulator.deployments.default;
   return {
     emulator,
-    requestId,
-    sessions: client.deployment(requestId).sessions,
+    deploymentId,
+    sessions: client.deployment(deploymentId).sessions,
     operations: () => recording.exchanges.map(({ request }) => operationOf(PROVIDER, request, { baseUrl }) ?? 'none'),
     problems: () => recording.problems(),
     lastExchange: () => {
@@ -82,12 +82,12 @@ export function shareEdgegap(options?: EdgegapOptions): Edgegap {
 }
 
 /** The sessions of that deployment by a client of their own, whose requests go through a fetch of the test's. */
-export function sessionsThrough({ emulator, requestId }: Edgegap, fetch: typeof globalThis.fetch): Sessions {
+export function sessionsThrough({ emulator, deploymentId }: Edgegap, fetch: typeof globalThis.fetch): EdgegapSessions {
   const client = createEdgegap({
     apiKey: emulator.keys[PROVIDER].token,
     baseUrl: emulator.baseUrls[PROVIDER],
     onMismatch: () => {},
     fetch,
   });
-  return client.deployment(requestId).sessions;
+  return client.deployment(deploymentId).sessions;
 }

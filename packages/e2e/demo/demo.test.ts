@@ -31,7 +31,7 @@ it('tells its story, without colours where there is no terminal', async () => {
   expect(output).toContain("'support-1' is completed");
   expect(output).toContain('responded 404 (not-found)');
   expect(output).toContain('Nothing was sent.');
-  expect(output).toContain('1000 succeeded, 200 failed, 0 unknown, 0 not sent: 1200 verdicts');
+  expect(output).toContain('1000 succeeded, 200 failed, 0 unknown, 0 not sent: 1200 results');
   expect(output).toMatch(/✗ player-\d{4}: player-\d{4}: the deployment is full/);
   expect(output).toMatch(/status Waiting\n.*status Ready\n.*players can connect to 5d2e8c31f0a7/);
   expect(output).toContain('asked for three times at once, made once: ');

@@ -23,18 +23,18 @@ export async function tellDeploymentStory({ baseUrls, keys }: EmulatorAddress): 
   const { sessions } = client.deployment(storyDeployment.request_id);
   result(`calls go to ${baseUrls.edgegap}`);
 
-  await code('const made = await sessions.createMany(players, { chunkSize: 25, onProgress });');
+  await code('const { results, counts } = await sessions.createMany(players, { chunkSize: 25, onProgress });');
   const bar = progressBar(PLAYERS, 'players answered');
-  const made = await sessions.createMany(players(), {
+  const { results, counts } = await sessions.createMany(players(), {
     chunkSize: 25,
-    onProgress: ({ total, notSent }) => bar.show(total - notSent),
+    onProgress: (progress) => bar.show(progress.total - progress.counts['not-sent']),
   });
   bar.stop();
   result(
-    `${made.succeeded} succeeded, ${made.failed} failed, ${made.unknown} unknown, ${made.notSent} not sent: ${made.verdicts.length} verdicts`,
+    `${counts.succeeded} succeeded, ${counts.failed} failed, ${counts.unknown} unknown, ${counts['not-sent']} not sent: ${results.length} results`,
   );
-  const [refused] = made.verdicts.filter(({ verdict }) => verdict === 'failed');
-  if (refused?.verdict === 'failed') thrown(`${refused.customId}: ${refused.message}`);
+  const [refused] = results.filter(({ status }) => status === 'failed');
+  if (refused?.status === 'failed') thrown(`${refused.customId}: ${refused.message}`);
 
   await code("await sessions.waitUntilReady('player-0001', { onStatus });");
   const ready = await sessions.waitUntilReady('player-0001', { onStatus: (status) => result(`status ${status}`) });
@@ -53,7 +53,7 @@ export async function tellDeploymentStory({ baseUrls, keys }: EmulatorAddress): 
   const customIds: string[] = [];
   for await (const { custom_id } of sessions.listAll({ limit: 500 })) if (custom_id) customIds.push(custom_id);
   const removed = await sessions.deleteMany(customIds);
-  result(`${removed.succeeded} of ${customIds.length} deleted`);
+  result(`${removed.counts.succeeded} of ${customIds.length} deleted`);
 }
 
 function players(): CreateSessionItem[] {

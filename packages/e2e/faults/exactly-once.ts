@@ -1,4 +1,4 @@
-import { createEdgegap, type Sessions } from '@x/deployment-sessions';
+import { createEdgegap, type EdgegapSessions } from '@x/deployment-sessions';
 import { type Emulator, startEmulator } from '@x/emulator';
 import { APPLIED_RESET, applied, notApplied, RESET } from './broken-connections.ts';
 import { partOfBody, wholeAnswer } from './deliveries.ts';
@@ -68,36 +68,36 @@ export async function ensureAll(count: number, seed: number, settings?: ClientSe
   return tallyOf(play, ids, rounds - calls, problems);
 }
 
-/** Makes so many sessions by one `createMany`, and resumes until all are there; holds each round's verdicts to the store. */
+/** Creates so many sessions by one `createMany`, and resumes until all are there; compares each round's results with the store. */
 export async function createAll(count: number, seed: number, settings?: ClientSettings): Promise<Tally> {
   await using play = await openPlay(`many ${seed}`, count, settings);
   const ids = Array.from({ length: count }, (_, index) => `seat-${seed}-${index}`);
   const problems: string[] = [];
-  const look = ({ verdicts }: Awaited<ReturnType<Sessions['createMany']>>) => {
+  const check = ({ results }: Awaited<ReturnType<EdgegapSessions['createMany']>>) => {
     const stored = storedIds(play.emulator);
-    for (const { customId, verdict } of verdicts) {
+    for (const { customId, status } of results) {
       const isThere = stored.has(customId);
-      if (verdict === 'succeeded' ? !isThere : verdict !== 'unknown' && isThere) {
-        problems.push(`${customId}: ${verdict}, but it is ${isThere ? '' : 'not '}there`);
+      if (status === 'succeeded' ? !isThere : status !== 'unknown' && isThere) {
+        problems.push(`${customId}: ${status}, but it is ${isThere ? '' : 'not '}there`);
       }
     }
   };
   let result = await play.sessions.createMany(ids.map((id) => ({ custom_id: id, ...addressesOf(id) })));
-  look(result);
+  check(result);
   let rounds = 0;
-  for (; result.succeeded < count && rounds < 200; rounds += 1) {
+  for (; result.counts.succeeded < count && rounds < 200; rounds += 1) {
     result = await play.sessions.resume(result);
-    look(result);
+    check(result);
   }
-  if (result.succeeded < count) problems.push(`${result.succeeded} succeeded after ${rounds} rounds`);
-  if (result.verdicts.length !== count) problems.push(`${result.verdicts.length} verdicts`);
+  if (result.counts.succeeded < count) problems.push(`${result.counts.succeeded} succeeded after ${rounds} rounds`);
+  if (result.results.length !== count) problems.push(`${result.results.length} results`);
   return tallyOf(play, ids, rounds, problems);
 }
 
 interface Play extends AsyncDisposable {
   readonly emulator: Emulator;
   readonly server: FaultServer;
-  readonly sessions: Sessions;
+  readonly sessions: EdgegapSessions;
 }
 
 async function openPlay(seed: string, sockets: number, settings?: ClientSettings): Promise<Play> {

@@ -1,6 +1,6 @@
 import { createPortal, type PortalSessions } from '@x/agent-sessions/portal';
 import { createUxmate, type UxmateSessions } from '@x/agent-sessions/uxmate';
-import { createEdgegap, type Sessions } from '@x/deployment-sessions';
+import { createEdgegap, type EdgegapSessions } from '@x/deployment-sessions';
 import type { Emulator, EmulatorOptions } from '@x/emulator';
 import { createSipher, type SipherSessions } from '@x/sipher';
 import { createVapi, type VapiSessions } from '@x/vapi';
@@ -101,7 +101,7 @@ const sipher = operationsOf<SipherSessions>({
 });
 const sipherBody = (marker: string) => ({ defaults: { defaultViewingKey: `0x${marker}` } }) as const;
 
-const edgegap = operationsOf<Sessions>({
+const edgegap = operationsOf<EdgegapSessions>({
   provider: 'edgegap',
   connect({ deployments, keys }, settings, marker) {
     // One for each call: its listing must not change with what others do.

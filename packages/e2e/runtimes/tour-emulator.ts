@@ -54,8 +54,8 @@ export function expectTour(result: unknown, { emulator }: TourEmulator): void {
     edgegap: {
       ensuredOnce: true,
       ready: 'Ready',
-      made: [25, 1, 0, 0],
-      removed: [25, 0, 0, 0],
+      made: { succeeded: 25, failed: 1, unknown: 0, 'not-sent': 0 },
+      removed: { succeeded: 25, failed: 0, unknown: 0, 'not-sent': 0 },
       left: ['match'],
     },
     sipher: {

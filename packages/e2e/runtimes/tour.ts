@@ -78,8 +78,8 @@ async function visitEdgegap({ baseUrls, keys, deployment }: Places) {
   return {
     ensuredOnce: new Set(ensured.map(({ session_id }) => session_id)).size === 1,
     ready: ready.status,
-    made: [made.succeeded, made.failed, made.unknown, made.notSent],
-    removed: [removed.succeeded, removed.failed, removed.unknown, removed.notSent],
+    made: made.counts,
+    removed: removed.counts,
     left: (await sessions.list()).data?.map(({ custom_id }) => custom_id),
   };
 }
@@ -142,7 +142,7 @@ async function fail({ url, baseUrls, keys }: Places) {
   const lost = await failureOf(sessions.update(id, { name: 'after' }));
   const { name } = await sessions.get(id);
 
-  await failNext(url, 'sessions.create', { kind: 'answer', status: 201, body: 'Done.', applied: true }, 1);
+  await failNext(url, 'sessions.create', { kind: 'response', status: 201, body: 'Done.', applied: true }, 1);
   const broken = await failureOf(sessions.create({ name: 'once' }));
   const made = await sessions.list({ name: 'once' });
   return { refused, lost: { ...lost, name }, broken: { ...broken, made: made.results.length } };

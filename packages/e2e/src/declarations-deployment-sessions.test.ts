@@ -7,7 +7,7 @@ import { Editor } from './editor.ts';
 const { both } = inject('installed');
 
 const program = `import { type BulkResult, createEdgegap, isClientError, parseWebhook, type Session } from '@x/deployment-sessions';
-import { ensure } from '@x/deployment-sessions/sessions';
+import { createEdgegapSessions, ensure } from '@x/deployment-sessions/sessions';
 
 const edgegap = createEdgegap({ apiKey: 'token abc', timeout: 5_000 });
 const { sessions } = edgegap.deployment('3f1c9a7be204');
@@ -19,7 +19,7 @@ if (session.status === 'Ready' && session.kind === 'Seat') session.user_count;
 await sessions.update('match-42', { ip_list: [] }, { retryUpdate: true });
 for await (const one of sessions.listAll({ limit: 100 }, { maxPages: 2 })) one.custom_id;
 await sessions.delete('match-42');
-const result = await sessions.createMany([{ custom_id: 'a', ip_list: [] }], { onProgress: ({ succeeded }) => succeeded });
+const result = await sessions.createMany([{ custom_id: 'a', ip_list: [] }], { onProgress: ({ counts }) => counts.succeeded });
 const rest: BulkResult<string> = await sessions.resume(await sessions.deleteMany(['a']));
 try {
   await ensure(undefined as never, 'd', 'a', { ip_list: [] });
@@ -27,6 +27,7 @@ try {
   if (isClientError(error) && error.kind === 'failed') error.state;
 }
 export const { ready } = parseWebhook('{}');
+export const again: Session = await createEdgegapSessions('d').get('a');
 export { receipt, rest, result, session };
 `;
 
@@ -62,13 +63,13 @@ describe('in an editor', () => {
   afterAll(() => editor.close());
 
   it.each([
-    ['sessions.create', 'Makes a session under an id of yours.'],
-    ['sessions.ensure', 'exactly once, whatever happens on the way'],
+    ['sessions.create', 'Creates a session under an id of yours.'],
+    ['sessions.ensure', 'exactly once, whatever goes wrong'],
     ['sessions.waitUntilReady', 'Waits until players can connect'],
-    ['sessions.update', 'Changes a session.'],
-    ['sessions.listAll', 'Yields every active session'],
-    ['sessions.createMany', 'Makes any number of sessions'],
-    ['sessions.resume', 'Goes on with what an earlier'],
+    ['sessions.update', 'Updates a session.'],
+    ['sessions.listAll', 'Iterates over all active sessions'],
+    ['sessions.createMany', 'Creates any number of sessions'],
+    ['sessions.resume', 'Continues an earlier'],
     ['sessions.deleteMany', 'Deletes any number of sessions'],
     ['sessions.delete', 'Deletes a session and frees its sockets'],
     ['ensured.deployment', 'Absent until the session is linked.'],

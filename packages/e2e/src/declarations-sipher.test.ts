@@ -75,9 +75,9 @@ describe('in an editor', () => {
   it('nothing is marked as wrong', async () => expect(await editor.errors()).toEqual([]));
 
   it.each([
-    ['sipher.sessions.create', 'Makes a session.', 'POST /v1/sessions'],
+    ['sipher.sessions.create', 'Creates a session.', 'POST /v1/sessions'],
     ['sipher.sessions.get', 'Gets one session.', 'GET /v1/sessions/{id}'],
-    ['sipher.sessions.update', 'Changes the defaults of a session.', 'PATCH /v1/sessions/{id}'],
+    ['sipher.sessions.update', 'Updates the defaults of a session.', 'PATCH /v1/sessions/{id}'],
     ['sipher.sessions.delete', 'Deletes a session.', 'DELETE /v1/sessions/{id}'],
     ['createSipher', "client of Sipher's session API", 'Nothing is sent'],
     ['sessionHeaders', 'ignores a session that has expired', 'half a second early'],

@@ -49,7 +49,7 @@ it('GET /{provider}/sessions answers what sessions() does', async () => {
 it('POST /reset resets', async () => {
   const { emulator, control, call } = await stage();
   await call('POST', '/session', {});
-  emulator.failNext('vapi', 'sessions.list', { kind: 'answer', status: 500, body: {} });
+  emulator.failNext('vapi', 'sessions.list', { kind: 'response', status: 500, body: {} });
   emulator.clock.freeze();
   expect(await control('POST', '/reset')).toEqual({ status: 200, body: {} });
   expect(emulator.sessions('vapi')).toEqual([]);
@@ -106,7 +106,7 @@ it('GET /requests answers the log, without control, and DELETE empties it', asyn
 describe('POST /faults', () => {
   it('puts a fault in line', async () => {
     const { control, call } = await stage();
-    const fault = { kind: 'answer', status: 503, headers: { 'Retry-After': '1' }, body: { a: 1 } };
+    const fault = { kind: 'response', status: 503, headers: { 'Retry-After': '1' }, body: { a: 1 } };
     const request = { provider: 'vapi', operation: 'sessions.list', fault };
     expect(await control('POST', '/faults', { ...request, times: 2 })).toEqual({ status: 201, body: {} });
     expect(await control('POST', '/faults', { ...request, fault: { kind: 'reset' } })).toMatchObject({ status: 201 });
@@ -123,7 +123,7 @@ describe('POST /faults', () => {
       /^operation: there is no "sessions\.creat"; there is sessions\.create, .*delete$/,
     ],
     [{ operation: 1 }, 'operation: must be a text'],
-    [{ fault: { kind: 'slow' } }, 'fault.kind: must be answer, reset, hang or cut'],
+    [{ fault: { kind: 'slow' } }, 'fault.kind: must be response, reset, hang or cut'],
     [{ times: 0 }, 'times: must be a whole number from 1 up'],
     [{ time: 1 }, 'time: is no field here'],
   ])('refuses %j', async (change, message) => {

@@ -74,7 +74,7 @@ describe('reset', () => {
     const emulator = await start({ data });
     const call = vapiCaller(emulator);
     await call('POST', '/session', {});
-    emulator.failNext('vapi', 'sessions.list', { kind: 'answer', status: 500, body: {} });
+    emulator.failNext('vapi', 'sessions.list', { kind: 'response', status: 500, body: {} });
     emulator.clock.freeze(new Date('2020-01-01T00:00:00Z'));
 
     emulator.reset();

@@ -103,7 +103,7 @@ it('a cut stream lets go when its client has gone before it', async () => {
 it('other faults leave nothing of a stream behind, applied or not', async () => {
   const { emulator, url } = await stage();
   for (const applied of [true, false]) {
-    emulator.failNext('portal', 'sessions.subscribe', { kind: 'answer', status: 503, applied });
+    emulator.failNext('portal', 'sessions.subscribe', { kind: 'response', status: 503, applied });
     expect((await fetch(`${url}/subscribe`, { headers })).status).toBe(503);
     emulator.failNext('portal', 'sessions.subscribe', { kind: 'reset', applied });
     await expect(sendOverHttp(`${url}/subscribe`, { headers })).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -112,7 +112,7 @@ it('other faults leave nothing of a stream behind, applied or not', async () => 
 
 it('a fault that comes before an upload is read answers it all the same', async () => {
   const { emulator, call } = await stage();
-  emulator.failNext('portal', 'sessions.create', { kind: 'answer', status: 503, body: 'later' });
+  emulator.failNext('portal', 'sessions.create', { kind: 'response', status: 503, body: 'later' });
   const files = [new File([new Uint8Array(5_000_000)], 'a.bin')];
   const form = { agent_id: 'agent-1', text_prompt: 'Hi' };
   expect(await call('POST', '/sessions', { form, files })).toMatchObject({ status: 503, body: 'later' });

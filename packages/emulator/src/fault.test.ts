@@ -4,28 +4,28 @@ import { start } from '../test/start.ts';
 describe('failNext refuses', () => {
   const status = 'fault.status: must be a whole number from 200 to 599';
   const times = 'times: must be a whole number from 1 up';
-  const kinds = 'must be answer, reset, hang or cut';
+  const kinds = 'must be response, reset, hang or cut';
 
   it.each<[unknown, string]>([
     ['reset', 'fault: must be an object'],
     [{}, `fault.kind: ${kinds}`],
     [{ kind: 'slow' }, `fault.kind: ${kinds}`],
-    [{ kind: 'answer' }, 'fault.status: is missing'],
-    [{ kind: 'answer', status: '500' }, status],
-    [{ kind: 'answer', status: 199 }, status],
-    [{ kind: 'answer', status: 600 }, status],
-    [{ kind: 'answer', status: 200.5 }, status],
-    [{ kind: 'answer', status: 200, headers: { a: 1 } }, 'fault.headers.a: must be a text'],
+    [{ kind: 'response' }, 'fault.status: is missing'],
+    [{ kind: 'response', status: '500' }, status],
+    [{ kind: 'response', status: 199 }, status],
+    [{ kind: 'response', status: 600 }, status],
+    [{ kind: 'response', status: 200.5 }, status],
+    [{ kind: 'response', status: 200, headers: { a: 1 } }, 'fault.headers.a: must be a string'],
     [
-      { kind: 'answer', status: 200, headers: { 'a b': '' } },
+      { kind: 'response', status: 200, headers: { 'a b': '' } },
       'fault.headers: must be names and values that HTTP allows',
     ],
     [
-      { kind: 'answer', status: 200, headers: { 'content-length': '1' } },
+      { kind: 'response', status: 200, headers: { 'content-length': '1' } },
       'fault.headers: cannot hold Content-Length, Transfer-Encoding, Trailer',
     ],
-    [{ kind: 'answer', status: 204, body: '' }, 'fault.body: cannot go with this status'],
-    [{ kind: 'answer', status: 200, applied: 1 }, 'fault.applied: must be true or false'],
+    [{ kind: 'response', status: 204, body: '' }, 'fault.body: cannot go with this status'],
+    [{ kind: 'response', status: 200, applied: 1 }, 'fault.applied: must be true or false'],
     [{ kind: 'reset', status: 500 }, 'fault.status: is no field here'],
     [{ kind: 'reset', afterBytes: 1 }, 'fault.afterBytes: is no field here'],
     [{ kind: 'cut', afterBytes: -1 }, 'fault.afterBytes: must be a whole number from 0 up'],

@@ -2,39 +2,39 @@ import { validateHeaderValue } from 'node:http';
 import * as v from 'valibot';
 import { readInput, variantFields, wholeNumberFrom, writeJson } from './input.ts';
 
-/** What every fault may say. */
+/** What every fault has. */
 interface AnyFault {
   /**
-   * True: the operation takes effect first, and only its answer is lost or replaced. Default: false, nothing takes
-   * effect, and neither the key nor the request is looked at.
+   * True: the operation takes effect first, and only its response is lost or replaced. Default: false, nothing takes
+   * effect, and neither the key nor the request is checked.
    */
   readonly applied?: boolean;
 }
 
-/** Another answer than the operation's own. */
-export interface AnswerFault extends AnyFault {
-  readonly kind: 'answer';
+/** A response in place of the operation's own. */
+export interface ResponseFault extends AnyFault {
+  readonly kind: 'response';
   /** From 200 to 599. */
   readonly status: number;
   /** Default: a Content-Type that suits the body. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** A text is sent as it is, anything else as JSON. Default: an empty body. */
+  /** A string is sent as it is, anything else as JSON. Default: an empty body. */
   readonly body?: unknown;
 }
 
-/** The connection is reset without an answer. */
+/** The connection is reset without a response. */
 export interface ResetFault extends AnyFault {
   readonly kind: 'reset';
 }
 
-/** No answer, until the client gives up or the emulator is reset or closed. */
+/** No response, until the client gives up or the emulator is reset or closed. */
 export interface HangFault extends AnyFault {
   readonly kind: 'hang';
 }
 
 /**
- * The head and half of the body, then the connection ends. What is cut is the operation's own answer when it was
- * applied, and a stand-in with status 200 otherwise.
+ * The headers and half of the body, then the connection ends. What is cut is the operation's own response when it was
+ * applied, and a placeholder with status 200 otherwise.
  */
 export interface CutFault extends AnyFault {
   readonly kind: 'cut';
@@ -43,12 +43,12 @@ export interface CutFault extends AnyFault {
 }
 
 /** What can go wrong with a call. */
-export type Fault = AnswerFault | ResetFault | HangFault | CutFault;
+export type Fault = ResponseFault | ResetFault | HangFault | CutFault;
 
-/** A fault that has been looked at; its body is the text that will be sent. */
+/** A validated fault; its body is the string that will be sent. */
 export type ReadyFault = Required<AnyFault> &
   (
-    | { readonly kind: 'answer'; readonly status: number; readonly headers: Headers; readonly body: string | null }
+    | { readonly kind: 'response'; readonly status: number; readonly headers: Headers; readonly body: string | null }
     | { readonly kind: 'cut'; readonly afterBytes?: number | undefined }
     | { readonly kind: 'reset' | 'hang' }
   );
@@ -65,17 +65,17 @@ const Status = v.pipe(
 
 const ByteCount = wholeNumberFrom(0);
 
-/** What the server itself writes about the body: a lie in it would leave clients waiting, or Node refusing to send. */
+/** The server writes these itself: wrong ones would leave clients waiting, or make Node refuse to send. */
 const framing = ['Content-Length', 'Transfer-Encoding', 'Trailer'];
 
-const AnswerHeaders = v.pipe(
-  v.record(v.string(), v.string('must be a text')),
+const ResponseHeaders = v.pipe(
+  v.record(v.string(), v.string('must be a string')),
   v.check(areHeaders, 'must be names and values that HTTP allows'),
   v.transform((headers) => new Headers(headers)),
   v.check((headers) => !framing.some((name) => headers.has(name)), `cannot hold ${framing.join(', ')}`),
 );
 
-/** The statuses whose answers end with the head. */
+/** The statuses whose responses have no body. */
 const bodiless = [204, 205, 304];
 
 const FaultSchema = v.variant(
@@ -83,9 +83,9 @@ const FaultSchema = v.variant(
   [
     v.pipe(
       variantFields({
-        kind: v.literal('answer'),
+        kind: v.literal('response'),
         status: Status,
-        headers: v.optional(AnswerHeaders, {}),
+        headers: v.optional(ResponseHeaders, {}),
         body: v.optional(v.unknown()),
         applied,
       }),
@@ -98,13 +98,13 @@ const FaultSchema = v.variant(
     variantFields({ kind: v.literal('hang'), applied }),
     variantFields({ kind: v.literal('cut'), afterBytes: v.optional(ByteCount), applied }),
   ],
-  ({ expected }) => (expected === 'Object' ? 'must be an object' : 'must be answer, reset, hang or cut'),
+  ({ expected }) => (expected === 'Object' ? 'must be an object' : 'must be response, reset, hang or cut'),
 );
 
-/** Looks at a fault. @throws InputError */
+/** Validates a fault. @throws InputError */
 export function readFault(input: unknown): ReadyFault {
   const fault = readInput(FaultSchema, input, 'fault');
-  if (fault.kind !== 'answer') return fault;
+  if (fault.kind !== 'response') return fault;
   const { body } = fault;
   if (body === undefined) return { ...fault, body: null };
   if (typeof body === 'string') return { ...fault, body };

@@ -25,9 +25,9 @@ async function stage(wayOf: (emulator: Emulator) => Fetch, ...faults: Fault[]) {
 }
 
 describe.each(ways)('%s', (_, wayOf) => {
-  it('an answer takes the place of the operation, once', async () => {
+  it('a response takes the place of the operation, once', async () => {
     const headers = { 'Retry-After': '7', 'X-Extra': 'a' };
-    const { emulator, create } = await stage(wayOf, { kind: 'answer', status: 429, headers, body: { a: [1] } });
+    const { emulator, create } = await stage(wayOf, { kind: 'response', status: 429, headers, body: { a: [1] } });
     const answer = await create();
     expect([answer.status, answer.headers.get('Retry-After'), answer.headers.get('X-Extra')]).toEqual([429, '7', 'a']);
     expect(answer.headers.get('Content-Type')).toBe('application/json');
@@ -40,8 +40,8 @@ describe.each(ways)('%s', (_, wayOf) => {
     ['<h1>Bad gateway</h1>', '<h1>Bad gateway</h1>', 'text/plain;charset=UTF-8'],
     [null, 'null', 'application/json'],
     [undefined, '', null],
-  ])('an answer with the body %j, applied or not', async (body, text, type) => {
-    const fault = { kind: 'answer', status: 502, ...(body !== undefined && { body }) } as const;
+  ])('a response with the body %j, applied or not', async (body, text, type) => {
+    const fault = { kind: 'response', status: 502, ...(body !== undefined && { body }) } as const;
     const { emulator, create } = await stage(wayOf, { ...fault, applied: true }, fault);
     for (const _ of [1, 2]) {
       const answer = await create();
@@ -50,10 +50,10 @@ describe.each(ways)('%s', (_, wayOf) => {
     expect(emulator.sessions('vapi')).toHaveLength(1);
   });
 
-  it('an answer may name its own content type, and have a status without a body', async () => {
+  it('a response may name its own content type, and have a status without a body', async () => {
     const html = { 'content-type': 'text/html' };
-    const page = { kind: 'answer', status: 503, headers: html, body: '<p>' } as const;
-    const { create } = await stage(wayOf, page, { kind: 'answer', status: 204 });
+    const page = { kind: 'response', status: 503, headers: html, body: '<p>' } as const;
+    const { create } = await stage(wayOf, page, { kind: 'response', status: 204 });
     expect((await create()).headers.get('Content-Type')).toBe('text/html');
     expect((await create()).status).toBe(204);
   });
@@ -106,8 +106,8 @@ describe('over node:http', () => {
     return { emulator, answer: sendOverHttp(`${emulator.baseUrls.vapi}/session`, creation(emulator)) };
   }
 
-  it('an answer is whole', async () => {
-    const { answer } = await send({ kind: 'answer', status: 500, body: 'x'.repeat(100_000) });
+  it('a response is whole', async () => {
+    const { answer } = await send({ kind: 'response', status: 500, body: 'x'.repeat(100_000) });
     expect(await answer).toMatchObject({ status: 500, body: 'x'.repeat(100_000), cut: false });
   });
 
@@ -136,13 +136,13 @@ describe('over node:http', () => {
 });
 
 describe('the line of faults', () => {
-  const answer = (status: number) => ({ kind: 'answer', status }) as const;
+  const response = (status: number) => ({ kind: 'response', status }) as const;
 
   it('goes first in, first out, each as often as it says, for its own operation alone', async () => {
     const { emulator, create } = await stage(() => fetch);
-    emulator.failNext('vapi', 'sessions.create', answer(500), { times: 2 });
-    emulator.failNext('vapi', 'sessions.create', answer(503));
-    emulator.failNext('vapi', 'sessions.list', answer(504));
+    emulator.failNext('vapi', 'sessions.create', response(500), { times: 2 });
+    emulator.failNext('vapi', 'sessions.create', response(503));
+    emulator.failNext('vapi', 'sessions.list', response(504));
     const list = () => fetch(`${emulator.baseUrls.vapi}/session`, { headers: creation(emulator).headers });
     const statuses: number[] = [];
     for (const call of [create, create, create, create, list, list]) statuses.push((await call()).status);
@@ -157,7 +157,7 @@ describe('the line of faults', () => {
     ['sessions.delete', 'DELETE', '/session/x', undefined],
   ] as const)('comes before anything is looked at in %s', async (operation, method, path, body) => {
     const emulator = await start();
-    emulator.failNext('vapi', operation, answer(418));
+    emulator.failNext('vapi', operation, response(418));
     const url = `${emulator.baseUrls.vapi}${path}`;
     const init = { method, ...(body && { body }) };
     expect((await fetch(url, init)).status).toBe(418);
@@ -165,7 +165,7 @@ describe('the line of faults', () => {
   });
 
   it('is not for whom the guard keeps out', async () => {
-    const { emulator, create } = await stage(() => fetch, answer(503));
+    const { emulator, create } = await stage(() => fetch, response(503));
     const init = creation(emulator);
     const foreign = { ...init, headers: { ...init.headers, Origin: 'http://evil.example' } };
     expect((await fetch(`${emulator.baseUrls.vapi}/session`, foreign)).status).toBe(403);
@@ -175,8 +175,8 @@ describe('the line of faults', () => {
   it('lets an allowed origin read the answer', async () => {
     const page = 'http://localhost:5173';
     const emulator = await start({ allowOrigins: [page] });
-    emulator.failNext('vapi', 'sessions.list', answer(503));
-    emulator.failNext('vapi', 'sessions.list', { ...answer(503), applied: true });
+    emulator.failNext('vapi', 'sessions.list', response(503));
+    emulator.failNext('vapi', 'sessions.list', { ...response(503), applied: true });
     for (const _ of [1, 2]) {
       const { status, headers } = await fetch(`${emulator.baseUrls.vapi}/session`, { headers: { Origin: page } });
       expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([503, page]);

@@ -6,7 +6,7 @@
 
 export type { Clock } from './clock.ts';
 export type { Control, Seed, Seeded } from './control.ts';
-export type { AnswerFault, CutFault, Fault, HangFault, ResetFault } from './fault.ts';
+export type { CutFault, Fault, HangFault, ResetFault, ResponseFault } from './fault.ts';
 export type { EmulatorOptions } from './options.ts';
 export type { Script } from './providers/agent-sessions/agents.ts';
 export type { PortalSeed } from './providers/agent-sessions/portal/index.ts';

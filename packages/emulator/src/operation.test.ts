@@ -13,7 +13,7 @@ it('answers with the headers of the fault, and with none of those that the opera
     await next();
   });
   app.get('/', operation(faults, 'p', 'o'), ({ json }) => json({}, 200, { 'Retry-After': '1', 'X-Own': 'a' }));
-  faults.add('p', 'o', { kind: 'answer', status: 503, headers: { 'Retry-After': '2' }, applied: true }, 1);
+  faults.add('p', 'o', { kind: 'response', status: 503, headers: { 'Retry-After': '2' }, applied: true }, 1);
   expect(Object.fromEntries((await app.request('/', {}, {})).headers)).toEqual({
     'access-control-allow-origin': 'http://localhost:5173',
     'retry-after': '2',

@@ -102,7 +102,7 @@ describe('the body', () => {
 
 it('says whether a fault answered, and with what status, if any', async () => {
   const { emulator, call } = await stage();
-  emulator.failNext('vapi', 'sessions.list', { kind: 'answer', status: 503, body: {} });
+  emulator.failNext('vapi', 'sessions.list', { kind: 'response', status: 503, body: {} });
   emulator.failNext('vapi', 'sessions.list', { kind: 'cut', applied: true });
   emulator.failNext('vapi', 'sessions.list', { kind: 'reset' });
   for (const _ of [1, 2, 3, 4]) await call('GET', '/session').catch(() => {});

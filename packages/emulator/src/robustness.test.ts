@@ -68,7 +68,7 @@ describe('under odd timing, large bodies and wrong arguments', () => {
 
   it.each(['a\u0001b', 'a\u007fb'])('an answer with the header %j is refused, as Node would not send it', async (x) => {
     const emulator = await start();
-    const fail = () => emulator.failNext('vapi', 'sessions.create', { kind: 'answer', status: 200, headers: { x } });
+    const fail = () => emulator.failNext('vapi', 'sessions.create', { kind: 'response', status: 200, headers: { x } });
     expect(fail).toThrow('fault.headers');
   });
 

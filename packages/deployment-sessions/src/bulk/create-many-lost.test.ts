@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrived, fail, items, NONE, tally } from '../../test/bulk.ts';
+import { arrived, fail, items, NONE } from '../../test/bulk.ts';
 import { shareEdgegap } from '../../test/edgegap.ts';
 
 const edgegap = shareEdgegap();
@@ -9,21 +9,21 @@ describe('createMany, where an answer is lost', () => {
     ['made, then reset', { kind: 'reset', applied: true }, ['bulkCreate', 'list', ...Array(3).fill('get')]],
     [
       'made, then a 500',
-      { kind: 'answer', status: 500, applied: true },
+      { kind: 'response', status: 500, applied: true },
       ['bulkCreate', 'list', ...Array(3).fill('get')],
     ],
     ['made, then cut', { kind: 'cut', applied: true }, ['bulkCreate', 'list', ...Array(3).fill('get')]],
     [
       'made, then words',
-      { kind: 'answer', status: 200, body: 'ok', applied: true },
+      { kind: 'response', status: 200, body: 'ok', applied: true },
       ['bulkCreate', 'list', ...Array(3).fill('get')],
     ],
     ['lost before', { kind: 'reset' }, ['bulkCreate', 'list', 'bulkCreate']],
-    ['a 503', { kind: 'answer', status: 503 }, ['bulkCreate', 'list', 'bulkCreate']],
+    ['a 503', { kind: 'response', status: 503 }, ['bulkCreate', 'list', 'bulkCreate']],
   ])('finds out what became of a chunk whose answer was lost: %s', async (_, fault, requests) => {
     fail(edgegap, 'sessions.bulkCreate', fault);
     const result = await edgegap.sessions.createMany(items(3));
-    expect(tally(result)).toEqual({ ...NONE, succeeded: 3 });
+    expect(result.counts).toEqual({ ...NONE, succeeded: 3 });
     expect(arrived(edgegap)).toEqual(requests);
     expect([...edgegap.rows()]).toEqual(items(3).map(({ custom_id, ip_list }) => [custom_id, ip_list]));
   });
@@ -32,30 +32,30 @@ describe('createMany, where an answer is lost', () => {
     await edgegap.sessions.create('p0', { ip_list: ['198.51.100.1'] });
     fail(edgegap, 'sessions.bulkCreate', { kind: 'reset', applied: true });
     const result = await edgegap.sessions.createMany(items(2));
-    expect(result.verdicts).toMatchObject([{ verdict: 'failed', reason: 'conflict' }, { verdict: 'succeeded' }]);
+    expect(result.results).toMatchObject([{ status: 'failed', reason: 'conflict' }, { status: 'succeeded' }]);
   });
 
   it('says unknown where the listing cannot be read, and resumes from there, also through JSON', async () => {
     fail(edgegap, 'sessions.bulkCreate', { kind: 'reset', applied: true });
     fail(edgegap, 'sessions.list', { kind: 'reset' }, 3);
     const result = await edgegap.sessions.createMany(items(150), { concurrency: 1 });
-    expect(tally(result)).toEqual({ ...NONE, succeeded: 50, unknown: 100 });
-    expect(result.verdicts[0]).toMatchObject({
-      verdict: 'unknown',
+    expect(result.counts).toEqual({ ...NONE, succeeded: 50, unknown: 100 });
+    expect(result.results[0]).toMatchObject({
+      status: 'unknown',
       message: expect.stringContaining('lost the connection'),
     });
     edgegap.emulator.clearRequests();
     const stored = JSON.parse(JSON.stringify(result)) as typeof result;
     const resumed = await edgegap.sessions.resume(stored);
-    expect(tally(resumed)).toEqual({ ...NONE, succeeded: 150 });
-    expect(resumed.verdicts.map(({ customId }) => customId)).toEqual(items(150).map(({ custom_id }) => custom_id));
+    expect(resumed.counts).toEqual({ ...NONE, succeeded: 150 });
+    expect(resumed.results.map(({ customId }) => customId)).toEqual(items(150).map(({ custom_id }) => custom_id));
     expect(arrived(edgegap).filter((operation) => operation === 'bulkCreate')).toEqual([]);
     expect(stored).toEqual(JSON.parse(JSON.stringify(result)));
   });
 
   it('says unknown of what was lost twice', async () => {
     fail(edgegap, 'sessions.bulkCreate', { kind: 'reset' }, 2);
-    expect(tally(await edgegap.sessions.createMany(items(2)))).toEqual({ ...NONE, unknown: 2 });
+    expect(await edgegap.sessions.createMany(items(2))).toHaveProperty('counts', { ...NONE, unknown: 2 });
     expect(arrived(edgegap)).toEqual(['bulkCreate', 'list', 'bulkCreate', 'list']);
   });
 });

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { arrived, fail, items, NONE, tally } from '../../test/bulk.ts';
+import { arrived, fail, items, NONE } from '../../test/bulk.ts';
 import { sessionsThrough, shareEdgegap } from '../../test/edgegap.ts';
 import { type BulkProgress, createEdgegap } from '../index.ts';
 
 const edgegap = shareEdgegap();
 
 describe('createMany', () => {
-  it('makes any number in chunks, a few at a time, with progress and verdicts in order', async () => {
+  it('makes any number in chunks, a few at a time, with progress and results in order', async () => {
     const many = items(1050);
     const progress: BulkProgress[] = [];
     const result = await edgegap.sessions.createMany(many, { onProgress: (event) => progress.push(event) });
-    expect(result).toMatchObject({ operation: 'sessions.createMany', ...NONE, succeeded: 1050 });
-    expect(result).not.toHaveProperty('stoppedBy');
-    expect(result.verdicts.map(({ item }) => item)).toEqual(many);
-    expect(result.verdicts.every(({ verdict }) => verdict === 'succeeded')).toBe(true);
-    expect(result.verdicts[0]).toMatchObject({ customId: 'p0', sessionId: expect.stringMatching(/-S$/) });
+    expect(result).toMatchObject({ operation: 'sessions.createMany', counts: { ...NONE, succeeded: 1050 } });
+    expect(result).not.toHaveProperty('error');
+    expect(result.results.map(({ item }) => item)).toEqual(many);
+    expect(result.results.every(({ status }) => status === 'succeeded')).toBe(true);
+    expect(result.results[0]).toMatchObject({ customId: 'p0', sessionId: expect.stringMatching(/-S$/) });
     expect(arrived(edgegap)).toEqual(Array(11).fill('bulkCreate'));
     expect(progress).toHaveLength(11);
-    expect(progress.at(-1)).toEqual({ ...NONE, total: 1050, succeeded: 1050 });
+    expect(progress.at(-1)).toEqual({ total: 1050, counts: { ...NONE, succeeded: 1050 } });
     expect(edgegap.rows().size).toBe(1050);
   });
 
@@ -43,7 +43,7 @@ describe('createMany', () => {
   });
 
   it('makes nothing of nothing', async () => {
-    expect(await edgegap.sessions.createMany([])).toMatchObject({ ...NONE, verdicts: [] });
+    expect(await edgegap.sessions.createMany([])).toMatchObject({ counts: NONE, results: [] });
     expect(arrived(edgegap)).toEqual([]);
   });
 
@@ -52,10 +52,10 @@ describe('createMany', () => {
     await edgegap.sessions.create('p12', { ip_list: [] });
     edgegap.emulator.clearRequests();
     const result = await edgegap.sessions.createMany(items(13));
-    expect(tally(result)).toEqual({ ...NONE, succeeded: 11, failed: 2 });
+    expect(result.counts).toEqual({ ...NONE, succeeded: 11, failed: 2 });
     for (const place of [1, 12]) {
       const message = expect.stringMatching(new RegExp(`\\bp${place}\\b`));
-      expect(result.verdicts[place]).toMatchObject({ verdict: 'failed', reason: 'conflict', message });
+      expect(result.results[place]).toMatchObject({ status: 'failed', reason: 'conflict', message });
     }
     expect(arrived(edgegap)).toEqual(['bulkCreate']);
   });
@@ -63,9 +63,9 @@ describe('createMany', () => {
   it('does not let the others fail for one that makes the API refuse the whole request', async () => {
     const many = [...items(9), { custom_id: 'bad', ip_list: ['no address'] }];
     const result = await edgegap.sessions.createMany(many);
-    expect(tally(result)).toEqual({ ...NONE, succeeded: 9, failed: 1 });
-    expect(result.verdicts.at(-1)).toMatchObject({ customId: 'bad', verdict: 'failed', reason: 'invalid' });
-    expect(result).not.toHaveProperty('stoppedBy');
+    expect(result.counts).toEqual({ ...NONE, succeeded: 9, failed: 1 });
+    expect(result.results.at(-1)).toMatchObject({ customId: 'bad', status: 'failed', reason: 'invalid' });
+    expect(result).not.toHaveProperty('error');
     expect(edgegap.rows().size).toBe(9);
   });
 
@@ -74,8 +74,8 @@ describe('createMany', () => {
     const apiKey = keys.edgegap.token;
     const client = createEdgegap({ apiKey, baseUrl: baseUrls.edgegap });
     const result = await client.deployment('unknown').sessions.createMany(items(300), { concurrency: 1 });
-    expect(tally(result)).toEqual({ ...NONE, failed: 100, notSent: 200 });
-    expect(result.stoppedBy).toMatchObject({ kind: 'api', status: 400, reason: 'not-found' });
+    expect(result.counts).toEqual({ ...NONE, failed: 100, 'not-sent': 200 });
+    expect(result.error).toMatchObject({ kind: 'api', status: 400, reason: 'not-found' });
     expect(arrived(edgegap)).toEqual(['bulkCreate', 'list']);
   });
 
@@ -88,34 +88,34 @@ describe('createMany', () => {
     };
     const sessions = sessionsThrough(edgegap, fetch);
     const result = await sessions.createMany(items(20));
-    expect(tally(result)).toEqual({ ...NONE, succeeded: 19, failed: 1 });
-    expect(result.verdicts[5]).toMatchObject({ verdict: 'failed', reason: 'invalid' });
+    expect(result.counts).toEqual({ ...NONE, succeeded: 19, failed: 1 });
+    expect(result.results[5]).toMatchObject({ status: 'failed', reason: 'invalid' });
     expect(edgegap.rows().size).toBe(19);
   });
 
   it.each([401, 403, 429])('stops at a refusal that every other request would meet: %i', async (status) => {
-    fail(edgegap, 'sessions.bulkCreate', { kind: 'answer', status }, 3);
+    fail(edgegap, 'sessions.bulkCreate', { kind: 'response', status }, 3);
     const result = await edgegap.sessions.createMany(items(500), { concurrency: 1, retries: 0 });
-    expect(tally(result)).toEqual({ ...NONE, notSent: 500 });
-    expect(result.stoppedBy).toMatchObject({ kind: 'api', status });
-    expect(result.verdicts[0]).toHaveProperty('message', expect.stringContaining(String(status)));
+    expect(result.counts).toEqual({ ...NONE, 'not-sent': 500 });
+    expect(result.error).toMatchObject({ kind: 'api', status });
+    expect(result.results[0]).toHaveProperty('message', expect.stringContaining(String(status)));
     expect(arrived(edgegap)).toEqual(['bulkCreate']);
     edgegap.emulator.reset();
-    expect(tally(await edgegap.sessions.resume(result))).toEqual({ ...NONE, succeeded: 500 });
+    expect(await edgegap.sessions.resume(result)).toHaveProperty('counts', { ...NONE, succeeded: 500 });
   });
 
   it('stops when the server is not there', async () => {
     const { sessions } = createEdgegap({ apiKey: 'k', baseUrl: 'http://127.0.0.1:1' }).deployment('d');
     const result = await sessions.createMany(items(300), { concurrency: 1 });
-    expect(tally(result)).toEqual({ ...NONE, notSent: 300 });
-    expect(result.stoppedBy).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
+    expect(result.counts).toEqual({ ...NONE, 'not-sent': 300 });
+    expect(result.error).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
   });
 
   it('goes on after an item that is refused with a status of its own', async () => {
-    fail(edgegap, 'sessions.bulkCreate', { kind: 'answer', status: 422, body: { message: 'invalid item' } });
+    fail(edgegap, 'sessions.bulkCreate', { kind: 'response', status: 422, body: { message: 'invalid item' } });
     const result = await edgegap.sessions.createMany(items(15), { concurrency: 1, chunkSize: 1 });
-    expect(tally(result)).toEqual({ ...NONE, succeeded: 14, failed: 1 });
-    expect(result.verdicts[0]).toMatchObject({ verdict: 'failed', reason: 'invalid' });
+    expect(result.counts).toEqual({ ...NONE, succeeded: 14, failed: 1 });
+    expect(result.results[0]).toMatchObject({ status: 'failed', reason: 'invalid' });
   });
 
   it.each([
@@ -137,7 +137,7 @@ describe('createMany', () => {
     };
     const sessions = sessionsThrough(edgegap, fetch);
     const result = await sessions.createMany(items(5));
-    expect(tally(result)).toEqual({ ...NONE, succeeded: 5 });
+    expect(result.counts).toEqual({ ...NONE, succeeded: 5 });
     expect(edgegap.rows().size).toBe(5);
   });
 
@@ -151,18 +151,18 @@ describe('createMany', () => {
       signal: controller.signal,
       onProgress,
     });
-    expect(result.stoppedBy).toBe(reason);
-    expect(result.succeeded).toBeGreaterThanOrEqual(10);
-    expect(result.notSent).toBeGreaterThanOrEqual(900);
-    expect(result.succeeded + result.unknown + result.notSent).toBe(1000);
+    expect(result.error).toBe(reason);
+    expect(result.counts.succeeded).toBeGreaterThanOrEqual(10);
+    expect(result.counts['not-sent']).toBeGreaterThanOrEqual(900);
+    expect(result.counts.succeeded + result.counts.unknown + result.counts['not-sent']).toBe(1000);
     const resumed = await edgegap.sessions.resume(result);
-    expect(tally(resumed)).toEqual({ ...NONE, succeeded: 1000 });
+    expect(resumed.counts).toEqual({ ...NONE, succeeded: 1000 });
     expect(edgegap.rows().size).toBe(1000);
   });
 
   it('sends nothing when it is aborted before it begins', async () => {
     const result = await edgegap.sessions.createMany(items(3), { signal: AbortSignal.abort('no') });
-    expect(result).toMatchObject({ ...NONE, notSent: 3, stoppedBy: 'no' });
+    expect(result).toMatchObject({ counts: { ...NONE, 'not-sent': 3 }, error: 'no' });
     expect(arrived(edgegap)).toEqual([]);
   });
 
@@ -170,6 +170,9 @@ describe('createMany', () => {
     const onProgress = () => {
       throw new Error('not the call’s');
     };
-    expect(tally(await edgegap.sessions.createMany(items(3), { onProgress }))).toEqual({ ...NONE, succeeded: 3 });
+    expect(await edgegap.sessions.createMany(items(3), { onProgress })).toHaveProperty('counts', {
+      ...NONE,
+      succeeded: 3,
+    });
   });
 });

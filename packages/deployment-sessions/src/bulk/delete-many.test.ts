@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrived, fail, items, NONE, tally } from '../../test/bulk.ts';
+import { arrived, fail, items, NONE } from '../../test/bulk.ts';
 import { shareEdgegap } from '../../test/edgegap.ts';
 
 const edgegap = shareEdgegap();
@@ -11,8 +11,8 @@ describe('deleteMany', () => {
     await edgegap.sessions.createMany(items(150));
     edgegap.emulator.clearRequests();
     const result = await edgegap.sessions.deleteMany([...ids, 'gone']);
-    expect(tally(result)).toEqual({ ...NONE, succeeded: 150, failed: 1 });
-    expect(result.verdicts.at(-1)).toMatchObject({ item: 'gone', verdict: 'failed', reason: 'not-found' });
+    expect(result.counts).toEqual({ ...NONE, succeeded: 150, failed: 1 });
+    expect(result.results.at(-1)).toMatchObject({ item: 'gone', status: 'failed', reason: 'not-found' });
     expect(arrived(edgegap)).toEqual(['bulkDelete', 'bulkDelete']);
     expect(edgegap.rows().size).toBe(0);
   });
@@ -21,7 +21,10 @@ describe('deleteMany', () => {
     await edgegap.sessions.createMany(items(150));
     edgegap.emulator.clearRequests();
     fail(edgegap, 'sessions.bulkDelete', { kind: 'reset', applied: true });
-    expect(tally(await edgegap.sessions.deleteMany(ids, { concurrency: 1 }))).toEqual({ ...NONE, succeeded: 150 });
+    expect(await edgegap.sessions.deleteMany(ids, { concurrency: 1 })).toHaveProperty('counts', {
+      ...NONE,
+      succeeded: 150,
+    });
     expect(arrived(edgegap)).toEqual(['bulkDelete', 'bulkDelete', 'bulkDelete', 'list']);
   });
 
@@ -29,16 +32,16 @@ describe('deleteMany', () => {
     await edgegap.sessions.createMany(items(2));
     edgegap.emulator.clearRequests();
     fail(edgegap, 'sessions.bulkDelete', { kind: 'reset' }, 3);
-    expect(tally(await edgegap.sessions.deleteMany(['p0', 'p1']))).toEqual({ ...NONE, succeeded: 2 });
+    expect(await edgegap.sessions.deleteMany(['p0', 'p1'])).toHaveProperty('counts', { ...NONE, succeeded: 2 });
     expect(arrived(edgegap)).toEqual([...Array(3).fill('bulkDelete'), 'list', 'bulkDelete']);
     expect(edgegap.rows().size).toBe(0);
   });
 
   it('resumes', async () => {
     await edgegap.sessions.createMany(items(150));
-    fail(edgegap, 'sessions.bulkDelete', { kind: 'answer', status: 401 });
+    fail(edgegap, 'sessions.bulkDelete', { kind: 'response', status: 401 });
     const result = await edgegap.sessions.deleteMany(ids, { concurrency: 1 });
-    expect(tally(result)).toEqual({ ...NONE, notSent: 150 });
-    expect(tally(await edgegap.sessions.resume(result))).toEqual({ ...NONE, succeeded: 150 });
+    expect(result.counts).toEqual({ ...NONE, 'not-sent': 150 });
+    expect(await edgegap.sessions.resume(result)).toHaveProperty('counts', { ...NONE, succeeded: 150 });
   });
 });

@@ -48,7 +48,7 @@ describe('what does not fit', () => {
 
   it('is refused of a result that is none, or of another deployment', async () => {
     const result = await edgegap.sessions.createMany(items(1));
-    for (const other of [{ ...result, requestId: 'other' }, {}, null, { ...result, operation: 'sessions.get' }]) {
+    for (const other of [{ ...result, deploymentId: 'other' }, {}, null, { ...result, operation: 'sessions.get' }]) {
       expect(await failureOf(edgegap.sessions.resume(other as typeof result))).toMatchObject({
         kind: 'input',
         parameter: 'result',

@@ -1,66 +1,82 @@
-import type { Reason } from '@x/core';
+import type { Reason, RequestOptions } from '@x/core';
 
-/** What became of one item of a bulk call. */
-export type BulkVerdict<Item> = {
+/** Options of `createMany`, `deleteMany` and `resume`; those of a request hold for each of their requests. */
+export interface BulkOptions extends Omit<RequestOptions, 'onResponse' | 'idempotencyKey'> {
+  /**
+   * Stops at once. The call does not reject then: it resolves to the results so far, with the signal's reason in `error`.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /** Items per request. Default 100; a request that is refused as too large (413) is halved. */
+  readonly chunkSize?: number | undefined;
+  /** Requests in flight at most. Default 4. */
+  readonly concurrency?: number | undefined;
+  /** Called after each request. */
+  readonly onProgress?: ((progress: BulkProgress) => unknown) | undefined;
+}
+
+/** The result for one item of a bulk call. */
+export type BulkItemResult<Item> = {
   readonly item: Item;
   /** Your id for the session. */
   readonly customId: string;
 } & (
   | {
-      readonly verdict: 'succeeded';
-      /** The provider's id, where an answer told it. */
+      readonly status: 'succeeded';
+      /** The provider's id, where a response had it. */
       readonly sessionId?: string | undefined;
     }
   | {
       /** The API refused it; nothing was applied. */
-      readonly verdict: 'failed';
-      /** As far as the provider's words allow to tell; decides nothing. */
+      readonly status: 'failed';
+      /** What the provider's message allows to conclude; decides nothing. */
       readonly reason: Reason;
-      /** The provider's words, where it gave any for this item. */
+      /** The provider's message, where it gave one for this item. */
       readonly message: string;
     }
   | {
-      /** It may have been applied: its answer was lost, and reading could not settle it. */
-      readonly verdict: 'unknown';
+      /** It may have been applied: its response was lost, and reading could not settle it. */
+      readonly status: 'unknown';
       readonly message: string;
     }
   | {
-      /** It was not sent, or the whole request was turned away before its items were looked at: nothing was applied. */
-      readonly verdict: 'not-sent';
+      /** It was not sent, or the whole request was refused before its items were processed: nothing was applied. */
+      readonly status: 'not-sent';
       readonly message: string;
     }
 );
 
-/** How many items have which verdict; they add up to all. */
+/** How many items have each status; they add up to all. */
 export interface BulkCounts {
   readonly succeeded: number;
   readonly failed: number;
   readonly unknown: number;
-  readonly notSent: number;
+  readonly 'not-sent': number;
 }
 
-/** What became of a bulk call. Plain data: it can be stored as JSON (apart from `stoppedBy`) and resumed later. */
-export interface BulkResult<Item> extends BulkCounts {
+/** The result of a bulk call. Plain data: it can be stored as JSON (`error` aside) and resumed later. */
+export interface BulkResult<Item> {
   readonly operation: 'sessions.createMany' | 'sessions.deleteMany';
-  /** The deployment's id. */
-  readonly requestId: string;
+  readonly deploymentId: string;
   /** One for each item, in the order of the input. */
-  readonly verdicts: readonly BulkVerdict<Item>[];
+  readonly results: readonly BulkItemResult<Item>[];
+  readonly counts: BulkCounts;
   /**
-   * What ended it before everything was sent: your own abort reason, or the error that would have met every other
-   * request too (a refused token, a server that is not there, a rate limit). Absent if it ran to its end.
+   * What ended the call before everything was sent: your own abort reason, or the error that every other request would
+   * have met too (a refused token, a server that is down, a rate limit). Absent if the call ran to its end.
    */
-  readonly stoppedBy?: unknown;
+  readonly error?: unknown;
 }
 
-/** How far a bulk call has come. */
-export interface BulkProgress extends BulkCounts {
+/** The progress of a bulk call. */
+export interface BulkProgress {
+  /** How many items the call has. */
   readonly total: number;
+  readonly counts: BulkCounts;
 }
 
-/** Counts verdicts. */
-export function countVerdicts(verdicts: readonly BulkVerdict<unknown>[]): BulkCounts {
-  const counts = { succeeded: 0, failed: 0, unknown: 0, notSent: 0 };
-  for (const { verdict } of verdicts) counts[verdict === 'not-sent' ? 'notSent' : verdict] += 1;
+/** Counts results by their status. */
+export function countResults(results: readonly BulkItemResult<unknown>[]): BulkCounts {
+  const counts = { succeeded: 0, failed: 0, unknown: 0, 'not-sent': 0 };
+  for (const { status } of results) counts[status] += 1;
   return counts;
 }

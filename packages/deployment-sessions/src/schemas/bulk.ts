@@ -1,45 +1,69 @@
+import { type Fields, idProblem, type Schema } from '@x/core';
 import * as v from 'valibot';
-import { customId, list } from './basics.ts';
-import { createSessionFields, DeletionReceiptSchema, SessionReceiptSchema } from './session.ts';
+import {
+  type CreateSession,
+  createSessionEntries,
+  type DeletionReceipt,
+  DeletionReceiptSchema,
+  type SessionReceipt,
+  SessionReceiptSchema,
+} from './session.ts';
 
-const createSessionItem = v.object({
+// An id of the caller's must fit into a path: a session whose id no request can name would be lost.
+const customId = v.pipe(
+  v.string(),
+  v.check((id) => idProblem(id) === undefined, 'an id that fits into a path as one segment'),
+);
+
+/** One of many sessions to create. */
+export interface CreateSessionItem extends CreateSession {
   /** Your id for the session, unique in its deployment. */
+  custom_id: string;
+}
+const CreateSessionItemSchema: v.GenericSchema<CreateSessionItem> = v.object({
   custom_id: customId,
-  ...createSessionFields,
-});
-/** What one session of many is made from. */
-export interface CreateSessionItem extends v.InferInput<typeof createSessionItem> {}
-export const CreateSessionItemSchema: v.GenericSchema<CreateSessionItem> = createSessionItem;
+  ...createSessionEntries,
+} satisfies Fields<CreateSessionItem>);
+export const CreateSessionItemsSchema: Schema<CreateSessionItem[]> = v.array(CreateSessionItemSchema);
+export const CustomIdsSchema: Schema<string[]> = v.array(customId);
 
-const bulkCreate = v.object({ sessions: list(CreateSessionItemSchema) });
-/** The body of a bulk creation. */
-export interface BulkCreate extends v.InferInput<typeof bulkCreate> {}
-export const BulkCreateSchema: v.GenericSchema<BulkCreate> = bulkCreate;
+/** The body of `bulkCreate`. */
+export interface BulkCreate {
+  sessions: readonly CreateSessionItem[];
+}
+export const BulkCreateSchema: Schema<BulkCreate> = v.object({
+  sessions: v.array(CreateSessionItemSchema),
+} satisfies Fields<BulkCreate>);
 
-const bulkDelete = v.object({
+/** The body of `bulkDelete`. */
+export interface BulkDelete {
   /** The `custom_id` of each session. */
-  sessions: list(customId),
-});
-/** The body of a bulk deletion. */
-export interface BulkDelete extends v.InferInput<typeof bulkDelete> {}
-export const BulkDeleteSchema: v.GenericSchema<BulkDelete> = bulkDelete;
+  sessions: readonly string[];
+}
+export const BulkDeleteSchema: Schema<BulkDelete> = v.object({
+  sessions: v.array(customId),
+} satisfies Fields<BulkDelete>);
 
-const bulkCreation = v.object({
-  /** Those that were created. */
+/** The response of `bulkCreate`. */
+export interface BulkCreation {
+  /** The created ones. */
+  sessions: SessionReceipt[];
+  /** One message for each that was not created; only its wording shows which one it is about. */
+  errors: string[];
+}
+export const BulkCreationSchema: Schema<BulkCreation> = v.object({
   sessions: v.array(SessionReceiptSchema),
-  /** One text for each that was not; which one it is about, only its words tell. */
   errors: v.array(v.string()),
-});
-/** What a bulk creation answers. */
-export interface BulkCreation extends v.InferOutput<typeof bulkCreation> {}
-export const BulkCreationSchema: v.GenericSchema<BulkCreation> = bulkCreation;
+} satisfies Fields<BulkCreation>);
 
-const bulkDeletion = v.object({
-  /** Those that were deleted. */
+/** The response of `bulkDelete`. */
+export interface BulkDeletion {
+  /** The deleted ones. */
+  sessions: DeletionReceipt[];
+  /** One message for each that was not deleted; only its wording shows which one it is about. */
+  errors: string[];
+}
+export const BulkDeletionSchema: Schema<BulkDeletion> = v.object({
   sessions: v.array(DeletionReceiptSchema),
-  /** One text for each that was not; which one it is about, only its words tell. */
   errors: v.array(v.string()),
-});
-/** What a bulk deletion answers. */
-export interface BulkDeletion extends v.InferOutput<typeof bulkDeletion> {}
-export const BulkDeletionSchema: v.GenericSchema<BulkDeletion> = bulkDeletion;
+} satisfies Fields<BulkDeletion>);

@@ -1,61 +1,92 @@
+import type { Fields } from '@x/core';
 import * as v from 'valibot';
-import { nullishFlag, nullishNumber, nullishText } from './basics.ts';
 
-const portMapping = v.object({
-  /** The port to dial from outside. */
-  external: nullishNumber,
-  /** The port inside the container. */
-  internal: nullishNumber,
-  /** Such as `UDP`. */
-  protocol: nullishText,
-  name: nullishText,
-  /** Whether TLS ends before the container. */
-  tls_upgrade: nullishFlag,
-  /** A ready-made address: with a scheme for web protocols, else `host:port`. */
-  link: nullishText,
-  proxy: nullishNumber,
-});
+const nullishString = v.nullish(v.string());
+const nullishNumber = v.nullish(v.number());
+const nullishBoolean = v.nullish(v.boolean());
+
 /** One open port of a deployment. */
-export interface PortMapping extends v.InferOutput<typeof portMapping> {}
-const PortMappingSchema: v.GenericSchema<PortMapping> = portMapping;
+export interface PortMapping {
+  /** The port to connect to from outside. */
+  external?: number | null | undefined;
+  /** The port inside the container. */
+  internal?: number | null | undefined;
+  /** Such as `UDP`. */
+  protocol?: string | null | undefined;
+  name?: string | null | undefined;
+  /** Whether TLS ends before the container. */
+  tls_upgrade?: boolean | null | undefined;
+  /** A ready-made address: with a scheme for web protocols, else `host:port`. */
+  link?: string | null | undefined;
+  proxy?: number | null | undefined;
+}
+const PortMappingSchema: v.GenericSchema<PortMapping> = v.object({
+  external: nullishNumber,
+  internal: nullishNumber,
+  protocol: nullishString,
+  name: nullishString,
+  tls_upgrade: nullishBoolean,
+  link: nullishString,
+  proxy: nullishNumber,
+} satisfies Fields<PortMapping>);
 
-const deploymentLocation = v.object({
+/** Where a deployment runs. */
+export interface DeploymentLocation {
+  city: string;
+  country: string;
+  continent: string;
+  administrative_division: string;
+  /** A name for people such as `Eastern Time`, not an IANA zone. */
+  timezone: string;
+  latitude: number;
+  longitude: number;
+}
+const DeploymentLocationSchema: v.GenericSchema<DeploymentLocation> = v.object({
   city: v.string(),
   country: v.string(),
   continent: v.string(),
   administrative_division: v.string(),
-  /** A name for people such as `Eastern Time`, not an IANA zone. */
   timezone: v.string(),
   latitude: v.number(),
   longitude: v.number(),
-});
-/** Where a deployment runs. */
-export interface DeploymentLocation extends v.InferOutput<typeof deploymentLocation> {}
-const DeploymentLocationSchema: v.GenericSchema<DeploymentLocation> = deploymentLocation;
+} satisfies Fields<DeploymentLocation>);
 
-const deployment = v.object({
+/** The deployment that a session is linked to: the game server. */
+export interface Deployment {
   /** The deployment's id. */
+  request_id: string;
+  public_ip: string;
+  /** Such as `Status.READY`. */
+  status: string;
+  /** True when players can connect. */
+  ready: boolean;
+  /** The host name to connect to. */
+  fqdn: string;
+  /** Whether an access list guards it. */
+  whitelisting_active?: boolean | null | undefined;
+  /** By the port's name, or the internal port as a string. */
+  ports?: Record<string, PortMapping> | null | undefined;
+  location?: DeploymentLocation | null | undefined;
+  tags?: string[] | null | undefined;
+  /** Capacity. */
+  sockets?: number | null | undefined;
+  /** Capacity in use. */
+  sockets_usage?: number | null | undefined;
+  /** False: closed to sessions. */
+  is_joinable_by_session?: boolean | null | undefined;
+}
+/** @internal */
+export const DeploymentSchema: v.GenericSchema<Deployment> = v.object({
   request_id: v.string(),
   public_ip: v.string(),
-  /** Such as `Status.READY`. */
   status: v.string(),
-  /** True when players can connect. */
   ready: v.boolean(),
-  /** The host name to connect to. */
   fqdn: v.string(),
-  /** Whether an access list guards it. */
-  whitelisting_active: nullishFlag,
-  /** By the port's name, or the internal port as text. */
+  whitelisting_active: nullishBoolean,
   ports: v.nullish(v.record(v.string(), PortMappingSchema)),
   location: v.nullish(DeploymentLocationSchema),
   tags: v.nullish(v.array(v.string())),
-  /** Capacity. */
   sockets: nullishNumber,
-  /** Capacity in use. */
   sockets_usage: nullishNumber,
-  /** False: closed to sessions. */
-  is_joinable_by_session: nullishFlag,
-});
-/** The deployment that a session is linked to: the game server. */
-export interface Deployment extends v.InferOutput<typeof deployment> {}
-export const DeploymentSchema: v.GenericSchema<Deployment> = deployment;
+  is_joinable_by_session: nullishBoolean,
+} satisfies Fields<Deployment>);

@@ -35,7 +35,7 @@ export interface Deployments {
   /** Makes one. @throws TypeError whose message names the field. */
   create(deployment?: DeploymentInput): InspectedDeployment;
   /** Changes one: makes it ready, fails it, stops it, closes it, gives it more or fewer sockets. @throws TypeError */
-  update(requestId: string, change: DeploymentChange): InspectedDeployment;
+  update(deploymentId: string, change: DeploymentChange): InspectedDeployment;
   /** All of them, in the order in which they were made. */
   list(): InspectedDeployment[];
 }
@@ -48,12 +48,12 @@ export function createDeployments(database: DatabaseSync, store: Store, clock: C
       const now = clock.now();
       return inspect(store, insertDeployment(store, given, now, 'deployment'), now);
     },
-    update(requestId, change) {
+    update(deploymentId, change) {
       const given = readInput(ChangeFields, jsonCopy(change, 'deployment'), 'deployment');
       const now = clock.now();
       const changed = inTransaction(database, () => {
-        const stored = store.deployment(requestId);
-        if (stored === undefined) throw new InputError(`requestId: there is no deployment ${requestId}`);
+        const stored = store.deployment(deploymentId);
+        if (stored === undefined) throw new InputError(`deploymentId: there is no deployment ${deploymentId}`);
         return changeDeployment(store, at(stored, now), given, now);
       });
       notifier.catchUp();

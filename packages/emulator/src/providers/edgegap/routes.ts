@@ -55,11 +55,11 @@ export function routes(context: ProviderContext<EdgegapSettings, EdgegapOperatio
     return org;
   };
   /** All that `action` does counts, or nothing. Requests do not overlap in it, so of two that want one id, one gets it. */
-  const work = <Result>(org: Organisation, requestId: string, action: (work: Work) => Result): Result =>
+  const work = <Result>(org: Organisation, deploymentId: string, action: (work: Work) => Result): Result =>
     inTransaction(database, () => {
       const now = clock.now();
-      const stored = store.deployment(requestId, org);
-      if (stored === undefined) throw new Refusal(400, `${requestId}: no such deployment`);
+      const stored = store.deployment(deploymentId, org);
+      if (stored === undefined) throw new Refusal(400, `${deploymentId}: no such deployment`);
       const deployment = at(stored, now);
       return action({ desk: openDesk(store, deployment, settings, now), deployment, now });
     });

@@ -34,11 +34,11 @@ export function state(
   /** Looks each deployment up once: of ten thousand sessions, each would count the sockets of all. */
   const look = (now: Date) => {
     const found = new Map<string, { readonly deployment: Deployment; readonly usage: number }>();
-    const find = (requestId: string) => {
-      const stored = store.deployment(requestId);
-      if (stored === undefined) throw new Error(`The deployment ${requestId} of a session is not there`);
-      const entry = { deployment: at(stored, now), usage: store.usage(requestId) };
-      found.set(requestId, entry);
+    const find = (deploymentId: string) => {
+      const stored = store.deployment(deploymentId);
+      if (stored === undefined) throw new Error(`The deployment ${deploymentId} of a session is not there`);
+      const entry = { deployment: at(stored, now), usage: store.usage(deploymentId) };
+      found.set(deploymentId, entry);
       return entry;
     };
     return (session: StoredSession) => {

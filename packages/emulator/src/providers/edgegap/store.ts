@@ -65,29 +65,29 @@ export interface Store {
   insertDeployment(deployment: Deployment): void;
   replaceDeployment(deployment: Deployment): void;
   /** A deployment; one of another organisation is as good as absent, where one is named. */
-  deployment(requestId: string, org?: Organisation): Deployment | undefined;
+  deployment(deploymentId: string, org?: Organisation): Deployment | undefined;
   /** All of them, in the order in which they were made. */
   deployments(): Deployment[];
   insert(booked: BookedSession): void;
   replace(booked: BookedSession): void;
-  find(requestId: string, customId: string): BookedSession | undefined;
-  remove(requestId: string, customId: string): void;
+  find(deploymentId: string, customId: string): BookedSession | undefined;
+  remove(deploymentId: string, customId: string): void;
   /** Whether any deployment has a session of this id. */
   hasSession(sessionId: string): boolean;
   /** The sockets of a deployment that are taken. */
-  usage(requestId: string): number;
+  usage(deploymentId: string): number;
   /** One page of the sessions that are not deleted, in the order of their creation, and the number of all of them. */
-  page(requestId: string, limit: number, offset: number): { sessions: StoredSession[]; total: number };
+  page(deploymentId: string, limit: number, offset: number): { sessions: StoredSession[]; total: number };
   /** Of all deployments, in the order of their creation. */
   all(): StoredSession[];
   /** The sessions of a deployment that have a webhook and are not deleted. */
-  withWebhook(requestId: string): BookedSession[];
+  withWebhook(deploymentId: string): BookedSession[];
   /** The deployments that have one of those. */
   deploymentsWithWebhook(): Deployment[];
   /** Deletes for good what can no longer be read at a moment. */
   purge(now: Date): void;
   /** Deletes for good the sessions of a deployment. */
-  purgeDeployment(requestId: string): void;
+  purgeDeployment(deploymentId: string): void;
   clear(): void;
 }
 
@@ -134,8 +134,8 @@ export function createStore(database: DatabaseSync): Store {
     insertDeployment: (made) => void insertDeployment.run(JSON.stringify(made), made.org, made.request_id),
     replaceDeployment: (changed) =>
       void replaceDeployment.run(JSON.stringify(changed), changed.org, changed.request_id),
-    deployment(requestId, org) {
-      const row = deployment.get(requestId);
+    deployment(deploymentId, org) {
+      const row = deployment.get(deploymentId);
       return row && (org === undefined || row['org'] === org) ? readDeployment(row) : undefined;
     },
     deployments: () => deployments.all().map(readDeployment),
@@ -146,22 +146,22 @@ export function createStore(database: DatabaseSync): Store {
     replace({ session, sockets, told }) {
       replace.run(...changeable(session, sockets, told), session.request_id, session.custom_id);
     },
-    find(requestId, customId) {
-      const row = find.get(requestId, customId);
+    find(deploymentId, customId) {
+      const row = find.get(deploymentId, customId);
       return row && readBooked(row);
     },
-    remove: (requestId, customId) => void remove.run(requestId, customId),
+    remove: (deploymentId, customId) => void remove.run(deploymentId, customId),
     hasSession: (sessionId) => hasSession.get(sessionId) !== undefined,
-    usage: (requestId) => Number(usage.get(requestId)?.['sockets'] ?? 0),
-    page: (requestId, limit, offset) => ({
-      sessions: page.all(requestId, limit, offset).map((row) => readBooked(row).session),
-      total: Number(count.get(requestId)?.['total']),
+    usage: (deploymentId) => Number(usage.get(deploymentId)?.['sockets'] ?? 0),
+    page: (deploymentId, limit, offset) => ({
+      sessions: page.all(deploymentId, limit, offset).map((row) => readBooked(row).session),
+      total: Number(count.get(deploymentId)?.['total']),
     }),
     all: () => all.all().map((row) => readBooked(row).session),
-    withWebhook: (requestId) => withWebhook.all(requestId).map(readBooked),
+    withWebhook: (deploymentId) => withWebhook.all(deploymentId).map(readBooked),
     deploymentsWithWebhook: () => deploymentsWithWebhook.all().map(readDeployment),
     purge: (now) => void purge.run(now.getTime()),
-    purgeDeployment: (requestId) => void purgeDeployment.run(requestId),
+    purgeDeployment: (deploymentId) => void purgeDeployment.run(deploymentId),
     clear: () => database.exec('DELETE FROM deployment_session; DELETE FROM deployment'),
   };
 }

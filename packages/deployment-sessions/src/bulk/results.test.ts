@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Edgegap, sessionsThrough, startEdgegap } from '../../test/edgegap.ts';
-import type { BulkResult, BulkVerdict, Sessions } from '../index.ts';
+import type { BulkItemResult, BulkResult, EdgegapSessions } from '../index.ts';
 
-// For any mix of good, refused and lost items, the verdicts say what the emulator's rows say.
+// For any mix of good, refused and lost items, the results agree with the emulator's rows.
 
 let edgegap: Edgegap;
 
@@ -32,7 +32,7 @@ const FAULTS = [
 type FaultName = (typeof FAULTS)[number];
 
 /** A client whose bulk requests, and the reads that settle them, meet the given faults one after the other. */
-function faultySessions(faults: readonly FaultName[]): Sessions {
+function faultySessions(faults: readonly FaultName[]): EdgegapSessions {
   let count = 0;
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
@@ -56,16 +56,14 @@ function faultySessions(faults: readonly FaultName[]): Sessions {
   return sessionsThrough(edgegap, fetch);
 }
 
-function checkCounts(result: BulkResult<unknown>, ids: readonly string[]) {
-  const { succeeded, failed, unknown, notSent } = result;
-  expect(result.verdicts.map(({ customId }) => customId)).toEqual(ids);
-  const count = (wanted: BulkVerdict<unknown>['verdict']) =>
-    result.verdicts.filter(({ verdict }) => verdict === wanted).length;
-  expect({ succeeded, failed, unknown, notSent }).toEqual({
+function checkCounts({ results, counts }: BulkResult<unknown>, ids: readonly string[]) {
+  expect(results.map(({ customId }) => customId)).toEqual(ids);
+  const count = (wanted: BulkItemResult<unknown>['status']) => results.filter(({ status }) => status === wanted).length;
+  expect(counts).toEqual({
     succeeded: count('succeeded'),
     failed: count('failed'),
     unknown: count('unknown'),
-    notSent: count('not-sent'),
+    'not-sent': count('not-sent'),
   });
 }
 
@@ -95,24 +93,24 @@ it('createMany', async () => {
         result,
         items.map(({ custom_id }) => custom_id),
       );
-      const check = (rows: ReadonlyMap<string, readonly string[]>, { verdicts }: typeof result) => {
-        for (const [index, { customId, verdict }] of verdicts.entries()) {
+      const check = (rows: ReadonlyMap<string, readonly string[]>, { results }: typeof result) => {
+        for (const [index, { customId, status }] of results.entries()) {
           const isOurs = rows.get(customId)?.join() === `10.0.0.${index}`;
           const kind = given[index];
-          if (verdict === 'succeeded') expect(isOurs).toBe(true);
-          if (verdict === 'failed') expect(kind === 'the same already' || !isOurs).toBe(true);
-          if (verdict === 'not-sent') expect(isOurs && kind === 'good').toBe(false);
+          if (status === 'succeeded') expect(isOurs).toBe(true);
+          if (status === 'failed') expect(kind === 'the same already' || !isOurs).toBe(true);
+          if (status === 'not-sent') expect(isOurs && kind === 'good').toBe(false);
         }
       };
       check(edgegap.rows(), result);
       // Without faults the rest is brought to an end, and nothing is made twice.
       const resumed = await faultySessions([]).resume(result);
       check(edgegap.rows(), resumed);
-      expect(resumed).toMatchObject({ unknown: 0, notSent: 0 });
+      expect(resumed.counts).toMatchObject({ unknown: 0, 'not-sent': 0 });
       for (const [index, kind] of given.entries()) {
-        const verdict = resumed.verdicts[index]?.verdict;
-        if (kind === 'good') expect(verdict === 'succeeded' || result.verdicts[index]?.verdict === 'failed').toBe(true);
-        if (kind === 'taken' || kind === 'malformed') expect(verdict).toBe('failed');
+        const status = resumed.results[index]?.status;
+        if (kind === 'good') expect(status === 'succeeded' || result.results[index]?.status === 'failed').toBe(true);
+        if (kind === 'taken' || kind === 'malformed') expect(status).toBe('failed');
       }
     }),
     RUNS,
@@ -129,25 +127,25 @@ it('deleteMany', async () => {
       edgegap.emulator.seed({ edgegap: { sessions: [...sessions, { custom_id: 'bystander' }] } });
       const result = await faultySessions(faultNames).deleteMany(ids, bulkOptions);
       checkCounts(result, ids);
-      for (const { customId, verdict } of result.verdicts) {
-        if (verdict === 'succeeded') expect(edgegap.rows().has(customId)).toBe(false);
+      for (const { customId, status } of result.results) {
+        if (status === 'succeeded') expect(edgegap.rows().has(customId)).toBe(false);
         // In a removal nothing is lost by what failed: it was not there, or it still is.
-        if (verdict === 'not-sent' && given[Number(customId.slice(1))] === 'there') {
+        if (status === 'not-sent' && given[Number(customId.slice(1))] === 'there') {
           expect(edgegap.rows().has(customId)).toBe(true);
         }
       }
       const resumed = await faultySessions([]).resume(result);
-      expect(resumed).toMatchObject({ unknown: 0, notSent: 0 });
+      expect(resumed.counts).toMatchObject({ unknown: 0, 'not-sent': 0 });
       expect(edgegap.rows().has('bystander')).toBe(true);
-      for (const { customId, verdict } of resumed.verdicts) {
-        if (verdict === 'succeeded') expect(edgegap.rows().has(customId)).toBe(false);
+      for (const { customId, status } of resumed.results) {
+        if (status === 'succeeded') expect(edgegap.rows().has(customId)).toBe(false);
       }
     }),
     RUNS,
   );
 }, 60_000);
 
-it('10,000 items through a fifth of lost requests: each made once, and the verdicts say so', async () => {
+it('10,000 items through a fifth of lost requests: each is created once, with a result that says so', async () => {
   const items = Array.from({ length: 10_000 }, (_, index) => ({ custom_id: `p${index}`, ip_list: [] }));
   // Every fifth request is lost, before or after it took effect.
   const lost = Array.from({ length: 400 }, (_, index): FaultName => {
@@ -156,14 +154,14 @@ it('10,000 items through a fifth of lost requests: each made once, and the verdi
   });
   let most = 0;
   const result = await faultySessions(lost).createMany(items, {
-    onProgress: ({ succeeded }) => {
-      most = Math.max(most, succeeded);
+    onProgress: ({ counts }) => {
+      most = Math.max(most, counts.succeeded);
     },
   });
-  expect(result).toMatchObject({ succeeded: 10_000, failed: 0, unknown: 0, notSent: 0 });
+  expect(result.counts).toEqual({ succeeded: 10_000, failed: 0, unknown: 0, 'not-sent': 0 });
   expect(most).toBe(10_000);
   expect(edgegap.rows().size).toBe(10_000);
   const removed = await faultySessions(lost).deleteMany(items.map(({ custom_id }) => custom_id));
-  expect(removed).toMatchObject({ succeeded: 10_000, failed: 0, unknown: 0, notSent: 0 });
+  expect(removed.counts).toEqual({ succeeded: 10_000, failed: 0, unknown: 0, 'not-sent': 0 });
   expect(edgegap.rows().size).toBe(0);
 }, 60_000);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Edgegap, startEdgegap } from '../../test/edgegap.ts';
 import { failureOf } from '../../test/failure-of.ts';
-import { createEdgegap, type Sessions } from '../index.ts';
+import { createEdgegap, type EdgegapSessions } from '../index.ts';
 
-// What is out of the ordinary may cost certainty; it must never cost the truth, nor the verdicts.
+// What is out of the ordinary may cost certainty; it must never make a result false, nor cost one.
 
 let edgegap: Edgegap;
 
@@ -17,9 +17,11 @@ afterEach(async () => {
   await edgegap[Symbol.asyncDispose]();
 });
 
-/** Sessions whose requests go to the emulator through a function that may answer in its place. */
-function sessionsThrough(answer: (request: Request, pass: () => Promise<Response>) => Promise<Response>): Sessions {
-  const { emulator, requestId } = edgegap;
+/** EdgegapSessions whose requests go to the emulator through a function that may answer in its place. */
+function sessionsThrough(
+  answer: (request: Request, pass: () => Promise<Response>) => Promise<Response>,
+): EdgegapSessions {
+  const { emulator, deploymentId } = edgegap;
   const client = createEdgegap({
     apiKey: emulator.keys.edgegap.token,
     baseUrl: emulator.baseUrls.edgegap,
@@ -29,7 +31,7 @@ function sessionsThrough(answer: (request: Request, pass: () => Promise<Response
       return answer(request, () => emulator.fetch(request));
     },
   });
-  return client.deployment(requestId).sessions;
+  return client.deployment(deploymentId).sessions;
 }
 
 function items(count: number) {
@@ -53,9 +55,11 @@ describe('an answer of a strange shape', () => {
       const response = await pass();
       return request.method === 'GET' ? response : Response.json(body);
     });
-    expect(await sessions.createMany(items(150), { chunkSize: 50 })).toMatchObject({ succeeded: 150, unknown: 0 });
+    expect(await sessions.createMany(items(150), { chunkSize: 50 })).toMatchObject({
+      counts: { succeeded: 150, unknown: 0 },
+    });
     const ids = items(150).map(({ custom_id }) => custom_id);
-    expect(await sessions.deleteMany(ids, { chunkSize: 50 })).toMatchObject({ succeeded: 150, unknown: 0 });
+    expect(await sessions.deleteMany(ids, { chunkSize: 50 })).toMatchObject({ counts: { succeeded: 150, unknown: 0 } });
     expect(edgegap.rows().size).toBe(0);
   });
 
@@ -66,12 +70,12 @@ describe('an answer of a strange shape', () => {
       const { sessions } = (await response.json()) as { sessions: object[] };
       return Response.json({ sessions: sessions.map((session) => ({ ...session, session_id: 7 })) });
     });
-    const { verdicts } = await sessions.createMany(items(1));
-    expect(verdicts).toEqual([{ item: items(1)[0], customId: 'p0', verdict: 'succeeded', sessionId: undefined }]);
+    const { results } = await sessions.createMany(items(1));
+    expect(results).toEqual([{ item: items(1)[0], customId: 'p0', status: 'succeeded', sessionId: undefined }]);
     expect(edgegap.emulator.requests()).toHaveLength(1);
   });
 
-  it('of the listing costs no verdict', async () => {
+  it('of the listing costs no result', async () => {
     let isFirst = true;
     const sessions = sessionsThrough(async (request, pass) => {
       if (isListing(request)) return Response.json({ data: [null], pagination: {} });
@@ -81,14 +85,14 @@ describe('an answer of a strange shape', () => {
       }
       return pass();
     });
-    expect(await sessions.createMany(items(2))).toMatchObject({ succeeded: 2 });
+    expect(await sessions.createMany(items(2))).toMatchObject({ counts: { succeeded: 2 } });
   });
 
   it('gives the text that all have in common to each', async () => {
     const sessions = sessionsThrough(async () => Response.json({ sessions: [], errors: ['In use', 'In use'] }));
-    const { verdicts } = await sessions.createMany(items(2));
-    for (const verdict of verdicts) {
-      expect(verdict).toMatchObject({ verdict: 'failed', reason: 'conflict', message: 'In use' });
+    const { results } = await sessions.createMany(items(2));
+    for (const result of results) {
+      expect(result).toMatchObject({ status: 'failed', reason: 'conflict', message: 'In use' });
     }
   });
 
@@ -98,30 +102,28 @@ describe('an answer of a strange shape', () => {
     [errors[0], errors[9_999]] = [errors[9_999] as string, errors[0] as string];
     const sessions = sessionsThrough(async () => Response.json({ sessions: [], errors }));
     const begun = performance.now();
-    const { verdicts } = await sessions.createMany(many, { chunkSize: 10_000 });
+    const { results } = await sessions.createMany(many, { chunkSize: 10_000 });
     // To search all of them for each takes ten times as long.
     expect(performance.now() - begun).toBeLessThan(4000);
-    for (const verdict of verdicts) {
-      expect(verdict).toHaveProperty('message', `${verdict.customId}: the deployment is full`);
+    for (const result of results) {
+      expect(result).toHaveProperty('message', `${result.customId}: the deployment is full`);
     }
   });
 
   it('gives no reason by the words of an id', async () => {
-    edgegap.emulator.deployments.update(edgegap.requestId, { sockets: 0 });
-    const { verdicts } = await edgegap.sessions.createMany([
-      { custom_id: 'token-key-taken', ip_list: ['203.0.113.7'] },
-    ]);
-    expect(verdicts).toMatchObject([{ verdict: 'failed', reason: 'other' }]);
+    edgegap.emulator.deployments.update(edgegap.deploymentId, { sockets: 0 });
+    const { results } = await edgegap.sessions.createMany([{ custom_id: 'token-key-taken', ip_list: ['203.0.113.7'] }]);
+    expect(results).toMatchObject([{ status: 'failed', reason: 'other' }]);
     const shortest = await sessionsThrough(async () =>
       Response.json({ sessions: [], errors: ['e: it is there already'] }),
     ).createMany([{ custom_id: 'e', ip_list: [] }]);
-    expect(shortest.verdicts).toMatchObject([{ verdict: 'failed', reason: 'conflict' }]);
+    expect(shortest.results).toMatchObject([{ status: 'failed', reason: 'conflict' }]);
   });
 });
 
 describe('a session that the listing leaves out', () => {
   /** Deletes another session between two pages, which shifts one that was not read yet to the page that was. */
-  function shiftPages(removals: () => Promise<Response | undefined>): Sessions {
+  function shiftPages(removals: () => Promise<Response | undefined>): EdgegapSessions {
     return sessionsThrough(async (request, pass) => {
       if (request.method === 'DELETE') return (await removals()) ?? pass();
       const response = await pass();
@@ -137,7 +139,7 @@ describe('a session that the listing leaves out', () => {
       count += 1;
       return count <= 3 ? lost() : undefined;
     });
-    expect(await sessions.deleteMany(['p100'])).toMatchObject({ succeeded: 1 });
+    expect(await sessions.deleteMany(['p100'])).toMatchObject({ counts: { succeeded: 1 } });
     expect(edgegap.rows().has('p100')).toBe(false);
     expect(count).toBe(4);
   });
@@ -163,11 +165,11 @@ describe('a session that the listing leaves out', () => {
       const response = await pass();
       if (request.method !== 'POST' || !isFirst) return response;
       isFirst = false;
-      deployments.update(edgegap.requestId, { status: 'Status.TERMINATED' });
+      deployments.update(edgegap.deploymentId, { status: 'Status.TERMINATED' });
       return lost();
     });
-    const { verdicts } = await sessions.createMany(items(1));
-    expect(verdicts).toMatchObject([{ verdict: 'unknown', message: 'A session with this id is terminating.' }]);
+    const { results } = await sessions.createMany(items(1));
+    expect(results).toMatchObject([{ status: 'unknown', message: 'A session with this id is terminating.' }]);
     expect([...edgegap.rows().keys()]).toEqual(['p0']);
   });
 
@@ -181,7 +183,7 @@ describe('a session that the listing leaves out', () => {
       await pass();
       return lost();
     });
-    expect(await sessions.createMany(items(2))).toMatchObject({ succeeded: 2, failed: 0 });
+    expect(await sessions.createMany(items(2))).toMatchObject({ counts: { succeeded: 2, failed: 0 } });
   });
 
   it('is deleted while it is leaving', async () => {
@@ -191,24 +193,24 @@ describe('a session that the listing leaves out', () => {
     edgegap.emulator.failNext('edgegap', 'sessions.delete', { kind: 'reset', applied: true });
     expect(await edgegap.sessions.delete('p0')).toBeUndefined();
     edgegap.emulator.failNext('edgegap', 'sessions.bulkDelete', { kind: 'reset', applied: true });
-    expect(await edgegap.sessions.deleteMany(['p1'])).toMatchObject({ succeeded: 1 });
+    expect(await edgegap.sessions.deleteMany(['p1'])).toMatchObject({ counts: { succeeded: 1 } });
   });
 });
 
 it('any number of lanes is no more than there is work for', async () => {
   const result = await edgegap.sessions.createMany(items(3), { concurrency: Number.MAX_SAFE_INTEGER });
-  expect(result).toMatchObject({ succeeded: 3 });
+  expect(result).toMatchObject({ counts: { succeeded: 3 } });
 });
 
 it.each([
-  ['null', null, '`result.verdicts[0]`'],
-  ['nothing', {}, '`result.verdicts[0]`'],
-  ['no known verdict', { item: { custom_id: 'a', ip_list: [] }, customId: 'a', verdict: 'done' }, '`result`'],
-  ['another id', { item: { custom_id: 'a', ip_list: [] }, customId: 'b', verdict: 'not-sent' }, '`result`'],
-  ['no item', { customId: 'a', verdict: 'not-sent' }, '`result.verdicts[0]`'],
-])('resume refuses a stored result that was damaged: %s', async (_, verdict, parameter) => {
+  ['null', null, '`result.results[0]`'],
+  ['nothing', {}, '`result.results[0]`'],
+  ['no known status', { item: { custom_id: 'a', ip_list: [] }, customId: 'a', status: 'done' }, '`result`'],
+  ['another id', { item: { custom_id: 'a', ip_list: [] }, customId: 'b', status: 'not-sent' }, '`result`'],
+  ['no item', { customId: 'a', status: 'not-sent' }, '`result.results[0]`'],
+])('resume refuses a stored result that was damaged: %s', async (_, itemResult, parameter) => {
   const result = await edgegap.sessions.createMany([]);
-  const error = await failureOf(edgegap.sessions.resume({ ...result, verdicts: [verdict as never] }));
+  const error = await failureOf(edgegap.sessions.resume({ ...result, results: [itemResult as never] }));
   expect(error).toMatchObject({ kind: 'input', operation: 'sessions.resume' });
   expect(error.message).toContain(parameter);
 });
