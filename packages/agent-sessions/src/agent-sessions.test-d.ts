@@ -14,8 +14,9 @@ import {
   sessionTimes,
   type WaitUntilSettledOptions,
 } from './portal/index.ts';
-import { get } from './portal/sessions.ts';
+import { createPortalSessions, get } from './portal/sessions-exports.ts';
 import { createUxmate, type Session as UxmateSession } from './uxmate/index.ts';
+import { createUxmateSessions } from './uxmate/sessions-exports.ts';
 
 const portal = createPortal({ baseUrl: 'http://127.0.0.1', token: 't' }).sessions;
 const uxmate = createUxmate({ baseUrl: 'http://127.0.0.1' }).sessions;
@@ -40,6 +41,8 @@ describe('the operations', () => {
     >();
     expectTypeOf(portal.listGrouped()).resolves.toEqualTypeOf<GroupedSessions>();
     expectTypeOf(get).parameter(0).toEqualTypeOf<Client>();
+    expectTypeOf(createPortalSessions).returns.toEqualTypeOf<typeof portal>();
+    expectTypeOf(createUxmateSessions).returns.toEqualTypeOf<typeof uxmate>();
   });
 
   it('UXMate has the same verbs where it has the operation', () => {

@@ -24,7 +24,7 @@ describe.each(clients)('%s', (name, createAt) => {
     [405, { detail: 'Method Not Allowed' }, 'other', 'Method Not Allowed'],
     [413, {}, 'invalid', '413'],
     [422, { detail: 'no list' }, 'invalid', 'no list'],
-    [422, { detail: [null, 7, {}, { loc: 'x' }] }, 'invalid', 'does not fit'],
+    [422, { detail: [null, 7, {}, { loc: 'x' }] }, 'invalid', 'is invalid'],
   ])('reads %i %j as %s', async (status, body, reason, message) => {
     await using server = await serve(json(status, body));
     const error = await failureOf(createAt(server.url).sessions.get('a'));

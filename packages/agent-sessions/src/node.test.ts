@@ -65,10 +65,10 @@ describe('fileFromPath', () => {
 
   it.each([
     [join(folder, 'none'), `cannot be read: ${join(folder, 'none')} (ENOENT)`],
-    [folder, 'is no file'],
+    [folder, 'is not a file'],
     [7, 'must be a path or a file: URL'],
     [new URL('https://example.com/a'), 'must be a path or a file: URL'],
-    [new URL('file:///a%2Fb'), 'is a URL of no file on this machine'],
+    [new URL('file:///a%2Fb'), 'is not the URL of a file on this machine'],
   ])('refuses %s', async (path, message) => {
     const error = await failureOf(fileFromPath(path as string));
     expect(error).toMatchObject({ kind: 'input', parameter: 'path' });

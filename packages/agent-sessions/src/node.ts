@@ -13,18 +13,18 @@ import { createInputError, type StreamedFile } from '@x/core';
 export type { StreamedFile } from '@x/core';
 export { type NodeTransport, type NodeTransportOptions, nodeTransport, type RequestAgent } from '@x/core/node';
 
-/** What a file is called, where its path does not say it. */
+/** Options of {@link fileFromPath}. */
 export interface FileFromPathOptions {
   /** Default: the last part of the path. */
   readonly name?: string | undefined;
-  /** Its media type. Default: told by the name's ending, else `application/octet-stream`. */
+  /** Its media type. Default: by the name's extension, else `application/octet-stream`. */
   readonly type?: string | undefined;
 }
 
-const PLACE = { provider: 'agent-sessions', operation: 'fileFromPath' };
+const CONTEXT = { provider: 'agent-sessions', operation: 'fileFromPath' };
 
 /**
- * A file on the disk, to go into `files`. It is read as it is sent, and never held in memory as a whole.
+ * A file on disk, for `files`. It is read while it is sent, and never held in memory as a whole.
  *
  * @param path A path, or a `file:` URL.
  * @throws `input` if there is no such file.
@@ -32,16 +32,16 @@ const PLACE = { provider: 'agent-sessions', operation: 'fileFromPath' };
  * await portal.sessions.create({ agent_id, text_prompt: 'Summarise it', files: [await fileFromPath('report.pdf')] });
  */
 export async function fileFromPath(path: string | URL, options: FileFromPathOptions = {}): Promise<StreamedFile> {
-  const refuse = (problem: string) => createInputError(PLACE, 'path', problem);
+  const refuse = (problem: string) => createInputError(CONTEXT, 'path', problem);
   const isUrl = path instanceof URL && path.protocol === 'file:';
   if (typeof path !== 'string' && !isUrl) throw refuse('must be a path or a file: URL');
   const file = typeof path === 'string' ? path : pathOf(path);
-  if (file === undefined) throw refuse('is a URL of no file on this machine');
-  if (typeof options !== 'object' || options === null) throw createInputError(PLACE, 'options', 'must be an object');
+  if (file === undefined) throw refuse('is not the URL of a file on this machine');
+  if (typeof options !== 'object' || options === null) throw createInputError(CONTEXT, 'options', 'must be an object');
   const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw refuse(`cannot be read: ${file} (${error.code ?? error.message})`);
   });
-  if (!stats.isFile()) throw refuse(`is no file: ${file}`);
+  if (!stats.isFile()) throw refuse(`is not a file: ${file}`);
   const { size } = stats;
   const { name = basename(file), type = '' } = options;
   return {

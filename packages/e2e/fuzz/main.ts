@@ -7,7 +7,7 @@ import { optionsOf, wholeNumber } from '../src/command-line.ts';
 
 const fuzzed = [
   ['core', 'src/fuzz.test.ts'],
-  ['agent-sessions', 'src/service/form.test.ts', 'src/portal/stream-parser.test.ts'],
+  ['agent-sessions', 'src/shared/form.test.ts', 'src/portal/stream-parser.test.ts'],
 ] as const;
 
 const values = optionsOf({ runs: { type: 'string', default: '1000000' } });

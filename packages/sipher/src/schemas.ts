@@ -125,12 +125,6 @@ const epochMilliseconds = v.pipe(
   v.number(),
   v.check((milliseconds) => Number.isFinite(milliseconds), 'a finite number'),
 );
-const sessionFields = {
-  sessionId: v.string(),
-  defaults: DefaultsSchema,
-  expiresAt: epochMilliseconds,
-} satisfies Fields<SessionFields>;
-
 /** Every successful response has its value under `data`. */
 interface Envelope<Data> {
   success: boolean;
@@ -143,16 +137,28 @@ function envelope<Data>(data: v.GenericSchema<Data>): Schema<Envelope<Data>> {
 
 export const SessionSchema: Schema<Envelope<Session>> = envelope(
   v.object({
-    ...sessionFields,
+    sessionId: v.string(),
+    defaults: DefaultsSchema,
+    expiresAt: epochMilliseconds,
     createdAt: epochMilliseconds,
     lastAccessedAt: epochMilliseconds,
   } satisfies Fields<Session>),
 );
 export const CreatedSessionSchema: Schema<Envelope<CreatedSession>> = envelope(
-  v.object({ ...sessionFields, createdAt: epochMilliseconds } satisfies Fields<CreatedSession>),
+  v.object({
+    sessionId: v.string(),
+    defaults: DefaultsSchema,
+    expiresAt: epochMilliseconds,
+    createdAt: epochMilliseconds,
+  } satisfies Fields<CreatedSession>),
 );
 export const UpdatedSessionSchema: Schema<Envelope<UpdatedSession>> = envelope(
-  v.object({ ...sessionFields, lastAccessedAt: epochMilliseconds } satisfies Fields<UpdatedSession>),
+  v.object({
+    sessionId: v.string(),
+    defaults: DefaultsSchema,
+    expiresAt: epochMilliseconds,
+    lastAccessedAt: epochMilliseconds,
+  } satisfies Fields<UpdatedSession>),
 );
 export const DeletedSessionSchema: Schema<Envelope<DeletedSession>> = envelope(
   v.object({ sessionId: v.string(), deleted: v.boolean() } satisfies Fields<DeletedSession>),

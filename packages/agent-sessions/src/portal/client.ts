@@ -9,29 +9,19 @@ import {
   customRequest,
   type ProviderDefinition,
 } from '@x/core';
-import { readError } from '../service/read-error.ts';
-import type * as endpoints from './endpoints.ts';
+import { readError } from '../shared/read-error.ts';
 import type * as operations from './sessions.ts';
-import {
-  create,
-  createAsync,
-  get,
-  list,
-  listGrouped,
-  replay,
-  subscribe,
-  update,
-  updateAsync,
-  waitUntilSettled,
-} from './sessions.ts';
+import { create, createAsync, get, list, listGrouped, replay, update, updateAsync } from './sessions.ts';
 import type * as subscribing from './subscribe.ts';
+import { subscribe } from './subscribe.ts';
 import type * as waiting from './wait-until-settled.ts';
+import { waitUntilSettled } from './wait-until-settled.ts';
 
 /** Options of a Portal client. */
 export interface PortalOptions extends ClientOptions {
   /**
    * A user's token, with or without `Bearer `, or a function that gets it whenever a call needs it; what that function
-   * throws is shown nowhere, since it may hold the token. It is made for one user, so a browser may have it. Default: the
+   * throws is shown nowhere, since it may hold the token. It is issued to one user, so a browser may have it. Default: the
    * environment variable `PORTAL_TOKEN`.
    */
   readonly token?: CredentialSource | undefined;
@@ -54,10 +44,9 @@ const PORTAL: ProviderDefinition = {
 };
 
 /**
- * Makes the handle that single operations of `@x/agent-sessions/portal/sessions` take, for those who want only some of
- * them in their bundle.
+ * Creates the handle that the functions of `@x/agent-sessions/portal/sessions` take, for a bundle with only some of them.
  *
- * @throws `config` if an option does not fit.
+ * @throws `config` if an option is invalid.
  */
 export function createPortalClient(options: PortalOptions = {}): Client {
   return createClient(PORTAL, options);
@@ -65,10 +54,27 @@ export function createPortalClient(options: PortalOptions = {}): Client {
 
 /** The operations on sessions. */
 export interface PortalSessions
-  // Mapped over the modules themselves: over what another one re-exports, editors show no comments.
-  extends Bound<typeof endpoints>,
+  // Mapped over the modules that declare the functions: over one that re-exports them, editors show no comments.
+  extends Bound<typeof operations>,
     Bound<typeof subscribing>,
     Bound<typeof waiting> {}
+
+function bindSessions(client: Client): PortalSessions {
+  return bindOperations(client, {
+    ...({ create, createAsync, get, list, listGrouped, replay, update, updateAsync } satisfies typeof operations),
+    ...({ subscribe } satisfies typeof subscribing),
+    ...({ waitUntilSettled } satisfies typeof waiting),
+  });
+}
+
+/**
+ * Creates the operations on sessions alone, without the rest of the client: `createPortal(options).sessions`.
+ *
+ * @throws `config` if an option is invalid, or there is no base URL.
+ */
+export function createPortalSessions(options: PortalOptions = {}): PortalSessions {
+  return bindSessions(createPortalClient(options));
+}
 
 /** A client of Portal's session API. */
 export interface Portal extends CustomRequests {
@@ -76,30 +82,19 @@ export interface Portal extends CustomRequests {
 }
 
 /**
- * Makes a client of Portal's session API. Nothing is sent, and the token is not read, until an operation is called.
+ * Creates a client of Portal's session API. Nothing is sent, and the token is not read, until an operation is called.
  *
  * @example
  * const portal = createPortal({ baseUrl, token });
  * const { session_id } = await portal.sessions.createAsync({ agent_id, text_prompt: 'How did sales go?', files: [file] });
  * for await (const session of portal.sessions.subscribe(session_id)) console.log(session.status);
- * @throws `config` if an option does not fit, or there is no base URL.
+ * @throws `config` if an option is invalid, or there is no base URL.
  * @see https://github.com/PortalAI/portal-api-client
  */
 export function createPortal(options: PortalOptions = {}): Portal {
   const client = createPortalClient(options);
   return {
-    sessions: bindOperations(client, {
-      create,
-      createAsync,
-      replay,
-      get,
-      list,
-      listGrouped,
-      update,
-      updateAsync,
-      subscribe,
-      waitUntilSettled,
-    } satisfies typeof operations),
+    sessions: bindSessions(client),
     request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
   } satisfies Portal;
 }

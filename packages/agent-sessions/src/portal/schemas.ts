@@ -1,56 +1,76 @@
+import type { Fields, OpenEnum, Schema } from '@x/core';
 import * as v from 'valibot';
-import { formText, messageFields, openEnum, sessionFields } from '../service/schemas.ts';
+import { type MessageFields, nonEmptyString, type SessionFields } from '../shared/schemas.ts';
 
-const messageAgent = v.object({
+/** Who speaks in a message of an assistant. */
+export interface MessageAgent {
+  id: string;
+  name: string;
+  icon: string;
+}
+const MessageAgentSchema: v.GenericSchema<MessageAgent> = v.object({
   id: v.string(),
   name: v.string(),
   icon: v.string(),
-});
-/** Who speaks in a message of an assistant. */
-export interface MessageAgent extends v.InferOutput<typeof messageAgent> {}
-const MessageAgentSchema: v.GenericSchema<MessageAgent> = messageAgent;
+} satisfies Fields<MessageAgent>);
 
-const message = v.object({
-  ...messageFields,
-  /** Who speaks, if known. */
-  agent: v.nullish(MessageAgentSchema),
-});
 /** One message of a session. */
-export interface Message extends v.InferOutput<typeof message> {}
-const MessageSchema: v.GenericSchema<Message> = message;
+export interface Message extends MessageFields {
+  /** Who speaks, if known. */
+  agent?: MessageAgent | null | undefined;
+}
+const MessageSchema: v.GenericSchema<Message> = v.object({
+  text: v.string(),
+  // Enums of responses are open: the provider may add values.
+  role: v.string(),
+  agent: v.nullish(MessageAgentSchema),
+} satisfies Fields<Message>);
 
-const session = v.object({
-  ...sessionFields,
+/** A conversation between one user and one agent. */
+export interface Session extends SessionFields {
   /** Its id at the provider of the language model. */
-  thread_id: v.string(),
-  /** All that has been said, in order. */
-  messages: v.array(MessageSchema),
+  thread_id: string;
+  /** All messages, in order. */
+  messages: Message[];
   /**
-   * `Running`: a turn is being worked on. `Ready`: it waits for the user. `Error`: the last turn failed. `Flushed`: moved
+   * `Running`: a turn is in progress. `Ready`: it waits for the user. `Error`: the last turn failed. `Flushed`: moved
    * out of the working store, still readable.
    */
-  status: openEnum<'Ready' | 'Running' | 'Flushed' | 'Error'>(),
+  status: OpenEnum<'Ready' | 'Running' | 'Flushed' | 'Error'>;
+  user_id: string;
+}
+/** @internal */
+export const SessionSchema: v.GenericSchema<Session> = v.object({
+  id: v.string(),
+  agent_id: v.string(),
+  created_at: v.string(),
+  updated_at: v.string(),
+  routine_id: v.nullish(v.string()),
+  thread_id: v.string(),
+  messages: v.array(MessageSchema),
+  status: v.string(),
   user_id: v.string(),
-});
-/** A conversation between one user and one agent. */
-export interface Session extends v.InferOutput<typeof session> {}
-export const SessionSchema: v.GenericSchema<Session> = session;
+} satisfies Fields<Session>);
 
-const sessionList = v.object({
-  /** In no particular order. */
-  sessions: v.array(SessionSchema),
-});
 /** The caller's sessions with one agent. */
-export interface SessionList extends v.InferOutput<typeof sessionList> {}
-export const SessionListSchema: v.GenericSchema<SessionList> = sessionList;
+export interface SessionList {
+  /** In no particular order. */
+  sessions: Session[];
+}
+export const SessionListSchema: Schema<SessionList> = v.object({
+  sessions: v.array(SessionSchema),
+} satisfies Fields<SessionList>);
 
-const asyncReceipt = v.object({ session_id: v.string() });
-/** What an operation answers that does not wait for the turn. */
-export interface AsyncReceipt extends v.InferOutput<typeof asyncReceipt> {}
-export const AsyncReceiptSchema: v.GenericSchema<AsyncReceipt> = asyncReceipt;
+/** The response of an operation that does not wait for the turn. */
+export interface AsyncReceipt {
+  session_id: string;
+}
+export const AsyncReceiptSchema: Schema<AsyncReceipt> = v.object({
+  session_id: v.string(),
+} satisfies Fields<AsyncReceipt>);
 
-export const ReplayQuerySchema = v.object({
-  session_id: formText,
+export const ReplayQuerySchema: Schema = v.object({
+  session_id: nonEmptyString,
   last_message_index: v.pipe(
     v.number(),
     v.check((index) => Number.isSafeInteger(index) && index >= 0, 'a whole number from 0'),

@@ -10,7 +10,7 @@ import {
   type PortalOptions,
   type UploadProgress,
 } from './index.ts';
-import { get } from './sessions.ts';
+import { createPortalSessions, get } from './sessions-exports.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the service's OpenAPI document, both ways.
 
@@ -213,6 +213,14 @@ describe('reading', () => {
     vi.stubEnv('PORTAL_BASE_URL', service.emulator.baseUrls.portal);
     vi.stubEnv('PORTAL_TOKEN', `Bearer ${service.emulator.keys.portal.token}`);
     expect(await get(createPortalClient(), made.id)).toEqual(made);
+  });
+
+  it('works on the sessions alone, without the rest of the client', async () => {
+    const made = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
+    const { baseUrls, keys } = service.emulator;
+    const sessions = createPortalSessions({ baseUrl: baseUrls.portal, token: keys.portal.token });
+    expect(await sessions.get(made.id)).toEqual(made);
+    expect(Object.keys(sessions).sort()).toEqual(Object.keys(portal.sessions).sort());
   });
 });
 

@@ -1,7 +1,6 @@
 import { type Client, type SubscribeOptions as CoreOptions, subscribe as subscribeTo } from '@x/core';
-import { requestSession } from './request-session.ts';
 import { type Session, SessionSchema } from './schemas.ts';
-import { type AfterOption, checkAfter, isSettled, isStale } from './settled.ts';
+import { type AfterOption, checkAfter, isSettled, isStale, readSession } from './settled.ts';
 import { streamParserFor } from './stream-parser.ts';
 
 /** Options of {@link subscribe}. */
@@ -38,7 +37,7 @@ export function subscribe(
       checkOptions: () => checkAfter({ provider: client.provider, operation }, options),
       isStale: (session) => isStale(session, options),
       isLast: isSettled,
-      read: (requestOptions) => requestSession(client, operation, sessionId, requestOptions),
+      read: (requestOptions) => readSession(client, operation, sessionId, requestOptions),
     },
     options,
   );

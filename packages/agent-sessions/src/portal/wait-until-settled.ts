@@ -1,7 +1,6 @@
 import { type Client, failedError, poll, runSafely, type WaitOptions } from '@x/core';
-import { requestSession } from './request-session.ts';
 import type { Session } from './schemas.ts';
-import { type AfterOption, checkAfter, isSettled, isStale } from './settled.ts';
+import { type AfterOption, checkAfter, isSettled, isStale, readSession } from './settled.ts';
 
 /** Options of {@link waitUntilSettled}. */
 export interface WaitUntilSettledOptions extends WaitOptions, AfterOption {
@@ -36,7 +35,7 @@ export async function waitUntilSettled(
     client,
     {
       operation,
-      read: (requestOptions) => requestSession(client, operation, sessionId, requestOptions),
+      read: (requestOptions) => readSession(client, operation, sessionId, requestOptions),
       isDone: (session) => {
         attempts += 1;
         runSafely(() => options.onSnapshot?.(session));

@@ -6,8 +6,8 @@
 
 export type { FileInput, StreamedFile, UploadOptions, UploadProgress } from '@x/core';
 export * from '@x/core/client';
-export type { Agent, CreateSession, GroupedSessions, SessionSummary } from '../service/schemas.ts';
-export { sessionTimes } from '../service/times.ts';
-export type { TurnOptions, TurnUploadOptions } from '../service/turn.ts';
+export type { Agent, CreateSession, GroupedSessions, SessionSummary } from '../shared/schemas.ts';
+export { sessionTimes } from '../shared/session-times.ts';
+export type { TurnOptions, TurnUploadOptions } from '../shared/turn.ts';
 export { createUxmate, createUxmateClient, type Uxmate, type UxmateOptions, type UxmateSessions } from './client.ts';
 export type { Message, Session, SessionList, UpdateSession } from './schemas.ts';

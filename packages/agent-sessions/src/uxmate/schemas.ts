@@ -1,37 +1,50 @@
+import type { Fields, OpenEnum, Schema } from '@x/core';
 import * as v from 'valibot';
-import { messageFields, openEnum, sessionFields } from '../service/schemas.ts';
+import type { MessageFields, SessionFields } from '../shared/schemas.ts';
 
-const message = v.object(messageFields);
 /** One message of a session. */
-export interface Message extends v.InferOutput<typeof message> {}
-const MessageSchema: v.GenericSchema<Message> = message;
+export interface Message extends MessageFields {}
+const MessageSchema: v.GenericSchema<Message> = v.object({
+  text: v.string(),
+  // Enums of responses are open: the provider may add values.
+  role: v.string(),
+} satisfies Fields<Message>);
 
-const session = v.object({
-  ...sessionFields,
-  /** All that has been said, in order. */
-  messages: v.array(MessageSchema),
+/** A conversation with one agent. */
+export interface Session extends SessionFields {
+  /** All messages, in order. */
+  messages: Message[];
   /**
-   * `Running`: a turn is being worked on. `Ready`: it waits for the user. `Flushed`: moved out of the working store, still
+   * `Running`: a turn is in progress. `Ready`: it waits for the user. `Flushed`: moved out of the working store, still
    * readable.
    */
-  status: openEnum<'Ready' | 'Running' | 'Flushed'>(),
-});
-/** A conversation with one agent. */
-export interface Session extends v.InferOutput<typeof session> {}
-export const SessionSchema: v.GenericSchema<Session> = session;
+  status: OpenEnum<'Ready' | 'Running' | 'Flushed'>;
+}
+/** @internal */
+export const SessionSchema: v.GenericSchema<Session> = v.object({
+  id: v.string(),
+  agent_id: v.string(),
+  created_at: v.string(),
+  updated_at: v.string(),
+  routine_id: v.nullish(v.string()),
+  messages: v.array(MessageSchema),
+  status: v.string(),
+} satisfies Fields<Session>);
 
-const sessionList = v.object({
-  /** In no particular order. */
-  sessions: v.array(SessionSchema),
-});
 /** The sessions with one agent. */
-export interface SessionList extends v.InferOutput<typeof sessionList> {}
-export const SessionListSchema: v.GenericSchema<SessionList> = sessionList;
+export interface SessionList {
+  /** In no particular order. */
+  sessions: Session[];
+}
+export const SessionListSchema: Schema<SessionList> = v.object({
+  sessions: v.array(SessionSchema),
+} satisfies Fields<SessionList>);
 
-const updateSession = v.object({
+/** The body of `update`: the next message. */
+export interface UpdateSession {
   /** The next message. */
+  text_prompt: string;
+}
+export const UpdateSessionSchema: Schema<UpdateSession> = v.object({
   text_prompt: v.string(),
-});
-/** Another message. */
-export interface UpdateSession extends v.InferInput<typeof updateSession> {}
-export const UpdateSessionSchema: v.GenericSchema<UpdateSession> = updateSession;
+} satisfies Fields<UpdateSession>);

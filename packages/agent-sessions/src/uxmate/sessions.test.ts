@@ -2,7 +2,7 @@ import { operationsOf } from '@x/contracts';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { type Service, startUxmate } from '../../test/services.ts';
 import { createUxmateClient, type Uxmate } from './index.ts';
-import { get } from './sessions.ts';
+import { createUxmateSessions, get } from './sessions-exports.ts';
 
 // Over real sockets to the emulator; every exchange is also held against the service's OpenAPI document, both ways.
 
@@ -73,6 +73,13 @@ it('works as a single operation on a client handle, with the base URL from the e
   const made = await uxmate.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
   vi.stubEnv('UXMATE_BASE_URL', service.emulator.baseUrls.uxmate);
   expect(await get(createUxmateClient(), made.id)).toEqual(made);
+});
+
+it('works on the sessions alone, without the rest of the client', async () => {
+  const made = await uxmate.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
+  const sessions = createUxmateSessions({ baseUrl: service.emulator.baseUrls.uxmate });
+  expect(await sessions.get(made.id)).toEqual(made);
+  expect(Object.keys(sessions).sort()).toEqual(Object.keys(uxmate.sessions).sort());
 });
 
 it('a missing base URL is named with its variable', () => {

@@ -1,18 +1,12 @@
-/**
- * Each operation on its own: the client handle comes first.
- *
- * @module @x/agent-sessions/uxmate/sessions
- */
-
 import { type Client, jsonBody, queryOf, type RequestOptions, request } from '@x/core';
-import { createForm } from '../service/form.ts';
+import { createForm } from '../shared/form.ts';
 import {
   AgentQuerySchema,
   type CreateSession,
   type GroupedSessions,
   GroupedSessionsSchema,
-} from '../service/schemas.ts';
-import { TURN_LIMITS, type TurnOptions, type TurnUploadOptions } from '../service/turn.ts';
+} from '../shared/schemas.ts';
+import { TURN_LIMITS, type TurnOptions, type TurnUploadOptions } from '../shared/turn.ts';
 import {
   type Session,
   type SessionList,
@@ -23,15 +17,15 @@ import {
 } from './schemas.ts';
 
 /**
- * Starts a session and waits for the agent's answer. `POST /sessions/text`, a form
+ * Creates a session and waits for the agent's turn. `POST /sessions/text`, a form
  *
- * A turn may take minutes: the limits are 300,000 ms unless given. Never sent again once it may have arrived; after a
- * lost answer the error says `outcome: 'unknown'`, and `list` shows whether the session is there. Some versions of the
+ * A turn may take minutes: the default limits are 300,000 ms. Never retried once it may have arrived; if the response is
+ * lost, the error has `outcome: 'unknown'`, and `list` shows whether the session is there. Some versions of the
  * service refuse `files` with `reason: 'invalid'`.
  *
  * @param body The agent, the first message and files.
- * @returns The session with the agent's answer as its last message.
- * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses: `not-found` for an unknown agent.
+ * @returns The session with the agent's reply as its last message.
+ * @throws `input` if a field is invalid (nothing is sent); `api` if the API refuses: `not-found` for an unknown agent.
  * @see https://github.com/PortalAI/uxmate-client
  */
 export async function create(client: Client, body: CreateSession, options?: TurnUploadOptions): Promise<Session> {
@@ -74,7 +68,7 @@ export async function list(client: Client, agentId: string, options?: RequestOpt
 /**
  * Lists summaries of the sessions with all agents, by time. `GET /sessions/grouped`
  *
- * @returns Lists of summaries under the service's own labels, in its order.
+ * @returns Arrays of summaries under the service's own labels, in its order.
  * @see https://github.com/PortalAI/uxmate-client
  */
 export async function listGrouped(client: Client, options?: RequestOptions): Promise<GroupedSessions> {
@@ -113,14 +107,14 @@ export async function get(client: Client, sessionId: string, options?: RequestOp
 }
 
 /**
- * Sends another message and waits for the agent's answer. `PUT /sessions/{session_id}`, JSON
+ * Sends another message and waits for the agent's turn. `PUT /sessions/{session_id}`, JSON
  *
- * A turn may take minutes: the limits are 300,000 ms unless given. Never sent again once it may have arrived, since a
- * second arrival would be a second message.
+ * A turn may take minutes: the default limits are 300,000 ms. Never retried once it may have arrived, since a second
+ * request would be a second message.
  *
  * @param body The message; files go only with the first one.
- * @returns The session with the agent's answer as its last message.
- * @throws `input` if a field does not fit (nothing is sent); `api` if the API refuses.
+ * @returns The session with the agent's reply as its last message.
+ * @throws `input` if a field is invalid (nothing is sent); `api` if the API refuses.
  * @see https://github.com/PortalAI/uxmate-client
  */
 export async function update(

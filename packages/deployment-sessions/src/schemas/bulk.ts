@@ -2,7 +2,6 @@ import { type Fields, idProblem, type Schema } from '@x/core';
 import * as v from 'valibot';
 import {
   type CreateSession,
-  createSessionEntries,
   type DeletionReceipt,
   DeletionReceiptSchema,
   type SessionReceipt,
@@ -22,7 +21,8 @@ export interface CreateSessionItem extends CreateSession {
 }
 const CreateSessionItemSchema: v.GenericSchema<CreateSessionItem> = v.object({
   custom_id: customId,
-  ...createSessionEntries,
+  ip_list: v.array(v.string()),
+  webhook_url: v.optional(v.string()),
 } satisfies Fields<CreateSessionItem>);
 export const CreateSessionItemsSchema: Schema<CreateSessionItem[]> = v.array(CreateSessionItemSchema);
 export const CustomIdsSchema: Schema<string[]> = v.array(customId);

@@ -2,6 +2,8 @@ import type { Fields, OpenEnum, Schema } from '@x/core';
 import * as v from 'valibot';
 import { type Deployment, DeploymentSchema } from './deployment.ts';
 
+// The schemas list their fields without a spread, which bundlers keep even where nobody uses the schema.
+
 /** The body of `create`, `ensure` and `update`. */
 export interface CreateSession {
   /** The players' public addresses, IPv4 or IPv6, one for each user. May be empty; duplicates count once. */
@@ -9,12 +11,10 @@ export interface CreateSession {
   /** Receives a POST when the session is linked, unprocessable or in error; by the provider's example also once it is ready. */
   webhook_url?: string | undefined;
 }
-/** @internal */
-export const createSessionEntries = {
+export const CreateSessionSchema: Schema<CreateSession> = v.object({
   ip_list: v.array(v.string()),
   webhook_url: v.optional(v.string()),
-} satisfies Fields<CreateSession>;
-export const CreateSessionSchema: Schema<CreateSession> = v.object(createSessionEntries);
+} satisfies Fields<CreateSession>);
 
 const nullishString = v.nullish(v.string());
 const nullishNumber = v.nullish(v.number());
@@ -62,7 +62,13 @@ interface SessionState {
   user_count: number;
   webhook_url?: string | null | undefined;
 }
-const sessionStateEntries = {
+
+/** The short record of a session: in pages, and in the body of a webhook. */
+export interface SessionSummary extends SessionState {
+  /** The linked deployment's id. */
+  deployment_request_id?: string | null | undefined;
+}
+const SessionSummarySchema: v.GenericSchema<SessionSummary> = v.object({
   session_id: v.string(),
   custom_id: nullishString,
   // Enums of responses are open: the provider may add values.
@@ -72,15 +78,6 @@ const sessionStateEntries = {
   kind: v.string(),
   user_count: v.number(),
   webhook_url: nullishString,
-} satisfies Fields<SessionState>;
-
-/** The short record of a session: in pages, and in the body of a webhook. */
-export interface SessionSummary extends SessionState {
-  /** The linked deployment's id. */
-  deployment_request_id?: string | null | undefined;
-}
-const SessionSummarySchema: v.GenericSchema<SessionSummary> = v.object({
-  ...sessionStateEntries,
   deployment_request_id: nullishString,
 } satisfies Fields<SessionSummary>);
 
@@ -113,7 +110,14 @@ export interface Session extends SessionState {
   deployment?: Deployment | null | undefined;
 }
 export const SessionSchema: Schema<Session> = v.object({
-  ...sessionStateEntries,
+  session_id: v.string(),
+  custom_id: nullishString,
+  status: v.string(),
+  ready: v.boolean(),
+  linked: v.boolean(),
+  kind: v.string(),
+  user_count: v.number(),
+  webhook_url: nullishString,
   app_version: v.number(),
   create_time: v.string(),
   elapsed: v.number(),

@@ -1,0 +1,9 @@
+/**
+ * The operations on sessions without the rest of the client, for a smaller bundle: each one as a function that takes the
+ * client handle first, and a binder for all of them.
+ *
+ * @module @x/agent-sessions/uxmate/sessions
+ */
+
+export { createUxmateClient, createUxmateSessions } from './client.ts';
+export { create, get, list, listGrouped, update } from './sessions.ts';
