@@ -92,6 +92,22 @@ describe.each(clients)('%s', (name, createAt) => {
     }
   });
 
+  it('checks ten sessions of a list, and all of them for those who want every mismatch refused', async () => {
+    const times = { created_at: '2026-11-22T00:00:00Z', updated_at: '2026-11-22T00:00:00Z' };
+    const session = { id: 'a', agent_id: 'b', thread_id: 't', user_id: 'u', status: 'Ready', messages: [], ...times };
+    const all = Array.from({ length: 100 }, (_, index) => ({ ...session, status: index === 1 ? 7 : 'Ready' }));
+    await using server = await serve(json(200, { sessions: all }));
+    const onMismatch = vi.fn();
+    const at = (options: object) =>
+      name === 'portal'
+        ? createPortal({ baseUrl: server.url, token: KEY, ...options })
+        : createUxmate({ baseUrl: server.url, ...options });
+    expect((await at({ onMismatch }).sessions.list('b')).sessions).toEqual(all);
+    expect(onMismatch).not.toHaveBeenCalled();
+    const error = await failureOf(at({ validation: 'throw' }).sessions.list('b'));
+    expect(error.message).toContain('sessions[].status');
+  });
+
   it('refuses the answer to another id than the one that was asked for', async () => {
     await using server = await serve(json(200, { id: 'b' }));
     expect(await failureOf(createAt(server.url).sessions.get('a'))).toMatchObject({ kind: 'response' });

@@ -145,6 +145,47 @@ it('an answer that drifts is handed over, and reported once', async () => {
   expect(reports).toEqual(['kind', 'user_count', 'app_version', 'create_time', 'elapsed']);
 });
 
+describe('a page of 100 sessions of which one is not as documented', () => {
+  const data = Array.from({ length: 100 }, (_, index) => ({
+    session_id: `s-${index}`,
+    status: 'Ready',
+    ready: true,
+    linked: true,
+    kind: index === 1 ? 7 : 'Seat',
+    user_count: 1,
+  }));
+  const handler = json(200, { data, pagination: { has_next: false } });
+
+  it('is returned as it is: ten of them are checked', async () => {
+    await using server = await serve(handler);
+    const onMismatch = vi.fn();
+    const { sessions } = createEdgegap({ apiKey: KEY, baseUrl: server.url, onMismatch }).deployment('d');
+    expect((await sessions.list()).data).toEqual(data);
+    expect(onMismatch).not.toHaveBeenCalled();
+  });
+
+  it("is refused with validation: 'throw'", async () => {
+    await using server = await serve(handler);
+    const strict = createEdgegap({ apiKey: KEY, baseUrl: server.url, validation: 'throw' });
+    const error = await failureOf(strict.deployment('d').sessions.list());
+    expect(error).toMatchObject({ kind: 'response' });
+    expect(error.message).toContain('data[].kind');
+  });
+});
+
+it('custom_id: null in a response is accepted', async () => {
+  const receipt = { session_id: 's', custom_id: null, app: 'a', version: '1', message: 'deleted' };
+  const session = { ...receipt, status: 'Ready', ready: true, linked: true, kind: 'Seat', user_count: 0 };
+  const whole = { ...session, app_version: 1, create_time: '2024-05-26 12:00:45.831041', elapsed: 1 };
+  await using server = await serve(json(200, whole));
+  const strict = createEdgegap({ apiKey: KEY, baseUrl: server.url, validation: 'throw' });
+  const { sessions } = strict.deployment('d');
+  expect(await sessions.create('a', { ip_list: [] })).toEqual(whole);
+  expect(await sessions.get('a')).toEqual(whole);
+  expect(await sessions.update('a', { ip_list: [] })).toEqual(whole);
+  expect(await sessions.delete('a')).toEqual(whole);
+});
+
 describe('the token', () => {
   it.each(['token abc-1', 'abc-1', ' abc-1 ', 'Token abc-1', 'TOKEN  abc-1'])(
     '%j goes out as `token abc-1`',

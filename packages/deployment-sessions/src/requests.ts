@@ -103,6 +103,7 @@ export async function requestPage(
       path: sessionsPath(deploymentId),
       query: queryOf(query, ListQuerySchema),
       response: SessionPageSchema,
+      pageItems: 'data',
       // What paging needs.
       enforced: ['data', 'pagination'],
     },

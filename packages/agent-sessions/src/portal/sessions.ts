@@ -119,6 +119,7 @@ export async function list(client: Client, agentId: string, options?: RequestOpt
       path: ['sessions'],
       query: queryOf({ agent_id: agentId }, AgentQuerySchema),
       response: SessionListSchema,
+      pageItems: 'sessions',
     },
     options,
   );
