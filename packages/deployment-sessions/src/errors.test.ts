@@ -186,6 +186,32 @@ it('custom_id: null in a response is accepted', async () => {
   expect(await sessions.delete('a')).toEqual(whole);
 });
 
+it('optional fields of responses may be absent', async () => {
+  const summary = { session_id: 's', status: 'Ready', ready: true, linked: true, kind: 'Seat', user_count: 1 };
+  const deployment = {
+    request_id: 'd',
+    public_ip: '203.0.113.1',
+    status: 'Status.READY',
+    ready: true,
+    fqdn: 'd.example',
+  };
+  const session = {
+    ...summary,
+    app_version: 1,
+    create_time: '2024-05-26 12:00:45.831041',
+    elapsed: 1,
+    session_users: [{ ip: '203.0.113.7' }],
+    deployment: { ...deployment, ports: { game: {} } },
+  };
+  const page = { data: [summary], pagination: { paginator: {} } };
+  await using server = await serve(json(200, session), json(200, page), json(200, {}));
+  const strict = createEdgegap({ apiKey: KEY, baseUrl: server.url, validation: 'throw' });
+  const { sessions } = strict.deployment('d');
+  expect(await sessions.get('a')).toEqual(session);
+  expect(await sessions.list()).toEqual(page);
+  expect(await sessions.list()).toEqual({});
+});
+
 describe('the token', () => {
   it.each(['token abc-1', 'abc-1', ' abc-1 ', 'Token abc-1', 'TOKEN  abc-1'])(
     '%j goes out as `token abc-1`',
