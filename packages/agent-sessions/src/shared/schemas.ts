@@ -22,7 +22,7 @@ export interface MessageForm {
   files?: readonly FileInput[] | undefined;
 }
 // The cast: each file is checked when the form is written, with an error that names it.
-const files = v.optional(v.array(v.unknown())) as v.GenericSchema<readonly FileInput[] | undefined>;
+const files = v.optional(v.array(v.unknown() as v.GenericSchema<FileInput>));
 export const MessageFormSchema: Schema<MessageForm> = v.object({
   text_prompt: nonEmptyString,
   files,
