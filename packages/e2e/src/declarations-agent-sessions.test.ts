@@ -80,14 +80,14 @@ describe('in an editor', () => {
   afterAll(() => editor.close());
 
   it.each([
-    ['portal.sessions.createAsync', 'Starts a session without waiting for the agent.'],
+    ['portal.sessions.createAsync', 'Creates a session without waiting for the agent.'],
     ['portal.sessions.get', 'Gets one session with all its messages.'],
     ['portal.sessions.subscribe', 'Follows a session until its turn is over'],
     ['portal.sessions.waitUntilSettled', "Waits until a session's turn is over"],
-    ['portal.sessions.replay', 'from the beginning of another one'],
+    ['portal.sessions.replay', 'from the first messages of another one'],
     ['uxmate.sessions.update', 'Sends another message'],
     ['uxmate.sessions.listGrouped', 'by time'],
-    ['text_prompt', 'sent as given'],
+    ['text_prompt', 'sent exactly as given'],
     ['snapshot.status', 'moved\nout of the working store'],
     ['?.agent', 'Who speaks, if known.'],
     ['totalTimeout', 'else 300,000'],

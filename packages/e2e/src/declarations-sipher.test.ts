@@ -80,7 +80,7 @@ describe('in an editor', () => {
     ['sipher.sessions.update', 'Updates the defaults of a session.', 'PATCH /v1/sessions/{id}'],
     ['sipher.sessions.delete', 'Deletes a session.', 'DELETE /v1/sessions/{id}'],
     ['createSipher', "client of Sipher's session API", 'Nothing is sent'],
-    ['sessionHeaders', 'ignores a session that has expired', 'half a second early'],
+    ['sessionHeaders', 'silently ignores an expired', 'half a second early'],
     ['ttlSeconds', '60 to 86,400', 'whole'],
   ])('%s shows its comment', async (place, ...phrases) => {
     const { documentation } = await editor.hover(place);
