@@ -4,19 +4,19 @@ import type { Session } from './schemas/session.ts';
 
 /** Options of {@link waitUntilReady}. */
 export interface WaitUntilReadyOptions extends WaitOptions {
-  /** Told of the first status and of each that differs from the one before, as the provider spells it. */
+  /** Called with the first status and with each change, as the provider spells it. */
   readonly onStatus?: ((status: string, session: Session) => unknown) | undefined;
 }
 
 /**
- * Waits until players can connect: until the session is linked to a deployment that is ready. Looks with
+ * Waits until players can connect: until the session is linked to a deployment that is ready. Polls
  * `GET /v1/deployment/{request_id}/custom/session/{custom_id}`, at first after half a second, then at growing intervals, up
- * to every 5 s. A `webhook_url` may tell you sooner; nothing says that what it gets is sent again where it is lost.
+ * to every 5 s. A `webhook_url` may be faster; the provider does not promise to retry a lost webhook.
  *
  * @param customId Your id for the session.
- * @returns The ready session; its `deployment` says where to connect.
- * @throws `failed` with the session's `state` once it is in error, unprocessable or terminating; `timeout` after `options.totalTimeout`
- * (300,000 ms); `api` if there is no such session.
+ * @returns The ready session; its `deployment` has the address to connect to.
+ * @throws `failed` with the session's `state` once it is in error, unprocessable or terminating; `timeout` after
+ * `options.totalTimeout` (300,000 ms); `api` if there is no such session.
  * @see https://docs.edgegap.com/docs/api
  */
 export async function waitUntilReady(
@@ -41,11 +41,11 @@ export async function waitUntilReady(
         if (status !== lastStatus) runSafely(() => onStatus?.(status, session));
         lastStatus = status;
         if (session.ready) return true;
-        // The last of them can only end: it is being deleted, or its deployment stops.
+        // A terminating one can only end: it is being deleted, or its deployment stops.
         if (!isStatus(status, 'Error', 'Unprocessable', 'Terminating')) return false;
         const { error: detail } = session;
-        const place = { provider: client.provider, operation };
-        throw failedError(place, { what: 'the session', state: status, detail, body: session, attempts });
+        const context = { provider: client.provider, operation };
+        throw failedError(context, { what: 'the session', state: status, detail, body: session, attempts });
       },
     },
     waitOptions,

@@ -10,9 +10,9 @@ export interface SubscribeOptions extends CoreOptions, AfterOption {}
  * Follows a session until its turn is over: yields the whole session each time that it changes, and ends after the first
  * settled one (`Ready`, `Flushed`, `Error`). `GET /sessions/{session_id}/subscribe`
  *
- * Takes an event stream, JSON line by line, and single JSON, whichever the service sends. Connects again where a
- * connection ends early, and polls when that brings nothing. Leaving the loop closes the connection. The request goes
- * without the token, which the service asks for only in older versions.
+ * Reads an event stream, JSON lines, and single JSON, whichever the service sends. Reconnects where a connection ends
+ * early, and polls where that yields nothing. Leaving the loop closes the connection. The request is sent without the
+ * token, which only older versions of the service require.
  *
  * @throws `api` if there is no such session, or it is another user's; `timeout` after `options.totalTimeout`.
  * @example
@@ -43,7 +43,7 @@ export function subscribe(
   );
 }
 
-/** Whatever event it came in: pings and the like are passed over, and so would be another session. */
+/** Whatever its event: pings and the like are ignored, and so would be another session. */
 function isSession(value: unknown, sessionId: string): value is Session {
   const { id, status, messages } = Object(value) as Partial<Session>;
   return id === sessionId && typeof status === 'string' && Array.isArray(messages);

@@ -4,15 +4,15 @@ import { type AfterOption, checkAfter, isSettled, isStale, readSession } from '.
 
 /** Options of {@link waitUntilSettled}. */
 export interface WaitUntilSettledOptions extends WaitOptions, AfterOption {
-  /** Told of the session each time that it was read. */
+  /** Called with the session each time that it was read. */
   readonly onSnapshot?: ((session: Session) => unknown) | undefined;
 }
 
 /**
- * Waits until a session's turn is over, by reading it again and again: at first after half a second, then at growing
- * intervals, up to every 5 s. `GET /sessions/{session_id}`
+ * Waits until a session's turn is over, by polling: at first after half a second, then at growing intervals, up to every
+ * 5 s. `GET /sessions/{session_id}`
  *
- * `subscribe` tells sooner, and shows the way there.
+ * `subscribe` ends sooner, and yields the states in between.
  *
  * @returns The settled session.
  * @throws `failed` if the turn failed (status `Error`); `timeout` after `options.totalTimeout` (300,000 ms).
@@ -28,8 +28,8 @@ export async function waitUntilSettled(
   options: WaitUntilSettledOptions = {},
 ): Promise<Session> {
   const operation = 'sessions.waitUntilSettled';
-  const place = { provider: client.provider, operation };
-  checkAfter(place, options);
+  const context = { provider: client.provider, operation };
+  checkAfter(context, options);
   let attempts = 0;
   return await poll(
     client,
@@ -41,7 +41,7 @@ export async function waitUntilSettled(
         runSafely(() => options.onSnapshot?.(session));
         if (!isSettled(session) || isStale(session, options)) return false;
         if (session.status !== 'Error') return true;
-        throw failedError(place, { what: 'the turn', state: session.status, body: session, attempts });
+        throw failedError(context, { what: 'the turn', state: session.status, body: session, attempts });
       },
     },
     options,
