@@ -26,9 +26,9 @@ export { type Poll, poll, type WaitOptions } from './listing/poll.ts';
 export { customRequest } from './request/custom-request.ts';
 export { jsonBody } from './request/json-body.ts';
 export { type QueryStyle, queryOf } from './request/query.ts';
+export { type Reconcile, type ReconcileResult, reconcileBy } from './request/reconcile.ts';
 export { request } from './request/request.ts';
 export type {
-  ReconcileResult,
   RequestBody,
   RequestDescription,
   RequestQuery,

@@ -1,4 +1,12 @@
-import { type Client, jsonBody, type ListAllOptions, type RequestOptions, request, type UpdateOptions } from '@x/core';
+import {
+  type Client,
+  jsonBody,
+  type ListAllOptions,
+  type RequestOptions,
+  reconcileBy,
+  request,
+  type UpdateOptions,
+} from '@x/core';
 import { findCreated, findDeleted } from './reconcile.ts';
 import { describeCreate, describeGet, iterateSessions, requestPage, sessionPath } from './requests.ts';
 import {
@@ -63,7 +71,7 @@ export async function ensure(
     client,
     {
       ...describeCreate('sessions.ensure', deploymentId, customId, body),
-      reconcile: (rest) => findCreated(client, 'sessions.ensure', deploymentId, customId, body, rest),
+      reconcile: reconcileBy((rest) => findCreated(client, 'sessions.ensure', deploymentId, customId, body, rest)),
     },
     options,
   );
@@ -171,7 +179,7 @@ async function remove(
       path: sessionPath(deploymentId, customId),
       response: DeletionReceiptSchema,
       expectedId: { field: 'custom_id', id: customId },
-      reconcile: (rest) => findDeleted(client, 'sessions.delete', deploymentId, customId, rest),
+      reconcile: reconcileBy((rest) => findDeleted(client, 'sessions.delete', deploymentId, customId, rest)),
     },
     options,
   );

@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXAMPLE, failureOf, ItemSchema, KEY } from '../../test/example-provider.ts';
 import { json, reset, serve, text } from '../../test/loopback-server.ts';
-import { createClient, type Effect, type Hooks, type ReconcileResult, type RequestOptions, request } from '../index.ts';
+import {
+  createClient,
+  type Effect,
+  type Hooks,
+  type ReconcileResult,
+  type RequestOptions,
+  reconcileBy,
+  request,
+} from '../index.ts';
 
 // What a write does that can find out by reading what became of it.
 
@@ -25,7 +33,7 @@ function write(effect: Effect, url: string, look: Look, options?: RequestOptions
       effect,
       path: ['items', { id: '1' }],
       response: ItemSchema,
-      reconcile: look,
+      reconcile: reconcileBy(look),
     },
     options,
   );

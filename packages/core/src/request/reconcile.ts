@@ -5,39 +5,53 @@ import { describeOperation } from '../errors/usage-error.ts';
 import { isObject } from '../schema/describe-type.ts';
 import type { Call } from './call-context.ts';
 import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
-import type { ReconcileResult } from './request-description.ts';
+
+/** What reading showed of a write that was refused, or whose response was lost. */
+export type ReconcileResult =
+  /** It was applied; the call resolves to `value`. */
+  | { readonly status: 'done'; readonly value?: unknown }
+  /** It was not applied, and a retry does no harm. */
+  | { readonly status: 'absent' }
+  /** Something else is there: `found`, such as `another session under this id`, in a response with this HTTP status. */
+  | { readonly status: 'conflict'; readonly found: string; readonly httpStatus: number }
+  /** Something is there, and nobody can tell whether it is this. */
+  | { readonly status: 'unclear'; readonly hint: string };
+
+/** Finds out what a failed write did; `undefined`: nothing was found out, and the failure stands. */
+export type Reconcile = (call: Call, failure: Failure, endsAt: number) => Promise<Reconciled | undefined>;
+
+type Reconciled =
+  | Extract<ReconcileResult, { readonly status: 'done' | 'absent' }>
+  | { readonly status: 'failed'; readonly failure: Failure };
 
 /** Refusals that can mean that an earlier arrival of the same write is in the way. */
 const MAY_BE_A_DUPLICATE: readonly unknown[] = [400, 409];
 /** Refusals that say nothing about the thing that was asked for. */
 const SAYS_NOTHING: readonly unknown[] = [401, 403, 429];
 
-/** What became of a failed call; `undefined`: nothing was found out, and the failure stands. */
-export type Reconciled =
-  | Extract<ReconcileResult, { readonly status: 'done' | 'absent' }>
-  | { readonly status: 'failed'; readonly failure: Failure }
-  | undefined;
-
 /**
- * Finds out what a failed write did. A delete whose response was lost is done if the retry says not-found. Anything else
- * is up to the description's `reconcile`, which reads: after a lost response or a refusal (400, 409) of a creation under
- * the caller's own id; after a lost response and then a refusal of a delete.
+ * Finds out by reading what a write did: a creation under the caller's own id, after a lost response or a refusal (400,
+ * 409); a delete, after a lost response and then a refusal (that not-found means done needs no reading).
+ *
+ * @param read Must pass the options on to each request that it makes; if it rejects, the failure stands as it is.
  */
-export async function reconcile(call: Call, failure: Failure, deadline: number): Promise<Reconciled> {
-  if (isGone(call, failure)) return { status: 'done' };
-  if (!call.description.reconcile || !canTell(call, failure)) return undefined;
-  const result = await runInTime(call, call.description.reconcile, deadline - monotonicNow());
-  if (result?.status === 'conflict') return { status: 'failed', failure: conflictFailure(failure, result) };
-  if (result?.status !== 'unclear') return result;
-  call.ambiguous = true;
-  return { status: 'failed', failure: { ...failure, hint: result.hint } };
+export function reconcileBy(read: (options: RequestOptions) => Promise<ReconcileResult>): Reconcile {
+  return async (call, failure, endsAt) => {
+    if (!canTell(call, failure)) return undefined;
+    const result = await runInTime(call, read, endsAt - monotonicNow());
+    if (result?.status === 'conflict') return { status: 'failed', failure: conflictFailure(failure, result) };
+    if (result?.status !== 'unclear') return result;
+    call.ambiguous = true;
+    return { status: 'failed', failure: { ...failure, hint: result.hint } };
+  };
 }
 
 /**
- * Decided by the status, since messages change; but an error page of a proxy is not a response of the API. A caller who is
- * promised what a schema returns (`enforced: 'all'`) cannot get `undefined`.
+ * Whether a delete whose response was lost is done, since its retry says not-found. Decided by the status, since messages
+ * change; but an error page of a proxy is not a response of the API. A caller who is promised what a schema returns
+ * (`enforced: 'all'`) cannot get `undefined`.
  */
-function isGone({ ambiguous, description }: Call, { outcome, status, body }: Failure): boolean {
+export function isGone({ ambiguous, description }: Call, { outcome, status, body }: Failure): boolean {
   const { effect, enforced, mayBeEmpty } = description;
   const isRepeatedDelete = effect === 'delete' && ambiguous && (enforced !== 'all' || mayBeEmpty === true);
   return isRepeatedDelete && outcome === 'not-applied' && (status === 404 || status === 410) && isObject(body);
@@ -49,10 +63,10 @@ function canTell({ description, ambiguous }: Call, { outcome, status }: Failure)
   return ambiguous && outcome === 'not-applied' && status !== undefined && !SAYS_NOTHING.includes(status);
 }
 
-/** Runs the description's `reconcile` within the time left; if it fails or takes longer, nothing was found out. */
+/** Reads within the time left; if that fails or takes longer, nothing was found out. */
 async function runInTime(
   { context, attempts, options }: Call,
-  run: (options: RequestOptions) => Promise<ReconcileResult>,
+  read: (options: RequestOptions) => Promise<ReconcileResult>,
   totalTimeout: number,
 ): Promise<ReconcileResult | undefined> {
   if (totalTimeout <= 0) return undefined;
@@ -60,14 +74,14 @@ async function runInTime(
   // Ends all of its requests together when the call's time is over, however many there are; hooks get this as the reason.
   const text = `${describeOperation(context)} ran out of time (\`totalTimeout\`) while reading whether it was applied.`;
   const timeIsUp = new SessionClientError(text, { ...context, kind: 'timeout', scope: 'total', attempts });
-  const watch = new Deadline(totalTimeout, options.signal, timeIsUp);
+  const deadline = new Deadline(totalTimeout, options.signal, timeIsUp);
   try {
-    return await watch.race(run({ signal: watch.signal, timeout, retries, headers, totalTimeout }));
+    return await deadline.race(read({ signal: deadline.signal, timeout, retries, headers, totalTimeout }));
   } catch {
     throwIfAborted(options.signal);
     return undefined;
   } finally {
-    watch.end();
+    deadline.end();
   }
 }
 

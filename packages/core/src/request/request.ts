@@ -10,7 +10,7 @@ import { attempt } from './attempt.ts';
 import { buildRequest, type PreparedRequest } from './build-request.ts';
 import { type Call, eventOf, fail, startCall, succeed } from './call-context.ts';
 import { DEADLINE_EXCEEDED, monotonicNow, sleep, throwIfAborted } from './deadline.ts';
-import { reconcile } from './reconcile.ts';
+import { isGone } from './reconcile.ts';
 import type { RequestDescription, RequestResult } from './request-description.ts';
 import { canRetry, type Effect, type RetryClass, retryDelay } from './retry-policy.ts';
 
@@ -82,7 +82,9 @@ async function findOut(
   endsAt: number,
   secrets: readonly string[],
 ): Promise<Next> {
-  const result = await reconcile(call, failure, endsAt);
+  const result = isGone(call, failure)
+    ? ({ status: 'done', value: undefined } as const)
+    : await call.description.reconcile?.(call, failure, endsAt);
   if (result?.status === 'done') {
     callSafely(call.settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
     succeed(call, failure);
