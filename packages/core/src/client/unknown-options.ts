@@ -41,21 +41,19 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 function nearestOf(name: string, known: readonly string[]): string | undefined {
   const other = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined;
   if (other !== undefined && known.includes(other)) return other;
-  const distances = known.map((each) => editDistance(name.toLowerCase().slice(0, 40), each.toLowerCase()));
-  const least = Math.min(...distances);
-  return least <= 2 ? known[distances.indexOf(least)] : undefined;
+  const lower = name.toLowerCase();
+  return [0, 1, 2].flatMap((edits) => known.filter((each) => isWithin(edits, lower, each.toLowerCase())))[0];
 }
 
-/** How many letters must be inserted, deleted or replaced (Levenshtein). */
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let at = 1; at <= one.length; at += 1) {
-    const above = row;
-    row = [at];
-    for (let column = 1; column <= other.length; column += 1) {
-      const replaced = (above[column - 1] ?? 0) + (one[at - 1] === other[column - 1] ? 0 : 1);
-      row.push(Math.min(replaced, (above[column] ?? 0) + 1, (row[column - 1] ?? 0) + 1));
-    }
-  }
-  return row[other.length] ?? 0;
+/** Whether so many letters inserted, deleted or replaced turn one name into the other. */
+function isWithin(edits: number, one: string, other: string): boolean {
+  if (one === other || edits === 0) return one === other;
+  let at = 0;
+  while (one[at] === other[at]) at += 1;
+  const [oneRest, otherRest] = [one.slice(at + 1), other.slice(at + 1)];
+  return (
+    isWithin(edits - 1, oneRest, otherRest) ||
+    isWithin(edits - 1, oneRest, other.slice(at)) ||
+    isWithin(edits - 1, one.slice(at), otherRest)
+  );
 }

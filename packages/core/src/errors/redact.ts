@@ -27,64 +27,36 @@ export function secretsAmong(values: readonly unknown[]): string[] {
 
 /** Masks each secret in a text, plain or percent-encoded, in upper or lower case. */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
-  const { forms, lengths, letters } = indexOf(secrets);
-  if (forms.size === 0) return text;
-  const lower = lowerCase(text);
-  let masked = '';
-  let end = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (!letters.has(lower[at])) continue;
-    const length = lengths
-      .get(lower.slice(at, at + START_LENGTH))
-      ?.find((each) => forms.has(lower.slice(at, at + each)));
-    if (length === undefined) continue;
-    masked += text.slice(end, at) + MASK;
-    end = at + length;
-    at = end - 1;
+  if (secrets.length === 0) return text;
+  try {
+    return text.replace(patternOf(secrets), MASK);
+  } catch {
+    // Engines refuse a pattern of many megabytes; then nothing of the text is shown.
+    return MASK;
   }
-  return masked + text.slice(end);
-}
-
-/** Secrets in lower case, so that one pass over a text finds them all, however many there are. */
-interface SecretIndex {
-  readonly forms: ReadonlySet<string>;
-  /** The lengths of those that start alike, longest first. */
-  readonly lengths: ReadonlyMap<string, readonly number[]>;
-  /** The first letters. */
-  readonly letters: ReadonlySet<string | undefined>;
 }
 
 const MIN_LENGTH = 8;
-const START_LENGTH = 4;
 // By array: the same one is used for each string of a body.
-const indexes = new WeakMap<readonly string[], SecretIndex>();
+const patterns = new WeakMap<readonly string[], RegExp>();
 
-function indexOf(secrets: readonly string[]): SecretIndex {
-  let index = indexes.get(secrets);
-  if (!index) {
+/** One pattern for all secrets, so that one pass over a text finds them, however many there are. */
+function patternOf(secrets: readonly string[]): RegExp {
+  let pattern = patterns.get(secrets);
+  if (!pattern) {
+    // The longest first: one may begin with another.
     const forms = [...new Set(secrets.flatMap(formsOf))].sort((one, other) => other.length - one.length);
-    const lengths = new Map<string, readonly number[]>();
-    for (const form of forms) {
-      const start = form.slice(0, START_LENGTH);
-      const known = lengths.get(start) ?? [];
-      if (known.at(-1) !== form.length) lengths.set(start, [...known, form.length]);
-    }
-    index = { forms: new Set(forms), lengths, letters: new Set(forms.map((form) => form[0])) };
-    indexes.set(secrets, index);
+    pattern = new RegExp(forms.map((form) => form.replace(/[^\w]/g, '\\$&')).join('|'), 'gi');
+    patterns.set(secrets, pattern);
   }
-  return index;
+  return pattern;
 }
 
 function formsOf(secret: string): string[] {
   // Half of a surrogate pair cannot be percent-encoded.
   const encoded = /\p{Surrogate}/u.test(secret) ? secret : encodeURIComponent(secret);
   // A server may echo a hexadecimal number without its `0x`.
-  return [secret, encoded, secret.replace(/^0x(?=[\da-f]{8})/i, '')].map(lowerCase);
-}
-
-/** Keeps the length of the text, unlike `toLowerCase` of some letters. */
-function lowerCase(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return [secret, encoded, secret.replace(/^0x(?=[\da-f]{8})/i, '')];
 }
 
 /**
@@ -92,9 +64,9 @@ function lowerCase(text: string): string {
  * (a truncated text may end in the middle of one).
  */
 export function quotable(text: string, secrets: readonly string[], fields: readonly string[]): string | undefined {
-  const lower = lowerCase(text);
-  const starts = [...indexOf(secrets).forms].map((form) => form.slice(0, MIN_LENGTH));
-  return [...fields.map(lowerCase), ...starts].some((part) => lower.includes(part)) ? undefined : text;
+  const lower = text.toLowerCase();
+  const starts = secrets.flatMap(formsOf).map((form) => form.slice(0, MIN_LENGTH));
+  return [...fields, ...starts].some((part) => lower.includes(part.toLowerCase())) ? undefined : text;
 }
 
 /** Masks each secret in a parsed JSON value, keys included, and every string below the given fields, however short. */
