@@ -47,4 +47,5 @@ export type { CustomRequest, CustomRequestResult, CustomRequests } from './reque
 export type { HeaderReader } from './request/retry-after.ts';
 export type { ByteReader } from './response/read-body.ts';
 export type { OpenEnum, Schema } from './schema/standard-schema.ts';
+export type { Fetch } from './transport/fetch-transport.ts';
 export type { BodyStream, Transport, TransportRequest, TransportResponse } from './transport/transport.ts';

@@ -102,11 +102,11 @@ it('accepts null as the options of a wait, and refuses it as those of a listing'
 
 it('passes what the API itself takes: an empty list, repeats, any text for an address', async () => {
   const bodies: string[] = [];
-  const fetch = async (input: unknown) => {
-    bodies.push(await (input as Request).text());
+  const fetch = async (_: string, { body }: RequestInit) => {
+    bodies.push(String(body));
     return Response.json({ session_id: 's', app: 'a', version: 'v' });
   };
-  const lax = createEdgegap({ apiKey: KEY, fetch: fetch as typeof globalThis.fetch });
+  const lax = createEdgegap({ apiKey: KEY, fetch });
   for (const ip_list of [[], ['a', 'a'], ['']]) {
     await lax.deployment('d').sessions.create('a', { ip_list });
     expect(bodies.at(-1)).toBe(JSON.stringify({ ip_list }));

@@ -70,11 +70,11 @@ describe('never tighter than the API', () => {
     ['unknown fields', { defaults: { colour: null }, label: [] } as CreateSession],
   ])('%s', async (_, body) => {
     let written: string | undefined;
-    const fetch = async (input: unknown) => {
-      written = await (input as Request).text();
+    const fetch = async (_: string, init: RequestInit) => {
+      written = String(init.body);
       return Response.json({ success: true, data: { sessionId: ID, defaults: {}, createdAt: 1, expiresAt: 2 } });
     };
-    await createSipher({ apiKey: KEY, fetch: fetch as typeof globalThis.fetch }).sessions.create(body);
+    await createSipher({ apiKey: KEY, fetch }).sessions.create(body);
     expect(written).toBe(JSON.stringify(body));
   });
 

@@ -12,8 +12,8 @@ it.each([
   ['is shorter than the limit and says that there is a next one', { hasNextPage: true }, 1, 2],
 ])('goes by the metadata: a page that %s', async (_, more, results, pages) => {
   const requests: string[] = [];
-  const answer = async (input: unknown) => {
-    requests.push((input as Request).url);
+  const answer = async (url: string) => {
+    requests.push(url);
     const session = (id: number) => ({ id: `${requests.length}-${id}`, orgId: 'o', createdAt: '', updatedAt: '' });
     const first = requests.length === 1;
     return Response.json({
@@ -26,7 +26,7 @@ it.each([
       },
     });
   };
-  const walker = createVapi({ apiKey: 'k', fetch: answer as typeof fetch, onMismatch: () => {} });
+  const walker = createVapi({ apiKey: 'k', fetch: answer, onMismatch: () => {} });
   let count = 0;
   for await (const _ of walker.sessions.listAll({ limit: 2 })) count += 1;
   expect(count).toBe(results);
@@ -34,8 +34,8 @@ it.each([
 });
 
 it('says of an error on the way which page to go on with', async () => {
-  const answer = async (input: unknown) => {
-    const page = new URL((input as Request).url).searchParams.get('page');
+  const answer = async (url: string) => {
+    const page = new URL(url).searchParams.get('page');
     if (page === '2') return Response.json({ message: 'no', statusCode: 400 }, { status: 400 });
     const result = { id: 'a', orgId: 'o', createdAt: '', updatedAt: '' };
     return Response.json({
@@ -43,7 +43,7 @@ it('says of an error on the way which page to go on with', async () => {
       metadata: { itemsPerPage: 1, totalItems: 3, currentPage: 1, hasNextPage: true },
     });
   };
-  const walker = createVapi({ apiKey: 'k', fetch: answer as typeof fetch });
+  const walker = createVapi({ apiKey: 'k', fetch: answer });
   const walk = walker.sessions.listAll();
   await walk.next();
   await expect(walk.next()).rejects.toMatchObject({ kind: 'api', page: 2, operation: 'sessions.listAll' });

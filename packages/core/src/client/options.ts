@@ -2,6 +2,7 @@ import { invalidConfig, invalidInput } from '../errors/usage-error.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
 import { describeType, describeValue, isObject } from '../schema/describe-type.ts';
 import type { Mismatch } from '../schema/standard-schema.ts';
+import type { Fetch } from '../transport/fetch-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Hooks } from './hooks.ts';
 import type { Settings } from './settings.ts';
@@ -103,9 +104,12 @@ export interface ClientOptions {
   readonly retries?: number | undefined;
   /** Headers for every request. */
   readonly headers?: Readonly<Record<string, string | undefined>> | Headers | undefined;
-  /** Used in place of the global `fetch`. */
-  readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Used in place of fetch altogether: sends one request once. */
+  /**
+   * Called in place of the global `fetch`, always with a URL and options:
+   * `(url, init) => app.fetch(new Request(url, init))`. Not together with `transport`.
+   */
+  readonly fetch?: Fetch | undefined;
+  /** Sends each request in place of ky and fetch. Not together with `fetch`. */
   readonly transport?: Transport | undefined;
   /** The largest response that is read, in decoded bytes. Default 16 MiB. */
   readonly maxResponseBytes?: number | undefined;

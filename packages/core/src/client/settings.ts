@@ -1,9 +1,10 @@
+import { defaultTransport } from '#runtime';
 import { invalidConfig } from '../errors/usage-error.ts';
 import { checkHeaders } from '../request/headers.ts';
 import { createRetryBudget, type RetryBudget } from '../request/retry-policy.ts';
 import { checkBaseUrl } from '../request/url.ts';
 import { describeType, isObject, isPlainObject } from '../schema/describe-type.ts';
-import { kyTransport } from '../transport/ky-transport.ts';
+import { fetchTransport } from '../transport/fetch-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { CoreClientOptions, ProviderDefinition } from './client.ts';
 import { credentialReader, readEnvironment } from './credential.ts';
@@ -43,7 +44,7 @@ export function resolveSettings(definition: ProviderDefinition, options: CoreCli
     baseUrl: resolveBaseUrl(definition, options),
     limits: givenLimits(options),
     headers: checkHeaders(options.headers ?? {}, credential?.header),
-    transport: options.transport ?? kyTransport(options.fetch),
+    transport: options.transport ?? (options.fetch ? fetchTransport(options.fetch) : defaultTransport()),
     maxResponseBytes: checkWhole('maxResponseBytes', maxResponseBytes, 1, Number.MAX_SAFE_INTEGER),
     validation,
     onMismatch: options.onMismatch,
@@ -63,6 +64,7 @@ function checkTypes({ credential }: ProviderDefinition, options: CoreClientOptio
       throw invalidConfig(`\`${name}\` must be a function; got ${describeType(given)}`);
     }
   }
+  if (options.fetch && options.transport) throw invalidConfig('`fetch` and `transport` exclude each other: set one');
   if (options.hooks !== undefined && !isObject(options.hooks)) {
     throw invalidConfig(`\`hooks\` must be an object of functions; got ${describeType(options.hooks)}`);
   }

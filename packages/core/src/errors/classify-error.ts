@@ -1,9 +1,10 @@
-import { failureOfRuntime, isNeverSent } from '#platform';
+import { isNeverSent } from '#runtime';
 import { isBrowserPage } from '../client/credential.ts';
 import { DEADLINE_EXCEEDED } from '../request/deadline.ts';
 import { parseUrl } from '../request/url.ts';
 import type { TransportRequest } from '../transport/transport.ts';
-import { type Failure, inMilliseconds, type ResponseHead, unusableResponse } from './create-error.ts';
+import { failureOfTransport } from '../transport/transport-failure.ts';
+import { type Failure, inMilliseconds, type ResponseHead, redirectFailure, unusableResponse } from './create-error.ts';
 import { NEVER_SENT, rootCause } from './never-sent.ts';
 import { excerpt, maskSecrets } from './redact.ts';
 
@@ -27,8 +28,13 @@ export function classifyError(
   const cause = cleanCause(error, secrets);
   // `ERR_NEVER_SENT` says that nothing was sent; only the message says why.
   const problem = cause.code && cause.code !== NEVER_SENT ? cause.code : excerpt(cause.message, 80);
-  const known = failureOfRuntime(cause, response);
-  if (known) return known;
+  const known = failureOfTransport(error);
+  if (known) return { ...known, cause };
+  // Node's fetch reports no more than this of a redirect.
+  if (cause.message === 'unexpected redirect') return redirectFailure(undefined, undefined, cause);
+  if (response && cause.code === 'Z_DATA_ERROR') {
+    return { ...unusableResponse(response, 'whose compression is invalid', 'applied'), cause };
+  }
   if (response) return { ...unusableResponse(response, `that was truncated: ${problem}`, 'unknown'), cause };
   const neverSent = isNeverSent(error, request.method);
   const host = excerpt(parseUrl(request.url)?.host ?? 'the server', 80);

@@ -26,6 +26,12 @@ export interface ResponseHead {
   readonly requestId: string | undefined;
 }
 
+/** What a write did that got a response of this status, whatever its body. */
+export function outcomeOfStatus(status: number): Outcome {
+  if (status >= 200 && status < 300) return 'applied';
+  return status >= 400 && status < 500 && status !== 408 ? 'not-applied' : 'unknown';
+}
+
 /**
  * A response that cannot be used. `unknown`: it was truncated, perhaps by a proxy that gave up, and a retry may help;
  * `applied`: the request was served, and the same response would come again.
@@ -95,7 +101,7 @@ function firstField({ text, fields }: Failure): string {
 function adviceOn(outcome: Outcome | undefined, kind: ErrorKind): string | undefined {
   if (outcome === 'unknown') return 'It may have been applied; check before retrying.';
   if (outcome === 'applied') return 'It was applied; do not retry it.';
-  return outcome === 'not-applied' && kind === 'connection' ? 'Nothing was sent.' : undefined;
+  return outcome === 'not-applied' && (kind === 'connection' || kind === 'config') ? 'Nothing was sent.' : undefined;
 }
 
 /** A duration in messages: `60,000 ms`. */

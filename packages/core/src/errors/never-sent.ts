@@ -1,5 +1,5 @@
 import { isObject } from '../schema/describe-type.ts';
-import { runtime } from '../transport/runtime.ts';
+import { runtime } from '../transport/fetch-options.ts';
 
 /**
  * Which failures prove that no byte of the request reached the server, by runtime. Only after those may any request be

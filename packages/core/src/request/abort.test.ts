@@ -80,8 +80,8 @@ describe('abort', () => {
     ['lost', () => Promise.reject(new TypeError('terminated'))],
   ])('is told to no fetch of the user’s own that has %s', async (_, answer) => {
     const aborted = vi.fn();
-    const fetch: typeof globalThis.fetch = async (input) => {
-      (input as Request).signal.addEventListener('abort', aborted);
+    const fetch = async (_: string, { signal }: RequestInit) => {
+      signal?.addEventListener('abort', aborted);
       return answer();
     };
     await failureOf(call('unsafe', { fetch }));

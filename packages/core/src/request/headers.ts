@@ -21,6 +21,11 @@ const OWNED = new Set([
   'upgrade',
 ]);
 
+/** Whether a header belongs to the HTTP stack or to this package. Names are in lower case. */
+export function isOwnedHeader(name: string): boolean {
+  return OWNED.has(name);
+}
+
 /** Whether a string can be sent as the value of a header. */
 export function isHeaderValue(text: string): boolean {
   return VALUE.test(text);

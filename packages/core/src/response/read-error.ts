@@ -1,7 +1,7 @@
 import type { ErrorDetails, ErrorResponse } from '../client/client.ts';
 import { runSafely } from '../client/hooks.ts';
 import type { Settings } from '../client/settings.ts';
-import type { Failure } from '../errors/create-error.ts';
+import { type Failure, outcomeOfStatus } from '../errors/create-error.ts';
 import type { FieldError, Reason } from '../errors/errors.ts';
 import { excerpt, maskSecrets, maskValue, quotable, secretsAmong, textsBelow } from '../errors/redact.ts';
 import type { Deadline } from '../request/deadline.ts';
@@ -33,7 +33,7 @@ export async function readError(incoming: IncomingResponse): Promise<Failure> {
     kind: 'api',
     text: `responded ${status} (${reason})${quote && `: ${quote}`}`,
     hint: details.hint,
-    outcome: status >= 400 && status < 500 && status !== 408 ? 'not-applied' : 'unknown',
+    outcome: outcomeOfStatus(status),
     retryClass: status === 429 && reason !== 'quota-exceeded' ? 'any' : TRANSIENT.has(status) ? 'idempotent' : 'none',
     status,
     reason,

@@ -110,11 +110,11 @@ describe('arguments of the wrong kind', () => {
 
   it('headers may come as Headers', async () => {
     let sent: string | null = null;
-    const fetch = async (input: unknown) => {
-      sent = (input as Request).headers.get('x-extra');
+    const fetch = async (_: string, { headers }: RequestInit) => {
+      sent = new Headers(headers).get('x-extra');
       return Response.json({ id: '1' });
     };
-    await call('read', { fetch: fetch as typeof globalThis.fetch }, { headers: new Headers({ 'x-extra': 'e' }) });
+    await call('read', { fetch }, { headers: new Headers({ 'x-extra': 'e' }) });
     expect(sent).toBe('e');
   });
 });
@@ -159,11 +159,11 @@ describe('settings', () => {
 describe('credentials', () => {
   async function sentCredential(apiKey?: Parameters<typeof createClient>[1]): Promise<string | null> {
     let sent: string | null = null;
-    const fetch = async (input: unknown) => {
-      sent = (input as Request).headers.get('x-example-auth');
+    const fetch = async (_: string, { headers }: RequestInit) => {
+      sent = new Headers(headers).get('x-example-auth');
       return Response.json({ id: '1' });
     };
-    await call('read', { apiKey: undefined, ...apiKey, fetch: fetch as typeof globalThis.fetch });
+    await call('read', { apiKey: undefined, ...apiKey, fetch });
     return sent;
   }
 
@@ -183,13 +183,13 @@ describe('credentials', () => {
   it('a header that carries the bare key gets it without a pasted prefix', async () => {
     const { prefix: _, ...credential } = EXAMPLE.credential as CredentialDefinition;
     const sent: unknown[] = [];
-    const fetch = async (input: unknown) => {
-      sent.push((input as Request).headers.get('x-example-auth'));
+    const fetch = async (_: string, { headers }: RequestInit) => {
+      sent.push(new Headers(headers).get('x-example-auth'));
       return Response.json({});
     };
     for (const apiKey of ['Bearer k-123', 'k-123', async () => ' bearer k-123']) {
       const definition = { ...EXAMPLE, credential: { ...credential, pastedPrefix: 'Bearer ' } };
-      const client = createClient(definition, { apiKey, fetch: fetch as typeof globalThis.fetch });
+      const client = createClient(definition, { apiKey, fetch });
       await customRequest(client, { method: 'get', path: ['x'] });
     }
     expect(sent).toEqual(['k-123', 'k-123', 'k-123']);

@@ -1,65 +1,77 @@
-import { runtime } from './runtime.ts';
 import type { BodyStream, TransportRequest } from './transport.ts';
 
+/** Whose fetch the global one is, where that makes a difference. */
+export type Runtime = 'node' | 'bun' | 'deno' | 'other';
+
+/** Bun, Deno and Cloudflare's workers claim to be Node; none of them has Node's fetch, which is undici. */
+export function runtime(): Runtime {
+  const scope = globalThis as { process?: { versions?: Record<string, string | undefined> }; Deno?: unknown };
+  const versions = scope.process?.versions;
+  if (versions?.['bun']) return 'bun';
+  if (scope.Deno) return 'deno';
+  // Workers have every name that Node has, with empty version numbers.
+  return versions?.['undici'] ? 'node' : 'other';
+}
+
 /**
- * What fetch has to be told of a request beside the usual, by whose fetch it is.
+ * The `init` that fetch is called with, the same whichever transport calls it.
  *
- * Node keeps a copy of each body for a redirect unless redirects are errors; elsewhere `manual` lets the loop look at
- * the status. Neither follows one: a redirect could carry the key and the body to another host.
+ * Redirects are not followed: one could carry the key and the body to another host. Node keeps a copy of each body for
+ * a redirect unless redirects are errors; elsewhere `manual` lets the loop see the status.
+ *
+ * @param isGiven Whether the fetch is the user's. A stream as the body is for Node's own alone.
  */
-export function fetchOptions(request: TransportRequest): RequestInit | Promise<RequestInit> {
-  // Most requests: nothing to wait for.
-  return isNode() && request.body === undefined ? { redirect: 'error' } : optionsOfBody(request);
+export async function fetchOptions(request: TransportRequest, isGiven: boolean): Promise<RequestInit> {
+  const { method, headers, body, signal } = request;
+  const init: RequestInit = { method, headers, redirect: runtime() === 'node' ? 'error' : 'manual' };
+  if (canPassSignal(signal) !== false) init.signal = signal;
+  // On a reused connection that breaks, Bun itself sends a PUT or a DELETE once more.
+  if (runtime() === 'bun' && /^(put|delete)$/i.test(method)) init.keepalive = false;
+  if (!isBodyStream(body)) {
+    const whole = body as string | Uint8Array<ArrayBuffer> | undefined; // not of a shared buffer, which fetch refuses
+    // Deno itself sends a request once more on a reused connection that breaks, unless its body can be read only once.
+    if (runtime() === 'deno' && /^(post|put|patch)$/i.test(method)) init.body = new Blob([whole ?? '']);
+    else if (whole !== undefined) init.body = whole;
+    return init;
+  }
+  // Other runtimes would need HTTP/2 for a stream, or lose its length. They read a Blob piece by piece as well.
+  if (isGiven || runtime() !== 'node') return { ...init, body: await body.blob(signal) };
+  const length = { 'content-length': String(body.size) };
+  return { ...init, headers: { ...headers, ...length }, body: streamOf(body, signal), ...{ duplex: 'half' } };
 }
 
-async function optionsOfBody(request: TransportRequest): Promise<RequestInit> {
-  const { method, headers, body } = request;
-  const own: RequestInit = { redirect: isNode() ? 'error' : 'manual', ...(await fetchBody(request)) };
-  // Bun itself sends a PUT or a DELETE again when a reused connection breaks; on one of its own, it does not.
-  if (runtime() === 'bun' && /^(put|delete)$/i.test(method)) own.keepalive = false;
-  if (isNode() && isStream(body)) own.headers = { ...headers, 'content-length': String(body.size) };
-  return own;
+export function isBodyStream(body: TransportRequest['body']): body is BodyStream {
+  return typeof body === 'object' && 'bytes' in body;
 }
+
+/** With what every release of Node that is supported has, and the types of the platform do not. */
+type Streams = typeof ReadableStream & { from(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> };
+
+function streamOf(body: BodyStream, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const bytes = body.bytes();
+  // Node would read the body to its end, even after the request has failed.
+  signal.addEventListener('abort', () => bytes.return().catch(() => {}), { once: true });
+  return (ReadableStream as Streams).from(bytes);
+}
+
+let probed: readonly [Request: unknown, prototype: unknown, isAccepted: boolean | undefined] | undefined;
 
 /**
- * Node sends a stream of known length as it is read. Browsers would need HTTP/2 for a stream, and send a Blob piece by
- * piece, so the same bytes go out as one there.
+ * Whether the global `Request` accepts a signal; `undefined` where there is no `Request` to ask. In an old jsdom the
+ * `AbortController` is jsdom's and the `Request` Node's, which refuses a foreign signal, as its fetch does.
  */
-async function fetchBody({ method, body, signal }: TransportRequest): Promise<{ body?: BodyInit; duplex?: 'half' }> {
-  if (!isStream(body)) {
-    const whole = body as string | Uint8Array<ArrayBuffer> | undefined; // of its own bytes, as fetch demands
-    // Deno itself sends a request again when a reused connection breaks, unless the body is one that it reads but once.
-    if (runtime() === 'deno' && /^(post|put|patch)$/i.test(method)) return { body: new Blob([whole ?? '']) };
-    return whole === undefined ? {} : { body: whole };
+export function canPassSignal(signal: AbortSignal): boolean | undefined {
+  const { Request } = globalThis;
+  const prototype: unknown = Object.getPrototypeOf(signal);
+  if (probed?.[0] !== Request || probed?.[1] !== prototype)
+    probed = [Request, prototype, isAcceptedBy(Request, signal)];
+  return probed?.[2];
+}
+
+function isAcceptedBy(Request: typeof globalThis.Request | undefined, signal: AbortSignal): boolean | undefined {
+  try {
+    return Request && new Request('http://localhost', { signal }) !== undefined;
+  } catch {
+    return false;
   }
-  if (!isNode()) return { body: await body.blob() };
-  const bytes = body.bytes();
-  const stream = new ReadableStream<Uint8Array>({
-    start(controller) {
-      // Node would read it to its end, also when the request has failed.
-      const stop = () => {
-        controller.error(signal.reason);
-        bytes.return().catch(() => {});
-      };
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
-    },
-    async pull(controller) {
-      const { done, value } = await bytes.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    async cancel() {
-      await bytes.return();
-    },
-  });
-  return { body: stream, duplex: 'half' };
-}
-
-function isStream(body: TransportRequest['body']): body is BodyStream {
-  return typeof body === 'object' && 'bytes' in body && typeof body.bytes === 'function';
-}
-
-function isNode(): boolean {
-  return runtime() === 'node';
 }

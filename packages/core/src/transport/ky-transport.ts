@@ -1,71 +1,157 @@
-import { loadKy } from '#load-ky';
-import { fetchOptions } from '#platform';
-import { declaredBytes } from '../response/read-body.ts';
-import type { Transport } from './transport.ts';
+import { isOwnedHeader } from '../request/headers.ts';
+import { isBodyStream } from './fetch-options.ts';
+import { callFetch, type Fetch, toTransportResponse } from './fetch-transport.ts';
+import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
+import { failedAfterResponse, refusedBeforeSending } from './transport-failure.ts';
+
+/** An instance of ky 2: `ky` itself, or what `ky.extend()` and `ky.create()` return. */
+export type Ky = (url: string, options: KyOptions) => Promise<Response>;
+
+/** The options that an instance is called with. */
+export interface KyOptions {
+  method: string;
+  headers: Record<string, string>;
+  body: string | Uint8Array<ArrayBuffer> | null;
+  signal: AbortSignal;
+  hooks: { init: ((options: object) => void)[] };
+}
 
 /**
- * The default transport: one call of ky, with all that ky would do on its own turned off. This file alone knows ky.
+ * Sends requests through an instance of ky, so that its hooks can add headers (tracing, signatures) and see responses.
  *
- * What of ky is kept away from callers, and why:
- * - retries go by method there (a PUT yes, a POST no); here the loop decides by effect;
- * - its timers end with the headers, ours with the body;
- * - it would throw an HTTPError that carries the Request, and so the key; here a status is an answer, and of any error
- *   only a clean copy of its root cause goes on (`failure.ts`);
- * - a base URL, a query object or a body shortcut each have traits of their own; it is given a whole URL alone;
- * - it waits for `.json()`, which fails on 204 and skips error hooks; the body is read by `read-body.ts`.
+ * A hook can change headers, except for those that describe the body. The URL, the body, retries and timeouts are the
+ * client's: what the instance sets for them is ignored, and a hook that changes the URL or the method is refused with a
+ * `config` error. What a hook throws becomes a `config` error before the request was sent, and a `response` error after
+ * a response has arrived; neither is retried.
+ *
+ * @param ky Default: ky without hooks, imported by the first request.
+ * @example
+ * const vapi = createVapi({ transport: kyTransport(ky.extend({ hooks: { beforeRequest: [addTraceHeader] } })) });
  */
-export function kyTransport(fetch: typeof globalThis.fetch | undefined): Transport {
-  return async (request) => {
-    const { method, url, headers, signal } = request;
-    ky ??= await loadKy();
-    const init: RequestInit = { method, headers, signal, ...(await fetchOptions(request)) };
-    const response = await ky(url, {
-      fetch: fetchWith(url, init, fetch),
-      retry: 0,
-      timeout: false,
-      throwHttpErrors: false,
-    });
-    return {
-      status: response.status,
-      headers: response.headers,
-      // From another origin, a page is not told whether the body is compressed.
-      bodyBytes: response.type === 'cors' ? undefined : declaredBytes(response.headers),
-      body: response.body?.getReader(),
-    };
+export function kyTransport(ky?: Ky): Transport {
+  let instance = ky;
+  return async (given) => {
+    const exchange: Exchange = { step: 'ky could not be loaded' };
+    // Its own, to be aborted when the response is not wanted: a hook may hold a copy, which keeps the connection open.
+    const controller = new AbortController();
+    const request = { ...given, signal: linkedSignal(controller, given.signal) };
+    let response: Response;
+    try {
+      instance ??= (await import('ky')).default;
+      exchange.step = 'an `init` hook of the ky instance failed';
+      const pending = instance(request.url, kyOptions(request, exchange));
+      exchange.step = 'a `beforeRequest` hook of the ky instance failed';
+      response = await pending;
+      if (typeof response?.status !== 'number') throw new TypeError('it returned no Response');
+    } catch (error) {
+      controller.abort();
+      throw failureOf(error, exchange);
+    }
+    return abortedByCancel(toTransportResponse(response, response === exchange.response), controller);
   };
 }
 
-let ky: Ky | undefined;
+function linkedSignal(controller: AbortController, signal: AbortSignal): AbortSignal {
+  const abort = () => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return controller.signal;
+}
 
-/** As much of ky as is used. */
-export type Ky = (
-  url: string,
-  options: {
-    readonly fetch: () => Promise<Response>;
-    readonly retry: 0;
-    readonly timeout: false;
-    readonly throwHttpErrors: false;
-  },
-) => Promise<Response>;
+function abortedByCancel({ body, ...rest }: TransportResponse, controller: AbortController): TransportResponse {
+  if (!body) return { ...rest, body };
+  const cancel = (reason?: unknown) => {
+    const canceled = body.cancel(reason);
+    controller.abort();
+    return canceled;
+  };
+  return { ...rest, body: { read: () => body.read(), cancel } };
+}
+
+/** What has happened in one attempt. */
+interface Exchange {
+  /** What has failed if ky throws now, before the request was sent. */
+  step: string;
+  isSent?: boolean;
+  /** ky wanted to send the request once more. */
+  isRetried?: boolean;
+  /** What fetch threw, or why it was not called. */
+  failure?: { readonly error: unknown };
+  response?: Response;
+}
+
+/** What an instance could set to change the `Request`, or what ky does beside sending it. */
+const RESET = {
+  ...{ baseUrl: undefined, searchParams: undefined, json: undefined, prefix: '' },
+  ...{ retry: 0, timeout: false, totalTimeout: false, throwHttpErrors: false },
+  ...{ onUploadProgress: undefined, onDownloadProgress: undefined },
+  // The rest of RequestInit.
+  ...{ cache: undefined, credentials: undefined, dispatcher: undefined, duplex: undefined, integrity: undefined },
+  ...{ keepalive: undefined, mode: undefined, priority: undefined, redirect: undefined, referrer: undefined },
+  ...{ referrerPolicy: undefined, window: undefined },
+};
+
+function kyOptions(request: TransportRequest, exchange: Exchange): KyOptions {
+  const { method, headers, signal } = request;
+  // Hooks cannot read a body that is streamed from files.
+  const body = isBodyStream(request.body) ? null : ((request.body ?? null) as KyOptions['body']);
+  // ky calls this after the `init` hooks of the instance.
+  const init = (options: { headers?: HeadersInit; fetch?: Fetch }) => {
+    exchange.step = 'ky refused the options of its instance';
+    const merged = new Headers(options.headers);
+    for (const [name, value] of Object.entries(headers)) merged.set(name, value);
+    const { fetch } = options;
+    const sendOnce = (input: Request) => send(request, input, fetch, exchange);
+    Object.assign(options, RESET, { method, headers: merged, body, signal, fetch: sendOnce });
+  };
+  return { method, headers: { ...headers }, body, signal, hooks: { init: [init] } };
+}
 
 /**
- * Makes the request in place of ky, which knows the URL alone. Given to ky, a signal would be tied to one of its own,
- * headers copied three times, and a body piped through another stream, which together cost as much as all the rest. It
- * takes whatever a fetch returns for a Response.
+ * Sends the request in place of ky, once. Of ky's `Request` it takes the headers alone, so that everything else is as
+ * {@link fetchTransport} sends it.
  */
-function fetchWith(
-  url: string,
-  init: RequestInit,
-  given: typeof globalThis.fetch | undefined,
-): () => Promise<Response> {
-  return async () => {
-    // The global one is looked up at each call: tests and instrumentation replace it after a client is made.
-    // They get a text and options, as from most callers: beside ky's Request, which is a GET, the method was overlooked.
-    // One of the user's gets a whole request, since it may look at nothing else; and what Bun does not keep in it.
-    const response = await (given
-      ? given(new Request(url, init), init.keepalive === undefined ? {} : { keepalive: init.keepalive })
-      : globalThis.fetch(url, init));
-    if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
-    return response;
-  };
+async function send(
+  request: TransportRequest,
+  input: Request,
+  fetch: Fetch | undefined,
+  exchange: Exchange,
+): Promise<Response> {
+  exchange.isRetried = exchange.isSent === true;
+  if (exchange.isRetried) throw new Error('ky may send a request only once');
+  exchange.isSent = true;
+  try {
+    exchange.response = await callFetch({ ...request, headers: headersOf(request, input) }, fetch);
+    return exchange.response;
+  } catch (error) {
+    exchange.failure = { error };
+    throw error;
+  }
+}
+
+/** The headers after all hooks; those that describe the body stay the client's. */
+function headersOf({ method, url, headers }: TransportRequest, input: Request): Record<string, string> {
+  if (input.method !== method) throw refusedBeforeSending('a hook of the ky instance changed the method');
+  if (input.url !== url && input.url !== new URL(url).href) {
+    throw refusedBeforeSending('a hook of the ky instance changed the URL');
+  }
+  const result: Record<string, string> = {};
+  for (const [name, value] of input.headers) if (!isOwnedHeader(name)) result[name] = value;
+  for (const [name, value] of Object.entries(headers)) if (isOwnedHeader(name)) result[name] = value;
+  return result;
+}
+
+/** The error for the loop. What ky throws may carry its `Request`, or may have been replaced by a `beforeError` hook. */
+function failureOf(thrown: unknown, { step, isRetried, failure, response }: Exchange): unknown {
+  if (failure) return failure.error;
+  const { name, message = String(thrown) } = (thrown ?? {}) as Partial<Error>;
+  if (!response) return refusedBeforeSending(`${step}: ${message}`, thrown);
+  if (isRetried || name === 'ForceRetryError') {
+    return failedAfterResponse(response.status, 'and a hook of the ky instance retried: use the option `retries`');
+  }
+  return failedAfterResponse(
+    response.status,
+    `and an \`afterResponse\` hook of the ky instance failed: ${message}`,
+    thrown,
+  );
 }

@@ -1,12 +1,18 @@
-/** Whose fetch this is, where one has traits of its own that matter here. */
-export type Runtime = 'node' | 'bun' | 'deno' | 'other';
+import { canPassSignal } from './fetch-options.ts';
+import { fetchTransport } from './fetch-transport.ts';
+import { kyTransport } from './ky-transport.ts';
+import type { Transport } from './transport.ts';
 
-/** Bun, Deno and Cloudflare's workers say that they are Node, too; of these, none has Node's fetch, which is undici. */
-export function runtime(): Runtime {
-  const scope = globalThis as { process?: { versions?: Record<string, string | undefined> }; Deno?: unknown };
-  const versions = scope.process?.versions;
-  if (versions?.['bun']) return 'bun';
-  if (scope.Deno) return 'deno';
-  // Workers list every name that Node does, with empty numbers.
-  return versions?.['undici'] ? 'node' : 'other';
+/**
+ * What Node, Bun, Deno and runtimes that no condition names get of `#runtime`. Where programs are downloaded it is
+ * `runtime.browser.ts`, which holds nothing of ky.
+ */
+
+export { isNeverSent } from '../errors/never-sent.ts';
+
+/** The transport of clients that were given none: ky, or fetch alone where ky could not be called. */
+export function defaultTransport(): Transport {
+  const byKy = kyTransport();
+  const byFetch = fetchTransport();
+  return (request) => (canPassSignal(request.signal) ? byKy(request) : byFetch(request));
 }

@@ -7,8 +7,8 @@ export interface BodyStream {
   readonly size: number;
   /** Yields all of its bytes, the same ones each time. */
   bytes(): AsyncGenerator<Uint8Array, void, undefined>;
-  /** The same as a Blob, for runtimes that cannot send a stream of known length. */
-  blob(): Promise<Blob>;
+  /** The same as a Blob, where a stream of known length cannot be sent. Rejects with the reason of an aborted signal. */
+  blob(signal?: AbortSignal): Promise<Blob>;
 }
 
 /** One HTTP request, ready to be sent. */

@@ -1,4 +1,5 @@
 import { invalidInput } from '../errors/usage-error.ts';
+import { throwIfAborted } from '../request/deadline.ts';
 import { describeType, isObject, tagOf } from '../schema/describe-type.ts';
 
 /** A file whose bytes are read as they are sent, such as one on disk. A `File` of the platform is one, too. */
@@ -10,6 +11,8 @@ export interface StreamedFile {
   readonly size: number;
   /** Its bytes from the start; called again for each attempt. */
   stream(): AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
+  /** The same as a Blob, where a stream cannot be sent. Without it the file is read into memory there. */
+  blob?(): Promise<Blob>;
 }
 
 /** A file to upload. A `Blob` has no name, and is sent as `blob`. */
@@ -25,7 +28,7 @@ export type FileInput =
     };
 
 /** The source of a file's bytes. */
-type Content = Uint8Array<ArrayBuffer> | Blob | Pick<StreamedFile, 'size' | 'stream'>;
+type Content = Uint8Array<ArrayBuffer> | Blob | Pick<StreamedFile, 'size' | 'stream' | 'blob'>;
 
 /** A file as a part of a form. */
 export interface FormFile {
@@ -86,7 +89,11 @@ export async function* bytesOf({ name, size, content }: FormFile): AsyncGenerato
     if (left < 0) break;
     yield chunk;
   }
-  if (left !== 0) throw new Error(`the file ${name} changed while being sent`);
+  if (left !== 0) throw changed(name);
+}
+
+function changed(name: string): Error {
+  return new Error(`the file ${name} changed after its size was read`);
 }
 
 function* sliceBytes(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
@@ -108,10 +115,18 @@ async function* readChunks(stream: ReturnType<StreamedFile['stream']>): AsyncGen
 }
 
 /** A file as a part of a Blob. One that can only be streamed is read into memory for that. */
-export async function blobPartOf(file: FormFile): Promise<Uint8Array<ArrayBuffer> | Blob> {
-  const { content } = file;
+export async function blobPartOf(file: FormFile, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer> | Blob> {
+  const { name, size, content } = file;
   if (content instanceof Uint8Array || isBlob(content)) return content;
+  if (content.blob) {
+    const blob = await content.blob();
+    if (blob.size < size) throw changed(name);
+    return blob.slice(0, size);
+  }
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  for await (const chunk of bytesOf(file)) chunks.push(chunk as Uint8Array<ArrayBuffer>);
+  for await (const chunk of bytesOf(file)) {
+    throwIfAborted(signal);
+    chunks.push(chunk as Uint8Array<ArrayBuffer>);
+  }
   return new Blob(chunks);
 }

@@ -40,9 +40,9 @@ function streamOf(pieces: readonly (Uint8Array<ArrayBuffer> | FormFile)[]): Body
         else yield* bytesOf(piece);
       }
     },
-    async blob() {
+    async blob(signal) {
       const parts: (Uint8Array<ArrayBuffer> | Blob)[] = [];
-      for (const piece of pieces) parts.push(piece instanceof Uint8Array ? piece : await blobPartOf(piece));
+      for (const piece of pieces) parts.push(piece instanceof Uint8Array ? piece : await blobPartOf(piece, signal));
       return new Blob(parts);
     },
   };

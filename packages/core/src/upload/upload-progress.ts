@@ -21,7 +21,7 @@ export function trackUpload(body: BodyStream): Track {
             tell();
           }
         },
-        blob: () => body.blob(),
+        blob: (signal) => body.blob(signal),
       },
       onAnswer(status) {
         if (sentBytes === totalBytes || status < 200 || status > 299) return;

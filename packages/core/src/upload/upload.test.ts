@@ -127,8 +127,8 @@ describe.each([
 describe('a fetch of the user’s own that does not heed the signal', () => {
   const takeAll = () => {
     const took = { bytes: 0, isWhole: false };
-    const fetch: typeof globalThis.fetch = async (input) => {
-      for await (const piece of (input as Request).body ?? []) took.bytes += piece.byteLength;
+    const fetch = async (_: string, { body }: RequestInit) => {
+      for await (const piece of (body as Blob).stream()) took.bytes += piece.byteLength;
       took.isWhole = true;
       return Response.json({ id: '1' });
     };

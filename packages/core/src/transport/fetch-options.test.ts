@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { call } from '../../test/example-provider.ts';
-import { type Runtime, runtime } from './runtime.ts';
+import type { Effect } from '../index.ts';
+import { type Runtime, runtime } from './fetch-options.ts';
 
 // What each runtime says of itself; packages/e2e/runtimes asks the real ones.
 
@@ -36,17 +37,35 @@ it.each<readonly [name: string, expected: Runtime, versions: Versions | undefine
   expect(seenIn(versions, globals)).toBe(expected);
 });
 
+/** The `init` that a fetch of the user's own is called with in such a runtime. */
+async function initIn(name: 'Node' | 'Bun' | 'Deno', effect: Effect): Promise<RequestInit | undefined> {
+  const fetch = vi.fn(async (_url: string, _init: RequestInit) => Response.json({ id: '1' }));
+  vi.stubGlobal('process', { ...process, versions: { ...process.versions, ...(name === 'Bun' && { bun: '1.4.5' }) } });
+  if (name === 'Deno') vi.stubGlobal('Deno', {});
+  await call(effect, { fetch, onMismatch: () => {} });
+  vi.unstubAllGlobals();
+  return fetch.mock.calls[0]?.[1];
+}
+
 it.each([
   ['Bun', 'delete', false],
   ['Bun', 'unsafe', undefined],
   ['Node', 'delete', undefined],
 ] as const)('in %s, %s: keepalive is %s', async (name, effect, keepalive) => {
-  const seen: unknown[] = [];
-  const fetch = async (_: unknown, init?: RequestInit) => {
-    seen.push(init?.keepalive);
-    return Response.json({ id: '1' });
-  };
-  vi.stubGlobal('process', { ...process, versions: { ...process.versions, ...(name === 'Bun' && { bun: '1.4.5' }) } });
-  await call(effect, { fetch: fetch as typeof globalThis.fetch, onMismatch: () => {} });
-  expect(seen).toEqual([keepalive]);
+  expect((await initIn(name, effect))?.keepalive).toBe(keepalive);
+});
+
+it.each([
+  ['Node', 'error'],
+  ['Bun', 'manual'],
+  ['Deno', 'manual'],
+] as const)('in %s, redirect is %s', async (name, redirect) => {
+  expect((await initIn(name, 'read'))?.redirect).toBe(redirect);
+});
+
+it('a body is a Blob in Deno, which would send a string once more on a connection that breaks', async () => {
+  const { body } = (await initIn('Deno', 'unsafe')) ?? {};
+  expect(body).toBeInstanceOf(Blob);
+  expect(await (body as Blob).text()).toBe('{"name":"n"}');
+  expect((await initIn('Node', 'unsafe'))?.body).toBe('{"name":"n"}');
 });
