@@ -11,6 +11,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { failureOf } from '../test/failure-of.ts';
 import { startPortal } from '../test/services.ts';
 import { fileFromPath } from './node.ts';
+import { createPortal } from './portal/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'x-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -58,9 +59,15 @@ describe('fileFromPath', () => {
     const path = write('short.txt', 'x'.repeat(200_000));
     const file = await fileFromPath(path);
     await truncate(path, 10);
-    const error = await failureOf(service.client.sessions.create({ ...FORM, files: [file] }));
-    expect(error).toMatchObject({ kind: 'connection', outcome: 'unknown', attempts: 1 });
-    expect(error.message).toContain('the file short.txt changed while being sent');
+    const direct = createPortal({ baseUrl: service.emulator.baseUrls.portal, token: 'any' });
+    const [streamed, asBlob] = await Promise.all(
+      [direct, service.client].map(({ sessions }) => failureOf(sessions.create({ ...FORM, files: [file] }))),
+    );
+    expect(streamed).toMatchObject({ kind: 'connection', outcome: 'unknown', attempts: 1 });
+    expect(asBlob).toMatchObject({ kind: 'config', outcome: 'not-applied', attempts: 1 });
+    for (const error of [streamed, asBlob]) {
+      expect(error?.message).toContain('the file short.txt changed after its size was read');
+    }
   });
 
   it.each([
@@ -76,7 +83,7 @@ describe('fileFromPath', () => {
   });
 });
 
-it.each(['fetch', 'nodeTransport'])(
+it.each(['fetch', 'the option fetch', 'nodeTransport'])(
   '256 MiB from a path take no more than 64 MiB of memory, sent by %s',
   async (way) => {
     await using service = await startPortal({ fetch: globalThis.fetch });

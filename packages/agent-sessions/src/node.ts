@@ -4,7 +4,7 @@
  * @module @x/agent-sessions/node
  */
 
-import { createReadStream } from 'node:fs';
+import fs, { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +50,8 @@ export async function fileFromPath(path: string | URL, options: FileFromPathOpti
     size,
     // Up to the size that was announced: a log may grow while it is sent.
     stream: () => createReadStream(file, { end: Math.max(0, size - 1) }),
+    // Where a stream cannot be sent. Not every runtime has it.
+    ...(fs.openAsBlob && { blob: () => fs.openAsBlob(file) }),
   };
 }
 

@@ -5,7 +5,12 @@ import { createPortal } from '../src/portal/index.ts';
 // held at most.
 
 const [baseUrl = '', token = '', path = '', way] = process.argv.slice(2);
-const portal = createPortal({ baseUrl, token, transport: way === 'nodeTransport' ? nodeTransport() : undefined });
+const portal = createPortal({
+  baseUrl,
+  token,
+  transport: way === 'nodeTransport' ? nodeTransport() : undefined,
+  fetch: way === 'the option fetch' ? (url, init) => fetch(url, init) : undefined,
+});
 const file = await fileFromPath(path);
 // What a first request takes, whatever it sends.
 await portal.sessions.create({

@@ -33,7 +33,6 @@ it('create posts a form to /sessions/text, with files, and without any credentia
     headers: {
       ...HEADERS,
       'content-type': `multipart/form-data; boundary=${boundary}`,
-      'content-length': String(sent.body.length),
     },
     body:
       `--${boundary}\r\nContent-Disposition: form-data; name="agent_id"\r\n\r\nagent-1\r\n` +
