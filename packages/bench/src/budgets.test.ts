@@ -5,7 +5,7 @@ import filePlugin from '@size-limit/file';
 import sizeLimit from 'size-limit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Limit, limits, most } from './budgets.ts';
-import { addedBytes, bundleBytes, bundling, bytesByOrigin, withoutKy } from './bundle.ts';
+import { addedBytes, bundleBytes, bundling, bytesByOrigin } from './bundle.ts';
 import { type EntryName, entryNames, oneOperation, wholeClient } from './entries.ts';
 import { installedSize } from './installed-size.ts';
 import { installOurs, type Ours, providers } from './projects.ts';
@@ -27,10 +27,6 @@ describe('bundles for browsers, minified and gzipped', () => {
     hold(await limited(wholeClient(name), `${name}-whole`), limits.wholeClient[name]);
   });
 
-  it.each(entryNames)('%s whole, without ky', async (name) => {
-    hold(await bundleBytes(wholeClient(name), ours.together, withoutKy), limits.withoutKy[name]);
-  });
-
   it.each(entryNames)('one operation of %s', async (name) => {
     hold(await limited(oneOperation(name), `${name}-one`), limits.oneOperation[name]);
   });
@@ -47,7 +43,7 @@ describe('bundles for browsers, minified and gzipped', () => {
     const whole = await bundleBytes(wholeClient(name), ours.together);
     // The parts are put together in another order than in the bundle, which changes how well they compress.
     expect(Math.abs(sum - whole) / whole).toBeLessThan(0.02);
-    expect(parts.ky).toBeGreaterThan(1_000);
+    expect(parts.ky).toBe(0);
   });
 });
 

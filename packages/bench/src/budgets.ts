@@ -125,15 +125,7 @@ export const limits = {
     portal: { target: 20_000, today: 28_200 },
     uxmate: { target: 17_000, today: 22_800 },
   }),
-  /** The same with the condition `without-ky`. */
-  withoutKy: perEntry({
-    vapi: { target: 17_000, today: 17_300 },
-    sipher: { target: 17_000 },
-    edgegap: { target: 17_000, today: 19_400 },
-    portal: { target: 20_000 },
-    uxmate: { target: 17_000 },
-  }),
-  /** Of a whole client again, with ky, but with one operation. */
+  /** The same with one operation. */
   oneOperation: perEntry({
     vapi: { target: 14_500, today: 23_250 },
     sipher: { target: 14_500, today: 20_800 },

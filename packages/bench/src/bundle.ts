@@ -17,9 +17,6 @@ export async function bundleBytes(program: string, project: string, options?: Bu
   return gzipped(await bundle(program, project, options));
 }
 
-/** For a program that does without ky, by the condition that `@x/core` has for it. */
-export const withoutKy: BuildOptions = { conditions: ['module', 'without-ky'] };
-
 /** How many bytes a bundle with one client grows by when another one comes in. */
 export async function addedBytes(first: EntryName, second: EntryName, project: string): Promise<number> {
   const alone = await bundleBytes(wholeClient(first), project);

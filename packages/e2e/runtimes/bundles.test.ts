@@ -69,21 +69,8 @@ describe.skipIf('missing' in fetched).each(bundlers)('%s', (bundler) => {
   });
 });
 
-it.skipIf('missing' in fetched)('does without ky where it is told to, and the tour runs all the same', async () => {
-  await using there = await startTourEmulator(both);
-  const lean = await bundle('esbuild', join(directory, 'tour.mjs'), fetched, ['module', 'without-ky']);
-  expect(await javascriptIn(lean)).not.toContain('KyError');
-  // So it would be seen.
-  expect(await javascriptIn(await bundle('esbuild', join(directory, 'tour.mjs'), fetched))).toContain('KyError');
-  const elsewhere = join(both, '..', 'bundled-without-ky');
-  await cp(lean, elsewhere, { recursive: true });
-  await writeFile(join(elsewhere, 'command.mjs'), COMMAND);
-  const args = ['command.mjs', JSON.stringify(there.places)];
-  expectTour(JSON.parse(await outputOf(process.execPath, args, { cwd: elsewhere })), there);
-});
-
-// A word of the table that tells by a server's errors what was never sent, and what Node's fetch says of a redirect.
-const ofServers = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unexpected redirect'];
+// Of the table that knows by an error what was never sent, and of ky.
+const ofServers = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'KyError'];
 
 describe.skipIf('missing' in fetched)('what servers alone need', () => {
   const wordsIn = async (bundler: (typeof bundlers)[number], conditions?: readonly string[]) => {
@@ -95,7 +82,14 @@ describe.skipIf('missing' in fetched)('what servers alone need', () => {
     expect(await wordsIn(bundler)).toEqual([]);
   });
 
-  it.each(['workerd', 'edge-light', 'node', 'deno', 'bun'])('is in what esbuild makes for %s', async (condition) => {
+  it.each(['workerd', 'worker', 'edge-light', 'react-native'])(
+    'is not in what esbuild makes for %s',
+    async (condition) => {
+      expect(await wordsIn('esbuild', [condition])).toEqual([]);
+    },
+  );
+
+  it.each(['node', 'deno', 'bun'])('is in what esbuild makes for %s', async (condition) => {
     expect(await wordsIn('esbuild', [condition])).toEqual(ofServers);
   });
 });

@@ -12,18 +12,21 @@ const providers = [
     create: 'createVapi',
     options: 'baseUrl: baseUrls.vapi, apiKey: keys.vapi.private',
     node: '@x/vapi/node',
+    ky: '@x/vapi/ky',
   },
   {
     entry: '@x/sipher',
     create: 'createSipher',
     options: 'baseUrl: baseUrls.sipher, apiKey: keys.sipher.pro',
     node: '@x/sipher/node',
+    ky: '@x/sipher/ky',
   },
   {
     entry: '@x/deployment-sessions',
     create: 'createEdgegap',
     options: `baseUrl: baseUrls.edgegap, apiKey: keys.edgegap.token`,
     node: '@x/deployment-sessions/node',
+    ky: '@x/deployment-sessions/ky',
     call: '.deployment(emulator.deployments.default)',
   },
   {
@@ -31,10 +34,11 @@ const providers = [
     create: 'createPortal',
     options: 'baseUrl: baseUrls.portal, token: keys.portal.token',
     node: '@x/agent-sessions/node',
+    ky: '@x/agent-sessions/ky',
   },
 ] as const;
 
-describe.each(providers)('$node', ({ entry, create, options, node, ...rest }) => {
+describe.each(providers)('$node', ({ entry, create, options, node, ky, ...rest }) => {
   const call = 'call' in rest ? rest.call : '';
 
   it('sends the requests of its client, and lets the process end', async () => {
@@ -58,6 +62,35 @@ await emulator.close();
     const { status, stdout, stderr } = await runCommand(process.execPath, [file], { cwd: both, env });
     expect({ status, stderr, stdout }).toMatchObject({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^true api [a-z-]+\n$/);
+  });
+
+  it(`works beside ${ky}, whose hooks see each request`, async () => {
+    const program = `import { startEmulator } from '@x/emulator';
+import { ${create}, isClientError } from '${entry}';
+import { type Ky, kyTransport } from '${ky}';
+
+const emulator = await startEmulator();
+const { baseUrls, keys } = emulator;
+let isCalled = false;
+// As an instance of ky: it calls hooks, then the fetch that it is given.
+const instance: Ky = async (url, { method, headers, hooks }) => {
+  isCalled = true;
+  const options: { fetch?: (request: Request) => Promise<Response> } = {};
+  for (const init of hooks.init) init(options);
+  if (!options.fetch) throw new Error('no fetch');
+  return await options.fetch(new Request(url, { method, headers }));
+};
+const client = ${create}({ ${options}, transport: kyTransport(instance) })${call};
+const error = await client.sessions.get('00000000-0000-4000-8000-000000000000').catch((error) => error);
+console.log(isCalled, isClientError(error), error.kind);
+await emulator.close();
+`;
+    const file = `${create}-ky.ts`;
+    writeFileSync(join(both, file), program);
+    const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
+    const { stdout, stderr } = await runCommand(process.execPath, [file], { cwd: both, env });
+    expect({ stdout, stderr }).toEqual({ stdout: 'true true api\n', stderr: '' });
+    expect(await compile(both, { [`${create}-ky-types.ts`]: program }, nodeConsumer)).toEqual([]);
   });
 
   // A bundler's project may have no types of Node at all.

@@ -1,4 +1,4 @@
-import { addedBytes, bundleBytes, bytesByOrigin, type Origin, withoutKy } from '../bundle.ts';
+import { addedBytes, bundleBytes, bytesByOrigin, type Origin } from '../bundle.ts';
 import { entryNames, oneOperation, wholeClient } from '../entries.ts';
 import { GENERATED } from '../generated-module.ts';
 import { measured, type Part, type Row } from '../part.ts';
@@ -29,7 +29,7 @@ export const size: Part = async ({ ours, peers, progress }) => {
       id: `size/${name}`,
       ours: inKilobytes(whole),
       peers: rows.length === 0 ? others : {},
-      notes: [breakdown(parts), await lessKy(wholeClient(name), project)],
+      notes: [breakdown(parts)],
     });
   }
   for (const name of entryNames) {
@@ -37,7 +37,6 @@ export const size: Part = async ({ ours, peers, progress }) => {
       id: `size/${name} one operation`,
       ours: await known(oneOperation(name), project),
       peers: {},
-      notes: [await lessKy(oneOperation(name), project)],
     });
   }
   const added = await secondClients(project, (names) => progress.say(names));
@@ -66,10 +65,6 @@ function worst(id: Row['id'], bytes: Readonly<Record<string, number>>): Row {
 function breakdown(parts: Readonly<Record<Origin, number>>): string {
   const present = Object.entries(parts).filter(([, bytes]) => bytes > 0);
   return `${present.map(([name, bytes]) => `${name} ${(bytes / 1000).toFixed(2)}`).join(' + ')} kB`;
-}
-
-async function lessKy(program: string, project: string): Promise<string> {
-  return `${((await bundleBytes(program, project, withoutKy)) / 1000).toFixed(1)} kB with the condition \`without-ky\``;
 }
 
 async function kilobytes(program: string, project: string | undefined): Promise<Spread | undefined> {
