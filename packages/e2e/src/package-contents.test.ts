@@ -47,6 +47,7 @@ it('finds nothing in a sound package', () => expect(objections({})).toEqual([]))
 
 it('wants no map for a file that only hands on', () => {
   expect(objections({ 'dist/node.js': 'export { a as b } from "./shared.js";\n' })).toEqual([]);
+  expect(objections({ 'dist/node.js': 'import { t as a } from "./shared.js";\nexport { a };\n' })).toEqual([]);
   expect(objections({ 'dist/node.js': 'export { a } from "./a.js";\nrun();\n' })).toEqual(['maps lead to sources']);
 });
 

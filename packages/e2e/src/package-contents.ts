@@ -85,7 +85,7 @@ export const contentChecks: Readonly<Record<string, ContentCheck>> = {
 
 /** A file of nothing but re-exports has no line of its own that a map could lead back from. */
 function handsOnOnly(file: string): boolean {
-  return /^(?:(?:import|export) [^;]*? from "[^"]+";\s*)+$/.test(readFileSync(file, 'utf8'));
+  return /^(?:(?:(?:import|export) [^;]*? from "[^"]+"|export \{[^}]*\});\s*)+$/.test(readFileSync(file, 'utf8'));
 }
 
 function sourcesOf(map: string): string[] {

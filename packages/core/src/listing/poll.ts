@@ -37,7 +37,7 @@ export interface Poll<Value> extends PollSource<Value> {
 }
 
 /** Milliseconds that a wait may take where the caller sets no limit. */
-export const DEFAULT_WAIT = 300_000;
+const DEFAULT_WAIT = 300_000;
 const MIN_INTERVAL = 500;
 const MAX_INTERVAL = 5_000;
 
