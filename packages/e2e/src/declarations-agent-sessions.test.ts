@@ -90,8 +90,8 @@ describe('in an editor', () => {
     ['text_prompt', 'sent exactly as given'],
     ['snapshot.status', 'moved\nout of the working store'],
     ['?.agent', 'Who speaks, if known.'],
-    ['totalTimeout', 'else 300,000'],
-    ['idleTimeout', 'Heartbeats\nare not data'],
+    ['totalTimeout', 'the whole wait'],
+    ['idleTimeout', 'Heartbeats of any form'],
   ])('%s shows its comment', async (place, phrase) => {
     expect((await editor.hover(place)).documentation).toContain(phrase);
   });

@@ -142,7 +142,7 @@ describe('a program with two versions of core', () => {
   it('gets a `config` error for a client of the other, and nothing is sent', () => {
     const refusal = {
       kind: 'config',
-      message: expect.stringContaining('must be a client that the same package made'),
+      message: expect.stringContaining('must be a client created by the same package'),
     };
     expect(facts['strangers']).toEqual([refusal, refusal]);
     expect(facts['requests']).toBe(10); // of the tests above

@@ -15,6 +15,7 @@ it('prints base URL and keys, and tells beside them each request on a line witho
   const stdout = [
     `# Vapi  ${url}/vapi`,
     'VAPI_API_KEY=emulator-vapi-private-key',
+    `VAPI_BASE_URL=${url}/vapi`,
     '# otherOrg: emulator-vapi-other-org-key',
     '# public:   emulator-vapi-public-key',
     '',
@@ -35,6 +36,7 @@ it('prints the deployment that is there, with what else Edgegap needs', async ()
   expect(command.output().stdout.split('\n')).toEqual([
     `# Edgegap deployment sessions  ${url}/edgegap`,
     'EDGEGAP_API_TOKEN=00000000-0000-4000-8000-00000000beef',
+    `EDGEGAP_BASE_URL=${url}/edgegap`,
     '# otherOrg:   00000000-0000-4000-8000-0000000cafe2',
     '# deployment: 3f1c9a7be204',
     '',
@@ -54,7 +56,7 @@ it('prints every API, the base URLs in one column', async () => {
   expect(new Set(headings.map((line) => line.indexOf('http'))).size).toBe(1);
 });
 
-it('prints what makes an `.env` file, and nothing else, to standard output', async () => {
+it('prints an `.env` file that switches all five clients, and nothing else, to standard output', async () => {
   const file = join(temporaryDirectory(), '.env');
   const command = runInShell(`eval "$EMULATOR" > '${file}'`);
   const [, url] = await command.printed(/Serving on (\S+), state in memory/);
@@ -63,8 +65,11 @@ it('prints what makes an `.env` file, and nothing else, to standard output', asy
   const text = readFileSync(file, 'utf8');
   expect(parseEnv(text)).toEqual({
     VAPI_API_KEY: 'emulator-vapi-private-key',
+    VAPI_BASE_URL: `${url}/vapi`,
     EDGEGAP_API_TOKEN: '00000000-0000-4000-8000-00000000beef',
+    EDGEGAP_BASE_URL: `${url}/edgegap`,
     SIPHER_API_KEY: 'sk_pro_emulator_key',
+    SIPHER_BASE_URL: `${url}/sipher`,
     PORTAL_BASE_URL: `${url}/portal`,
     PORTAL_TOKEN: expect.any(String),
     UXMATE_BASE_URL: `${url}/uxmate`,
@@ -112,6 +117,7 @@ it('prints a key of each tier', async () => {
   const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# free: +\S+\n/s);
   const keys = [
     'SIPHER_API_KEY=sk_pro_emulator_key',
+    `SIPHER_BASE_URL=${url}/sipher`,
     '# enterprise: sk_ent_emulator_key',
     '# free:       sk_free_emulator_key',
   ];

@@ -20,7 +20,7 @@ export const edgegap: EdgegapProvider = {
   cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Authorization', 'Content-Type'] },
   operations,
   schemas: { settings: EdgegapSettingsSchema, seed: EdgegapSeedSchema },
-  environment: () => ({ EDGEGAP_API_TOKEN: keys.token }),
+  environment: (baseUrl) => ({ EDGEGAP_API_TOKEN: keys.token, EDGEGAP_BASE_URL: baseUrl }),
   routes,
   state,
 };

@@ -17,7 +17,7 @@ export const sipher: Provider<typeof keys, SipherSettings, SipherOperation, Siph
   },
   operations,
   schemas: { settings: SipherSettingsSchema, seed: SipherSeedSchema },
-  environment: () => ({ SIPHER_API_KEY: keys.pro }),
+  environment: (baseUrl) => ({ SIPHER_API_KEY: keys.pro, SIPHER_BASE_URL: baseUrl }),
   routes,
   state,
 };

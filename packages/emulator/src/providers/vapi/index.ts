@@ -13,7 +13,7 @@ export const vapi: Provider<typeof keys, VapiSettings, VapiOperation, VapiSeed, 
   cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Authorization', 'Content-Type'] },
   operations,
   schemas: { settings: VapiSettingsSchema, seed: VapiSeedSchema },
-  environment: () => ({ VAPI_API_KEY: keys.private }),
+  environment: (baseUrl) => ({ VAPI_API_KEY: keys.private, VAPI_BASE_URL: baseUrl }),
   routes,
   state,
 };
