@@ -50,8 +50,8 @@ export async function fileFromPath(path: string | URL, options: FileFromPathOpti
     size,
     // Up to the size that was announced: a log may grow while it is sent.
     stream: () => createReadStream(file, { end: Math.max(0, size - 1) }),
-    // Where a stream cannot be sent. Not every runtime has it.
-    ...(fs.openAsBlob && { blob: () => fs.openAsBlob(file) }),
+    // Where a stream cannot be sent. Not every runtime has it, and Bun 1.4 sends nothing of it as a part of another Blob.
+    ...(fs.openAsBlob && !process.versions['bun'] && { blob: () => fs.openAsBlob(file) }),
   };
 }
 
