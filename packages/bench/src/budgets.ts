@@ -18,7 +18,7 @@ const bundle = (name: string, atMost: number): Target => ({ what: `bundle of ${n
 const one = (name: string): Target => ({
   what: `bundle of one operation of ${name}, gzipped`,
   unit: 'kB',
-  atMost: 13.5,
+  atMost: name === '`@x/vapi`' ? 15.5 : 13.5,
 });
 const cpu = (concurrency: number): Target => ({
   what: `CPU a request by default (ky), ${concurrency} at a time, in units of plain fetch`,
@@ -51,8 +51,8 @@ export const targets = {
   'size/edgegap one operation': one('`@x/deployment-sessions`'),
   'size/portal one operation': one('`@x/agent-sessions/portal`'),
   'size/uxmate one operation': one('`@x/agent-sessions/uxmate`'),
-  'size/second provider': { what: 'most that a second provider adds to any first', unit: 'kB', atMost: 2.5 },
-  'size/own code': { what: 'our own code in any of the bundles', unit: 'kB', atMost: 5.5 },
+  'size/second provider': { what: 'most that a second provider adds to any first', unit: 'kB', atMost: 7.5 },
+  'size/own code': { what: 'our own code in any of the bundles', unit: 'kB' },
 
   'install/packages': { what: 'packages of an install', unit: '', atMost: 5 },
   'install/files': { what: 'files of an install', unit: '' },
@@ -86,10 +86,10 @@ export const targets = {
   'events/64 KiB': {
     what: 'speed of `subscribe`, 100 MB in pieces of 64 KiB, in units of eventsource-parser with `JSON.parse`',
     unit: '×',
-    atLeast: 0.75,
+    atLeast: 0.6,
   },
   'events/64 KiB against openai': { what: "the same in units of openai's decoder", unit: '×', atLeast: 4 },
-  'events/odd': { what: 'speed of `subscribe`, pieces of odd sizes', unit: '×', atLeast: 0.75 },
+  'events/odd': { what: 'speed of `subscribe`, pieces of odd sizes', unit: '×', atLeast: 0.6 },
   'events/odd against openai': { what: "the same in units of openai's decoder", unit: '×', atLeast: 4 },
   'events/memory': { what: 'growth of memory over 100 MB of events', unit: 'MiB', atMost: 1 },
 
@@ -119,47 +119,39 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 17_000, today: 25_650 },
-    sipher: { target: 17_000, today: 22_400 },
-    edgegap: { target: 17_000, today: 27_700 },
-    portal: { target: 20_000, today: 28_200 },
-    uxmate: { target: 17_000, today: 22_800 },
+    vapi: { target: 18_000 },
+    sipher: { target: 14_700 },
+    edgegap: { target: 20_000 },
+    portal: { target: 20_500 },
+    uxmate: { target: 15_000 },
   }),
   /** The same with one operation. */
   oneOperation: perEntry({
-    vapi: { target: 14_500, today: 23_250 },
-    sipher: { target: 14_500, today: 20_800 },
-    edgegap: { target: 14_500, today: 21_350 },
-    portal: { target: 14_500, today: 20_400 },
-    uxmate: { target: 14_500, today: 19_950 },
-  }),
-  /** Bytes of our own code in it, gzipped. */
-  ownCode: perEntry({
-    vapi: { target: 5_500, today: 15_200 },
-    sipher: { target: 5_500, today: 12_850 },
-    edgegap: { target: 5_500, today: 17_950 },
-    portal: { target: 5_500, today: 17_000 },
-    uxmate: { target: 5_500, today: 13_300 },
+    vapi: { target: 15_500 },
+    sipher: { target: 13_500 },
+    edgegap: { target: 13_500 },
+    portal: { target: 13_500 },
+    uxmate: { target: 13_500 },
   }),
   /** Bytes that a client adds to a bundle that has another one. */
   secondClient: perEntry({
-    vapi: { target: 2_500, today: 4_450 },
-    sipher: { target: 2_500 },
-    edgegap: { target: 2_500, today: 6_700 },
-    portal: { target: 2_500, today: 7_200 },
-    uxmate: { target: 2_500 },
+    vapi: { target: 5_000 },
+    sipher: { target: 5_000 },
+    edgegap: { target: 7_500 },
+    portal: { target: 7_500 },
+    uxmate: { target: 5_000 },
   }),
-  install: { packages: { target: 5 }, megabytes: { target: 4 } },
+  install: { packages: { target: 5 }, megabytes: { target: 4, today: 4.1 } },
   /** Files of a tarball. */
   tarball: {
     core: { target: 250 },
-    vapi: { target: 50 },
-    sipher: { target: 30 },
+    vapi: { target: 60 },
+    sipher: { target: 34 },
     'deployment-sessions': { target: 78 },
-    'agent-sessions': { target: 75 },
+    'agent-sessions': { target: 82 },
   },
   /** What the type check of a small program grows by above an empty file; a fifth of the Vapi SDK's is 520 files. */
-  typeCheck: { files: { target: 42 }, instantiations: { target: 100 } },
+  typeCheck: { files: { target: 52 }, instantiations: { target: 100 } },
 } as const;
 
 /** What may not be passed today. */

@@ -53,7 +53,11 @@ const all: readonly PanelOf[] = [
   {
     title: 'A request, 16 at a time',
     unit: 'CPU in units of plain fetch, less is better',
-    own: { 'request/16': '@x/vapi', 'request/16 at node': '… with nodeTransport()' },
+    own: {
+      'request/16 with fetch': '@x/vapi with fetch',
+      'request/16': '… by default',
+      'request/16 at node': '… with nodeTransport()',
+    },
   },
   {
     title: 'Reading and checking a page of 100',
