@@ -5,7 +5,7 @@ import filePlugin from '@size-limit/file';
 import sizeLimit from 'size-limit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Limit, limits, most } from './budgets.ts';
-import { addedBytes, bundleBytes, bundling, bytesByOrigin } from './bundle.ts';
+import { addedBytes, bundling, bytesByOrigin } from './bundle.ts';
 import { type EntryName, entryNames, oneOperation, wholeClient } from './entries.ts';
 import { installedSize } from './installed-size.ts';
 import { installOurs, type Ours, providers } from './projects.ts';
