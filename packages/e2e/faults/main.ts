@@ -12,7 +12,7 @@ const HELP = `Holds the clients to what is promised under faults.
 
   pnpm faults                 every fault against every operation, then "exactly once"; table, and JSON in .results
   pnpm faults --seeds 10      with so many seeds (default 3); with 0, "exactly once" alone
-  pnpm faults --transport node  over node:http in place of fetch
+  pnpm faults --transport fetch  with the option fetch in place of ky; node: over node:http
   pnpm faults --only TEXT     only operations or faults with this in their name
   pnpm faults --count 1000    so many sessions for "exactly once" (default 10,000)
   pnpm faults --timing        in place of all that: waits, limits and aborts in milliseconds, best on an idle machine`;
@@ -20,14 +20,14 @@ const HELP = `Holds the clients to what is promised under faults.
 const values = optionsOf({
   seeds: { type: 'string', default: '3' },
   only: { type: 'string' },
-  transport: { type: 'string', default: 'fetch' },
+  transport: { type: 'string', default: 'ky' },
   count: { type: 'string', default: '10000' },
   timing: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 });
 const seedCount = wholeNumber('seeds', values.seeds, 0);
 const count = wholeNumber('count', values.count);
-if (values.transport !== 'fetch' && values.transport !== 'node') stop('--transport is fetch or node.');
+if (!['ky', 'fetch', 'node'].includes(values.transport)) stop('--transport is ky, fetch or node.');
 
 if (values.help) console.log(HELP);
 else process.exitCode = values.timing ? await showTiming() : await runAll();
@@ -40,12 +40,12 @@ async function runAll(): Promise<number> {
   const picks = ({ operation, fault }: Cell) => `${operation.name} | ${fault.name}`.includes(only);
   const seeds = Array.from({ length: seedCount }, (_, index) => index + 1);
   using node = values.transport === 'node' ? nodeTransport() : undefined;
-  const transport = node && { transport: node };
+  const settings = node ? { transport: node } : values.transport === 'fetch' ? { fetch: globalThis.fetch } : undefined;
   // First, while the process holds little else.
-  const tallies = only === '' ? await callExactlyOnce(count, transport) : {};
+  const tallies = only === '' ? await callExactlyOnce(count, settings) : {};
   await using watch = await startWatch();
   const startedAt = performance.now();
-  const results = await runMatrix({ seeds, picks, otherOrigin: watch.otherOrigin, settings: transport });
+  const results = await runMatrix({ seeds, picks, otherOrigin: watch.otherOrigin, settings });
   node?.close();
   if (results.length === 0 && only !== '') stop(`No operation and no fault has ${JSON.stringify(only)} in its name.`);
   const once = Object.values(tallies).flatMap((tally) => tally.problems);
