@@ -3,7 +3,7 @@ import { createParser } from 'eventsource-parser';
 
 const JSON_LINES = /^(application|text)\/(x-)?(ndjson|jsonl|jsonlines)$/;
 
-/** The parser for a stream by what its answer says it is, else by its first character. */
+/** The parser for a stream by its content type, else by its first character. */
 export function streamParserFor(contentType: string): StreamParser {
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type === 'text/event-stream') return eventStreamParser();

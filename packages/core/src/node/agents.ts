@@ -6,13 +6,13 @@ import type { Socket } from 'node:net';
 export interface Agents {
   readonly http: HttpAgent;
   readonly https: HttpsAgent;
-  /** Closes what is idle at once, and the rest as soon as its answer has been read. */
+  /** Closes idle connections at once, and the others as soon as their response has been read. */
   close(): void;
 }
 
 /** Shorter than most servers keep theirs: one that is closed just as a request goes out leaves a write in doubt. */
 const MAX_IDLE = 4_000;
-/** As fetch has it. An address that does not answer at all would take minutes otherwise. */
+/** The limit of fetch. An address that does not respond at all would take minutes otherwise. */
 const MAX_CONNECT = 10_000;
 
 /** @param ca Certificates of authorities that are trusted in place of Node's own. */

@@ -95,7 +95,7 @@ function readDecoder(source: ByteReader, decoder: Transform, first: Uint8Array):
   });
 }
 
-/** Gives a decoder what it decodes, as fast as what comes of it is read: few bytes may be very many in truth. */
+/** Feeds a decoder as fast as its output is read: a few bytes may decode to very many. */
 async function feed(source: ByteReader, decoder: Transform, first: Uint8Array): Promise<void> {
   for (let piece: Uint8Array | undefined = first; piece; piece = (await source.read()).value) {
     const isTaken = new Promise<unknown>((resolve) => decoder.write(piece, resolve));

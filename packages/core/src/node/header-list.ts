@@ -1,6 +1,6 @@
 import type { HeaderReader } from '../request/retry-after.ts';
 
-/** The headers of an answer as they came: name, value, name, value, … Looked through where one is asked for. */
+/** Raw response headers (name, value, name, value, …), searched when one is read. */
 export class HeaderList implements HeaderReader {
   readonly #raw: readonly string[];
 
@@ -8,7 +8,7 @@ export class HeaderList implements HeaderReader {
     this.#raw = raw;
   }
 
-  /** The value of a header, that of one that came more than once joined by commas. */
+  /** The value of a header; repeated ones are joined by commas. */
   get(name: string): string | null {
     const raw = this.#raw;
     const { length } = name;

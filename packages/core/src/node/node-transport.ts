@@ -6,7 +6,7 @@ import type { Transport, TransportRequest, TransportResponse } from '../transpor
 import { neverSent, openAgents } from './agents.ts';
 import { acceptedCodings, decodeBody } from './decode-body.ts';
 import { HeaderList } from './header-list.ts';
-import { brokenOff, readStream } from './read-stream.ts';
+import { readStream, truncatedResponse } from './read-stream.ts';
 import { lengthOf, type Sending, sendBody } from './send-body.ts';
 
 /** An `Agent` of `node:http` or `node:https`, or one of a package that makes such. */
@@ -28,9 +28,9 @@ export interface NodeTransportOptions {
 /** A {@link Transport} with connections of its own, which are kept for the next request. */
 export interface NodeTransport extends Transport {
   /**
-   * Closes idle connections at once, and those in use as soon as their answer has been read. A request after that
-   * fails, and nothing of it is sent. Optional: an idle connection is closed after four seconds, and keeps no process
-   * alive meanwhile.
+   * Closes idle connections at once, and those in use as soon as their response has been read. A request after that
+   * fails, and nothing of it is sent. Optional: an idle connection is closed after four seconds, and does not keep the
+   * process alive until then.
    */
   close(): void;
   /** The same, for `using`. */
@@ -95,22 +95,22 @@ function send(
     request.destroy();
   };
   signal.addEventListener('abort', onAbort, { once: true });
-  // Also after the answer's head: what broke off the answer is told here.
+  // Also after the response headers: what truncated the response is reported here.
   request.on('error', (error) => {
     problem ??= error;
   });
-  // The last that is heard of a request, whatever became of it.
+  // The last event of a request, however it ended.
   request.on('close', () => {
     signal.removeEventListener('abort', onAbort);
     sending?.stop();
-    if (!isAnswered) reject(problem ?? brokenOff());
+    if (!isAnswered) reject(problem ?? truncatedResponse());
   });
   request.on('response', (response: IncomingMessage) => {
     isAnswered = true;
-    // Who refuses does not want the rest.
+    // A server that refuses does not want the rest.
     if ((response.statusCode ?? 0) >= 300) sending?.stop();
     resolve(
-      answerOf(method, response, {
+      responseOf(method, response, {
         problem: () => problem,
         onDone(isRead) {
           // A connection on which something is still to be sent is of no use to the next request.
@@ -136,7 +136,7 @@ function openRequest(
     path: pathname + search,
     method,
     headers,
-    // Whatever the process was started with: answers that can be read in two ways are for attackers.
+    // Whatever the process was started with: responses that can be read in two ways serve attackers.
     insecureHTTPParser: false,
   };
   try {
@@ -149,7 +149,7 @@ function openRequest(
   throw neverSent(`cannot speak ${protocol}`);
 }
 
-function answerOf(
+function responseOf(
   method: string,
   response: IncomingMessage,
   ends: { problem(): unknown; onDone(isRead: boolean): void },
@@ -157,7 +157,7 @@ function answerOf(
   const { statusCode: status = 0 } = response;
   const headers = new HeaderList(response.rawHeaders);
   if (method === 'HEAD' || status === 204 || status === 304) {
-    // Nothing comes, and nobody reads: this lets go of the connection.
+    // There is no body, and nobody reads: this releases the connection.
     response.once('end', () => ends.onDone(true)).resume();
     return { status, headers, body: undefined };
   }

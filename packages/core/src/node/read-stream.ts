@@ -46,14 +46,14 @@ export function readStream({ stream, isComplete, problem, onDone }: StreamSource
         const value = stream.read() as Uint8Array | null; // no encoding was set
         if (value !== null) return { done: false, value };
         if (stream.readableEnded || isComplete()) {
-          // Before the caller hears of the end, the connection is free for whatever it does next.
+          // The connection is free before the caller learns of the end, for its next request.
           await new Promise<void>((resolve) => nextTick(resolve));
           finish(true);
           return END;
         }
         if (stream.destroyed) {
           finish(false);
-          throw problem() ?? stream.errored ?? brokenOff();
+          throw problem() ?? stream.errored ?? truncatedResponse();
         }
         await news();
       }
@@ -64,8 +64,8 @@ export function readStream({ stream, isComplete, problem, onDone }: StreamSource
   };
 }
 
-/** What there is to say of a connection that ended too early, and did not say why. */
-export function brokenOff(): Error {
-  const message = 'the connection was closed before the end of the answer';
+/** The error for a connection that ended too early, without a reason. */
+export function truncatedResponse(): Error {
+  const message = 'the connection was closed before the end of the response';
   return Object.assign(new Error(message), { code: 'ECONNRESET' });
 }

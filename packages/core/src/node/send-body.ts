@@ -1,9 +1,9 @@
 import type { ClientRequest } from 'node:http';
 import type { BodyStream, TransportRequest } from '../transport/transport.ts';
 
-/** A body that is on its way. */
+/** A body that is being sent. */
 export interface Sending {
-  /** Nobody wants the rest: reads no further, and lets go of where it comes from. */
+  /** Stops reading the body and releases its source. */
   stop(): void;
 }
 
