@@ -5,7 +5,7 @@ import { createClient, jsonBody, request } from './index.ts';
 import { buildQuery } from './request/query.ts';
 import { retryAfterMs } from './request/retry-after.ts';
 import { buildUrl, idProblem } from './request/url.ts';
-import { parseJson } from './response/parse-json.ts';
+import { parseJson } from './response/read-body.ts';
 
 // Whatever a caller passes and whatever a server sends. FUZZ_RUNS says how many of the cheap ones: 100,000 by default.
 

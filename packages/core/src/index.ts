@@ -4,8 +4,9 @@
  * @module @x/core
  */
 
-export { type Bound, bindOperations } from './client/bind-operations.ts';
 export {
+  type Bound,
+  bindOperations,
   type CoreClientOptions,
   createClient,
   type ErrorDetails,
@@ -23,8 +24,8 @@ export { excerpt } from './errors/redact.ts';
 export type { OperationContext } from './errors/usage-error.ts';
 export { type Listing, paginate } from './listing/paginate.ts';
 export { type Poll, poll, type WaitOptions } from './listing/poll.ts';
+export { jsonBody } from './request/build-request.ts';
 export { customRequest } from './request/custom-request.ts';
-export { jsonBody } from './request/json-body.ts';
 export { type QueryStyle, queryOf } from './request/query.ts';
 export { type Reconcile, type ReconcileResult, reconcileBy } from './request/reconcile.ts';
 export { request } from './request/request.ts';
@@ -37,7 +38,7 @@ export type {
 } from './request/request-description.ts';
 export type { Effect } from './request/retry-policy.ts';
 export { idProblem, type PathSegment } from './request/url.ts';
-export { parseJson } from './response/parse-json.ts';
+export { parseJson } from './response/read-body.ts';
 export type { Fields, Mismatch, OutputOf } from './schema/standard-schema.ts';
 export { createInputError, validateArgument } from './schema/validate-input.ts';
 export type { StreamParser } from './streaming/connection.ts';

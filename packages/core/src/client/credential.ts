@@ -1,5 +1,5 @@
 import { invalidConfig } from '../errors/usage-error.ts';
-import { checkCredential } from '../request/headers.ts';
+import { isHeaderValue } from '../request/headers.ts';
 import { describeType } from '../schema/describe-type.ts';
 import type { CoreClientOptions } from './client.ts';
 
@@ -39,19 +39,21 @@ export function credentialReader(
       `\`${definition.option}\` is a secret and must not be used in browsers: call your own server, or set \`dangerouslyAllowBrowser: true\``,
     );
   }
-  const source = options[definition.option];
   const { option, environmentVariable, prefix = definition.pastedPrefix } = definition;
-  const check = (given: unknown): string => {
-    const value = source === undefined ? readEnvironment(environmentVariable) : given;
-    if (value === undefined && source === undefined)
-      throw invalidConfig(`no credential: set \`${option}\`, or ${environmentVariable}`);
+  const source = options[option];
+  const pasted = new RegExp(`^${prefix?.trim()}(\\s+|$)`, 'i');
+  const check = (value: unknown): string => {
     if (typeof value !== 'string')
       throw invalidConfig(`\`${option}\` must be a string, or a function that returns one; got ${describeType(value)}`);
-    const bare = prefix ? stripPrefix(value.trim(), prefix.trim()) : value.trim();
-    if (bare === '') throw invalidConfig(`the credential is empty: set \`${option}\`, or ${environmentVariable}`);
-    return checkCredential(bare, option);
+    const bare = value.trim().replace(pasted, '');
+    if (bare === '') throw invalidConfig(`no credential: set \`${option}\`, or ${environmentVariable}`);
+    if (!isHeaderValue(bare)) throw invalidConfig(`\`${option}\` contains a character that a header must not contain`);
+    return bare;
   };
-  return () => (typeof source === 'function' ? callSource(source, option).then(check) : check(source));
+  return () => {
+    if (typeof source === 'function') return callSource(source, option).then(check);
+    return check(source === undefined ? (readEnvironment(environmentVariable) ?? '') : source);
+  };
 }
 
 async function callSource(source: () => string | Promise<string>, option: string): Promise<string> {
@@ -61,12 +63,6 @@ async function callSource(source: () => string | Promise<string>, option: string
     // Its error may hold the very secret that it failed to return.
     throw invalidConfig(`the function given as \`${option}\` failed`);
   }
-}
-
-function stripPrefix(value: string, prefix: string): string {
-  const start = value.slice(0, prefix.length).toLowerCase();
-  const rest = value.slice(prefix.length);
-  return start === prefix.toLowerCase() && /^(\s|$)/.test(rest) ? rest.trim() : value;
 }
 
 /** The value of an environment variable, if the runtime has any. */

@@ -1,6 +1,6 @@
-import { invalidConfig, invalidInput } from '../errors/usage-error.ts';
+import { checkInput, checkOption } from '../errors/usage-error.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
-import { describeType, describeValue, isObject } from '../schema/describe-type.ts';
+import { definedFields, isObject } from '../schema/describe-type.ts';
 import type { Mismatch } from '../schema/standard-schema.ts';
 import type { Fetch } from '../transport/fetch-transport.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -141,18 +141,11 @@ const DEFAULT_LIMITS: Limits = { timeout: 30_000, totalTimeout: 90_000, retries:
 const MAX_TIMER = 2 ** 31 - 1;
 
 /** The limits that a caller passed, checked. */
-export function givenLimits({
-  timeout,
-  totalTimeout,
-  retries,
-}: {
-  readonly [Name in keyof Limits]?: number | undefined;
-}): Partial<Limits> {
-  return {
-    ...(timeout !== undefined && { timeout: checkMilliseconds('timeout', timeout) }),
-    ...(totalTimeout !== undefined && { totalTimeout: checkMilliseconds('totalTimeout', totalTimeout) }),
-    ...(retries !== undefined && { retries: checkWhole('retries', retries, 0, 100) }),
-  };
+export function givenLimits({ timeout, totalTimeout, retries }: RequestOptions): Partial<Limits> {
+  checkMilliseconds('timeout', timeout);
+  checkMilliseconds('totalTimeout', totalTimeout);
+  checkWhole('retries', retries, 0, 100);
+  return definedFields({ timeout, totalTimeout, retries });
 }
 
 /** The limits of a call: its own options, else its client's, else its operation's. */
@@ -166,18 +159,18 @@ export function resolveLimits(
 
 /** Refuses options that are not an object (code without types may pass `null`, or a number), or hold an unknown one. */
 export function checkOptions({ definition }: Settings, options: unknown): void {
-  if (!isObject(options)) throw invalidInput('options', `must be an object; got ${describeType(options)}`);
-  checkKnown(options, [...CALL_OPTIONS, ...(definition.callOptions ?? [])]);
+  checkInput(isObject(options), 'options', 'an object', options);
+  checkKnown(options as object, [...CALL_OPTIONS, ...(definition.callOptions ?? [])]);
 }
 
 /** Refuses a duration that a timer cannot keep. */
-export function checkMilliseconds(name: string, value: number): number {
-  if (typeof value === 'number' && value > 0 && value <= MAX_TIMER) return value;
-  throw invalidConfig(`\`${name}\` must be milliseconds above 0 and at most ${MAX_TIMER}; got ${describeValue(value)}`);
+export function checkMilliseconds(name: string, value: number | undefined): void {
+  const isValid = typeof value === 'number' && value > 0 && value <= MAX_TIMER;
+  checkOption(isValid, name, `milliseconds above 0 and at most ${MAX_TIMER}`, value);
 }
 
 /** Refuses a count that is not a whole number in a range. */
-export function checkWhole(name: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw invalidConfig(`\`${name}\` must be a whole number from ${min} to ${max}; got ${describeValue(value)}`);
+export function checkWhole(name: string, value: number | undefined, min: number, max: number): void {
+  const isValid = value !== undefined && Number.isInteger(value) && value >= min && value <= max;
+  checkOption(isValid, name, `a whole number from ${min} to ${max}`, value);
 }

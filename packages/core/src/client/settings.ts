@@ -1,9 +1,9 @@
 import { defaultTransport } from '#runtime';
-import { invalidConfig } from '../errors/usage-error.ts';
+import { checkInput, checkOption, invalidConfig } from '../errors/usage-error.ts';
 import { checkHeaders } from '../request/headers.ts';
 import { createRetryBudget, type RetryBudget } from '../request/retry-policy.ts';
 import { checkBaseUrl } from '../request/url.ts';
-import { describeType, isObject, isPlainObject } from '../schema/describe-type.ts';
+import { isObject, isPlainObject } from '../schema/describe-type.ts';
 import { fetchTransport } from '../transport/fetch-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { CoreClientOptions, ProviderDefinition } from './client.ts';
@@ -34,49 +34,41 @@ const DEFAULT_MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 
 /** Checks a client's options; throws a UsageError if one is invalid. */
 export function resolveSettings(definition: ProviderDefinition, options: CoreClientOptions): Settings {
-  const { credential } = definition;
   checkTypes(definition, options);
+  const { credential } = definition;
+  const { fetch, transport, onMismatch, hooks = {}, headers = {} } = options;
   const { validation = 'warn', maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES } = options;
-  if (validation !== 'warn' && validation !== 'throw') throw invalidConfig("`validation` must be 'warn' or 'throw'");
   return Object.freeze({
-    definition,
+    ...{ definition, validation, maxResponseBytes, onMismatch, hooks },
     readCredential: credential && credentialReader(credential, options),
     baseUrl: resolveBaseUrl(definition, options),
     limits: givenLimits(options),
-    headers: checkHeaders(options.headers ?? {}, credential?.header),
-    transport: options.transport ?? (options.fetch ? fetchTransport(options.fetch) : defaultTransport()),
-    maxResponseBytes: checkWhole('maxResponseBytes', maxResponseBytes, 1, Number.MAX_SAFE_INTEGER),
-    validation,
-    onMismatch: options.onMismatch,
-    hooks: options.hooks ?? {},
+    headers: checkHeaders(headers, credential?.header),
+    transport: transport ?? (fetch ? fetchTransport(fetch) : defaultTransport()),
     budget: createRetryBudget(),
     reported: new Set<string>(),
   });
 }
 
 function checkTypes({ credential }: ProviderDefinition, options: CoreClientOptions): void {
-  if (!isPlainObject(options)) throw invalidConfig(`the options must be an object; got ${describeType(options)}`);
+  checkInput(isPlainObject(options), 'options', 'an object', options);
   const own = credential ? [credential.option, ...(credential.secret ? ['dangerouslyAllowBrowser'] : [])] : [];
   checkKnown(options, [...CLIENT_OPTIONS, ...own]);
+  const { fetch, transport, hooks, validation, maxResponseBytes } = options;
   for (const name of ['fetch', 'transport', 'onMismatch'] as const) {
-    const given: unknown = options[name];
-    if (given !== undefined && typeof given !== 'function') {
-      throw invalidConfig(`\`${name}\` must be a function; got ${describeType(given)}`);
-    }
+    checkOption(typeof options[name] === 'function', name, 'a function', options[name]);
   }
-  if (options.fetch && options.transport) throw invalidConfig('`fetch` and `transport` exclude each other: set one');
-  if (options.hooks !== undefined && !isObject(options.hooks)) {
-    throw invalidConfig(`\`hooks\` must be an object of functions; got ${describeType(options.hooks)}`);
-  }
+  if (fetch && transport) throw invalidConfig('`fetch` and `transport` exclude each other: set one');
+  checkOption(isObject(hooks), 'hooks', 'an object of functions', hooks);
+  checkOption(validation === 'warn' || validation === 'throw', 'validation', "'warn' or 'throw'", validation);
+  checkWhole('maxResponseBytes', maxResponseBytes, 1, Number.MAX_SAFE_INTEGER);
 }
 
 /** The option, else the environment variable, else the provider's own. An empty variable counts as not set. */
-function resolveBaseUrl(definition: ProviderDefinition, options: CoreClientOptions): string {
-  const { baseUrlVariable } = definition;
-  const allowInsecure = options.allowInsecure ?? false;
-  if (options.baseUrl !== undefined) return checkBaseUrl('`baseUrl`', options.baseUrl, allowInsecure);
-  const variable = baseUrlVariable && readEnvironment(baseUrlVariable);
-  if (baseUrlVariable && variable) return checkBaseUrl(baseUrlVariable, variable, allowInsecure);
-  if (definition.baseUrl !== undefined) return checkBaseUrl('`baseUrl`', definition.baseUrl, allowInsecure);
-  throw invalidConfig(`no base URL: set \`baseUrl\`${baseUrlVariable ? `, or ${baseUrlVariable}` : ''}`);
+function resolveBaseUrl({ baseUrl, baseUrlVariable }: ProviderDefinition, options: CoreClientOptions): string {
+  const variable = options.baseUrl === undefined && baseUrlVariable ? readEnvironment(baseUrlVariable) : '';
+  const url = variable || (options.baseUrl === undefined ? baseUrl : options.baseUrl);
+  if (url === undefined)
+    throw invalidConfig(`no base URL: set \`baseUrl\`${baseUrlVariable ? `, or ${baseUrlVariable}` : ''}`);
+  return checkBaseUrl((variable && baseUrlVariable) || '`baseUrl`', url, options.allowInsecure);
 }

@@ -39,21 +39,21 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 function nearestOf(name: string, known: readonly string[]): string | undefined {
-  const other = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined;
-  if (other !== undefined && known.includes(other)) return other;
+  const other = OTHER_NAMES[name];
+  if (other && known.includes(other)) return other;
   const lower = name.toLowerCase();
   return [0, 1, 2].flatMap((edits) => known.filter((each) => isWithin(edits, lower, each.toLowerCase())))[0];
 }
 
 /** Whether so many letters inserted, deleted or replaced turn one name into the other. */
 function isWithin(edits: number, one: string, other: string): boolean {
-  if (one === other || edits === 0) return one === other;
-  let at = 0;
-  while (one[at] === other[at]) at += 1;
-  const [oneRest, otherRest] = [one.slice(at + 1), other.slice(at + 1)];
+  if (one === other) return true;
+  const [oneRest, otherRest] = [one.slice(1), other.slice(1)];
+  if (one[0] === other[0]) return isWithin(edits, oneRest, otherRest);
   return (
-    isWithin(edits - 1, oneRest, otherRest) ||
-    isWithin(edits - 1, oneRest, other.slice(at)) ||
-    isWithin(edits - 1, one.slice(at), otherRest)
+    edits > 0 &&
+    (isWithin(edits - 1, oneRest, otherRest) ||
+      isWithin(edits - 1, oneRest, other) ||
+      isWithin(edits - 1, one, otherRest))
   );
 }

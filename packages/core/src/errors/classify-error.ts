@@ -2,11 +2,13 @@ import { isNeverSent } from '#runtime';
 import { isBrowserPage } from '../client/credential.ts';
 import { DEADLINE_EXCEEDED } from '../request/deadline.ts';
 import { parseUrl } from '../request/url.ts';
+import type { Head } from '../response/read-response.ts';
+import { definedFields } from '../schema/describe-type.ts';
 import type { TransportRequest } from '../transport/transport.ts';
 import { failureOfTransport } from '../transport/transport-failure.ts';
-import { type Failure, inMilliseconds, type ResponseHead, redirectFailure, unusableResponse } from './create-error.ts';
+import { type Failure, inMilliseconds, redirectFailure, unusableResponse } from './create-error.ts';
 import { NEVER_SENT, rootCause } from './never-sent.ts';
-import { excerpt, maskSecrets } from './redact.ts';
+import { excerpt, maskedExcerpt } from './redact.ts';
 
 /** The limit that an attempt ran under: its own, or what was left of the call's. */
 export interface AttemptLimit {
@@ -21,7 +23,7 @@ export function classifyError(
   error: unknown,
   limit: AttemptLimit,
   secrets: readonly string[],
-  response: ResponseHead | undefined,
+  response: Head | undefined,
   request: Pick<TransportRequest, 'method' | 'url'>,
 ): Failure {
   if (error === DEADLINE_EXCEEDED) return timeoutFailure(limit, response);
@@ -31,7 +33,7 @@ export function classifyError(
   const known = failureOfTransport(error);
   if (known) return { ...known, cause };
   // Node's fetch reports no more than this of a redirect.
-  if (cause.message === 'unexpected redirect') return redirectFailure(undefined, undefined, cause);
+  if (cause.message === 'unexpected redirect') return redirectFailure({ cause });
   if (response && cause.code === 'Z_DATA_ERROR') {
     return { ...unusableResponse(response, 'whose compression is invalid', 'applied'), cause };
   }
@@ -50,7 +52,7 @@ export function classifyError(
   };
 }
 
-function timeoutFailure(limit: AttemptLimit, response: ResponseHead | undefined): Failure {
+function timeoutFailure(limit: AttemptLimit, response: Head | undefined): Failure {
   const option = limit.scope === 'total' ? 'totalTimeout' : 'timeout';
   return {
     kind: 'timeout',
@@ -68,19 +70,20 @@ function timeoutFailure(limit: AttemptLimit, response: ResponseHead | undefined)
  */
 function cleanCause(error: unknown, secrets: readonly string[]): Error & { code?: string } {
   const { name, message, code, stack } = rootCause(error);
-  const clean = (text: string, length: number) => excerpt(maskSecrets(text, secrets), length);
-  const copy: Error & { code?: string } = new Error(
-    clean(typeof message === 'string' && message !== '' ? message : 'no reason given', 200),
+  const clean = (text: unknown, length: number) =>
+    typeof text === 'string' && text !== '' ? maskedExcerpt(text, secrets, length) : undefined;
+  const copy = Object.assign(
+    new Error(clean(message, 200) ?? 'no reason given'),
+    definedFields({ code: clean(code, 40) }),
   );
-  if (typeof name === 'string') Object.defineProperty(copy, 'name', { value: clean(name, 40) });
-  if (typeof code === 'string') copy.code = clean(code, 40);
   // The frames alone: the message, which engines write above them, is masked and shortened.
-  const frames = String(typeof stack === 'string' ? stack : copy.stack)
-    .split('\n')
-    .filter((line) => FRAME.test(line))
-    .map((line) => `\n    ${clean(line, 300)}`);
-  Object.defineProperty(copy, 'stack', { value: `${copy.name}: ${copy.message}${frames.slice(0, 20).join('')}` });
-  return copy;
+  const lines = (typeof stack === 'string' ? stack : String(copy.stack)).split('\n').filter((line) => FRAME.test(line));
+  const frames = lines.slice(0, 20).map((line) => `\n    ${clean(line, 300)}`);
+  const title = clean(name, 40) ?? copy.name;
+  return Object.defineProperties(copy, {
+    name: { value: title },
+    stack: { value: `${title}: ${copy.message}${frames.join('')}` },
+  });
 }
 
 /** `at read (file:1:2)` in V8, `read@file:1:2` elsewhere. */

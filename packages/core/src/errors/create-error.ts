@@ -1,7 +1,8 @@
 import type { Call } from '../request/call-context.ts';
 import type { RetryClass } from '../request/retry-policy.ts';
+import type { Head } from '../response/read-response.ts';
 import { type ErrorFacts, type ErrorKind, type Outcome, SessionClientError } from './errors.ts';
-import { excerpt, maskSecrets } from './redact.ts';
+import { excerpt, maskedExcerpt, maskSecrets } from './redact.ts';
 import { describeOperation, type OperationContext } from './usage-error.ts';
 
 /** What is known of a failed attempt: what its error is made of, and what the loop decides by. */
@@ -20,12 +21,6 @@ export interface Failure
   readonly retryClass: RetryClass;
 }
 
-/** The part of a response's head that goes into an error. */
-export interface ResponseHead {
-  readonly status: number;
-  readonly requestId: string | undefined;
-}
-
 /** What a write did that got a response of this status, whatever its body. */
 export function outcomeOfStatus(status: number): Outcome {
   if (status >= 200 && status < 300) return 'applied';
@@ -37,7 +32,7 @@ export function outcomeOfStatus(status: number): Outcome {
  * `applied`: the request was served, and the same response would come again.
  */
 export function unusableResponse(
-  { status, requestId }: ResponseHead,
+  { status, requestId }: Head,
   what: string,
   outcome: 'applied' | 'unknown',
   hint?: string,
@@ -48,16 +43,9 @@ export function unusableResponse(
 }
 
 /** A redirect, which is never followed. The target's origin is named where the runtime shows it. */
-export function redirectFailure(status: number | undefined, location: string | undefined, cause?: unknown): Failure {
-  return {
-    kind: 'response',
-    text: `was redirected${location ? ` to ${location}` : ''}; redirects are not followed`,
-    hint: 'Check `baseUrl`.',
-    outcome: 'unknown',
-    retryClass: 'none',
-    status,
-    cause,
-  };
+export function redirectFailure(facts: Pick<Failure, 'status' | 'cause'>, location?: string): Failure {
+  const text = `was redirected${location ? ` to ${location}` : ''}; redirects are not followed`;
+  return { kind: 'response', text, hint: 'Check `baseUrl`.', outcome: 'unknown', retryClass: 'none', ...facts };
 }
 
 /** The error that users see for the failure that ended a call. */
@@ -67,12 +55,12 @@ export function createError(
   outcome: Outcome | undefined,
   secrets: readonly string[],
 ): SessionClientError {
-  const { text, hint, outcome: _, retryClass, ...facts } = failure;
+  const { kind, text, hint, outcome: _, retryClass, ...facts } = failure;
   const advice = [
     // A hint may quote the server.
-    hint && excerpt(maskSecrets(hint, secrets), 150),
+    hint && maskedExcerpt(hint, secrets, 150),
     facts.retryAfterMs && `The server asks to wait ${Math.ceil(facts.retryAfterMs / 1000).toLocaleString('en')} s.`,
-    adviceOn(outcome, failure.kind),
+    adviceOn(outcome, kind),
   ];
   const tail = advice.filter(Boolean).join(' ');
   const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
@@ -80,15 +68,12 @@ export function createError(
   const said = maskSecrets(`${describeOperation(context)} ${text}${firstField(failure)}`, secrets);
   const head = excerpt(said, 295 - tail.length - tries.length).replace(/\.$/, '');
   // A call that ran out of its total time had a cause that can pass, though the loop had no time left.
-  const isTransient = retryClass !== 'none' || failure.kind === 'timeout';
+  const isTransient = retryClass !== 'none' || kind === 'timeout';
   const isSafe = outcome === undefined || outcome === 'not-applied' || description.effect === 'delete';
   return new SessionClientError(`${head}${tries}.${tail && ` ${tail}`}`, {
+    // In the order in which a console prints them.
+    ...{ kind, ...context, attempts, outcome, isRetryable: isTransient && isSafe },
     ...facts,
-    code: facts.code === undefined ? undefined : excerpt(maskSecrets(facts.code, secrets), 80),
-    ...context,
-    attempts,
-    outcome,
-    isRetryable: isTransient && isSafe,
   });
 }
 
@@ -101,7 +86,7 @@ function firstField({ text, fields }: Failure): string {
 function adviceOn(outcome: Outcome | undefined, kind: ErrorKind): string | undefined {
   if (outcome === 'unknown') return 'It may have been applied; check before retrying.';
   if (outcome === 'applied') return 'It was applied; do not retry it.';
-  return outcome === 'not-applied' && (kind === 'connection' || kind === 'config') ? 'Nothing was sent.' : undefined;
+  return outcome && (kind === 'connection' || kind === 'config') ? 'Nothing was sent.' : undefined;
 }
 
 /** A duration in messages: `60,000 ms`. */
@@ -109,7 +94,7 @@ export function inMilliseconds(milliseconds: number): string {
   return `${Math.round(milliseconds).toLocaleString('en')} ms`;
 }
 
-/** What a wait ends with when the thing that it waits for has failed. */
+/** What a wait ends with when what it waits for has failed. */
 interface FailedState {
   /** What was waited for: `the session`. */
   readonly what: string;

@@ -5,7 +5,7 @@
  * by a brand that all copies share, never by `instanceof`.
  */
 
-import { isObject } from '../schema/describe-type.ts';
+import { definedFields, isObject } from '../schema/describe-type.ts';
 
 const BRAND = Symbol.for('@x/core/SessionClientError');
 
@@ -89,14 +89,9 @@ export class SessionClientError extends Error {
   /** The runtime's error, if there was one: a copy of its name, message, code and stack, secrets masked. */
   declare readonly cause?: unknown;
 
-  constructor(message: string, facts: ErrorFacts) {
-    const { kind, provider, operation, attempts, outcome, isRetryable = false, body, cause, ...others } = facts;
+  constructor(message: string, { body, cause, ...facts }: ErrorFacts) {
     super(message, cause === undefined ? undefined : { cause });
-    // In the order in which a console prints them.
-    const known = { kind, provider, operation, attempts, outcome, isRetryable, ...others };
-    for (const [name, value] of Object.entries(known)) {
-      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true, configurable: true });
-    }
+    Object.assign(this, definedFields({ isRetryable: false, ...facts }));
     if (body !== undefined) Object.defineProperty(this, 'body', { value: body });
   }
 
@@ -106,8 +101,7 @@ export class SessionClientError extends Error {
     return Object.assign({ name, message }, this);
   }
 }
-Object.defineProperty(SessionClientError.prototype, 'name', { value: 'SessionClientError' });
-Object.defineProperty(SessionClientError.prototype, BRAND, { value: true });
+Object.assign(SessionClientError.prototype, { name: 'SessionClientError', [BRAND]: true });
 
 /** What an error is made of; facts that are `undefined` are left out of it. */
 export type ErrorFacts = Omit<SessionClientError, keyof Error | 'isRetryable' | 'toJSON'> & {
@@ -116,50 +110,24 @@ export type ErrorFacts = Omit<SessionClientError, keyof Error | 'isRetryable' | 
   readonly cause?: unknown;
 };
 
+type ErrorOf<Kind extends ErrorKind, Facts = unknown> = SessionClientError & { readonly kind: Kind } & Readonly<Facts>;
+
 /** The client or the call is set up wrongly: a missing key, an unknown option, a timeout of 0. Nothing was sent. */
-export interface ConfigError extends SessionClientError {
-  readonly kind: 'config';
-}
-
+export type ConfigError = ErrorOf<'config'>;
 /** An argument is invalid. Nothing was sent. */
-export interface InputError extends SessionClientError {
-  readonly kind: 'input';
-  readonly parameter: string;
-}
-
+export type InputError = ErrorOf<'input', { parameter: string }>;
 /** There was no response: no connection, or it was lost. */
-export interface ConnectionError extends SessionClientError {
-  readonly kind: 'connection';
-}
-
+export type ConnectionError = ErrorOf<'connection'>;
 /** Time ran out. */
-export interface TimeoutError extends SessionClientError {
-  readonly kind: 'timeout';
-  readonly scope: 'attempt' | 'total';
-}
-
+export type TimeoutError = ErrorOf<'timeout', { scope: 'attempt' | 'total' }>;
 /** The API responded with an error status. Branch on `reason`. */
-export interface ApiError extends SessionClientError {
-  readonly kind: 'api';
-  readonly status: number;
-  readonly reason: Reason;
-}
-
+export type ApiError = ErrorOf<'api', { status: number; reason: Reason }>;
 /** The response cannot be used: truncated, not JSON, too large, not matching its schema, a redirect. */
-export interface ResponseError extends SessionClientError {
-  readonly kind: 'response';
-}
-
+export type ResponseError = ErrorOf<'response'>;
 /** A stream of events broke and could not be resumed. */
-export interface StreamError extends SessionClientError {
-  readonly kind: 'stream';
-}
-
+export type StreamError = ErrorOf<'stream'>;
 /** What was waited for has failed on the server: a session in a state from which it does not recover by itself. */
-export interface FailedError extends SessionClientError {
-  readonly kind: 'failed';
-  readonly state: string;
-}
+export type FailedError = ErrorOf<'failed', { state: string }>;
 
 /** Every error that these clients throw; narrowed by `kind`. A caller's own abort reason is thrown as it is. */
 export type ClientError =

@@ -71,25 +71,39 @@ export function quotable(text: string, secrets: readonly string[], fields: reado
 
 /** Masks each secret in a parsed JSON value, keys included, and every string below the given fields, however short. */
 export function maskValue(value: unknown, secrets: readonly string[], fields: readonly string[]): unknown {
-  const mask = (item: unknown, isSecret: boolean): unknown => {
-    if (typeof item === 'string') return isSecret ? MASK : maskSecrets(item, secrets);
-    if (Array.isArray(item)) return item.map((member) => mask(member, isSecret));
-    if (!isObject(item)) return item;
-    return Object.fromEntries(
-      Object.entries(item).map(([key, member]) => [
-        maskSecrets(key, secrets),
-        mask(member, isSecret || fields.includes(key)),
-      ]),
-    );
-  };
-  return mask(value, false);
+  return mapStrings(value, fields, (text, isSecret) => (isSecret ? MASK : maskSecrets(text, secrets)));
 }
 
 /** All strings below fields of the given names. */
-export function textsBelow(value: unknown, fields: readonly string[], inside = false): string[] {
-  if (typeof value === 'string') return inside ? [value] : [];
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) => textsBelow(item, fields, inside || fields.includes(key)));
+export function textsBelow(value: unknown, fields: readonly string[]): string[] {
+  const texts: string[] = [];
+  mapStrings(value, fields, (text, isSecret) => {
+    if (isSecret) texts.push(text);
+    return text;
+  });
+  return texts;
+}
+
+/** A copy of a JSON value with each string and key replaced; a string below one of the fields `isSecret`. */
+function mapStrings(
+  value: unknown,
+  fields: readonly string[],
+  replace: (text: string, isSecret: boolean) => string,
+  isSecret = false,
+): unknown {
+  if (typeof value === 'string') return replace(value, isSecret);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, fields, replace, isSecret));
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => [
+    replace(key, false),
+    mapStrings(item, fields, replace, isSecret || fields.includes(key)),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** A short excerpt of somebody else's text, secrets masked. */
+export function maskedExcerpt(text: string, secrets: readonly string[], length: number): string {
+  return excerpt(maskSecrets(text, secrets), length);
 }
 
 /** A short, printable excerpt of somebody else's text, on one line. */

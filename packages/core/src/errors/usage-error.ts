@@ -1,3 +1,4 @@
+import { describeType, describeValue } from '../schema/describe-type.ts';
 import { type Outcome, SessionClientError } from './errors.ts';
 import { excerpt } from './redact.ts';
 
@@ -11,9 +12,7 @@ export class UsageError {
   declare readonly parameter: string | undefined;
 
   constructor(kind: 'config' | 'input', problem: string, parameter?: string) {
-    this.kind = kind;
-    this.problem = problem;
-    this.parameter = parameter;
+    Object.assign(this, { kind, problem, parameter });
   }
 }
 
@@ -27,6 +26,17 @@ export function invalidConfig(problem: string): UsageError {
   return new UsageError('config', problem);
 }
 
+/** Refuses an argument that is not what it must be. */
+export function checkInput(isValid: boolean, parameter: string, expected: string, value: unknown): void {
+  if (!isValid) throw invalidInput(parameter, `must be ${expected}; got ${describeType(value)}`);
+}
+
+/** Refuses an option that was passed and is not what it must be. */
+export function checkOption(isValid: boolean, name: string, expected: string, value: unknown): void {
+  if (value === undefined || isValid) return;
+  throw invalidConfig(`\`${name}\` must be ${expected}; got ${describeValue(value)}`);
+}
+
 /** The provider and the operation of an error. */
 export interface OperationContext {
   readonly provider: string;
@@ -34,8 +44,8 @@ export interface OperationContext {
 }
 
 /** A context in messages: `vapi sessions.create`. */
-export function describeOperation(context: OperationContext): string {
-  return context.operation === undefined ? context.provider : `${context.provider} ${context.operation}`;
+export function describeOperation({ provider, operation }: OperationContext): string {
+  return operation === undefined ? provider : `${provider} ${operation}`;
 }
 
 /** The error that users see for a {@link UsageError}. */

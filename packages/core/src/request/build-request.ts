@@ -1,13 +1,14 @@
 import type { RequestOptions } from '../client/options.ts';
 import type { Settings } from '../client/settings.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from '../errors/redact.ts';
-import { invalidInput } from '../errors/usage-error.ts';
+import { checkInput, invalidInput } from '../errors/usage-error.ts';
+import { describeType, isObject, isPlainObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { validateInput } from '../schema/validate-input.ts';
 import type { TransportRequest } from '../transport/transport.ts';
 import { Deadline } from './deadline.ts';
 import { checkHeaders, isHeaderValue } from './headers.ts';
-import type { RequestDescription, Track, WrittenBody } from './request-description.ts';
+import type { RequestBody, RequestDescription, Track, WrittenBody } from './request-description.ts';
 import { buildUrl } from './url.ts';
 
 /** A request ready to send, the same bytes on every attempt, and the secrets in it. */
@@ -37,7 +38,9 @@ export async function buildRequest(
   const written = body?.write();
   const headers = buildHeaders(settings, options, description, written?.contentType);
   const { credential, secretFields = [] } = settings.definition;
-  const sensitive = Object.keys(headers).map((name) => (isSensitiveHeader(name) ? headers[name] : undefined));
+  const sensitive = Object.keys(headers)
+    .filter(isSensitiveHeader)
+    .map((name) => headers[name]);
   const texts = written ? textsOf(written, secretFields) : [];
   const secrets = secretsAmong([...sensitive, ...texts]);
   if (withCredential && credential && settings.readCredential) {
@@ -73,9 +76,9 @@ function buildHeaders(
   }
   const { idempotencyKey } = options;
   if (idempotencyKey !== undefined) {
-    if (typeof idempotencyKey !== 'string' || idempotencyKey.trim() === '' || !isHeaderValue(idempotencyKey)) {
+    const isValid = typeof idempotencyKey === 'string' && idempotencyKey.trim() !== '' && isHeaderValue(idempotencyKey);
+    if (!isValid)
       throw invalidInput('idempotencyKey', 'must be a non-empty string of characters that a header may contain');
-    }
     headers['idempotency-key'] = idempotencyKey;
   }
   return headers;
@@ -93,4 +96,21 @@ async function readInTime(
   } finally {
     deadline.end();
   }
+}
+
+/** A body that is sent as JSON. */
+export function jsonBody(value: unknown, schema: Schema): RequestBody {
+  return { value, schema, write: () => ({ contentType: 'application/json', content: writeJson(value) }) };
+}
+
+function writeJson(value: unknown): string {
+  checkInput(!isObject(value) || Array.isArray(value) || isPlainObject(value), 'body', 'JSON', value);
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    throw invalidInput('body', 'cannot be encoded as JSON: it contains a cycle or a bigint');
+  }
+  if (text === undefined) throw invalidInput('body', `cannot be encoded as JSON: got ${describeType(value)}`);
+  return text;
 }

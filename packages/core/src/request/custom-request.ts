@@ -1,10 +1,10 @@
 import type { Client } from '../client/client.ts';
 import type { UpdateOptions } from '../client/options.ts';
 import { excerpt } from '../errors/redact.ts';
-import { createUsageError, invalidInput, UsageError } from '../errors/usage-error.ts';
-import { describeType, isPlainObject } from '../schema/describe-type.ts';
+import { checkInput, withContext } from '../errors/usage-error.ts';
+import { isPlainObject } from '../schema/describe-type.ts';
 import { anyValue, type OutputOf, type Schema } from '../schema/standard-schema.ts';
-import { jsonBody } from './json-body.ts';
+import { jsonBody } from './build-request.ts';
 import { queryOf } from './query.ts';
 import { request } from './request.ts';
 import type { RequestDescription } from './request-description.ts';
@@ -78,51 +78,44 @@ function describeEndpoint(
     checkEndpoint(endpoint);
     const { query, body, response } = endpoint;
     const method = endpoint.method.toLowerCase() as Method;
-    const { name, path } = describePath(endpoint.path);
+    const { operation, path } = describePath(endpoint.path);
     return {
-      operation: excerpt(`${method} ${name}`, 100),
+      operation: excerpt(`${method} ${operation}`, 100),
       method,
       effect: endpoint.effect ?? (method === 'get' ? 'read' : 'unsafe'),
       path,
-      ...(query === undefined ? {} : { query: queryOf(query, anyValue) }),
-      ...(body === undefined ? {} : { body: jsonBody(body, anyValue) }),
+      ...(query !== undefined && { query: queryOf(query, anyValue) }),
+      ...(body !== undefined && { body: jsonBody(body, anyValue) }),
       response: response ?? anyValue,
       enforced: 'all',
       mayBeEmpty: response === undefined,
     };
   } catch (error) {
-    throw error instanceof UsageError ? createUsageError({ provider, operation: 'request' }, error) : error;
+    throw withContext({ provider, operation: 'request' }, error);
   }
 }
 
-function describePath(path: string | readonly PathSegment[]): {
-  readonly name: string;
-  readonly path: readonly PathSegment[];
-} {
-  if (typeof path === 'string') return { name: path, path: [encodePath('path', path)] };
+function describePath(path: string | readonly PathSegment[]): Pick<RequestDescription<Schema>, 'operation' | 'path'> {
+  if (typeof path === 'string') return { operation: path, path: [encodePath('path', path)] };
   const names = path.map((segment) =>
     // So that it reads as no other path: a slash within a segment does not separate two.
     typeof segment === 'string' ? segment.replace(/[/?#%]/g, encodeURIComponent) : `{${Object.keys(segment)[0]}}`,
   );
   // Unlike those of an operation, these pieces may hold an id, so each one is encoded.
   const encoded = path.map((segment) => (typeof segment === 'string' ? { path: segment } : segment));
-  return { name: `/${names.join('/')}`, path: encoded };
+  return { operation: `/${names.join('/')}`, path: encoded };
 }
 
 const METHODS: readonly unknown[] = ['get', 'post', 'put', 'patch', 'delete'];
-const EFFECTS: readonly unknown[] = [undefined, 'read', 'delete', 'set', 'unsafe'];
+const EFFECTS: readonly unknown[] = ['read', 'delete', 'set', 'unsafe'];
 
 /** Checks what the types demand, for callers without types. */
 function checkEndpoint(endpoint: CustomRequest<Schema | undefined>): void {
-  if (!isPlainObject(endpoint)) throw invalidInput('endpoint', `must be an object; got ${describeType(endpoint)}`);
-  const { method, path, effect, response } = endpoint;
-  if (!METHODS.includes(String(method).toLowerCase()))
-    throw invalidInput('method', `must be one of ${METHODS.join(', ')}`);
-  if (typeof path !== 'string' && !Array.isArray(path)) {
-    throw invalidInput('path', `must be a string or an array of segments; got ${describeType(path)}`);
-  }
-  if (!EFFECTS.includes(effect)) throw invalidInput('effect', "must be 'read', 'delete', 'set' or 'unsafe'");
-  if (response !== undefined && typeof response?.['~standard']?.validate !== 'function') {
-    throw invalidInput('response', 'must be a schema (Standard Schema)');
-  }
+  checkInput(isPlainObject(endpoint), 'endpoint', 'an object', endpoint);
+  const { method, path, effect = 'read', response = anyValue } = endpoint;
+  const isMethod = METHODS.includes(String(method).toLowerCase());
+  checkInput(isMethod, 'method', `one of ${METHODS.join(', ')}`, method);
+  checkInput(typeof path === 'string' || Array.isArray(path), 'path', 'a string or an array of segments', path);
+  checkInput(EFFECTS.includes(effect), 'effect', `one of ${EFFECTS.join(', ')}`, effect);
+  checkInput(typeof response?.['~standard']?.validate === 'function', 'response', 'a Standard Schema', response);
 }

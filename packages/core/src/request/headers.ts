@@ -1,29 +1,17 @@
-import { invalidConfig, invalidInput } from '../errors/usage-error.ts';
-import { describeType, isPlainObject, tagOf } from '../schema/describe-type.ts';
+import { checkInput, invalidInput } from '../errors/usage-error.ts';
+import { isPlainObject, tagOf } from '../schema/describe-type.ts';
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // What a header may contain: printable ASCII, Latin-1 and inner tabs (RFC 9110, field-value).
 const VALUE = /^[\t\x20-\x7e\xa0-\xff]*$/;
 
 /** Set by the HTTP stack or by this package: from a caller, they could change where a request ends or what it means. */
-const OWNED = new Set([
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const OWNED =
+  /^(connection|content-(encoding|length|type)|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/;
 
 /** Whether a header belongs to the HTTP stack or to this package. Names are in lower case. */
 export function isOwnedHeader(name: string): boolean {
-  return OWNED.has(name);
+  return OWNED.test(name);
 }
 
 /** Whether a string can be sent as the value of a header. */
@@ -38,28 +26,19 @@ export function checkHeaders(
 ): Record<string, string> {
   const checked: Record<string, string> = {};
   const isHeaders = tagOf(headers) === 'Headers';
-  if (!isHeaders && !isPlainObject(headers)) {
-    throw invalidInput('headers', `must be an object of strings; got ${describeType(headers)}`);
-  }
+  checkInput(isHeaders || isPlainObject(headers), 'headers', 'an object of strings', headers);
   for (const [given, value] of isHeaders ? (headers as Headers) : Object.entries(headers)) {
     if (value === undefined) continue;
+    const isName = TOKEN.test(given);
     const name = given.toLowerCase();
-    const parameter = `headers.${TOKEN.test(given) ? given : '?'}`;
-    if (!TOKEN.test(given)) throw invalidInput(parameter, 'is not a valid header name');
-    if (OWNED.has(name)) throw invalidInput(parameter, 'is set by the client itself');
+    const parameter = `headers.${isName ? given : '?'}`;
+    if (!isName) throw invalidInput(parameter, 'is not a valid header name');
+    if (isOwnedHeader(name)) throw invalidInput(parameter, 'is set by the client itself');
     if (name === credentialHeader)
       throw invalidInput(parameter, 'carries the credential: pass it as an option of the client');
-    if (typeof value !== 'string') throw invalidInput(parameter, `must be a string; got ${describeType(value)}`);
+    checkInput(typeof value === 'string', parameter, 'a string', value);
     if (!isHeaderValue(value)) throw invalidInput(parameter, 'contains a character that a header must not contain');
     checked[name] = value.trim();
   }
   return checked;
-}
-
-/** Checks a credential read from an option or the environment; the message does not show it. */
-export function checkCredential(value: string, option: string): string {
-  if (!isHeaderValue(value)) {
-    throw invalidConfig(`\`${option}\` contains a character that a header must not contain`);
-  }
-  return value;
 }

@@ -1,5 +1,5 @@
-import { invalidInput } from '../errors/usage-error.ts';
-import { describeType, isPlainObject } from '../schema/describe-type.ts';
+import { checkInput, invalidInput } from '../errors/usage-error.ts';
+import { isPlainObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import type { RequestQuery } from './request-description.ts';
 
@@ -17,8 +17,8 @@ export function queryOf(value: object, schema: Schema, style?: QueryStyle): Requ
  * Encodes a query string, without the question mark: `undefined` and `null` are left out, dates are ISO 8601, an array
  * repeats its key unless it is joined by commas, an object becomes `key[field]=`.
  */
-export function buildQuery(query: object, style: QueryStyle = {}): string {
-  if (!isPlainObject(query)) throw invalidInput('query', `must be a plain object, not ${describeType(query)}`);
+export function buildQuery(query: object, { commaJoined = [] }: QueryStyle = {}): string {
+  checkInput(isPlainObject(query), 'query', 'a plain object', query);
   const pairs: string[] = [];
   const add = (key: string, value: unknown) => {
     if (value === undefined || value === null) return;
@@ -28,8 +28,7 @@ export function buildQuery(query: object, style: QueryStyle = {}): string {
     if (Array.isArray(value)) {
       // An empty array would be left out, and so select everything.
       if (value.length === 0) throw invalidInput(key, 'must contain at least one value');
-      if (style.commaJoined?.includes(key)) add(key, joinByCommas(key, value));
-      else for (const item of value) add(key, item);
+      for (const item of commaJoined.includes(key) ? [joinByCommas(key, value)] : value) add(key, item);
     } else if (isPlainObject(value)) {
       for (const [field, item] of Object.entries(value as object)) add(`${key}[${field}]`, item);
     } else {
@@ -40,20 +39,17 @@ export function buildQuery(query: object, style: QueryStyle = {}): string {
 }
 
 function joinByCommas(key: string, values: readonly unknown[]): string {
-  return values
-    .map((value) => {
-      const text = scalar(key, value);
-      if (text.includes(',')) throw invalidInput(key, 'must not contain a comma in any of its values');
-      return text;
-    })
-    .join(',');
+  const texts = values.map((value) => scalar(key, value));
+  if (texts.some((text) => text.includes(',')))
+    throw invalidInput(key, 'must not contain a comma in any of its values');
+  return texts.join(',');
 }
 
 function scalar(key: string, value: unknown): string {
-  if (typeof value === 'string') return value;
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
-  throw invalidInput(key, `cannot be encoded in a query: got ${describeType(value)}`);
+  const isScalar = typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+  checkInput(isScalar, key, 'a string, finite number, boolean or date', value);
+  return String(value);
 }
 
 function encode(name: string, text: string): string {

@@ -17,7 +17,7 @@ const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
  *
  * @param name Where it comes from, for messages: the option or the environment variable. The value may hold a password.
  */
-export function checkBaseUrl(name: string, baseUrl: string, allowInsecure: boolean): string {
+export function checkBaseUrl(name: string, baseUrl: string, allowInsecure = false): string {
   const url = parseUrl(baseUrl);
   if (!url || !/^https?:$/.test(url.protocol)) throw invalidConfig(`${name} must be an absolute http(s) URL`);
   if (url.username || url.password) throw invalidConfig(`${name} must not contain a user name or password`);

@@ -2,14 +2,14 @@ import type { ErrorDetails, ErrorResponse } from '../client/client.ts';
 import { runSafely } from '../client/hooks.ts';
 import type { Settings } from '../client/settings.ts';
 import { type Failure, outcomeOfStatus } from '../errors/create-error.ts';
-import type { FieldError, Reason } from '../errors/errors.ts';
-import { excerpt, maskSecrets, maskValue, quotable, secretsAmong, textsBelow } from '../errors/redact.ts';
+import type { Reason } from '../errors/errors.ts';
+import { excerpt, maskedExcerpt, maskValue, quotable, secretsAmong, textsBelow } from '../errors/redact.ts';
 import type { Deadline } from '../request/deadline.ts';
 import { retryAfterMs } from '../request/retry-after.ts';
+import type { RetryClass } from '../request/retry-policy.ts';
 import { isObject } from '../schema/describe-type.ts';
 import type { TransportResponse } from '../transport/transport.ts';
-import { parseJson } from './parse-json.ts';
-import { readText } from './read-body.ts';
+import { parseJson, readText } from './read-body.ts';
 import type { IncomingResponse } from './read-response.ts';
 
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
@@ -26,7 +26,8 @@ export async function readError(incoming: IncomingResponse): Promise<Failure> {
   const isText = typeof parsed === 'string';
   const body = isText ? quotableText(incoming, parsed, secrets) : maskValue(parsed, secrets, secretFields);
   const details = readSafely(settings, { status, headers, body });
-  const reason = details.reason ?? reasonOf(status);
+  const clean = (quoted: string, length: number) => maskedExcerpt(quoted, secrets, length);
+  const reason = details.reason ?? REASONS[status] ?? (status >= 500 ? 'unavailable' : 'other');
   const shown = isText || body === undefined ? body : JSON.stringify(body);
   const quote = excerpt(details.message ?? (isHtml(text) ? 'an HTML page' : String(shown ?? '')), 160);
   return {
@@ -34,11 +35,16 @@ export async function readError(incoming: IncomingResponse): Promise<Failure> {
     text: `responded ${status} (${reason})${quote && `: ${quote}`}`,
     hint: details.hint,
     outcome: outcomeOfStatus(status),
-    retryClass: status === 429 && reason !== 'quota-exceeded' ? 'any' : TRANSIENT.has(status) ? 'idempotent' : 'none',
+    retryClass: retryClassOf(status, reason),
     status,
     reason,
-    code: details.code,
-    fields: redactFields(details.fields, secrets),
+    code: details.code && clean(details.code, 80),
+    // As many as a person reads: a server may list thousands.
+    fields: details.fields?.length
+      ? details.fields
+          .slice(0, 20)
+          .map((each) => ({ field: clean(each.field, 100), message: clean(each.message, 200) }))
+      : undefined,
     body,
     requestId,
     // The headers of a rate limit are about its window, which has nothing to do with a new quota.
@@ -46,15 +52,13 @@ export async function readError(incoming: IncomingResponse): Promise<Failure> {
   };
 }
 
-/** As many as a person reads: a server may list thousands, and echo a secret in each. */
-function redactFields(fields: ErrorDetails['fields'], secrets: readonly string[]): readonly FieldError[] | undefined {
-  if (!fields || fields.length === 0) return undefined;
-  const clean = (text: string, length: number) => excerpt(maskSecrets(text, secrets), length);
-  return fields.slice(0, 20).map(({ field, message }) => ({ field: clean(field, 100), message: clean(message, 200) }));
+function retryClassOf(status: number, reason: Reason): RetryClass {
+  if (status === 429 && reason !== 'quota-exceeded') return 'any';
+  return TRANSIENT.includes(status) ? 'idempotent' : 'none';
 }
 
 /** Statuses after which the same request may succeed a little later. */
-const TRANSIENT = new Set([408, 500, 502, 503, 504]);
+const TRANSIENT = [408, 500, 502, 503, 504];
 
 const REASONS: Record<number, Reason> = {
   400: 'invalid',
@@ -70,17 +74,12 @@ const REASONS: Record<number, Reason> = {
   429: 'rate-limited',
 };
 
-function reasonOf(status: number): Reason {
-  return REASONS[status] ?? (status >= 500 ? 'unavailable' : 'other');
-}
-
 /** The text of an error body as far as it could be read: whatever is wrong with it must not hide the status. */
 async function readErrorText(response: TransportResponse, deadline: Deadline): Promise<string> {
   try {
     return (await readText(response, deadline, MAX_ERROR_BODY_BYTES)).text;
   } catch (error) {
     if (deadline.isAborted) throw error;
-    // Time may be up, and the rest may never end.
     runSafely(() => response.body?.cancel());
     return '';
   }

@@ -1,13 +1,12 @@
 import { runSafely } from '../client/hooks.ts';
 import type { Settings } from '../client/settings.ts';
 import { type Failure, redirectFailure, unusableResponse } from '../errors/create-error.ts';
-import { excerpt, maskSecrets } from '../errors/redact.ts';
+import { excerpt, maskedExcerpt } from '../errors/redact.ts';
 import type { Deadline } from '../request/deadline.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
 import { parseUrl } from '../request/url.ts';
 import type { TransportResponse } from '../transport/transport.ts';
-import { parseJson } from './parse-json.ts';
-import { type BodyProblem, readText } from './read-body.ts';
+import { type BodyProblem, parseJson, readText } from './read-body.ts';
 import { isHtml, quotableText, readError } from './read-error.ts';
 
 /** Status and headers of a response. */
@@ -40,12 +39,13 @@ export async function readResponse(incoming: IncomingResponse): Promise<ReadResu
     runSafely(() => response.body?.cancel());
     // It may be a path on the same host, or unreadable.
     const target = parseUrl(response.headers.get('location') ?? '')?.origin;
-    return { failure: redirectFailure(status || undefined, target) };
+    return { failure: redirectFailure({ status: status || undefined }, target) };
   }
   if (status < 200 || status > 299) return { failure: await readError(incoming) };
   const { text, problem } = await readText(response, deadline, settings.maxResponseBytes);
   if (problem || text.trim() === '') {
-    return mayBeEmpty && !problem ? { value: undefined } : { failure: withoutValue(head, settings, problem) };
+    if (mayBeEmpty && !problem) return { value: undefined };
+    return { failure: unusableResponse(head, ...withoutValue(settings, problem)) };
   }
   try {
     return { value: parseJson(text) };
@@ -59,13 +59,15 @@ const REDIRECTS = new Set([0, 301, 302, 303, 307, 308]);
 
 const TRUNCATED = 'that was truncated';
 
-/** The failure of a response that ended before there was a value in it. */
-function withoutValue(head: Head, { maxResponseBytes }: Settings, problem: BodyProblem | undefined): Failure {
-  if (problem === 'truncated') return unusableResponse(head, TRUNCATED, 'unknown');
-  if (problem === 'not-utf-8') return unusableResponse(head, 'that is not valid UTF-8', 'applied');
-  if (problem === undefined) return unusableResponse(head, 'with an empty body; expected JSON', 'applied');
-  const hint = 'Raise `maxResponseBytes` to read it.';
-  return unusableResponse(head, `larger than ${maxResponseBytes.toLocaleString('en')} bytes`, 'applied', hint);
+type Unusable = [what: string, outcome: 'applied' | 'unknown', hint?: string];
+
+/** Why a response ended before there was a value in it. */
+function withoutValue({ maxResponseBytes }: Settings, problem: BodyProblem | undefined): Unusable {
+  if (problem === 'truncated') return [TRUNCATED, 'unknown'];
+  if (problem === 'not-utf-8') return ['that is not valid UTF-8', 'applied'];
+  if (problem === undefined) return ['with an empty body; expected JSON', 'applied'];
+  const limit = maxResponseBytes.toLocaleString('en');
+  return [`larger than ${limit} bytes`, 'applied', 'Raise `maxResponseBytes` to read it.'];
 }
 
 function notJson(incoming: IncomingResponse, text: string): Failure {
@@ -100,7 +102,7 @@ function isTruncatedJson(text: string): boolean {
 export function requestIdOf(settings: Settings, headers: HeaderReader, secrets: readonly string[]): string | undefined {
   for (const name of settings.definition.requestIdHeaders ?? ['x-request-id']) {
     const value = headers.get(name);
-    if (value) return excerpt(maskSecrets(value, secrets), 128);
+    if (value) return maskedExcerpt(value, secrets, 128);
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../request/call-context.ts';
-import { parseJson } from '../response/parse-json.ts';
+import { parseJson } from '../response/read-body.ts';
 import { validateResponse } from '../response/validate-response.ts';
 import type { ResponseStream } from './response-stream.ts';
 import type { SubscriptionSource } from './subscribe.ts';

@@ -38,7 +38,9 @@ export class Subscription<Snapshot> {
     this.#call = call;
     this.found = new NewSnapshots(source, call);
     this.#timeout = resolveLimits(options, call.settings.limits, undefined).timeout;
-    this.#idleTimeout = checkMilliseconds('idleTimeout', options.idleTimeout ?? DEFAULT_IDLE_TIMEOUT);
+    const { idleTimeout = DEFAULT_IDLE_TIMEOUT } = options;
+    checkMilliseconds('idleTimeout', idleTimeout);
+    this.#idleTimeout = idleTimeout;
     this.#totalTimeout = options.totalTimeout;
   }
 
