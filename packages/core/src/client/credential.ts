@@ -1,12 +1,11 @@
 import { invalidConfig } from '../errors/usage-error.ts';
 import { isHeaderValue } from '../request/headers.ts';
-import { describeType } from '../schema/describe-type.ts';
+import { describeType, orUndefined } from '../schema/describe-type.ts';
 import type { CoreClientOptions } from './client.ts';
 
 /**
- * A key or token, or a function that returns one whenever a call needs it (rotated keys, a vault). If that function throws
- * or rejects, the call fails with a `config` error that reports only this: what was thrown is never shown, since it may
- * hold the key. Log it in the function itself.
+ * A key or token, or a function that returns one whenever a call needs it (rotated keys, a vault). If that function
+ * fails, so does the call, with a `config` error. What it throws is never shown, since it may hold the key: log it there.
  */
 export type CredentialSource = string | (() => string | Promise<string>);
 
@@ -26,22 +25,17 @@ export interface CredentialDefinition {
   readonly secret: boolean;
 }
 
-/**
- * The function that reads the credential when a request needs it. The value is kept in its closure alone, so that
- * printing, copying or serialising a client cannot show it.
- */
-export function credentialReader(
-  definition: CredentialDefinition,
-  options: CoreClientOptions,
-): () => string | Promise<string> {
+/** Reads the credential when a request needs it; kept in its closure alone, which printing a client cannot show. */
+export type CredentialReader = () => string | Promise<string>;
+
+export function credentialReader(definition: CredentialDefinition, options: CoreClientOptions): CredentialReader {
   if (definition.secret && !options.dangerouslyAllowBrowser && isBrowserPage()) {
-    throw invalidConfig(
-      `\`${definition.option}\` is a secret and must not be used in browsers: call your own server, or set \`dangerouslyAllowBrowser: true\``,
-    );
+    const advice = 'call your own server, or set `dangerouslyAllowBrowser: true`';
+    throw invalidConfig(`\`${definition.option}\` is a secret and must not be used in browsers: ${advice}`);
   }
-  const { option, environmentVariable, prefix = definition.pastedPrefix } = definition;
+  const { option, environmentVariable, pastedPrefix = '', prefix = pastedPrefix } = definition;
   const source = options[option];
-  const pasted = new RegExp(`^${prefix?.trim()}(\\s+|$)`, 'i');
+  const pasted = new RegExp(`^${prefix.trim()}(\\s+|$)`, 'i');
   const check = (value: unknown): string => {
     if (typeof value !== 'string')
       throw invalidConfig(`\`${option}\` must be a string, or a function that returns one; got ${describeType(value)}`);
@@ -69,11 +63,7 @@ async function callSource(source: () => string | Promise<string>, option: string
 export function readEnvironment(name: string): string | undefined {
   // Not every runtime has a `process`, and Deno asks for a permission that may be refused.
   const scope = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  try {
-    return scope.process?.env?.[name];
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => scope.process?.env?.[name]);
 }
 
 /** Whether this code runs in a page of a browser. */

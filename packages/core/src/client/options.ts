@@ -25,10 +25,7 @@ export interface RequestOptions {
   readonly timeout?: number | undefined;
   /** Milliseconds for the whole call, all attempts and waits included. Default: the client's `totalTimeout`, else 90,000. */
   readonly totalTimeout?: number | undefined;
-  /**
-   * How often a request may be retried where that is safe. Default: the client's `retries`, else 2. Fewer if the client's
-   * budget for retries is used up, see {@link ClientOptions.retries}.
-   */
+  /** How often a request may be retried where that is safe. Default: {@link ClientOptions.retries}, which limits them. */
   readonly retries?: number | undefined;
   /** More headers. Those that frame the request, and the credential's, are refused. */
   readonly headers?: Readonly<Record<string, string | undefined>> | Headers | undefined;
@@ -40,10 +37,7 @@ export interface RequestOptions {
 
 /** Options of updates that set fields to given values. */
 export interface UpdateOptions extends RequestOptions {
-  /**
-   * Retries the update after a lost response. Safe if nobody else changes the same session at that time: a late second
-   * request would undo their change. Default false.
-   */
+  /** Retries after a lost response, which undoes what somebody else has changed in the meantime. Default false. */
   readonly retryUpdate?: boolean | undefined;
 }
 
@@ -65,10 +59,7 @@ export interface UploadProgress {
 
 /** Options of operations that send files. */
 export interface UploadOptions extends RequestOptions {
-  /**
-   * Called as the upload progresses, from the beginning again if the request is retried. On Node as the bytes leave;
-   * elsewhere once, at the end.
-   */
+  /** Called as the bytes leave (outside of Node once, at the end); again from 0 if the request is retried. */
   readonly onUploadProgress?: ((progress: UploadProgress) => unknown) | undefined;
 }
 
@@ -81,8 +72,8 @@ export interface MismatchReport extends Mismatch {
 /** Options that every client takes. An option that is not known is refused with a `config` error. */
 export interface ClientOptions {
   /**
-   * Where the API is, a path prefix included; http(s). Plain http only on this machine, unless `allowInsecure`. Default:
-   * the provider's environment variable, such as `VAPI_BASE_URL`, else its public address if it has one.
+   * Where the API is, a path prefix included. Plain http only on this machine, unless `allowInsecure`. Default: the
+   * provider's environment variable, such as `VAPI_BASE_URL`, else its public address if it has one.
    */
   readonly baseUrl?: string | undefined;
   /** Allows plain http to another machine, which shows the key to the network. Default false. */
@@ -90,32 +81,26 @@ export interface ClientOptions {
   /** Milliseconds for one attempt, its body included. Default 30,000, unless an operation has a default of its own. */
   readonly timeout?: number | undefined;
   /**
-   * Milliseconds for a whole call, all attempts and waits included. Default 90,000, unless an operation has a default of
-   * its own. It does not limit waits (`waitUntil…`) and subscriptions, which take a `totalTimeout` of their own.
+   * Milliseconds for a whole call, all attempts and waits included. Default 90,000, unless an operation has its own. Not
+   * for `waitUntil…` and subscriptions, which take a `totalTimeout` of their own.
    */
   readonly totalTimeout?: number | undefined;
   /**
-   * How often a request may be retried where that is safe. Default 2.
-   *
-   * All calls of a client share one budget for retries, so that a server that is down is not flooded. It holds 500 tokens;
-   * a retry costs 5, and each request that succeeds returns 1. A client whose calls all fail stops retrying after 100
-   * retries: each call is then attempted once until calls succeed again.
+   * How often a request may be retried where that is safe. Default 2. All calls of a client share a budget of 100
+   * retries, so that a server that is down is not flooded; each five requests that succeed add one to it again.
    */
   readonly retries?: number | undefined;
   /** Headers for every request. */
   readonly headers?: Readonly<Record<string, string | undefined>> | Headers | undefined;
-  /**
-   * Called in place of the global `fetch`, always with a URL and options:
-   * `(url, init) => app.fetch(new Request(url, init))`. Not together with `transport`.
-   */
+  /** Called in place of the global `fetch`, as `fetch(url, init)`. Not together with `transport`. */
   readonly fetch?: Fetch | undefined;
   /** Sends each request in place of ky and fetch. Not together with `fetch`. */
   readonly transport?: Transport | undefined;
   /** The largest response that is read, in decoded bytes. Default 16 MiB. */
   readonly maxResponseBytes?: number | undefined;
   /**
-   * What to do with a response that does not match its schema: `warn` returns it as it is and reports each new mismatch
-   * once, `throw` throws a `response` error. Default `warn`, since providers add fields and enum values without notice.
+   * For a response that does not match its schema: `warn` (the default, since providers add enum values without notice)
+   * returns it as it is and reports each new mismatch once; `throw` throws a `response` error.
    */
   readonly validation?: 'warn' | 'throw' | undefined;
   /** Called once with each new mismatch. Default: one console warning per operation and path. */
@@ -149,15 +134,11 @@ export function givenLimits({ timeout, totalTimeout, retries }: RequestOptions):
 }
 
 /** The limits of a call: its own options, else its client's, else its operation's. */
-export function resolveLimits(
-  options: RequestOptions,
-  client: Partial<Limits>,
-  operation: Partial<Limits> | undefined,
-): Limits {
+export function resolveLimits(options: RequestOptions, client: Partial<Limits>, operation?: Partial<Limits>): Limits {
   return { ...DEFAULT_LIMITS, ...operation, ...client, ...givenLimits(options) };
 }
 
-/** Refuses options that are not an object (code without types may pass `null`, or a number), or hold an unknown one. */
+/** Refuses options that are not an object (code without types may pass `null`), or hold an unknown one. */
 export function checkOptions({ definition }: Settings, options: unknown): void {
   checkInput(isObject(options), 'options', 'an object', options);
   checkKnown(options as object, [...CALL_OPTIONS, ...(definition.callOptions ?? [])]);

@@ -7,7 +7,7 @@ import { isObject, isPlainObject } from '../schema/describe-type.ts';
 import { fetchTransport } from '../transport/fetch-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { CoreClientOptions, ProviderDefinition } from './client.ts';
-import { credentialReader, readEnvironment } from './credential.ts';
+import { type CredentialReader, credentialReader, readEnvironment } from './credential.ts';
 import type { Hooks } from './hooks.ts';
 import { checkWhole, givenLimits, type Limits, type MismatchReport } from './options.ts';
 import { CLIENT_OPTIONS, checkKnown } from './unknown-options.ts';
@@ -24,7 +24,7 @@ export interface Settings {
   readonly validation: 'warn' | 'throw';
   readonly onMismatch: ((report: MismatchReport) => unknown) | undefined;
   readonly hooks: Hooks;
-  readonly readCredential: (() => string | Promise<string>) | undefined;
+  readonly readCredential: CredentialReader | undefined;
   readonly budget: RetryBudget;
   /** Mismatches already reported. */
   readonly reported: Set<string>;

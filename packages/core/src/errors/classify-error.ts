@@ -1,7 +1,6 @@
 import { isNeverSent } from '#runtime';
 import { isBrowserPage } from '../client/credential.ts';
 import { DEADLINE_EXCEEDED } from '../request/deadline.ts';
-import { parseUrl } from '../request/url.ts';
 import type { Head } from '../response/read-response.ts';
 import { definedFields } from '../schema/describe-type.ts';
 import type { TransportRequest } from '../transport/transport.ts';
@@ -39,10 +38,9 @@ export function classifyError(
   }
   if (response) return { ...unusableResponse(response, `that was truncated: ${problem}`, 'unknown'), cause };
   const neverSent = isNeverSent(error, request.method);
-  const host = excerpt(parseUrl(request.url)?.host ?? 'the server', 80);
   return {
     kind: 'connection',
-    text: `${neverSent ? 'could not connect' : 'lost the connection'} to ${host}: ${problem}`,
+    text: `${neverSent ? 'could not connect' : 'lost the connection'} to ${new URL(request.url).host}: ${problem}`,
     // Pages are not shown which of the failures was one of CORS.
     hint: isBrowserPage() ? "In a browser, CORS can be the cause: the API must allow this page's origin." : undefined,
     outcome: neverSent ? 'not-applied' : 'unknown',

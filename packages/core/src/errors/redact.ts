@@ -1,6 +1,6 @@
 /** Keeps secrets out of everything that people read: messages, error bodies, hooks, warnings. */
 
-import { isObject } from '../schema/describe-type.ts';
+import { isObject, orUndefined } from '../schema/describe-type.ts';
 
 /** Stands in place of a secret. */
 const MASK = '***';
@@ -28,12 +28,8 @@ export function secretsAmong(values: readonly unknown[]): string[] {
 /** Masks each secret in a text, plain or percent-encoded, in upper or lower case. */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   if (secrets.length === 0) return text;
-  try {
-    return text.replace(patternOf(secrets), MASK);
-  } catch {
-    // Engines refuse a pattern of many megabytes; then nothing of the text is shown.
-    return MASK;
-  }
+  // Engines refuse a pattern of many megabytes; then nothing of the text is shown.
+  return orUndefined(() => text.replace(patternOf(secrets), MASK)) ?? MASK;
 }
 
 const MIN_LENGTH = 8;

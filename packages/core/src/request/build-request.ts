@@ -2,7 +2,7 @@ import type { RequestOptions } from '../client/options.ts';
 import type { Settings } from '../client/settings.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from '../errors/redact.ts';
 import { checkInput, invalidInput } from '../errors/usage-error.ts';
-import { describeType, isObject, isPlainObject } from '../schema/describe-type.ts';
+import { isObject, isPlainObject, orUndefined } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { validateInput } from '../schema/validate-input.ts';
 import type { TransportRequest } from '../transport/transport.ts';
@@ -104,13 +104,10 @@ export function jsonBody(value: unknown, schema: Schema): RequestBody {
 }
 
 function writeJson(value: unknown): string {
+  // Anything else, such as a Map or a form, would be encoded as `{}`.
   checkInput(!isObject(value) || Array.isArray(value) || isPlainObject(value), 'body', 'JSON', value);
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    throw invalidInput('body', 'cannot be encoded as JSON: it contains a cycle or a bigint');
-  }
-  if (text === undefined) throw invalidInput('body', `cannot be encoded as JSON: got ${describeType(value)}`);
+  const text = orUndefined(() => JSON.stringify(value));
+  if (text === undefined)
+    throw invalidInput('body', 'cannot be encoded as JSON: it is a function, or holds a cycle or bigint');
   return text;
 }

@@ -1,5 +1,5 @@
 import { checkInput, invalidInput } from '../errors/usage-error.ts';
-import { isPlainObject } from '../schema/describe-type.ts';
+import { isPlainObject, orUndefined } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import type { RequestQuery } from './request-description.ts';
 
@@ -53,10 +53,8 @@ function scalar(key: string, value: unknown): string {
 }
 
 function encode(name: string, text: string): string {
-  try {
-    return encodeURIComponent(text);
-  } catch {
-    // The only way encodeURIComponent fails: half of a surrogate pair.
-    throw invalidInput(name, 'must be well-formed Unicode');
-  }
+  const encoded = orUndefined(() => encodeURIComponent(text));
+  // The only way it fails: half of a surrogate pair.
+  if (encoded === undefined) throw invalidInput(name, 'must be well-formed Unicode');
+  return encoded;
 }

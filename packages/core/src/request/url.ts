@@ -1,5 +1,5 @@
 import { invalidConfig, invalidInput } from '../errors/usage-error.ts';
-import { describeType, isPlainObject } from '../schema/describe-type.ts';
+import { describeType, isPlainObject, orUndefined } from '../schema/describe-type.ts';
 
 /** A literal part of a path, or a parameter by its name: `['session', { id }]`. */
 export type PathSegment = string | { readonly [parameter: string]: string };
@@ -31,11 +31,7 @@ export function checkBaseUrl(name: string, baseUrl: string, allowInsecure = fals
 
 /** Parses an absolute URL; `undefined` if it is invalid. */
 export function parseUrl(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => new URL(text));
 }
 
 /** Joins base URL, path and query into one absolute URL. */
@@ -48,7 +44,7 @@ export function buildUrl(baseUrl: string, path: readonly PathSegment[], query: s
 export function encodePath(name: string, path: string): string {
   if (LONE_SURROGATE.test(path)) throw invalidInput(name, 'must be well-formed Unicode');
   // Servers and proxies decode before they route, so that percent-encoded characters count as well.
-  const isValid = [path, decodeSafely(path)].every(
+  const isValid = [path, orUndefined(() => decodeURIComponent(path))].every(
     (form) =>
       form?.startsWith('/') &&
       !FORBIDDEN_IN_PATH.test(form) &&
@@ -62,15 +58,6 @@ export function encodePath(name: string, path: string): string {
 const FORBIDDEN_IN_PATH = /\/\/|[\\?#]/;
 const PATH_RULE =
   'must begin with one `/` and contain no `//`, `\\`, `?`, `#`, control character or dot segment; the query goes in `query`';
-
-/** `undefined` if a percent sign does not begin an escape. */
-function decodeSafely(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
-}
 
 function encodeParameter(segment: { readonly [parameter: string]: string }): string {
   const [entry, ...others] = isPlainObject(segment) ? Object.entries(segment) : [];

@@ -1,6 +1,7 @@
 import { runSafely } from '../client/hooks.ts';
 import type { Deadline } from '../request/deadline.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
+import { orUndefined } from '../schema/describe-type.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 
 /** Reads a response body in chunks: what `body.getReader()` of a fetch Response returns. */
@@ -60,7 +61,9 @@ export async function readBody(
   const text = LENIENT.decode(bytes);
   if (isTooLarge) return { text, problem: 'too-large' };
   if (length < declaredBytes) return { text, problem: 'truncated' };
-  return text.includes('\uFFFD') && !isUtf8(bytes) ? { text, problem: 'not-utf-8' } : { text };
+  // The bytes may encode U+FFFD itself, or it may stand for bytes that are invalid.
+  const isUtf8 = !text.includes('\uFFFD') || orUndefined(() => STRICT.decode(bytes)) !== undefined;
+  return isUtf8 ? { text } : { text, problem: 'not-utf-8' };
 }
 
 /** Appends to a buffer that doubles when it is full: a server may send byte by byte, and each chunk takes much more memory. */
@@ -78,16 +81,6 @@ function append(buffer: Uint8Array, length: number, chunk: Uint8Array): Uint8Arr
 
 const STRICT = new TextDecoder('utf-8', { fatal: true });
 const LENIENT = new TextDecoder();
-
-/** Distinguishes bytes that encode U+FFFD itself from those that it had to replace. */
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    STRICT.decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /**
  * Parses JSON; throws a SyntaxError if it is invalid. Own `__proto__` keys are dropped: code that copies a response by

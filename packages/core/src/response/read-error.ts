@@ -1,14 +1,10 @@
-import type { ErrorDetails, ErrorResponse } from '../client/client.ts';
+import type { ErrorDetails } from '../client/client.ts';
 import { runSafely } from '../client/hooks.ts';
-import type { Settings } from '../client/settings.ts';
 import { type Failure, outcomeOfStatus } from '../errors/create-error.ts';
 import type { Reason } from '../errors/errors.ts';
 import { excerpt, maskedExcerpt, maskValue, quotable, secretsAmong, textsBelow } from '../errors/redact.ts';
-import type { Deadline } from '../request/deadline.ts';
 import { retryAfterMs } from '../request/retry-after.ts';
-import type { RetryClass } from '../request/retry-policy.ts';
-import { isObject } from '../schema/describe-type.ts';
-import type { TransportResponse } from '../transport/transport.ts';
+import { isObject, orUndefined } from '../schema/describe-type.ts';
 import { parseJson, readText } from './read-body.ts';
 import type { IncomingResponse } from './read-response.ts';
 
@@ -19,15 +15,27 @@ export async function readError(incoming: IncomingResponse): Promise<Failure> {
   const { settings, response, head, deadline } = incoming;
   const { status, headers, requestId } = head;
   const { secretFields = [] } = settings.definition;
-  const text = await readErrorText(response, deadline);
+  // Whatever is wrong with the body must not hide the status.
+  const { text } = await readText(response, deadline, MAX_ERROR_BODY_BYTES).catch((error: unknown) => {
+    if (deadline.isAborted) throw error;
+    runSafely(() => response.body?.cancel());
+    return { text: '' };
+  });
   const parsed = parseErrorBody(text);
   const secrets = [...incoming.secrets, ...secretsAmong(textsBelow(parsed, secretFields))];
   // A string is what could not be parsed, or may be JSON in JSON.
   const isText = typeof parsed === 'string';
   const body = isText ? quotableText(incoming, parsed, secrets) : maskValue(parsed, secrets, secretFields);
-  const details = readSafely(settings, { status, headers, body });
+  // It may throw on a body that it did not expect, and the status must not be lost by that.
+  const details: ErrorDetails = orUndefined(() => settings.definition.readError({ status, headers, body })) ?? {};
   const clean = (quoted: string, length: number) => maskedExcerpt(quoted, secrets, length);
+  // As many as a person reads: a server may list thousands.
+  const fields = (details.fields ?? []).slice(0, 20).map(({ field, message }) => ({
+    field: clean(field, 100),
+    message: clean(message, 200),
+  }));
   const reason = details.reason ?? REASONS[status] ?? (status >= 500 ? 'unavailable' : 'other');
+  const isRateLimit = status === 429 && reason !== 'quota-exceeded';
   const shown = isText || body === undefined ? body : JSON.stringify(body);
   const quote = excerpt(details.message ?? (isHtml(text) ? 'an HTML page' : String(shown ?? '')), 160);
   return {
@@ -35,26 +43,16 @@ export async function readError(incoming: IncomingResponse): Promise<Failure> {
     text: `responded ${status} (${reason})${quote && `: ${quote}`}`,
     hint: details.hint,
     outcome: outcomeOfStatus(status),
-    retryClass: retryClassOf(status, reason),
+    retryClass: isRateLimit ? 'any' : TRANSIENT.includes(status) ? 'idempotent' : 'none',
     status,
     reason,
     code: details.code && clean(details.code, 80),
-    // As many as a person reads: a server may list thousands.
-    fields: details.fields?.length
-      ? details.fields
-          .slice(0, 20)
-          .map((each) => ({ field: clean(each.field, 100), message: clean(each.message, 200) }))
-      : undefined,
+    fields: fields.length > 0 ? fields : undefined,
     body,
     requestId,
     // The headers of a rate limit are about its window, which has nothing to do with a new quota.
-    retryAfterMs: details.retryAfterMs ?? retryAfterMs(reason === 'quota-exceeded' ? undefined : status, headers),
+    retryAfterMs: details.retryAfterMs ?? retryAfterMs(isRateLimit ? status : undefined, headers),
   };
-}
-
-function retryClassOf(status: number, reason: Reason): RetryClass {
-  if (status === 429 && reason !== 'quota-exceeded') return 'any';
-  return TRANSIENT.includes(status) ? 'idempotent' : 'none';
 }
 
 /** Statuses after which the same request may succeed a little later. */
@@ -74,24 +72,9 @@ const REASONS: Record<number, Reason> = {
   429: 'rate-limited',
 };
 
-/** The text of an error body as far as it could be read: whatever is wrong with it must not hide the status. */
-async function readErrorText(response: TransportResponse, deadline: Deadline): Promise<string> {
-  try {
-    return (await readText(response, deadline, MAX_ERROR_BODY_BYTES)).text;
-  } catch (error) {
-    if (deadline.isAborted) throw error;
-    runSafely(() => response.body?.cancel());
-    return '';
-  }
-}
-
 function parseErrorBody(text: string): unknown {
-  try {
-    const value = parseJson(text);
-    return isDeeperThan(MAX_DEPTH, value) ? text : value;
-  } catch {
-    return text === '' ? undefined : text;
-  }
+  const value = orUndefined(() => parseJson(text));
+  return value === undefined || isDeeperThan(MAX_DEPTH, value) ? text || undefined : value;
 }
 
 // More than any error has. What searches a body recurses into it, and must not overflow the stack.
@@ -99,15 +82,6 @@ const MAX_DEPTH = 100;
 
 function isDeeperThan(levels: number, value: unknown): boolean {
   return isObject(value) && (levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item)));
-}
-
-/** A provider's reader may throw on a body that it did not expect; the status must not be lost by that. */
-function readSafely(settings: Settings, response: ErrorResponse): ErrorDetails {
-  try {
-    return settings.definition.readError(response);
-  } catch {
-    return {};
-  }
 }
 
 /** Text that could not be parsed, unless it may hold a secret. */

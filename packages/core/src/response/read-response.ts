@@ -100,9 +100,7 @@ function isTruncatedJson(text: string): boolean {
 
 /** The id that the provider gave the request, where a response header has it. */
 export function requestIdOf(settings: Settings, headers: HeaderReader, secrets: readonly string[]): string | undefined {
-  for (const name of settings.definition.requestIdHeaders ?? ['x-request-id']) {
-    const value = headers.get(name);
-    if (value) return maskedExcerpt(value, secrets, 128);
-  }
-  return undefined;
+  const { requestIdHeaders = ['x-request-id'] } = settings.definition;
+  const id = requestIdHeaders.map((name) => headers.get(name)).find(Boolean);
+  return id ? maskedExcerpt(id, secrets, 128) : undefined;
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../client/settings.ts';
 import { unusableResponse } from '../errors/create-error.ts';
 import type { AttemptResult, Received } from '../request/attempt.ts';
 import type { RequestDescription } from '../request/request-description.ts';
-import { type Checked, type Mismatch, type Schema, validate } from '../schema/standard-schema.ts';
+import { type Mismatch, type Schema, validate } from '../schema/standard-schema.ts';
 
 // A server that drifts in ever new places must not fill the memory.
 const MAX_REPORTED = 100;
@@ -26,7 +26,10 @@ export async function validateResponse(
     failure: unusableResponse(head, `that does not match its schema: ${problem}`, 'applied'),
   });
   const isStrict = settings.validation === 'throw' || enforced === 'all';
-  const checked = await validateSafely(response, isStrict ? value : sampleOf(value, pageItems));
+  // A schema of the user's own may throw, after the request has been served.
+  const checked = await validate(response, isStrict ? value : sampleOf(value, pageItems), 'server').catch(
+    () => undefined,
+  );
   if (!checked) return refuse('the schema itself failed');
   for (const { path, expected } of checked.mismatches) {
     if (path === '') return refuse(`expected ${expected}`);
@@ -47,15 +50,6 @@ function sampleOf(value: unknown, field: string | undefined): unknown {
   const step = (items.length - 1) / (SAMPLE_SIZE - 1);
   const sample = Array.from({ length: SAMPLE_SIZE }, (_, index) => items[Math.round(index * step)]);
   return { ...(value as object), [field]: sample };
-}
-
-/** A schema of the user's own may throw, after the request has been served. */
-async function validateSafely(schema: Schema, value: unknown): Promise<Checked | undefined> {
-  try {
-    return await validate(schema, value, 'server');
-  } catch {
-    return undefined;
-  }
 }
 
 /** The value at a dotted path, such as `data.id`. */

@@ -91,12 +91,10 @@ export const anyValue: Schema = {
 };
 
 function pathOf(issue: SchemaIssue, of: ValueOf): string {
-  let path = '';
-  for (const key of keysOf(issue)) {
-    if (typeof key === 'number') path += of === 'caller' ? `[${key}]` : '[]';
-    else path += `${path && '.'}${FIELD_NAME.test(String(key)) ? String(key) : '*'}`;
-  }
-  return path.length > 200 ? `${path.slice(0, 199)}…` : path;
+  return keysOf(issue).reduce<string>((path, key) => {
+    if (typeof key === 'number') return path + (of === 'caller' ? `[${key}]` : '[]');
+    return `${path}${path && '.'}${FIELD_NAME.test(String(key)) ? String(key) : '*'}`;
+  }, '');
 }
 
 function keysOf({ path = [] }: SchemaIssue): PropertyKey[] {
