@@ -48,9 +48,8 @@ export interface ProviderDefinition {
   /** Response headers that may hold the request's id; the first present one is used. */
   readonly requestIdHeaders?: readonly string[];
   /**
-   * Fields of bodies whose strings are secrets, at any depth. In the errors of a response they are masked by name, and
-   * those that the request sent by value. Text that is not JSON is not shown at all if the request sent such a field, or
-   * the text mentions one.
+   * Fields of bodies whose strings are secrets, at any depth: masked in errors by name, and those that were sent by value.
+   * Text that is not JSON is not shown at all if the request sent such a field, or the text mentions one.
    */
   readonly secretFields?: readonly string[];
   /** What the caller can do about an HTML page in place of JSON. Default: to check `baseUrl`. */
@@ -88,10 +87,7 @@ export function settingsOf(client: Client): Settings {
   throw createUsageError(context, invalidConfig('the first argument must be a client created by the same package'));
 }
 
-/**
- * For an operation that makes several requests: refuses its options before the first of them. The error of a write has
- * the outcome `not-applied`.
- */
+/** Refuses the options of an operation that makes several requests before the first of them. */
 export function validateOptions(client: Client, operation: string, options: unknown, outcome?: Outcome): void {
   const settings = settingsOf(client);
   try {
@@ -101,10 +97,7 @@ export function validateOptions(client: Client, operation: string, options: unkn
   }
 }
 
-/**
- * A module of operations with the client, and what else leads each of them, already passed: `get(client, id)` becomes
- * `get(id)`. Its functions can be replaced, so that tests can spy on them.
- */
+/** A module of operations with their first arguments passed: `get(client, id)` becomes `get(id)`. Tests can spy on them. */
 export type Bound<Operations, Leading extends readonly unknown[] = []> = {
   -readonly [Name in keyof Operations]: Operations[Name] extends (
     client: Client,
@@ -115,18 +108,18 @@ export type Bound<Operations, Leading extends readonly unknown[] = []> = {
 };
 
 /**
- * Binds each operation of a module to a client, and to leading arguments that they all
- * take, such as the id of what their sessions belong to. The doc comments of the operations show on
- * the bound functions; for that the type must be mapped over the module itself, and the operations not be generic.
+ * Binds each operation of a module to a client, and to leading arguments that they all take. Their doc comments show on
+ * the bound functions as long as the type is mapped over the module itself, and no operation is generic.
  */
 export function bindOperations<Operations extends object, Leading extends readonly unknown[] = []>(
   client: Client,
   operations: Operations,
   ...leading: Leading
 ): Bound<Operations, Leading> {
-  const bound: Record<string, unknown> = {};
-  for (const [name, operation] of Object.entries(operations)) {
-    bound[name] = (...args: unknown[]) => (operation as (...all: unknown[]) => unknown)(client, ...leading, ...args);
-  }
-  return bound as Bound<Operations, Leading>;
+  const bind =
+    (operation: (...args: unknown[]) => unknown) =>
+    (...args: unknown[]) =>
+      operation(client, ...leading, ...args);
+  const bound = Object.entries(operations).map(([name, operation]) => [name, bind(operation)]);
+  return Object.fromEntries(bound);
 }

@@ -59,10 +59,7 @@ export interface ErrorEvent extends CallEvent {
   readonly durationMs: number;
 }
 
-/**
- * Functions called during each call: for logs, metrics and traces. Each call ends with `onSuccess` or `onError`. They
- * are never awaited, and one that throws or rejects changes nothing.
- */
+/** Called during each call, which ends with `onSuccess` or `onError`. Never awaited; one that throws changes nothing. */
 export interface Hooks {
   /** Before each request is sent, retries included. */
   onRequest?(event: RequestEvent): unknown;
@@ -80,10 +77,7 @@ export interface Hooks {
 
 type EventOf<Listener> = Listener extends ((event: infer Event) => unknown) | undefined ? Event : never;
 
-/**
- * Calls a user's function as a method of the object that holds it, so that it cannot break the call. The event is created
- * only if there is a listener: most calls have no hooks.
- */
+/** Calls a user's function, if there is one, as a method of the object that holds it, so that it cannot break the call. */
 export function callSafely<Listeners extends object, Name extends keyof Listeners>(
   listeners: Listeners,
   name: Name,

@@ -37,7 +37,7 @@ export interface RequestOptions {
 
 /** Options of updates that set fields to given values. */
 export interface UpdateOptions extends RequestOptions {
-  /** Retries after a lost response, which undoes what somebody else has changed in the meantime. Default false. */
+  /** Retries after a lost response, which may undo what somebody else has changed meanwhile. Default false. */
   readonly retryUpdate?: boolean | undefined;
 }
 

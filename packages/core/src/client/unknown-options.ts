@@ -3,16 +3,35 @@ import { invalidConfig } from '../errors/usage-error.ts';
 
 // Here, and not in the providers, so that the options of a newer core work with an older provider.
 
+const SHARED_OPTIONS = ['timeout', 'totalTimeout', 'retries', 'headers'] as const;
+
 /** The options of every client, without its credential. */
 export const CLIENT_OPTIONS = [
-  ...(['baseUrl', 'allowInsecure', 'timeout', 'totalTimeout', 'retries', 'headers', 'fetch', 'transport'] as const),
-  ...(['maxResponseBytes', 'validation', 'onMismatch', 'hooks'] as const),
+  ...SHARED_OPTIONS,
+  ...([
+    'baseUrl',
+    'allowInsecure',
+    'fetch',
+    'transport',
+    'maxResponseBytes',
+    'validation',
+    'onMismatch',
+    'hooks',
+  ] as const),
 ];
 
 /** The options of calls of any kind: one object may serve several operations. */
 export const CALL_OPTIONS = [
-  ...(['signal', 'timeout', 'totalTimeout', 'retries', 'headers', 'idempotencyKey', 'onResponse'] as const),
-  ...(['retryUpdate', 'maxPages', 'onUploadProgress', 'idleTimeout'] as const),
+  ...SHARED_OPTIONS,
+  ...([
+    'signal',
+    'idempotencyKey',
+    'onResponse',
+    'retryUpdate',
+    'maxPages',
+    'onUploadProgress',
+    'idleTimeout',
+  ] as const),
 ];
 
 /** Throws a UsageError for an option that is not known, and names the nearest one that is. */

@@ -1,12 +1,6 @@
-/**
- * The errors of every client built on this package: one class, narrowed by `kind`.
- *
- * Two copies of this package may meet in one program (each provider is upgraded alone), so an error is recognised
- * by a brand that all copies share, never by `instanceof`.
- */
-
 import { definedFields, isObject } from '../schema/describe-type.ts';
 
+// Two copies of this package may meet in one program (each provider is upgraded alone), so `instanceof` does not do.
 const BRAND = Symbol.for('@x/core/SessionClientError');
 
 /** What a failed write did on the server, as far as anyone can know. */
@@ -56,10 +50,7 @@ export class SessionClientError extends Error {
   declare readonly attempts: number;
   /** For a write: whether it took effect. Absent for reads. */
   declare readonly outcome?: Outcome | undefined;
-  /**
-   * Whether the same call may be made again: the cause can pass, and a second call cannot do the same thing twice (a
-   * read, a delete, or a write that was not applied). Wait `retryAfterMs` first, if it is there.
-   */
+  /** Whether the same call may be made again, after `retryAfterMs`: the cause can pass, and nothing is done twice. */
   declare readonly isRetryable: boolean;
   /** Of an `input` error: the parameter or field, such as `id` or `customer.number`. */
   declare readonly parameter?: string | undefined;
@@ -81,10 +72,7 @@ export class SessionClientError extends Error {
   declare readonly page?: number | undefined;
   /** Of a `failed` error: the state, in the provider's spelling. */
   declare readonly state?: string | undefined;
-  /**
-   * The body of the error response (parsed JSON, else text; secrets masked), or of a `failed` error what was read last.
-   * Not enumerable, so that it is not printed: it can be 64 KiB long.
-   */
+  /** The body of the error response (JSON, else text; secrets masked), or what a wait read last. Not printed: it is long. */
   declare readonly body?: unknown;
   /** The runtime's error, if there was one: a copy of its name, message, code and stack, secrets masked. */
   declare readonly cause?: unknown;

@@ -2,10 +2,7 @@ import { describeType, describeValue } from '../schema/describe-type.ts';
 import { type Outcome, SessionClientError } from './errors.ts';
 import { excerpt } from './redact.ts';
 
-/**
- * A problem found before anything was sent, by code that does not know the provider or the operation; the call that
- * catches it adds them. Never seen by users.
- */
+/** A problem found before anything was sent; the call adds provider and operation. Never seen by users. */
 export class UsageError {
   declare readonly kind: 'config' | 'input';
   declare readonly problem: string;

@@ -17,8 +17,8 @@ type Method = RequestDescription<Schema>['method'];
 export interface CustomRequest<ResponseSchema extends Schema | undefined = undefined> {
   readonly method: Method | Uppercase<Method>;
   /**
-   * The path below the base URL: `'/call/123'`, or segments, each encoded as one: `['call', { id }, 'notes']`. Use segments
-   * for ids that others choose. A string begins with one `/`, and holds no query, dot segment or empty segment.
+   * The path below the base URL: `'/call/123'`, or segments, each encoded as one: `['call', { id }, 'notes']`. Use
+   * segments for ids that others choose.
    */
   readonly path: string | readonly PathSegment[];
   /** Strings, numbers, booleans, dates, arrays of those (their key is repeated), objects of those (`key[field]=`). */
@@ -26,24 +26,19 @@ export interface CustomRequest<ResponseSchema extends Schema | undefined = undef
   /** Sent as JSON. */
   readonly body?: unknown;
   /**
-   * What the request does on the server, which decides when it may be retried. Default: `read` for `GET`, `unsafe` (never
-   * retried once it may have arrived) for the others. If a retried `delete` gets not-found, it is done, and resolves to
-   * `undefined`; with a `response` schema that is an error.
+   * What the request does on the server, which decides when it may be retried. Default: `read` for `GET`, else `unsafe`. A
+   * retried `delete` that gets not-found is done, and resolves to `undefined`; with a `response` schema that is an error.
    */
   readonly effect?: Effect | undefined;
-  /**
-   * Checks the response and types it: valibot, zod or any other Standard Schema. A response that does not match is an
-   * error. Default: the parsed JSON, as `unknown`.
-   */
+  /** A Standard Schema (valibot, zod, …) that must match the response, and types it. Default: the JSON, as `unknown`. */
   readonly response?: ResponseSchema | undefined;
 }
 
 /** What every client has beside its groups of operations. */
 export interface CustomRequests {
   /**
-   * Sends a request that this package does not describe, such as one to another part of the provider's API, with the same
-   * credential, limits, retries and errors. Resolves to the parsed JSON as `unknown`, or to the output of the schema passed
-   * as `response`.
+   * Sends a request that this package does not describe, with the same credential, limits, retries and errors. Resolves to
+   * the parsed JSON as `unknown`, or to the output of the schema passed as `response`.
    *
    * @example
    * const calls = await client.request({ method: 'GET', path: '/call', query: { limit: 10 } });
@@ -58,10 +53,7 @@ export interface CustomRequests {
 /** What {@link customRequest} resolves to. */
 export type CustomRequestResult<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : unknown;
 
-/**
- * Sends a request that the package does not describe as the others are sent: credential, limits, safe retries, truthful
- * errors. A response without a body resolves to `undefined`.
- */
+/** Sends a request that the package does not describe. A response without a body resolves to `undefined`. */
 export async function customRequest<S extends Schema | undefined = undefined>(
   client: Client,
   endpoint: CustomRequest<S>,

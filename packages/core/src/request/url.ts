@@ -12,8 +12,7 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
 
 /**
- * Checks a base URL and returns it without trailing slashes. Plain http is for the same machine only: over a network it
- * would expose the key.
+ * Checks a base URL and returns it without trailing slashes. Plain http over a network would expose the key.
  *
  * @param name Where it comes from, for messages: the option or the environment variable. The value may hold a password.
  */
@@ -56,8 +55,7 @@ export function encodePath(name: string, path: string): string {
 }
 
 const FORBIDDEN_IN_PATH = /\/\/|[\\?#]/;
-const PATH_RULE =
-  'must begin with one `/` and contain no `//`, `\\`, `?`, `#`, control character or dot segment; the query goes in `query`';
+const PATH_RULE = 'must begin with one `/` and contain no `//`, `\\`, `?`, `#`, control character or dot segment';
 
 function encodeParameter(segment: { readonly [parameter: string]: string }): string {
   const [entry, ...others] = isPlainObject(segment) ? Object.entries(segment) : [];

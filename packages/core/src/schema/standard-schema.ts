@@ -28,14 +28,13 @@ export interface Mismatch {
   readonly path: string;
   /** What was expected there; never the value that was found, which may be a secret. */
   readonly expected: string;
-  /** For a caller's value: what was found there, in a form that shows no secret. */
+  /** What was found there, in a form that shows no secret: its type, or a number. */
   readonly got?: string | undefined;
 }
 
 /**
- * The entries of a schema for the interface `T`: one for each field, so that a field that is missing on either side does
- * not compile, nor one of another type, nor one that is optional on one side only. What the compiler cannot see is a
- * schema that takes less than the interface: an enum value or `null` that is left out.
+ * The entries of a schema for the interface `T`. A field that is missing, of another type, or optional on one side only
+ * does not compile. Not seen: a schema that takes less than the interface, such as one that leaves out an enum value.
  */
 export type Fields<T> = {
   readonly [Name in keyof Required<T>]: Schema<T[Name]> &
@@ -62,9 +61,8 @@ export interface Checked {
 }
 
 /**
- * Whose value it is. A caller's is checked by the package's own schemas and reported in full, with array positions and
- * the messages of checks. A server's may be checked by anyone's schema: the report must be the same for each mismatch of
- * a kind, and show nothing of the value.
+ * Whose value it is. A caller's is checked by the package's own schemas and reported in full. A server's may be checked by
+ * anyone's schema, whose messages may quote it, and is reported without array positions, the same for each of a kind.
  */
 export type ValueOf = 'caller' | 'server';
 
@@ -80,7 +78,7 @@ export async function validate(schema: Schema, value: unknown, of: ValueOf): Pro
   const mismatches = result.issues.map((issue) => ({
     path: pathOf(issue, of),
     expected: expectationOf(issue, of),
-    ...(of === 'caller' && { got: describeValue(keysOf(issue).reduce((found, key) => Object(found)[key], value)) }),
+    got: describeValue(keysOf(issue).reduce((found, key) => Object(found)[key], value)),
   }));
   return { mismatches, output: undefined };
 }
@@ -109,11 +107,7 @@ export const ANY_VALUE = 'a value';
 
 function expectationOf(issue: SchemaIssue, of: ValueOf): string {
   // valibot keeps what it expected apart from what it found; other messages may quote the value.
-  const { expected, received, type } = issue as {
-    readonly expected?: unknown;
-    readonly received?: unknown;
-    readonly type?: unknown;
-  };
+  const { expected, received, type } = issue as { readonly [Name in 'expected' | 'received' | 'type']?: unknown };
   if (typeof expected === 'string') {
     // For an absent key valibot expects the key itself, in quotes.
     if (issue.path && received === 'undefined' && type === 'object') return ANY_VALUE;

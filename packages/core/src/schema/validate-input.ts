@@ -16,12 +16,7 @@ export async function validateInput(parameter: string, schema: Schema, value: un
   throw invalidInput(field, `is invalid: expected ${expected}, got ${got}`);
 }
 
-/**
- * For an operation that makes several requests from one argument: refuses the argument before the first of them. For a
- * write, pass the outcome `not-applied`.
- *
- * @throws `input`, naming the first invalid field.
- */
+/** Refuses an argument of an operation that makes several requests before the first of them. */
 export async function validateArgument(
   context: OperationContext,
   parameter: string,
@@ -36,10 +31,7 @@ export async function validateArgument(
   }
 }
 
-/**
- * The error for an argument that no schema can refuse: `problem` follows its name, as in `must not repeat`. For a write,
- * pass the outcome `not-applied`.
- */
+/** The error for an argument that no schema can refuse: `problem` follows its name, as in `must not repeat`. */
 export function createInputError(
   context: OperationContext,
   parameter: string,
