@@ -1,5 +1,5 @@
 import { invalidConfig } from '../errors/usage-error.ts';
-import { isHeaderValue } from '../request/headers.ts';
+import { HEADER_VALUE, isHeaderValue } from '../request/headers.ts';
 import { describeType, orUndefined } from '../schema/describe-type.ts';
 import type { CoreClientOptions } from './client.ts';
 
@@ -30,33 +30,29 @@ export type CredentialReader = () => string | Promise<string>;
 
 export function credentialReader(definition: CredentialDefinition, options: CoreClientOptions): CredentialReader {
   if (definition.secret && !options.dangerouslyAllowBrowser && isBrowserPage()) {
-    const advice = 'call your own server, or set `dangerouslyAllowBrowser: true`';
+    const advice = 'call your server, or set `dangerouslyAllowBrowser: true`';
     throw invalidConfig(`\`${definition.option}\` is a secret and must not be used in browsers: ${advice}`);
   }
   const { option, environmentVariable, pastedPrefix = '', prefix = pastedPrefix } = definition;
   const source = options[option];
   const pasted = new RegExp(`^${prefix.trim()}(\\s+|$)`, 'i');
   const check = (value: unknown): string => {
-    if (typeof value !== 'string')
-      throw invalidConfig(`\`${option}\` must be a string, or a function that returns one; got ${describeType(value)}`);
-    const bare = value.trim().replace(pasted, '');
+    const bare = typeof value === 'string' ? value.trim().replace(pasted, '') : value;
     if (bare === '') throw invalidConfig(`no credential: set \`${option}\`, or ${environmentVariable}`);
-    if (!isHeaderValue(bare)) throw invalidConfig(`\`${option}\` contains a character that a header must not contain`);
-    return bare;
+    // The message does not show it.
+    if (isHeaderValue(bare)) return bare;
+    throw invalidConfig(
+      `\`${option}\` must be ${HEADER_VALUE}, or a function that returns one; got ${describeType(value)}`,
+    );
+  };
+  // Its error may hold the very secret that it failed to return.
+  const fail = () => {
+    throw invalidConfig(`the function given as \`${option}\` failed`);
   };
   return () => {
-    if (typeof source === 'function') return callSource(source, option).then(check);
+    if (typeof source === 'function') return Promise.resolve().then(source).then(check, fail);
     return check(source === undefined ? (readEnvironment(environmentVariable) ?? '') : source);
   };
-}
-
-async function callSource(source: () => string | Promise<string>, option: string): Promise<string> {
-  try {
-    return await source();
-  } catch {
-    // Its error may hold the very secret that it failed to return.
-    throw invalidConfig(`the function given as \`${option}\` failed`);
-  }
 }
 
 /** The value of an environment variable, if the runtime has any. */

@@ -25,7 +25,7 @@ describe('the base URL of the environment', () => {
 
   it.each([
     ['api.invalid', 'EXAMPLE_BASE_URL must be an absolute http(s) URL'],
-    ['https://user:pass-word@api.invalid', 'EXAMPLE_BASE_URL must not contain a user name or password'],
+    ['https://user:pass-word@api.invalid', 'EXAMPLE_BASE_URL must be an absolute http(s) URL without user name'],
     ['http://api.invalid', 'EXAMPLE_BASE_URL is plain http to another machine'],
   ])('%s is refused with an error that names the variable', (url, problem) => {
     vi.stubEnv('EXAMPLE_BASE_URL', url);

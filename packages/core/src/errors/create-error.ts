@@ -6,11 +6,7 @@ import { excerpt, maskedExcerpt, maskSecrets } from './redact.ts';
 import { describeOperation, type OperationContext } from './usage-error.ts';
 
 /** What is known of a failed attempt: what its error is made of, and what the loop decides by. */
-export interface Failure
-  extends Pick<
-    ErrorFacts,
-    'kind' | 'scope' | 'status' | 'reason' | 'code' | 'fields' | 'body' | 'requestId' | 'retryAfterMs' | 'cause'
-  > {
+export interface Failure extends Omit<ErrorFacts, keyof OperationContext | 'attempts' | 'outcome' | 'isRetryable'> {
   /** What happened, to follow the operation's name: `responded 404 (not-found)`. */
   readonly text: string;
   /** What to do about it. */

@@ -7,40 +7,30 @@ import { runtime } from '../transport/fetch-options.ts';
  * the same words. (Bundles for browsers have another `isNeverSent`, without these tables.)
  */
 
-interface SystemError {
-  readonly name?: unknown;
-  readonly message?: unknown;
-  readonly stack?: unknown;
-  readonly code?: unknown;
-  readonly syscall?: unknown;
-  readonly cause?: unknown;
-  readonly errors?: unknown;
-}
+type SystemError = {
+  readonly [Name in 'name' | 'message' | 'stack' | 'code' | 'syscall' | 'cause' | 'errors']?: unknown;
+};
 
 /** The code of an error by which a user's transport reports that it sent nothing. */
 export const NEVER_SENT = 'ERR_NEVER_SENT';
 
 /** The error at the bottom of a chain of causes: the one that the runtime's network layer made. */
-export function rootCause(error: unknown): SystemError {
-  let current = error;
-  for (let depth = 0; depth < 8 && isObject(current); depth += 1) {
-    const { cause } = current as SystemError;
-    if (!isObject(cause)) return current;
-    current = cause;
-  }
-  return (current ?? {}) as SystemError;
+export function rootCause(error: unknown, maxDepth = 8): SystemError {
+  const current = Object(error) as SystemError;
+  return maxDepth > 0 && isObject(current.cause) ? rootCause(current.cause, maxDepth - 1) : current;
 }
 
 /** Node, and Bun for a name that does not resolve: the system call that failed, before there was a connection. */
-const SYSTEM_CALLS = new Set(['connect', 'getaddrinfo']);
+const SYSTEM_CALLS: readonly unknown[] = ['connect', 'getaddrinfo'];
 
 /** Node: fetch does not connect to ports of other protocols; it has no code for that, only this message. */
 const REFUSED_BEFORE = 'bad port';
 
-/** Node and Bun: the connection was never established, or TLS refused the server's certificate before the request was
- * written. Not `ECONNREFUSED`, which Bun also reports for a connection that was accepted and reset; Node names the
- * system call. */
-const CODES = new Set([
+/**
+ * Node and Bun: there was no connection, or TLS refused the server's certificate before the request was written. Not
+ * `ECONNREFUSED`, which Bun also reports for a connection that was accepted and reset; Node names the system call.
+ */
+const CODES: readonly unknown[] = [
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
@@ -53,7 +43,7 @@ const CODES = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
+];
 
 /** Deno: no code, but this message. A URL has no spaces, and so cannot contain it. A reset may come as `Connect`, too. */
 const DENO_CONNECT =
@@ -72,6 +62,6 @@ export function isNeverSent(error: unknown, method: string): boolean {
   if (code === NEVER_SENT || message === REFUSED_BEFORE) return true;
   if (runtime() === 'deno') return !/^(get|delete)$/i.test(method) && DENO_CONNECT.test(String(message));
   // A server that accepts a connection and resets it at once may be faster than the report that it was accepted.
-  if (SYSTEM_CALLS.has(String(syscall))) return code !== 'ECONNRESET';
-  return CODES.has(String(code));
+  if (SYSTEM_CALLS.includes(syscall)) return code !== 'ECONNRESET';
+  return CODES.includes(code);
 }

@@ -1,5 +1,3 @@
-/** Keeps secrets out of everything that people read: messages, error bodies, hooks, warnings. */
-
 import { isObject, orUndefined } from '../schema/describe-type.ts';
 
 /** Stands in place of a secret. */
@@ -15,9 +13,8 @@ export function isSensitiveHeader(name: string): boolean {
 
 /** The same headers, secrets masked. */
 export function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, isSensitiveHeader(name) ? MASK : value]),
-  );
+  const masked = Object.entries(headers).map(([name, value]) => [name, isSensitiveHeader(name) ? MASK : value]);
+  return Object.fromEntries(masked);
 }
 
 /** The values that are long enough to be masked: masking each `true` would hide the message and no secret. */
@@ -55,10 +52,7 @@ function formsOf(secret: string): string[] {
   return [secret, encoded, secret.replace(/^0x(?=[\da-f]{8})/i, '')];
 }
 
-/**
- * A text that could not be parsed, if it can be quoted: it mentions no secret field, and holds no start of a secret
- * (a truncated text may end in the middle of one).
- */
+/** A text that was not parsed, unless it mentions a secret field or holds the start of a secret (it may be truncated). */
 export function quotable(text: string, secrets: readonly string[], fields: readonly string[]): string | undefined {
   const lower = text.toLowerCase();
   const starts = secrets.flatMap(formsOf).map((form) => form.slice(0, MIN_LENGTH));

@@ -2,13 +2,13 @@ import type { RequestOptions } from '../client/options.ts';
 import type { Settings } from '../client/settings.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from '../errors/redact.ts';
 import { checkInput, invalidInput } from '../errors/usage-error.ts';
-import { isObject, isPlainObject, orUndefined } from '../schema/describe-type.ts';
+import { definedFields, isObject, isPlainObject, orUndefined } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { validateInput } from '../schema/validate-input.ts';
 import type { TransportRequest } from '../transport/transport.ts';
 import { Deadline } from './deadline.ts';
-import { checkHeaders, isHeaderValue } from './headers.ts';
-import type { RequestBody, RequestDescription, Track, WrittenBody } from './request-description.ts';
+import { checkHeaders, HEADER_VALUE, isHeaderValue } from './headers.ts';
+import type { RequestBody, RequestDescription, Track } from './request-description.ts';
 import { buildUrl } from './url.ts';
 
 /** A request ready to send, the same bytes on every attempt, and the secrets in it. */
@@ -38,10 +38,10 @@ export async function buildRequest(
   const written = body?.write();
   const headers = buildHeaders(settings, options, description, written?.contentType);
   const { credential, secretFields = [] } = settings.definition;
-  const sensitive = Object.keys(headers)
-    .filter(isSensitiveHeader)
-    .map((name) => headers[name]);
-  const texts = written ? textsOf(written, secretFields) : [];
+  const sensitive = Object.entries(headers).map(([name, value]) => isSensitiveHeader(name) && value);
+  // Read from the encoded body, not from the value: `toJSON` may add a secret.
+  const isJson = written?.contentType === 'application/json' && secretFields.length > 0;
+  const texts = isJson ? textsBelow(JSON.parse(String(written.content)), secretFields) : [];
   const secrets = secretsAmong([...sensitive, ...texts]);
   if (withCredential && credential && settings.readCredential) {
     const source = settings.readCredential();
@@ -57,45 +57,26 @@ export async function buildRequest(
   };
 }
 
-/** Read from the encoded body, not from the value: `toJSON` may add a secret. */
-function textsOf({ contentType, content }: WrittenBody, secretFields: readonly string[]): string[] {
-  if (contentType !== 'application/json' || secretFields.length === 0) return [];
-  return textsBelow(JSON.parse(String(content)), secretFields);
-}
-
 function buildHeaders(
   settings: Settings,
-  options: RequestOptions,
+  { headers = {}, idempotencyKey }: RequestOptions,
   { accept = 'application/json' }: RequestDescription<Schema>,
   contentType: string | undefined,
 ): Record<string, string> {
-  const headers: Record<string, string> = { accept, ...settings.headers };
-  if (contentType !== undefined) headers['content-type'] = contentType;
-  if (options.headers) {
-    Object.assign(headers, checkHeaders(options.headers, settings.definition.credential?.header));
-  }
-  const { idempotencyKey } = options;
-  if (idempotencyKey !== undefined) {
-    const isValid = typeof idempotencyKey === 'string' && idempotencyKey.trim() !== '' && isHeaderValue(idempotencyKey);
-    if (!isValid)
-      throw invalidInput('idempotencyKey', 'must be a non-empty string of characters that a header may contain');
-    headers['idempotency-key'] = idempotencyKey;
-  }
-  return headers;
+  const isKey = isHeaderValue(idempotencyKey) && idempotencyKey.trim() !== '';
+  checkInput(isKey || idempotencyKey === undefined, 'idempotencyKey', `${HEADER_VALUE}, and not empty`, idempotencyKey);
+  return {
+    accept,
+    ...settings.headers,
+    ...checkHeaders(headers, settings.definition.credential?.header),
+    ...definedFields({ 'content-type': contentType, 'idempotency-key': idempotencyKey }),
+  };
 }
 
 /** A credential function may hang; it has the time of the whole call. */
-async function readInTime(
-  credential: Promise<string>,
-  milliseconds: number,
-  signal: AbortSignal | undefined,
-): Promise<string> {
+async function readInTime(credential: Promise<string>, milliseconds: number, signal?: AbortSignal): Promise<string> {
   const deadline = new Deadline(milliseconds, signal);
-  try {
-    return await deadline.race(credential);
-  } finally {
-    deadline.end();
-  }
+  return deadline.race(credential).finally(() => deadline.end());
 }
 
 /** A body that is sent as JSON. */

@@ -14,10 +14,13 @@ export function isOwnedHeader(name: string): boolean {
   return OWNED.test(name);
 }
 
-/** Whether a string can be sent as the value of a header. */
-export function isHeaderValue(text: string): boolean {
-  return VALUE.test(text);
+/** Whether a value can be sent as the value of a header. */
+export function isHeaderValue(value: unknown): value is string {
+  return typeof value === 'string' && VALUE.test(value);
 }
+
+/** What it must be, in messages. */
+export const HEADER_VALUE = 'a string of characters that a header may contain';
 
 /** Checks a caller's headers and returns them with lower-case names. A refused value is never shown: it may be a secret. */
 export function checkHeaders(
@@ -33,11 +36,8 @@ export function checkHeaders(
     const name = given.toLowerCase();
     const parameter = `headers.${isName ? given : '?'}`;
     if (!isName) throw invalidInput(parameter, 'is not a valid header name');
-    if (isOwnedHeader(name)) throw invalidInput(parameter, 'is set by the client itself');
-    if (name === credentialHeader)
-      throw invalidInput(parameter, 'carries the credential: pass it as an option of the client');
-    checkInput(typeof value === 'string', parameter, 'a string', value);
-    if (!isHeaderValue(value)) throw invalidInput(parameter, 'contains a character that a header must not contain');
+    if (isOwnedHeader(name) || name === credentialHeader) throw invalidInput(parameter, 'is set by the client itself');
+    checkInput(isHeaderValue(value), parameter, HEADER_VALUE, value);
     checked[name] = value.trim();
   }
   return checked;

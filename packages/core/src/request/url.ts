@@ -18,10 +18,10 @@ const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
  */
 export function checkBaseUrl(name: string, baseUrl: string, allowInsecure = false): string {
   const url = parseUrl(baseUrl);
-  if (!url || !/^https?:$/.test(url.protocol)) throw invalidConfig(`${name} must be an absolute http(s) URL`);
-  if (url.username || url.password) throw invalidConfig(`${name} must not contain a user name or password`);
   // Not `url.search`: it is empty for a lone `?`, after which the path would become part of the query.
-  if (/[?#]/.test(baseUrl)) throw invalidConfig(`${name} must not contain a query or fragment`);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || /[?#]/.test(baseUrl)) {
+    throw invalidConfig(`${name} must be an absolute http(s) URL without user name, password, query and fragment`);
+  }
   if (url.protocol === 'http:' && !allowInsecure && !LOOPBACK.test(url.hostname)) {
     throw invalidConfig(`${name} is plain http to another machine; use https, or set \`allowInsecure: true\``);
   }
@@ -58,9 +58,8 @@ const FORBIDDEN_IN_PATH = /\/\/|[\\?#]/;
 const PATH_RULE = 'must begin with one `/` and contain no `//`, `\\`, `?`, `#`, control character or dot segment';
 
 function encodeParameter(segment: { readonly [parameter: string]: string }): string {
-  const [entry, ...others] = isPlainObject(segment) ? Object.entries(segment) : [];
-  if (!entry || others.length > 0)
-    throw invalidInput('path', 'must contain strings and objects with one parameter each');
+  const [entry, another] = isPlainObject(segment) ? Object.entries(segment) : [];
+  if (!entry || another) throw invalidInput('path', 'must contain strings and objects with one parameter each');
   return encodeId(...entry);
 }
 

@@ -35,7 +35,7 @@ export type ReadResult = { readonly value: unknown; readonly failure?: undefined
 export async function readResponse(incoming: IncomingResponse): Promise<ReadResult> {
   const { settings, response, head, deadline, mayBeEmpty } = incoming;
   const { status } = head;
-  if (REDIRECTS.has(status)) {
+  if (REDIRECTS.includes(status)) {
     runSafely(() => response.body?.cancel());
     // It may be a path on the same host, or unreadable.
     const target = parseUrl(response.headers.get('location') ?? '')?.origin;
@@ -55,7 +55,7 @@ export async function readResponse(incoming: IncomingResponse): Promise<ReadResu
 }
 
 // 0: a redirect that the runtime hides.
-const REDIRECTS = new Set([0, 301, 302, 303, 307, 308]);
+const REDIRECTS = [0, 301, 302, 303, 307, 308];
 
 const TRUNCATED = 'that was truncated';
 
