@@ -45,24 +45,24 @@ export async function readBody(
 ): Promise<BodyText> {
   const { maxBytes, declaredBytes = 0, signal } = limits;
   let buffer: Uint8Array = new Uint8Array();
-  let length = 0;
+  let bytes = 0;
   let isTooLarge = declaredBytes > maxBytes;
   while (!isTooLarge) {
     const { done, value } = await reader.read();
     // After an abort nobody waits for the rest, and not every reader stops when it is cancelled.
     if (done || value === undefined || signal?.aborted) break;
-    isTooLarge = length + value.byteLength > maxBytes;
+    isTooLarge = bytes + value.byteLength > maxBytes;
     if (isTooLarge) break;
-    buffer = append(buffer, length, value);
-    length += value.byteLength;
+    buffer = append(buffer, bytes, value);
+    bytes += value.byteLength;
   }
   if (isTooLarge) runSafely(() => reader.cancel());
-  const bytes = buffer.subarray(0, length);
-  const text = LENIENT.decode(bytes);
+  const whole = buffer.subarray(0, bytes);
+  const text = LENIENT.decode(whole);
   if (isTooLarge) return { text, problem: 'too-large' };
-  if (length < declaredBytes) return { text, problem: 'truncated' };
+  if (bytes < declaredBytes) return { text, problem: 'truncated' };
   // The bytes may encode U+FFFD itself, or it may stand for bytes that are invalid.
-  const isUtf8 = !text.includes('\uFFFD') || orUndefined(() => STRICT.decode(bytes)) !== undefined;
+  const isUtf8 = !text.includes('\uFFFD') || orUndefined(() => STRICT.decode(whole)) !== undefined;
   return isUtf8 ? { text } : { text, problem: 'not-utf-8' };
 }
 
