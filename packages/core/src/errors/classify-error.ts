@@ -33,10 +33,11 @@ export function classifyError(
   if (known) return { ...known, cause };
   // Node's fetch reports no more than this of a redirect.
   if (cause.message === 'unexpected redirect') return redirectFailure({ cause });
-  if (response && cause.code === 'Z_DATA_ERROR') {
-    return { ...unusableResponse(response, 'whose compression is invalid', 'applied'), cause };
+  if (response) {
+    const isBadData = cause.code === 'Z_DATA_ERROR';
+    const what = isBadData ? 'whose compression is invalid' : `that was truncated: ${problem}`;
+    return { ...unusableResponse(response, what, isBadData ? 'applied' : 'unknown'), cause };
   }
-  if (response) return { ...unusableResponse(response, `that was truncated: ${problem}`, 'unknown'), cause };
   const neverSent = isNeverSent(error, request.method);
   return {
     kind: 'connection',

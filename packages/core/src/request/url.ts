@@ -6,9 +6,8 @@ export type PathSegment = string | { readonly [parameter: string]: string };
 
 const MAX_SEGMENT_BYTES = 512;
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it must match control characters
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-const LONE_SURROGATE = /\p{Surrogate}/u;
+/** A control character, or half of a surrogate pair. */
+const NOT_TEXT = /[\p{Cc}\p{Surrogate}]/u;
 const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
 
 /**
@@ -41,13 +40,12 @@ export function buildUrl(baseUrl: string, path: readonly PathSegment[], query: s
 
 /** Encodes a path given as a whole, or refuses it; returns it without the slash that it begins with. */
 export function encodePath(name: string, path: string): string {
-  if (LONE_SURROGATE.test(path)) throw invalidInput(name, 'must be well-formed Unicode');
   // Servers and proxies decode before they route, so that percent-encoded characters count as well.
   const isValid = [path, orUndefined(() => decodeURIComponent(path))].every(
     (form) =>
       form?.startsWith('/') &&
       !FORBIDDEN_IN_PATH.test(form) &&
-      !CONTROL.test(form) &&
+      !NOT_TEXT.test(form) &&
       !form.split('/').some((segment) => DOT_SEGMENT.test(segment)),
   );
   if (!isValid) throw invalidInput(name, PATH_RULE);
@@ -75,7 +73,8 @@ export function idProblem(id: unknown): string | undefined {
   if (typeof id !== 'string') return `must be a string; got ${describeType(id)}`;
   if (id.trim() === '') return 'must not be empty';
   if (DOT_SEGMENT.test(id)) return 'must not be a dot segment';
-  if (CONTROL.test(id)) return 'must not contain control characters';
-  if (new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES) return `must have at most ${MAX_SEGMENT_BYTES} bytes`;
-  return LONE_SURROGATE.test(id) ? 'must be well-formed Unicode' : undefined;
+  const isTooLong = new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES;
+  return isTooLong || NOT_TEXT.test(id)
+    ? `must be well-formed Unicode of at most ${MAX_SEGMENT_BYTES} bytes without control characters`
+    : undefined;
 }
