@@ -52,11 +52,11 @@ function formsOf(secret: string): string[] {
   return [secret, encoded, secret.replace(/^0x(?=[\da-f]{8})/i, '')];
 }
 
-/** A text that was not parsed, unless it mentions a secret field or holds the start of a secret (it may be truncated). */
-export function quotable(text: string, secrets: readonly string[], fields: readonly string[]): string | undefined {
+/** Whether a text that was not parsed names a secret field, or holds the start of a secret: it may be truncated there. */
+export function mayHoldSecret(text: string, secrets: readonly string[], fields: readonly string[] = []): boolean {
   const lower = text.toLowerCase();
   const starts = secrets.flatMap(formsOf).map((form) => form.slice(0, MIN_LENGTH));
-  return [...fields, ...starts].some((part) => lower.includes(part.toLowerCase())) ? undefined : text;
+  return [...fields, ...starts].some((part) => lower.includes(part.toLowerCase()));
 }
 
 /** Masks each secret in a parsed JSON value, keys included, and every string below the given fields, however short. */

@@ -2,7 +2,7 @@ import type { ErrorDetails } from '../client/client.ts';
 import { runSafely } from '../client/hooks.ts';
 import { type Failure, outcomeOfStatus } from '../errors/create-error.ts';
 import type { Reason } from '../errors/errors.ts';
-import { excerpt, maskedExcerpt, maskValue, quotable, secretsAmong, textsBelow } from '../errors/redact.ts';
+import { excerpt, maskedExcerpt, maskValue, mayHoldSecret, secretsAmong, textsBelow } from '../errors/redact.ts';
 import { retryAfterMs } from '../request/retry-after.ts';
 import { isObject, orUndefined } from '../schema/describe-type.ts';
 import { parseJson, readText } from './read-body.ts';
@@ -25,7 +25,8 @@ export async function readError(incoming: IncomingResponse): Promise<Failure> {
   const secrets = [...incoming.secrets, ...secretsAmong(textsBelow(parsed, secretFields))];
   // A string is what could not be parsed, or may be JSON in JSON.
   const isText = typeof parsed === 'string';
-  const body = isText ? quotableText(incoming, parsed, secrets) : maskValue(parsed, secrets, secretFields);
+  const isHidden = isText && (incoming.sentSecretFields || mayHoldSecret(parsed, secrets, secretFields));
+  const body = isHidden ? undefined : maskValue(parsed, secrets, secretFields);
   // It may throw on a body that it did not expect, and the status must not be lost by that.
   const details: ErrorDetails = orUndefined(() => settings.definition.readError({ status, headers, body })) ?? {};
   const clean = (quoted: string, length: number) => maskedExcerpt(quoted, secrets, length);
@@ -82,15 +83,6 @@ const MAX_DEPTH = 100;
 
 function isDeeperThan(levels: number, value: unknown): boolean {
   return isObject(value) && (levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item)));
-}
-
-/** Text that could not be parsed, unless it may hold a secret. */
-export function quotableText(
-  { settings, sentSecretFields }: IncomingResponse,
-  text: string,
-  secrets: readonly string[],
-): string | undefined {
-  return sentSecretFields ? undefined : quotable(text, secrets, settings.definition.secretFields ?? []);
 }
 
 /** Whether a body is an HTML page, such as the error page of a proxy. */

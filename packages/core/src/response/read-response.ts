@@ -1,13 +1,13 @@
 import { runSafely } from '../client/hooks.ts';
 import type { Settings } from '../client/settings.ts';
 import { type Failure, redirectFailure, unusableResponse } from '../errors/create-error.ts';
-import { excerpt, maskedExcerpt } from '../errors/redact.ts';
+import { excerpt, maskedExcerpt, mayHoldSecret } from '../errors/redact.ts';
 import type { Deadline } from '../request/deadline.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
 import { parseUrl } from '../request/url.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import { type BodyProblem, parseJson, readText } from './read-body.ts';
-import { isHtml, quotableText, readError } from './read-error.ts';
+import { isHtml, readError } from './read-error.ts';
 
 /** Status and headers of a response. */
 export interface Head {
@@ -71,7 +71,7 @@ function withoutValue({ maxResponseBytes }: Settings, problem: BodyProblem | und
 }
 
 function notJson(incoming: IncomingResponse, text: string): Failure {
-  const { settings, response, head, secrets } = incoming;
+  const { settings, response, head, secrets, sentSecretFields } = incoming;
   if (response.bodyBytes === undefined && isTruncatedJson(text)) return unusableResponse(head, TRUNCATED, 'unknown');
   const { htmlHint = 'Check `baseUrl`.' } = settings.definition;
   if (isHtml(text)) {
@@ -79,7 +79,8 @@ function notJson(incoming: IncomingResponse, text: string): Failure {
     // Something other than the API has responded, which says nothing about what the request did.
     return { ...failure, outcome: 'unknown' };
   }
-  const quote = excerpt(quotableText(incoming, text, secrets) ?? '', 120);
+  const isHidden = sentSecretFields || mayHoldSecret(text, secrets, settings.definition.secretFields);
+  const quote = isHidden ? '' : excerpt(text, 120);
   return unusableResponse(head, `that is not JSON${quote && `: ${quote}`}`, 'applied');
 }
 
