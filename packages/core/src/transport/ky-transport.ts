@@ -1,8 +1,14 @@
 import { isOwnedHeader } from '../request/headers.ts';
-import { isBodyStream } from './fetch-options.ts';
+import { fetchOptions } from './fetch-options.ts';
 import { callFetch, type Fetch, toTransportResponse } from './fetch-transport.ts';
-import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
-import { failedAfterResponse, refusedBeforeSending } from './transport-failure.ts';
+import {
+  failedAfterResponse,
+  isBodyStream,
+  refusedBeforeSending,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from './transport.ts';
 
 /** An instance of ky 2: `ky` itself, or what `ky.extend()` and `ky.create()` return. */
 export type Ky = (url: string, options: KyOptions) => Promise<Response>;
@@ -121,7 +127,7 @@ async function send(
   if (exchange.isRetried) throw new Error('ky may send a request only once');
   exchange.isSent = true;
   try {
-    exchange.response = await callFetch({ ...request, headers: headersOf(request, input) }, fetch);
+    exchange.response = await callFetch({ ...request, headers: headersOf(request, input) }, fetchOptions, fetch);
     return exchange.response;
   } catch (error) {
     exchange.failure = { error };
