@@ -24,8 +24,7 @@ export class Deadline {
   readonly #callerSignal: AbortSignal | undefined;
   readonly #timeoutReason: unknown;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isOver = false;
-  #endReason: unknown;
+  #ended: { readonly reason: unknown } | undefined;
   #rejectCurrent: ((reason: unknown) => void) | undefined;
   #onAbort: (() => void) | undefined;
 
@@ -58,7 +57,7 @@ export class Deadline {
     // Not Promise.race with one promise for the end: it would keep a record of each chunk of a body.
     return new Promise((resolve, reject) => {
       work.then(resolve, reject);
-      if (this.#isOver) reject(this.#endReason);
+      if (this.#ended) reject(this.#ended.reason);
       else this.#rejectCurrent = reject;
     });
   }
@@ -66,7 +65,7 @@ export class Deadline {
   /** Sets the limit to so many milliseconds from now; `Infinity` removes it. */
   restart(milliseconds: number): void {
     clearTimeout(this.#timer);
-    if (this.#isOver || milliseconds === Number.POSITIVE_INFINITY) return;
+    if (this.#ended || milliseconds === Number.POSITIVE_INFINITY) return;
     // Node warns about negative times.
     this.#timer = setTimeout(() => this.#interrupt(this.#timeoutReason), Math.max(0, milliseconds));
   }
@@ -84,8 +83,7 @@ export class Deadline {
   }
 
   #interrupt(reason: unknown): void {
-    this.#isOver = true;
-    this.#endReason = reason;
+    this.#ended = { reason };
     this.#rejectCurrent?.(reason);
     this.#controller.abort(reason);
   }

@@ -3,8 +3,8 @@ import type { Failure } from '../errors/create-error.ts';
 import { SessionClientError } from '../errors/errors.ts';
 import { describeOperation } from '../errors/usage-error.ts';
 import { isObject } from '../schema/describe-type.ts';
-import type { Call } from './call-context.ts';
-import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
+import { type Call, timeLeft } from './call-context.ts';
+import { Deadline, throwIfAborted } from './deadline.ts';
 
 /** What reading showed of a write that was refused, or whose response was lost. */
 export type ReconcileResult =
@@ -18,9 +18,9 @@ export type ReconcileResult =
   | { readonly status: 'unclear'; readonly hint: string };
 
 /** Finds out what a failed write did; `undefined`: nothing was found out, and the failure stands. */
-export type Reconcile = (call: Call, failure: Failure, endsAt: number) => Promise<Reconciled | undefined>;
+export type Reconcile = (call: Call, failure: Failure) => Promise<Reconciled | undefined>;
 
-type Reconciled =
+export type Reconciled =
   | Extract<ReconcileResult, { readonly status: 'done' | 'absent' }>
   | { readonly status: 'failed'; readonly failure: Failure };
 
@@ -36,9 +36,9 @@ const SAYS_NOTHING: readonly unknown[] = [401, 403, 429];
  * @param read Must pass the options on to each request that it makes; if it rejects, the failure stands as it is.
  */
 export function reconcileBy(read: (options: RequestOptions) => Promise<ReconcileResult>): Reconcile {
-  return async (call, failure, endsAt) => {
+  return async (call, failure) => {
     if (!canTell(call, failure)) return undefined;
-    const result = await runInTime(call, read, endsAt - monotonicNow());
+    const result = await runInTime(call, read);
     if (result?.status === 'conflict') return { status: 'failed', failure: conflictFailure(failure, result) };
     if (result?.status !== 'unclear') return result;
     call.ambiguous = true;
@@ -65,10 +65,11 @@ function canTell({ description, ambiguous }: Call, { outcome, status }: Failure)
 
 /** Reads within the time left; if that fails or takes longer, nothing was found out. */
 async function runInTime(
-  { context, attempts, options }: Call,
+  call: Call,
   read: (options: RequestOptions) => Promise<ReconcileResult>,
-  totalTimeout: number,
 ): Promise<ReconcileResult | undefined> {
+  const { context, attempts, options } = call;
+  const totalTimeout = timeLeft(call);
   if (totalTimeout <= 0) return undefined;
   const { timeout, retries, headers } = options;
   // Ends all of its requests together when the call's time is over, however many there are; hooks get this as the reason.

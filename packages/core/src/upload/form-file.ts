@@ -84,7 +84,7 @@ const CHUNK_SIZE = 64 * 1024;
 /** The bytes of a file in chunks: exactly as many as its size says. */
 export async function* bytesOf({ name, size, content }: FormFile): AsyncGenerator<Uint8Array, void, undefined> {
   let left = size;
-  for await (const chunk of content instanceof Uint8Array ? sliceBytes(content) : readChunks(content.stream())) {
+  for await (const chunk of chunksOf(content)) {
     left -= chunk.byteLength;
     if (left < 0) break;
     yield chunk;
@@ -92,15 +92,12 @@ export async function* bytesOf({ name, size, content }: FormFile): AsyncGenerato
   if (left !== 0) throw changed(name);
 }
 
-function changed(name: string): Error {
-  return new Error(`the file ${name} changed after its size was read`);
-}
-
-function* sliceBytes(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
-  for (let at = 0; at < bytes.byteLength; at += CHUNK_SIZE) yield bytes.subarray(at, at + CHUNK_SIZE);
-}
-
-async function* readChunks(stream: ReturnType<StreamedFile['stream']>): AsyncGenerator<Uint8Array, void, undefined> {
+async function* chunksOf(content: Content): AsyncGenerator<Uint8Array, void, undefined> {
+  if (content instanceof Uint8Array) {
+    for (let at = 0; at < content.byteLength; at += CHUNK_SIZE) yield content.subarray(at, at + CHUNK_SIZE);
+    return;
+  }
+  const stream = content.stream();
   if (!('getReader' in stream)) {
     yield* stream;
     return;
@@ -115,7 +112,7 @@ async function* readChunks(stream: ReturnType<StreamedFile['stream']>): AsyncGen
 }
 
 /** A file as a part of a Blob. One that can only be streamed is read into memory for that. */
-export async function blobPartOf(file: FormFile, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer> | Blob> {
+export async function blobPartOf(file: FormFile, signal?: AbortSignal): Promise<BlobPart> {
   const { name, size, content } = file;
   if (content instanceof Uint8Array || isBlob(content)) return content;
   if (content.blob) {
@@ -123,10 +120,14 @@ export async function blobPartOf(file: FormFile, signal?: AbortSignal): Promise<
     if (blob.size < size) throw changed(name);
     return blob.slice(0, size);
   }
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const chunks: BlobPart[] = [];
   for await (const chunk of bytesOf(file)) {
     throwIfAborted(signal);
     chunks.push(chunk as Uint8Array<ArrayBuffer>);
   }
   return new Blob(chunks);
+}
+
+function changed(name: string): Error {
+  return new Error(`the file ${name} changed after its size was read`);
 }
