@@ -20,9 +20,8 @@ export type ReconcileResult =
 /** Finds out what a failed write did; `undefined`: nothing was found out, and the failure stands. */
 export type Reconcile = (call: Call, failure: Failure) => Promise<Reconciled | undefined>;
 
-export type Reconciled =
-  | Extract<ReconcileResult, { readonly status: 'done' | 'absent' }>
-  | { readonly status: 'failed'; readonly failure: Failure };
+/** It was applied, a retry does no harm, or it failed for this reason. */
+export type Reconciled = { readonly value: unknown } | 'absent' | { readonly failure: Failure };
 
 /** Refusals that can mean that an earlier arrival of the same write is in the way. */
 const MAY_BE_A_DUPLICATE: readonly unknown[] = [400, 409];
@@ -39,10 +38,15 @@ export function reconcileBy(read: (options: RequestOptions) => Promise<Reconcile
   return async (call, failure) => {
     if (!canTell(call, failure)) return undefined;
     const result = await runInTime(call, read);
-    if (result?.status === 'conflict') return { status: 'failed', failure: conflictFailure(failure, result) };
-    if (result?.status !== 'unclear') return result;
+    if (result?.status === 'done') return { value: result.value };
+    if (result?.status === 'conflict') return { failure: conflictFailure(failure, result) };
+    if (result?.status === 'absent' && call.ambiguous && !call.resent) {
+      call.resent = true;
+      return 'absent';
+    }
+    if (result?.status !== 'unclear') return undefined;
     call.ambiguous = true;
-    return { status: 'failed', failure: { ...failure, hint: result.hint } };
+    return { failure: { ...failure, hint: result.hint } };
   };
 }
 

@@ -10,7 +10,7 @@ import { attempt } from './attempt.ts';
 import { buildRequest } from './build-request.ts';
 import { type Call, eventOf, fail, startCall, succeed, timeLeft } from './call-context.ts';
 import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from './deadline.ts';
-import { isGone, type Reconciled } from './reconcile.ts';
+import { isGone } from './reconcile.ts';
 import type { RequestDescription, RequestResult } from './request-description.ts';
 import { canRetry, type Effect, type RetryClass, retryDelay } from './retry-policy.ts';
 
@@ -70,23 +70,17 @@ type Next = { readonly delayMs: number } | { readonly delayMs?: undefined; reado
 
 /** Throws the error of a call that is neither retried nor found to be applied. */
 async function afterFailure(call: Call, failure: Failure, retries: number): Promise<Next> {
-  const delayMs = delayBeforeRetry(call, failure, failure.retryClass, retries);
+  let delayMs = delayBeforeRetry(call, failure, failure.retryClass, retries);
   if (delayMs !== undefined) return { delayMs };
-  const result: Reconciled | undefined = isGone(call, failure)
-    ? { status: 'done' }
-    : await call.description.reconcile?.(call, failure);
-  if (result?.status === 'done') {
+  const found = isGone(call, failure) ? { value: undefined } : await call.description.reconcile?.(call, failure);
+  if (found === 'absent') delayMs = delayBeforeRetry(call, failure, 'any', retries);
+  else if (found && 'value' in found) {
     callSafely(call.settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
     succeed(call, failure.status, failure.requestId);
-    return { value: result.value };
-  }
-  if (result?.status === 'absent' && call.ambiguous && !call.resent) {
-    call.resent = true;
-    const delayMs = delayBeforeRetry(call, failure, 'any', retries);
-    if (delayMs !== undefined) return { delayMs };
-  }
-  const end = result?.status === 'failed' ? result.failure : failure;
-  throw createError(call, end, outcomeOf(call, end));
+    return found;
+  } else if (found) throw createError(call, found.failure, outcomeOf(call, found.failure));
+  if (delayMs === undefined) throw createError(call, failure, outcomeOf(call, failure));
+  return { delayMs };
 }
 
 /** The end of a call between two attempts: nothing is in flight. */

@@ -1,3 +1,4 @@
+import { isAccepted } from './fetch-transport.ts';
 import { type BodyStream, isBodyStream, type TransportRequest } from './transport.ts';
 
 /** Whose fetch the global one is, where that makes a difference. */
@@ -24,6 +25,7 @@ export function runtime(): Runtime {
 export async function fetchOptions(request: TransportRequest, isGiven: boolean): Promise<RequestInit> {
   const { method, headers, body, signal } = request;
   const init: RequestInit = { method, headers, redirect: runtime() === 'node' ? 'error' : 'manual' };
+  if (canPassSignal(signal)) init.signal = signal;
   // On a reused connection that breaks, Bun itself sends a PUT or a DELETE once more.
   if (runtime() === 'bun' && /^(put|delete)$/i.test(method)) init.keepalive = false;
   if (!isBodyStream(body)) {
@@ -47,4 +49,13 @@ function streamOf(body: BodyStream, signal: AbortSignal): ReadableStream<Uint8Ar
   // Node would read the body to its end, even after the request has failed.
   signal.addEventListener('abort', () => bytes.return().catch(() => {}), { once: true });
   return (ReadableStream as Streams).from(bytes);
+}
+
+const accepted = new WeakMap<object, boolean>();
+
+/** Whether fetch accepts such a signal. Asked once for each kind of signal, since a `Request` takes some microseconds. */
+export function canPassSignal(signal: AbortSignal): boolean {
+  const kind: object = Object.getPrototypeOf(signal);
+  if (!accepted.has(kind)) accepted.set(kind, isAccepted(signal));
+  return accepted.get(kind) === true;
 }

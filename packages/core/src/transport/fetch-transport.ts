@@ -11,7 +11,7 @@ import {
 /** A function that sends a request as `fetch` does. It is always called with a URL and options, never with a `Request`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Makes the `init` of a request, without the signal; `isGiven`: for a fetch of the user's own. */
+/** Makes the `init` of a request; `isGiven`: for a fetch of the user's own. */
 type MakeOptions = (request: TransportRequest, isGiven: boolean) => Promise<RequestInit>;
 
 /**
@@ -33,7 +33,6 @@ export async function callFetch(
   const init = await makeOptions(request, fetch !== undefined).catch((error: Error) => {
     throw refusedBeforeSending(`the body could not be read: ${error.message}`, error);
   });
-  if (canPassSignal(signal)) init.signal = signal;
   // The caller may have left while a hook of ky ran or a file was read; not every fetch respects the signal.
   throwIfAborted(signal);
   const response = await (fetch ? fetch(url, init) : globalThis.fetch(url, init));
@@ -41,22 +40,16 @@ export async function callFetch(
   return response;
 }
 
-const isAccepted = new WeakMap<object, boolean>();
-
 /**
  * Whether the global `Request` accepts such a signal. In an old jsdom the `AbortController` is jsdom's and the `Request`
  * Node's, which refuses a foreign signal, as its fetch does.
  */
-export function canPassSignal(signal: AbortSignal): boolean {
-  const prototype: object = Object.getPrototypeOf(signal);
-  if (!isAccepted.has(prototype)) {
-    try {
-      isAccepted.set(prototype, Boolean(new Request('http://localhost', { signal })));
-    } catch {
-      isAccepted.set(prototype, !globalThis.Request);
-    }
+export function isAccepted(signal: AbortSignal): boolean {
+  try {
+    return Boolean(new Request('http://localhost', { signal }));
+  } catch {
+    return !globalThis.Request;
   }
-  return isAccepted.get(prototype) === true;
 }
 
 /** @param isOriginal Whether the body is the server's: only then do the headers describe its length. */

@@ -1,5 +1,5 @@
 import { NEVER_SENT, rootCause } from '../errors/never-sent.ts';
-import { fetchTransport } from './fetch-transport.ts';
+import { fetchTransport, isAccepted } from './fetch-transport.ts';
 import type * as runtime from './runtime.ts';
 import { isBodyStream, type TransportRequest } from './transport.ts';
 
@@ -14,6 +14,7 @@ export const defaultTransport: typeof runtime.defaultTransport = (fetch) => fetc
 async function fetchOptions({ method, headers, body, signal }: TransportRequest): Promise<RequestInit> {
   // Against the retries of Bun and Deno, see `fetch-options.ts`; a browser has no other value of `keepalive` by default.
   const init: RequestInit = { method, headers, redirect: 'manual', keepalive: false };
+  if (isAccepted(signal)) init.signal = signal;
   if (isBodyStream(body)) init.body = await body.blob(signal);
   else if ('Deno' in globalThis && /^p/i.test(method)) init.body = new Blob([(body as BlobPart | undefined) ?? '']);
   else if (body !== undefined) init.body = body as BodyInit;

@@ -1,5 +1,5 @@
-import { fetchOptions } from './fetch-options.ts';
-import { canPassSignal, type Fetch, fetchTransport } from './fetch-transport.ts';
+import { canPassSignal, fetchOptions } from './fetch-options.ts';
+import { type Fetch, fetchTransport } from './fetch-transport.ts';
 import { kyTransport } from './ky-transport.ts';
 import type { Transport } from './transport.ts';
 
