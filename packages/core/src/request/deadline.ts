@@ -89,14 +89,24 @@ export class Deadline {
   }
 }
 
-/** Waits; rejects with the caller's own reason as soon as the signal aborts. */
-export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  const deadline = new Deadline(milliseconds, signal);
+/** Does some work within a {@link Deadline}. */
+export async function inTime<T>(
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+  timeoutReason?: unknown,
+): Promise<T> {
+  const deadline = new Deadline(milliseconds, signal, timeoutReason);
   try {
-    await deadline.race(new Promise<never>(() => {}));
-  } catch (reason) {
-    if (reason !== DEADLINE_EXCEEDED) throw reason;
+    return await deadline.race(work(deadline.signal));
   } finally {
     deadline.end();
   }
+}
+
+/** Waits; rejects with the caller's own reason as soon as the signal aborts. */
+export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  await inTime(milliseconds, signal, () => new Promise<never>(() => {})).catch((reason: unknown) => {
+    if (reason !== DEADLINE_EXCEEDED) throw reason;
+  });
 }

@@ -4,7 +4,7 @@ import { SessionClientError } from '../errors/errors.ts';
 import { describeOperation } from '../errors/usage-error.ts';
 import { isObject } from '../schema/describe-type.ts';
 import { type Call, timeLeft } from './call-context.ts';
-import { Deadline, throwIfAborted } from './deadline.ts';
+import { inTime, throwIfAborted } from './deadline.ts';
 
 /** What reading showed of a write that was refused, or whose response was lost. */
 export type ReconcileResult =
@@ -79,14 +79,12 @@ async function runInTime(
   // Ends all of its requests together when the call's time is over, however many there are; hooks get this as the reason.
   const text = `${describeOperation(context)} ran out of time (\`totalTimeout\`) while reading whether it was applied.`;
   const timeIsUp = new SessionClientError(text, { ...context, kind: 'timeout', scope: 'total', attempts });
-  const deadline = new Deadline(totalTimeout, options.signal, timeIsUp);
+  const readAll = (signal: AbortSignal) => read({ signal, timeout, retries, headers, totalTimeout });
   try {
-    return await deadline.race(read({ signal: deadline.signal, timeout, retries, headers, totalTimeout }));
+    return await inTime(totalTimeout, options.signal, readAll, timeIsUp);
   } catch {
     throwIfAborted(options.signal);
     return undefined;
-  } finally {
-    deadline.end();
   }
 }
 

@@ -1,3 +1,4 @@
+import { Deadline } from '../request/deadline.ts';
 import { isOwnedHeader } from '../request/headers.ts';
 import { fetchOptions } from './fetch-options.ts';
 import { callFetch, type Fetch, toTransportResponse } from './fetch-transport.ts';
@@ -39,8 +40,8 @@ export function kyTransport(ky?: Ky): Transport {
   return async (given) => {
     const exchange: Exchange = { step: 'ky could not be loaded' };
     // Its own, to be aborted when the response is not wanted: a hook may hold a copy, which keeps the connection open.
-    const controller = new AbortController();
-    const request = { ...given, signal: linkedSignal(controller, given.signal) };
+    const deadline = new Deadline(Number.POSITIVE_INFINITY, given.signal);
+    const request = { ...given, signal: deadline.signal };
     let response: Response;
     try {
       instance ??= (await import('ky')).default;
@@ -50,25 +51,18 @@ export function kyTransport(ky?: Ky): Transport {
       response = await pending;
       if (typeof response?.status !== 'number') throw new TypeError('it returned no Response');
     } catch (error) {
-      controller.abort();
+      deadline.stop();
       throw failureOf(error, exchange);
     }
-    return abortedByCancel(toTransportResponse(response, response === exchange.response), controller);
+    return abortedByCancel(toTransportResponse(response, response === exchange.response), deadline);
   };
 }
 
-function linkedSignal(controller: AbortController, signal: AbortSignal): AbortSignal {
-  const abort = () => controller.abort(signal.reason);
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  return controller.signal;
-}
-
-function abortedByCancel({ body, ...rest }: TransportResponse, controller: AbortController): TransportResponse {
+function abortedByCancel({ body, ...rest }: TransportResponse, deadline: Deadline): TransportResponse {
   if (!body) return { ...rest, body };
   const cancel = (reason?: unknown) => {
     const canceled = body.cancel(reason);
-    controller.abort();
+    deadline.stop();
     return canceled;
   };
   return { ...rest, body: { read: () => body.read(), cancel } };

@@ -1,6 +1,6 @@
 import { invalidInput } from '../errors/usage-error.ts';
 import { throwIfAborted } from '../request/deadline.ts';
-import { describeType, isObject, tagOf } from '../schema/describe-type.ts';
+import { describeType, tagOf } from '../schema/describe-type.ts';
 
 /** A file whose bytes are read as they are sent, such as one on disk. A `File` of the platform is one, too. */
 export interface StreamedFile {
@@ -45,9 +45,8 @@ export interface FormFile {
  * @param typeOf Returns a media type by the extension of a name.
  */
 export function readFile(parameter: string, given: unknown, typeOf: (name: string) => string): FormFile {
-  if (!isObject(given)) throw invalidInput(parameter, `must be a file; got ${describeType(given)}`);
-  const { data, name, type } = given as { readonly [Field in 'data' | 'name' | 'type']?: unknown };
-  const content = data === undefined ? asContent(given) : asContent(data);
+  const { data = given, name, type }: { readonly [Field in 'data' | 'name' | 'type']?: unknown } = Object(given);
+  const content = asContent(data);
   if (content === undefined) throw invalidInput(parameter, 'must be a File, a Blob, or { name, data } with bytes');
   const givenName = name === undefined && isBlob(given) ? 'blob' : name;
   if (typeof givenName !== 'string')
@@ -63,9 +62,10 @@ export function readFile(parameter: string, given: unknown, typeOf: (name: strin
 function asContent(given: unknown): Content | undefined {
   if (given instanceof Uint8Array) return given as Uint8Array<ArrayBuffer>;
   if (tagOf(given) === 'ArrayBuffer') return new Uint8Array(given as ArrayBuffer);
-  const { size, stream } = (given ?? {}) as Partial<StreamedFile>;
-  const isFile = typeof stream === 'function' && Number.isSafeInteger(size) && (size ?? -1) >= 0;
-  return isFile ? (given as StreamedFile) : undefined;
+  const { size, stream }: Partial<StreamedFile> = Object(given);
+  return typeof stream === 'function' && Number.isSafeInteger(size) && Number(size) >= 0
+    ? (given as StreamedFile)
+    : undefined;
 }
 
 function isBlob(value: unknown): value is Blob {
