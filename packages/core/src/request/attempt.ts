@@ -1,4 +1,3 @@
-import { callSafely } from '../client/hooks.ts';
 import { type AttemptLimit, classifyError } from '../errors/classify-error.ts';
 import type { Failure } from '../errors/create-error.ts';
 import { redactHeaders } from '../errors/redact.ts';
@@ -6,7 +5,7 @@ import { type Head, type ReadResult, readResponse, requestIdOf } from '../respon
 import { validateResponse } from '../response/validate-response.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { PreparedRequest } from './build-request.ts';
-import { type Call, eventOf } from './call-context.ts';
+import { type Call, emit } from './call-context.ts';
 import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
 import type { TrackedBody } from './request-description.ts';
 
@@ -65,17 +64,17 @@ export class Attempt {
   /** Sends the request; resolves once the response's headers have arrived. Calls `onRequest` and `onResponse`. */
   async send(): Promise<{ readonly response: TransportResponse; readonly head: Head }> {
     const call = this.#call;
-    const { transport, hooks } = call.settings;
+    const { settings, options } = call;
     const { request, secrets } = this.#prepared;
     const { method, url } = request;
     call.attempts += 1;
-    callSafely(hooks, 'onRequest', () => ({ ...eventOf(call), method, url, headers: redactHeaders(request.headers) }));
-    throwIfAborted(call.options.signal);
+    emit(call, 'onRequest', () => ({ method, url, headers: redactHeaders(request.headers) }));
+    throwIfAborted(options.signal);
     call.inFlight = true;
     const sentAt = monotonicNow();
     const body = this.#upload?.body ?? request.body;
     // A transport of the user's own may return a plain value.
-    this.#pending = Promise.resolve(transport({ ...request, body, signal: this.deadline.signal }));
+    this.#pending = Promise.resolve(settings.transport({ ...request, body, signal: this.deadline.signal }));
     const response = await this.deadline.race(this.#pending);
     const { status, headers } = response;
     // Or anything else, which then says nothing about what the request did.
@@ -83,9 +82,9 @@ export class Attempt {
       throw new TypeError('the transport returned no response');
     }
     this.#upload?.onResponse(status);
-    const requestId = requestIdOf(call.settings, headers, secrets);
+    const requestId = requestIdOf(settings, headers, secrets);
     const durationMs = monotonicNow() - sentAt;
-    callSafely(hooks, 'onResponse', () => ({ ...eventOf(call), status, requestId, durationMs }));
+    emit(call, 'onResponse', () => ({ status, requestId, durationMs }));
     this.#head = { status, headers, requestId };
     return { response, head: this.#head };
   }

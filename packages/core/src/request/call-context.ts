@@ -1,5 +1,5 @@
 import { type Client, settingsOf } from '../client/client.ts';
-import { type CallEvent, callSafely } from '../client/hooks.ts';
+import { type CallEvent, callSafely, type Hooks } from '../client/hooks.ts';
 import type { UpdateOptions, UploadOptions } from '../client/options.ts';
 import type { Settings } from '../client/settings.ts';
 import { type Outcome, SessionClientError } from '../errors/errors.ts';
@@ -57,22 +57,28 @@ export function timeLeft(call: Call): number {
   return call.endsAt - monotonicNow();
 }
 
-/** What every event of a call contains. */
-export function eventOf(call: Call): CallEvent {
-  return { ...call.context, callId: call.id, attempt: call.attempts };
+type Event<Name extends keyof Hooks> = Parameters<NonNullable<Hooks[Name]>>[0];
+
+/** Calls a hook with what every event of a call contains, and these facts. */
+export function emit<Name extends keyof Hooks>(
+  call: Call,
+  name: Name,
+  factsOf: () => Omit<Event<Name>, keyof CallEvent>,
+): void {
+  const { context, id, attempts, settings } = call;
+  const eventOf = () => ({ ...context, callId: id, attempt: attempts, ...factsOf() });
+  callSafely(settings.hooks, name, eventOf as Parameters<typeof callSafely<Hooks, Name>>[2]);
 }
 
 /** Calls `onSuccess`. */
 export function succeed(call: Call, status?: number, requestId?: string): void {
-  const durationMs = monotonicNow() - call.startedAt;
-  callSafely(call.settings.hooks, 'onSuccess', () => ({ ...eventOf(call), status, requestId, durationMs }));
+  emit(call, 'onSuccess', () => ({ status, requestId, durationMs: monotonicNow() - call.startedAt }));
 }
 
 /** Calls `onError`, and returns what was thrown as users see it. */
 export function fail(call: Call, thrown: unknown, outcome?: Outcome): unknown {
   const error = withContext(call.context, thrown, outcome);
-  const durationMs = monotonicNow() - call.startedAt;
   const known = error instanceof SessionClientError ? error.outcome : outcome;
-  callSafely(call.settings.hooks, 'onError', () => ({ ...eventOf(call), error, outcome: known, durationMs }));
+  emit(call, 'onError', () => ({ error, outcome: known, durationMs: monotonicNow() - call.startedAt }));
   return error;
 }

@@ -8,7 +8,7 @@ import { invalidConfig } from '../errors/usage-error.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { attempt } from './attempt.ts';
 import { buildRequest } from './build-request.ts';
-import { type Call, eventOf, fail, startCall, succeed, timeLeft } from './call-context.ts';
+import { type Call, emit, fail, startCall, succeed, timeLeft } from './call-context.ts';
 import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from './deadline.ts';
 import { isGone } from './reconcile.ts';
 import type { RequestDescription, RequestResult } from './request-description.ts';
@@ -57,10 +57,7 @@ async function run(call: Call): Promise<unknown> {
     const { delayMs } = next;
     if (delayMs === undefined) return next.value;
     const { kind } = failure;
-    callSafely(settings.hooks, 'onRetry', () => ({
-      ...eventOf(call),
-      ...{ delayMs, kind, message: createError(call, failure).message },
-    }));
+    emit(call, 'onRetry', () => ({ delayMs, kind, message: createError(call, failure).message }));
     await sleep(delayMs, options.signal);
   }
 }
@@ -75,7 +72,7 @@ async function afterFailure(call: Call, failure: Failure, retries: number): Prom
   const found = isGone(call, failure) ? { value: undefined } : await call.description.reconcile?.(call, failure);
   if (found === 'absent') delayMs = delayBeforeRetry(call, failure, 'any', retries);
   else if (found && 'value' in found) {
-    callSafely(call.settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
+    emit(call, 'onReconcile', () => ({ outcome: 'applied' as const }));
     succeed(call, failure.status, failure.requestId);
     return found;
   } else if (found) throw createError(call, found.failure, outcomeOf(call, found.failure));

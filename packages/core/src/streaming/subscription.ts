@@ -1,12 +1,11 @@
 import type { Client } from '../client/client.ts';
-import { callSafely } from '../client/hooks.ts';
 import { checkMilliseconds, resolveLimits } from '../client/options.ts';
 import { createError, inMilliseconds } from '../errors/create-error.ts';
 import { type ClientError, isClientError } from '../errors/errors.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { isTransient, pollValues, waitTimeoutError, withJitter } from '../listing/poll.ts';
 import { buildRequest, type PreparedRequest } from '../request/build-request.ts';
-import { type Call, eventOf, timeLeft } from '../request/call-context.ts';
+import { type Call, emit, timeLeft } from '../request/call-context.ts';
 import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from '../request/deadline.ts';
 import type { Head } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
@@ -161,7 +160,7 @@ export class Subscription<Snapshot> {
     const remaining = timeLeft(this.#call);
     if (delayMs < remaining) {
       const { kind = 'stream', message = 'the stream ended before the last state' } = error ?? {};
-      callSafely(this.#call.settings.hooks, 'onRetry', () => ({ ...eventOf(this.#call), delayMs, kind, message }));
+      emit(this.#call, 'onRetry', () => ({ delayMs, kind, message }));
     }
     await sleep(Math.min(delayMs, remaining), this.#call.options.signal);
     // Not by the clock alone: a timer may fire a little early.
