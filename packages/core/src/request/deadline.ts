@@ -26,17 +26,15 @@ export class Deadline {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ended: { readonly reason: unknown } | undefined;
   #rejectCurrent: ((reason: unknown) => void) | undefined;
-  #onAbort: (() => void) | undefined;
+  readonly #onAbort = () => this.#interrupt(this.#callerSignal?.reason);
 
   /** Starts one. When time runs out, whatever it ends rejects with `timeoutReason`. */
   constructor(milliseconds: number, signal?: AbortSignal, timeoutReason: unknown = DEADLINE_EXCEEDED) {
     this.#callerSignal = signal;
     this.#timeoutReason = timeoutReason;
     this.restart(milliseconds);
-    if (!signal) return;
-    this.#onAbort = () => this.#interrupt(signal.reason);
-    if (signal.aborted) this.#onAbort();
-    else signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal?.aborted) this.#onAbort();
+    else signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   /** Aborts with the work. */
@@ -73,7 +71,7 @@ export class Deadline {
   /** Ends it and releases timer and listener. */
   end(): void {
     clearTimeout(this.#timer);
-    if (this.#onAbort) this.#callerSignal?.removeEventListener('abort', this.#onAbort);
+    this.#callerSignal?.removeEventListener('abort', this.#onAbort);
   }
 
   /** Ends it early and aborts {@link signal}. */

@@ -20,8 +20,8 @@ export type ReconcileResult =
 /** Finds out what a failed write did; `undefined`: nothing was found out, and the failure stands. */
 export type Reconcile = (call: Call, failure: Failure) => Promise<Reconciled | undefined>;
 
-/** It was applied, a retry does no harm, or it failed for this reason. */
-export type Reconciled = { readonly value: unknown } | 'absent' | { readonly failure: Failure };
+/** It was applied; or it failed, for another reason than it seemed, or so that a retry does no harm. */
+type Reconciled = { readonly value: unknown } | { readonly failure: Failure; readonly isAbsent?: boolean };
 
 /** Refusals that can mean that an earlier arrival of the same write is in the way. */
 const MAY_BE_A_DUPLICATE: readonly unknown[] = [400, 409];
@@ -42,7 +42,7 @@ export function reconcileBy(read: (options: RequestOptions) => Promise<Reconcile
     if (result?.status === 'conflict') return { failure: conflictFailure(failure, result) };
     if (result?.status === 'absent' && call.ambiguous && !call.resent) {
       call.resent = true;
-      return 'absent';
+      return { failure, isAbsent: true };
     }
     if (result?.status !== 'unclear') return undefined;
     call.ambiguous = true;

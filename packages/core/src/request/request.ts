@@ -54,30 +54,34 @@ async function run(call: Call): Promise<unknown> {
     }
     call.ambiguous ||= failure.outcome !== 'not-applied';
     const next = await afterFailure(call, failure, limits.retries);
-    const { delayMs } = next;
-    if (delayMs === undefined) return next.value;
+    if (typeof next !== 'number') return next.value;
     const { kind } = failure;
-    emit(call, 'onRetry', () => ({ delayMs, kind, message: createError(call, failure).message }));
-    await sleep(delayMs, options.signal);
+    emit(call, 'onRetry', () => ({ delayMs: next, kind, message: createError(call, failure).message }));
+    await sleep(next, options.signal);
   }
 }
 
-/** How a call goes on: with another attempt, or to its end with a value. */
-type Next = { readonly delayMs: number } | { readonly delayMs?: undefined; readonly value: unknown };
-
-/** Throws the error of a call that is neither retried nor found to be applied. */
-async function afterFailure(call: Call, failure: Failure, retries: number): Promise<Next> {
-  let delayMs = delayBeforeRetry(call, failure, failure.retryClass, retries);
-  if (delayMs !== undefined) return { delayMs };
+/**
+ * How a call goes on after a failure: with another attempt in so many milliseconds, or to its end with a value. Throws the
+ * error where it is neither retried nor found to be applied.
+ */
+async function afterFailure(
+  call: Call,
+  failure: Failure,
+  retries: number,
+): Promise<number | { readonly value: unknown }> {
+  const delayMs = delayBeforeRetry(call, failure, failure.retryClass, retries);
+  if (delayMs !== undefined) return delayMs;
   const found = isGone(call, failure) ? { value: undefined } : await call.description.reconcile?.(call, failure);
-  if (found === 'absent') delayMs = delayBeforeRetry(call, failure, 'any', retries);
-  else if (found && 'value' in found) {
+  if (found && 'value' in found) {
     emit(call, 'onReconcile', () => ({ outcome: 'applied' as const }));
     succeed(call, failure.status, failure.requestId);
     return found;
-  } else if (found) throw createError(call, found.failure, outcomeOf(call, found.failure));
-  if (delayMs === undefined) throw createError(call, failure, outcomeOf(call, failure));
-  return { delayMs };
+  }
+  const againMs = found?.isAbsent ? delayBeforeRetry(call, failure, 'any', retries) : undefined;
+  if (againMs !== undefined) return againMs;
+  const end = found?.failure ?? failure;
+  throw createError(call, end, outcomeOf(call, end));
 }
 
 /** The end of a call between two attempts: nothing is in flight. */

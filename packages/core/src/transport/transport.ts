@@ -49,13 +49,8 @@ export function isBodyStream(body: TransportRequest['body']): body is BodyStream
  * What a transport of this package rejects with where it knows what became of the request. Marked by a field, not by a
  * class: a transport and a client may come from two copies of this package.
  */
-interface TransportFailure extends Error {
-  readonly transportFailure: Failure;
-}
-
-function fail(failure: Omit<Failure, 'retryClass'>, cause: unknown): TransportFailure {
-  const transportFailure: Failure = { ...failure, retryClass: 'none' };
-  return Object.assign(new Error(failure.text, { cause }), { transportFailure });
+function fail(failure: Omit<Failure, 'retryClass'>, cause: unknown): Error {
+  return Object.assign(new Error(failure.text, { cause }), { transportFailure: { ...failure, retryClass: 'none' } });
 }
 
 /** Nothing was sent, and nothing would be next time. */
@@ -71,5 +66,5 @@ export function failedAfterResponse(status: number, problem: string, cause?: unk
 
 /** What a transport has said of its failure; `undefined` of any other error. */
 export function failureOfTransport(error: unknown): Failure | undefined {
-  return (error as Partial<TransportFailure> | undefined)?.transportFailure;
+  return (error as { readonly transportFailure?: Failure } | undefined)?.transportFailure;
 }
