@@ -26,8 +26,9 @@ export async function attempt(call: Call, prepared: PreparedRequest, limit: Atte
   const { settings, description } = call;
   const current = new Attempt(call, prepared, limit);
   try {
-    const { response, head } = await current.send();
-    const read = await current.read(response, head);
+    const exchange = await current.send();
+    const read = await current.read(exchange);
+    const { head } = exchange;
     const result = read.failure
       ? read
       : await current.deadline.race(validateResponse(settings, description, { value: read.value, head }));
@@ -38,6 +39,12 @@ export async function attempt(call: Call, prepared: PreparedRequest, limit: Atte
   } catch (error) {
     return { failure: current.failureOf(error) };
   }
+}
+
+/** A response whose headers have arrived. */
+export interface Exchange {
+  readonly response: TransportResponse;
+  readonly head: Head;
 }
 
 /** One attempt in progress. */
@@ -62,7 +69,7 @@ export class Attempt {
   }
 
   /** Sends the request; resolves once the response's headers have arrived. Calls `onRequest` and `onResponse`. */
-  async send(): Promise<{ readonly response: TransportResponse; readonly head: Head }> {
+  async send(): Promise<Exchange> {
     const call = this.#call;
     const { settings, options } = call;
     const { request, secrets } = this.#prepared;
@@ -90,10 +97,10 @@ export class Attempt {
   }
 
   /** Reads the response to its end. */
-  read(response: TransportResponse, head: Head): Promise<ReadResult> {
+  read(exchange: Exchange): Promise<ReadResult> {
     const { settings, description } = this.#call;
     const mayBeEmpty = description.mayBeEmpty === true;
-    return readResponse({ ...this.#prepared, settings, response, head, deadline: this.deadline, mayBeEmpty });
+    return readResponse({ ...this.#prepared, ...exchange, settings, deadline: this.deadline, mayBeEmpty });
   }
 
   /** Ends its time. The rest of an upload that has failed is not sent. */

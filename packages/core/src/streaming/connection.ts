@@ -1,11 +1,11 @@
 import { callSafely, runSafely } from '../client/hooks.ts';
 import { createError, type Failure, inMilliseconds, unusableResponse } from '../errors/create-error.ts';
-import { Attempt } from '../request/attempt.ts';
+import { Attempt, type Exchange } from '../request/attempt.ts';
 import type { PreparedRequest } from '../request/build-request.ts';
 import { type Call, timeLeft } from '../request/call-context.ts';
 import { DEADLINE_EXCEEDED, monotonicNow } from '../request/deadline.ts';
+import type { ByteReader } from '../response/read-body.ts';
 import type { Head } from '../response/read-response.ts';
-import type { TransportResponse } from '../transport/transport.ts';
 
 /** Splits the bytes of one connection into the texts of its events. */
 export interface StreamParser {
@@ -30,26 +30,20 @@ export class Connection {
   readonly head: Head;
   readonly #call: Call;
   readonly #attempt: Attempt;
-  readonly #body: TransportResponse['body'];
+  readonly #body: ByteReader | undefined;
   readonly #parser: StreamParser;
   readonly #idleTimeout: number;
   #idleMs = 0;
   /** Bytes since the last event ended. */
   #pendingBytes = 0;
 
-  private constructor(
-    call: Call,
-    attempt: Attempt,
-    response: TransportResponse,
-    head: Head,
-    { parserFor, idleTimeout }: ConnectionSettings,
-  ) {
+  private constructor(call: Call, attempt: Attempt, { response, head }: Exchange, settings: ConnectionSettings) {
     this.head = head;
     this.#call = call;
     this.#attempt = attempt;
     this.#body = response.body;
-    this.#parser = parserFor(head.headers.get('content-type') ?? '');
-    this.#idleTimeout = idleTimeout;
+    this.#parser = settings.parserFor(head.headers.get('content-type') ?? '');
+    this.#idleTimeout = settings.idleTimeout;
     attempt.deadline.restart(Number.POSITIVE_INFINITY);
     callSafely(call.options, 'onResponse', () => ({ ...head, attempts: call.attempts }));
   }
@@ -60,9 +54,10 @@ export class Connection {
     const attempt = new Attempt(call, prepared, { milliseconds, scope: 'attempt', configured: milliseconds });
     let failure: Failure | undefined;
     try {
-      const { response, head } = await attempt.send();
-      if (head.status < 200 || head.status > 299) ({ failure } = await attempt.read(response, head));
-      if (!failure) return new Connection(call, attempt, response, head, settings);
+      const exchange = await attempt.send();
+      const { status } = exchange.head;
+      if (status < 200 || status > 299) ({ failure } = await attempt.read(exchange));
+      if (!failure) return new Connection(call, attempt, exchange, settings);
       attempt.fail();
     } catch (error) {
       failure = attempt.failureOf(error);
