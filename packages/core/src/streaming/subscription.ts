@@ -7,8 +7,10 @@ import { isTransient, pollValues, waitTimeoutError, withJitter } from '../listin
 import { buildRequest, type PreparedRequest } from '../request/build-request.ts';
 import { type Call, emit, timeLeft } from '../request/call-context.ts';
 import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from '../request/deadline.ts';
+import { parseJson } from '../response/read-body.ts';
 import type { Head } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
+import { orUndefined } from '../schema/describe-type.ts';
 import { Connection } from './connection.ts';
 import type { SubscribeOptions, SubscriptionSource } from './subscribe.ts';
 
@@ -204,9 +206,5 @@ function clampDelay(milliseconds: number): number {
 
 /** `undefined` for what is not JSON: a ping, or the word that some servers end with. */
 function parseSafely(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => parseJson(text));
 }
