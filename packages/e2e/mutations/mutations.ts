@@ -107,7 +107,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/request/attempt.ts',
-    from: 'this.deadline.stop();',
+    from: 'if (this.#upload) this.deadline.stop();\n    else this.deadline.end();',
     to: 'this.deadline.end();',
     breaks: 'A file is read no further after its connection has broken.',
     tests: ['core', 'src/upload/upload.test.ts'],
@@ -121,8 +121,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/request/deadline.ts',
-    from: 'const deadline = new Deadline(milliseconds, signal);',
-    to: 'const deadline = new Deadline(milliseconds);',
+    from: 'const deadline = new Deadline(milliseconds, signal, timeoutReason);',
+    to: 'const deadline = new Deadline(milliseconds, undefined, timeoutReason);',
     breaks: 'Abort works in every phase, backing off too.',
     tests: ['core', 'src/request/abort.test.ts'],
   },
@@ -198,8 +198,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/request/request.ts',
-    from: 'if (attempts > limits.retries) return undefined;',
-    to: 'if (attempts > limits.retries + 1) return undefined;',
+    from: 'if (attempts > retries || ',
+    to: 'if (attempts > retries + 1 || ',
     breaks: 'Retries 2: the promised number of requests.',
     tests: ['core', 'src/request/request.test.ts'],
   },
@@ -239,7 +239,7 @@ export const mutations: readonly Mutation[] = [
     tests: ['agent-sessions', 'src/portal/subscribe-idle.test.ts'],
   },
   {
-    file: 'core/src/streaming/new-snapshots.ts',
+    file: 'core/src/streaming/subscription.ts',
     from: 'text === this.#latest ? undefined : parseSafely(text)',
     to: 'parseSafely(text)',
     breaks: 'Equal neighbours are merged.',
@@ -260,8 +260,8 @@ export const mutations: readonly Mutation[] = [
     tests: ['agent-sessions', 'src/portal/subscribe-again.test.ts'],
   },
   {
-    file: 'core/src/streaming/response-stream.ts',
-    from: '// While the consumer is busy with these, no time counts.\n        deadline.restart(Number.POSITIVE_INFINITY);',
+    file: 'core/src/streaming/connection.ts',
+    from: '// While the consumer is busy with these, no time counts.\n      deadline.restart(Number.POSITIVE_INFINITY);',
     to: '',
     breaks: 'A slow reader slows the server down; no time counts against the connection.',
     tests: ['agent-sessions', 'src/portal/subscribe-idle.test.ts'],

@@ -4,7 +4,6 @@ import { checkHeaders } from '../request/headers.ts';
 import { createRetryBudget, type RetryBudget } from '../request/retry-policy.ts';
 import { checkBaseUrl } from '../request/url.ts';
 import { isObject, isPlainObject } from '../schema/describe-type.ts';
-import { fetchTransport } from '../transport/fetch-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { CoreClientOptions, ProviderDefinition } from './client.ts';
 import { type CredentialReader, credentialReader, readEnvironment } from './credential.ts';
@@ -44,7 +43,7 @@ export function resolveSettings(definition: ProviderDefinition, options: CoreCli
     baseUrl: resolveBaseUrl(definition, options),
     limits: givenLimits(options),
     headers: checkHeaders(headers, credential?.header),
-    transport: transport ?? (fetch ? fetchTransport(fetch) : defaultTransport()),
+    transport: transport ?? defaultTransport(fetch),
     budget: createRetryBudget(),
     reported: new Set<string>(),
   });

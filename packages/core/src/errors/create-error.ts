@@ -46,10 +46,9 @@ export function redirectFailure(facts: Pick<Failure, 'status' | 'cause'>, locati
 
 /** The error that users see for the failure that ended a call. */
 export function createError(
-  { context, attempts, description }: Pick<Call, 'context' | 'attempts' | 'description'>,
+  { context, attempts, description, secrets }: Call,
   failure: Failure,
-  outcome: Outcome | undefined,
-  secrets: readonly string[],
+  outcome?: Outcome,
 ): SessionClientError {
   const { kind, text, hint, outcome: _, retryClass, ...facts } = failure;
   const advice = [

@@ -1,6 +1,5 @@
 import { type Client, settingsOf } from '../client/client.ts';
 import { checkOptions, type ListAllOptions, type RequestOptions } from '../client/options.ts';
-import type { Settings } from '../client/settings.ts';
 import { isClientError, SessionClientError } from '../errors/errors.ts';
 import { describeOperation, invalidInput, type OperationContext, withContext } from '../errors/usage-error.ts';
 import { throwIfAborted } from '../request/deadline.ts';
@@ -47,21 +46,28 @@ export function paginate<Page, Item, Query extends PageQuery>(
 
 async function* readItems<Page, Item, Query extends PageQuery>(
   client: Client,
-  listing: Listing<Page, Item, Query>,
+  { operation, query, options, read, itemsOf, isLast, idOf }: Listing<Page, Item, Query>,
   cancellation: Cancellation,
 ): AsyncGenerator<Item, void, undefined> {
   const settings = settingsOf(client);
-  const context = { provider: settings.definition.name, operation: listing.operation };
+  const context = { provider: settings.definition.name, operation };
+  let number: number | undefined;
   try {
-    const { firstPage, endPage, signal } = checkListing(settings, listing);
+    checkOptions(settings, options);
+    const { maxPages, signal, ...requestOptions } = options;
+    checkSignal(signal);
+    const firstPage = query?.page ?? 1;
+    checkCount('page', firstPage);
+    if (maxPages !== undefined) checkCount('maxPages', maxPages);
     const isRepeated = createRepeatCheck();
     let oddPages = 0;
-    for (let number = firstPage; number < endPage; number += 1) {
-      const page = await readPage(listing, number, cancellation);
-      const items = listing.itemsOf(page);
-      const isLast = listing.isLast(page);
-      const isEmpty = items.length === 0 && !isLast;
-      const isOdd = isRepeated(items.map((item) => listing.idOf(item) ?? item)) || isEmpty;
+    for (number = firstPage; number - firstPage !== maxPages; number += 1) {
+      const pageQuery = number === firstPage ? query : { ...query, page: number };
+      const stopFollowing = cancellation.follow(signal);
+      const page = await read(pageQuery, { ...requestOptions, signal: cancellation.signal }).finally(stopFollowing);
+      const items = itemsOf(page);
+      const isEmpty = items.length === 0 && !isLast(page);
+      const isOdd = isRepeated(items.map((item) => idOf(item) ?? item)) || isEmpty;
       if (isOdd) oddPages += 1;
       if (oddPages === 2) throw oddPageError(context, number, isEmpty);
       for (const item of isOdd ? [] : items) {
@@ -69,42 +75,12 @@ async function* readItems<Page, Item, Query extends PageQuery>(
         throwIfAborted(cancellation.signal);
         yield item;
       }
-      if (isLast) return;
+      if (isLast(page)) return;
     }
   } catch (error) {
-    if (!cancellation.hasLeft) throw withContext(context, error);
-  }
-}
-
-/** The range of pages to read; throws if an argument is invalid. */
-function checkListing<Page, Item, Query extends PageQuery>(
-  settings: Settings,
-  { query, options }: Listing<Page, Item, Query>,
-) {
-  checkOptions(settings, options);
-  checkSignal(options.signal);
-  const { maxPages } = options;
-  const firstPage = query?.page ?? 1;
-  checkCount('page', firstPage);
-  if (maxPages !== undefined) checkCount('maxPages', maxPages);
-  return { firstPage, endPage: firstPage + (maxPages ?? Number.POSITIVE_INFINITY), signal: options.signal };
-}
-
-async function readPage<Page, Item, Query extends PageQuery>(
-  { query, options, read }: Listing<Page, Item, Query>,
-  number: number,
-  cancellation: Cancellation,
-): Promise<Page> {
-  const { maxPages: _, signal, ...requestOptions } = options;
-  const stopFollowing = cancellation.follow(signal);
-  try {
-    const pageQuery = number === (query?.page ?? 1) ? query : { ...query, page: number };
-    return await read(pageQuery, { ...requestOptions, signal: cancellation.signal });
-  } catch (error) {
+    if (cancellation.hasLeft) return;
     if (isClientError(error)) Object.defineProperty(error, 'page', { value: number, enumerable: true });
-    throw error;
-  } finally {
-    stopFollowing();
+    throw withContext(context, error);
   }
 }
 
@@ -129,12 +105,8 @@ function createRepeatCheck(): (ids: readonly unknown[]) => boolean {
 
 function oddPageError(context: OperationContext, page: number, isEmpty: boolean): SessionClientError {
   const problem = isEmpty ? 'is empty but claims that more follow' : 'repeats an earlier one';
-  return new SessionClientError(`${describeOperation(context)}: page ${page} ${problem}, the second such page.`, {
-    ...context,
-    kind: 'response',
-    attempts: 1,
-    page,
-  });
+  const message = `${describeOperation(context)}: page ${page} ${problem}, the second such page.`;
+  return new SessionClientError(message, { ...context, kind: 'response', attempts: 1 });
 }
 
 function checkCount(name: string, value: number): void {

@@ -1,8 +1,8 @@
-import { type Client, settingsOf } from '../client/client.ts';
-import { checkOptions, givenLimits, type RequestOptions } from '../client/options.ts';
+import { type Client, validateOptions } from '../client/client.ts';
+import type { RequestOptions } from '../client/options.ts';
 import { inMilliseconds } from '../errors/create-error.ts';
 import { type ClientError, isClientError, SessionClientError } from '../errors/errors.ts';
-import { describeOperation, type OperationContext, withContext } from '../errors/usage-error.ts';
+import { describeOperation, type OperationContext } from '../errors/usage-error.ts';
 import { monotonicNow, sleep } from '../request/deadline.ts';
 
 /** Options of a wait; those of a request hold for each time that it polls. */
@@ -60,8 +60,9 @@ export async function* pollValues<Value>(
   source: PollSource<Value>,
   options: WaitOptions,
 ): AsyncGenerator<Value, never, undefined> {
-  const context = { provider: settingsOf(client).definition.name, operation: source.operation };
-  const { totalTimeout, signal } = checkWaitOptions(client, context, options);
+  const context = { provider: client.provider, operation: source.operation };
+  validateOptions(client, source.operation, options);
+  const { totalTimeout = DEFAULT_WAIT, signal } = options;
   const endsAt = monotonicNow() + totalTimeout;
   const isOver = () => monotonicNow() >= endsAt;
   let attempts = 0;
@@ -86,16 +87,6 @@ export async function* pollValues<Value>(
     // Not by the clock alone: a timer may fire a little early.
     if (delay >= remaining || isOver()) throw timeoutError();
     interval = Math.min(interval * 1.5, MAX_INTERVAL);
-  }
-}
-
-function checkWaitOptions(client: Client, context: OperationContext, options: WaitOptions) {
-  try {
-    checkOptions(settingsOf(client), options);
-    const { totalTimeout = DEFAULT_WAIT } = givenLimits(options);
-    return { totalTimeout, signal: options.signal };
-  } catch (error) {
-    throw withContext(context, error);
   }
 }
 

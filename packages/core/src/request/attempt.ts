@@ -1,12 +1,11 @@
-import { callSafely } from '../client/hooks.ts';
 import { type AttemptLimit, classifyError } from '../errors/classify-error.ts';
 import type { Failure } from '../errors/create-error.ts';
 import { redactHeaders } from '../errors/redact.ts';
-import { type Head, readResponse, requestIdOf } from '../response/read-response.ts';
+import { type Head, type ReadResult, readResponse, requestIdOf } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { PreparedRequest } from './build-request.ts';
-import { type Call, eventOf } from './call-context.ts';
+import { type Call, emit } from './call-context.ts';
 import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
 import type { TrackedBody } from './request-description.ts';
 
@@ -18,103 +17,106 @@ export interface Received {
 }
 
 /** The result of one attempt: a response, or how it failed. */
-export type AttemptResult = Received | { readonly failure: Failure };
+export type AttemptResult =
+  | Received
+  | { readonly failure: Failure; readonly value?: undefined; readonly head?: undefined };
 
 /** Sends a request once and reads the response to its end. Rejects only with the caller's own abort reason. */
 export async function attempt(call: Call, prepared: PreparedRequest, limit: AttemptLimit): Promise<AttemptResult> {
   const { settings, description } = call;
-  const { request, secrets, sentSecretFields } = prepared;
-  const current = new Attempt(call, prepared, limit.milliseconds);
-  const { deadline } = current;
-  let head: Head | undefined;
+  const current = new Attempt(call, prepared, limit);
   try {
-    const response = await current.send();
-    head = current.readHead(response);
-    const mayBeEmpty = description.mayBeEmpty === true;
-    const read = await readResponse({ settings, response, head, deadline, secrets, sentSecretFields, mayBeEmpty });
+    const exchange = await current.send();
+    const read = await current.read(exchange);
+    const { head } = exchange;
     const result = read.failure
       ? read
-      : await deadline.race(validateResponse(settings, description, { value: read.value, head }));
+      : await current.deadline.race(validateResponse(settings, description, { value: read.value, head }));
     call.inFlight = false;
     if (result.failure) current.fail();
-    else deadline.end();
+    else current.deadline.end();
     return result;
   } catch (error) {
-    current.abandon();
-    const failure = classifyError(error, limit, secrets, head, request);
-    call.inFlight = false;
-    return { failure };
+    return { failure: current.failureOf(error) };
   }
 }
 
-/** One attempt in progress, from the moment before it is sent. */
+/** A response whose headers have arrived. */
+export interface Exchange {
+  readonly response: TransportResponse;
+  readonly head: Head;
+}
+
+/** One attempt in progress. */
 export class Attempt {
   /** Its time limit, body included. */
   readonly deadline: Deadline;
   readonly #call: Call;
   readonly #prepared: PreparedRequest;
-  readonly #sentAt: number;
+  readonly #limit: AttemptLimit;
   readonly #upload: TrackedBody | undefined;
   #pending: Promise<TransportResponse> | undefined;
+  #head: Head | undefined;
 
-  /** Starts an attempt and calls `onRequest`. Throws the caller's reason if it has aborted. */
-  constructor(call: Call, prepared: PreparedRequest, milliseconds: number) {
-    const { settings, options } = call;
-    throwIfAborted(options.signal);
-    call.attempts += 1;
-    callSafely(settings.hooks, 'onRequest', () => {
-      const { method, url, headers } = prepared.request;
-      return { ...eventOf(call), method, url, headers: redactHeaders(headers) };
-    });
+  /** Throws the caller's reason if it has aborted. */
+  constructor(call: Call, prepared: PreparedRequest, limit: AttemptLimit) {
+    throwIfAborted(call.options.signal);
     this.#call = call;
     this.#prepared = prepared;
-    this.#sentAt = monotonicNow();
-    this.#upload = prepared.track?.(options);
-    this.deadline = new Deadline(milliseconds, options.signal);
+    this.#limit = limit;
+    this.#upload = prepared.track?.(call.options);
+    this.deadline = new Deadline(limit.milliseconds, call.options.signal);
   }
 
-  /** Sends the request; resolves once the response's headers have arrived. */
-  send(): Promise<TransportResponse> {
-    const { settings, options } = this.#call;
-    const { request } = this.#prepared;
+  /** Sends the request; resolves once the response's headers have arrived. Calls `onRequest` and `onResponse`. */
+  async send(): Promise<Exchange> {
+    const call = this.#call;
+    const { settings, options } = call;
+    const { request, secrets } = this.#prepared;
+    const { method, url } = request;
+    call.attempts += 1;
+    emit(call, 'onRequest', () => ({ method, url, headers: redactHeaders(request.headers) }));
     throwIfAborted(options.signal);
-    this.#call.inFlight = true;
-    const { signal } = this.deadline;
+    call.inFlight = true;
+    const sentAt = monotonicNow();
     const body = this.#upload?.body ?? request.body;
     // A transport of the user's own may return a plain value.
-    this.#pending = Promise.resolve(settings.transport({ ...request, body, signal }));
-    return this.deadline.race(this.#pending);
-  }
-
-  /** Reads status and headers, and calls `onResponse`. */
-  readHead({ status, headers }: TransportResponse): Head {
-    // A transport of the user's own may return anything, which then says nothing about what the request did.
+    this.#pending = Promise.resolve(settings.transport({ ...request, body, signal: this.deadline.signal }));
+    const response = await this.deadline.race(this.#pending);
+    const { status, headers } = response;
+    // Or anything else, which then says nothing about what the request did.
     if (typeof status !== 'number' || typeof headers?.get !== 'function') {
       throw new TypeError('the transport returned no response');
     }
-    this.#upload?.onAnswer(status);
-    const { settings } = this.#call;
-    const requestId = requestIdOf(settings, headers, this.#prepared.secrets);
-    callSafely(settings.hooks, 'onResponse', () => ({
-      ...eventOf(this.#call),
-      status,
-      requestId,
-      durationMs: monotonicNow() - this.#sentAt,
-    }));
-    return { status, headers, requestId };
+    this.#upload?.onResponse(status);
+    const requestId = requestIdOf(settings, headers, secrets);
+    const durationMs = monotonicNow() - sentAt;
+    emit(call, 'onResponse', () => ({ status, requestId, durationMs }));
+    this.#head = { status, headers, requestId };
+    return { response, head: this.#head };
+  }
+
+  /** Reads the response to its end. */
+  read(exchange: Exchange): Promise<ReadResult> {
+    const { settings, description } = this.#call;
+    const mayBeEmpty = description.mayBeEmpty === true;
+    return readResponse({ ...this.#prepared, ...exchange, settings, deadline: this.deadline, mayBeEmpty });
   }
 
   /** Ends its time. The rest of an upload that has failed is not sent. */
   fail(): void {
-    if (this.#prepared.track) this.deadline.stop();
+    if (this.#upload) this.deadline.stop();
     else this.deadline.end();
   }
 
-  /** Releases everything after an error. Throws the caller's own reason where that was an abort. */
-  abandon(): void {
+  /** Releases everything after an error, and classifies it. Throws the caller's own reason where that was an abort. */
+  failureOf(error: unknown): Failure {
+    const { request, secrets } = this.#prepared;
     this.fail();
     // A custom fetch may ignore the signal; its response is cancelled whenever it arrives.
     this.#pending?.then(({ body }) => body?.cancel()).catch(() => {});
     throwIfAborted(this.#call.options.signal);
+    this.#call.inFlight = false;
+    return classifyError(error, this.#limit, secrets, this.#head, request);
   }
 }

@@ -6,7 +6,7 @@ import { definedFields, isObject, isPlainObject, orUndefined } from '../schema/d
 import type { Schema } from '../schema/standard-schema.ts';
 import { validateInput } from '../schema/validate-input.ts';
 import type { TransportRequest } from '../transport/transport.ts';
-import { Deadline } from './deadline.ts';
+import { inTime } from './deadline.ts';
 import { checkHeaders, HEADER_VALUE, isHeaderValue } from './headers.ts';
 import type { RequestBody, RequestDescription, Track } from './request-description.ts';
 import { buildUrl } from './url.ts';
@@ -45,7 +45,8 @@ export async function buildRequest(
   const secrets = secretsAmong([...sensitive, ...texts]);
   if (withCredential && credential && settings.readCredential) {
     const source = settings.readCredential();
-    const value = typeof source === 'string' ? source : await readInTime(source, remainingMs, options.signal);
+    // A function that returns the credential may hang; it has the time of the whole call.
+    const value = typeof source === 'string' ? source : await inTime(remainingMs, options.signal, () => source);
     headers[credential.header] = `${credential.prefix ?? ''}${value}`;
     if (value.length >= 4) secrets.push(value);
   }
@@ -71,12 +72,6 @@ function buildHeaders(
     ...checkHeaders(headers, settings.definition.credential?.header),
     ...definedFields({ 'content-type': contentType, 'idempotency-key': idempotencyKey }),
   };
-}
-
-/** A credential function may hang; it has the time of the whole call. */
-async function readInTime(credential: Promise<string>, milliseconds: number, signal?: AbortSignal): Promise<string> {
-  const deadline = new Deadline(milliseconds, signal);
-  return deadline.race(credential).finally(() => deadline.end());
 }
 
 /** A body that is sent as JSON. */

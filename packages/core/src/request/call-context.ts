@@ -1,5 +1,5 @@
 import { type Client, settingsOf } from '../client/client.ts';
-import { type CallEvent, callSafely, type SuccessEvent } from '../client/hooks.ts';
+import { type CallEvent, callSafely, type Hooks } from '../client/hooks.ts';
 import type { UpdateOptions, UploadOptions } from '../client/options.ts';
 import type { Settings } from '../client/settings.ts';
 import { type Outcome, SessionClientError } from '../errors/errors.ts';
@@ -16,6 +16,10 @@ export interface Call {
   readonly context: OperationContext & { readonly operation: string };
   readonly id: number;
   readonly startedAt: number;
+  /** When its `totalTimeout` is over. */
+  endsAt: number;
+  /** Those in its request, once that is built. */
+  secrets: readonly string[];
   /** Requests started. */
   attempts: number;
   /** Set while a request is in flight. */
@@ -26,29 +30,21 @@ export interface Call {
   resent: boolean;
 }
 
-/** What every event of a call contains. */
-export function eventOf(call: Call): CallEvent {
-  return { ...call.context, callId: call.id, attempt: call.attempts };
-}
-
 let lastId = 0;
-
-/** An id for the events of one call. */
-function nextCallId(): number {
-  lastId += 1;
-  return lastId;
-}
 
 /** Starts a call. */
 export function startCall(client: Client, description: RequestDescription<Schema>, options: Call['options']): Call {
   const settings = settingsOf(client);
+  lastId += 1;
   return {
     settings,
     description,
     options,
     context: { provider: settings.definition.name, operation: description.operation },
-    id: nextCallId(),
+    id: lastId,
     startedAt: monotonicNow(),
+    endsAt: Number.POSITIVE_INFINITY,
+    secrets: [],
     attempts: 0,
     inFlight: false,
     ambiguous: false,
@@ -56,24 +52,33 @@ export function startCall(client: Client, description: RequestDescription<Schema
   };
 }
 
+/** Milliseconds left of the whole call. */
+export function timeLeft(call: Call): number {
+  return call.endsAt - monotonicNow();
+}
+
+type Event<Name extends keyof Hooks> = Parameters<NonNullable<Hooks[Name]>>[0];
+
+/** Calls a hook with what every event of a call contains, and these facts. */
+export function emit<Name extends keyof Hooks>(
+  call: Call,
+  name: Name,
+  factsOf: () => Omit<Event<Name>, keyof CallEvent>,
+): void {
+  const { context, id, attempts, settings } = call;
+  const eventOf = () => ({ ...context, callId: id, attempt: attempts, ...factsOf() });
+  callSafely(settings.hooks, name, eventOf as Parameters<typeof callSafely<Hooks, Name>>[2]);
+}
+
 /** Calls `onSuccess`. */
-export function succeed(call: Call, head: Partial<Pick<SuccessEvent, 'status' | 'requestId'>>): void {
-  callSafely(call.settings.hooks, 'onSuccess', () => ({
-    ...eventOf(call),
-    status: head.status,
-    requestId: head.requestId,
-    durationMs: monotonicNow() - call.startedAt,
-  }));
+export function succeed(call: Call, status?: number, requestId?: string): void {
+  emit(call, 'onSuccess', () => ({ status, requestId, durationMs: monotonicNow() - call.startedAt }));
 }
 
 /** Calls `onError`, and returns what was thrown as users see it. */
-export function fail(call: Call, thrown: unknown, outcome: Outcome | undefined): unknown {
+export function fail(call: Call, thrown: unknown, outcome?: Outcome): unknown {
   const error = withContext(call.context, thrown, outcome);
-  callSafely(call.settings.hooks, 'onError', () => ({
-    ...eventOf(call),
-    error,
-    outcome: error instanceof SessionClientError ? error.outcome : outcome,
-    durationMs: monotonicNow() - call.startedAt,
-  }));
+  const known = error instanceof SessionClientError ? error.outcome : outcome;
+  emit(call, 'onError', () => ({ error, outcome: known, durationMs: monotonicNow() - call.startedAt }));
   return error;
 }

@@ -24,20 +24,17 @@ export class Deadline {
   readonly #callerSignal: AbortSignal | undefined;
   readonly #timeoutReason: unknown;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isOver = false;
-  #endReason: unknown;
+  #ended: { readonly reason: unknown } | undefined;
   #rejectCurrent: ((reason: unknown) => void) | undefined;
-  #onAbort: (() => void) | undefined;
+  readonly #onAbort = () => this.#interrupt(this.#callerSignal?.reason);
 
   /** Starts one. When time runs out, whatever it ends rejects with `timeoutReason`. */
   constructor(milliseconds: number, signal?: AbortSignal, timeoutReason: unknown = DEADLINE_EXCEEDED) {
     this.#callerSignal = signal;
     this.#timeoutReason = timeoutReason;
     this.restart(milliseconds);
-    if (!signal) return;
-    this.#onAbort = () => this.#interrupt(signal.reason);
-    if (signal.aborted) this.#onAbort();
-    else signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal?.aborted) this.#onAbort();
+    else signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   /** Aborts with the work. */
@@ -58,7 +55,7 @@ export class Deadline {
     // Not Promise.race with one promise for the end: it would keep a record of each chunk of a body.
     return new Promise((resolve, reject) => {
       work.then(resolve, reject);
-      if (this.#isOver) reject(this.#endReason);
+      if (this.#ended) reject(this.#ended.reason);
       else this.#rejectCurrent = reject;
     });
   }
@@ -66,7 +63,7 @@ export class Deadline {
   /** Sets the limit to so many milliseconds from now; `Infinity` removes it. */
   restart(milliseconds: number): void {
     clearTimeout(this.#timer);
-    if (this.#isOver || milliseconds === Number.POSITIVE_INFINITY) return;
+    if (this.#ended || milliseconds === Number.POSITIVE_INFINITY) return;
     // Node warns about negative times.
     this.#timer = setTimeout(() => this.#interrupt(this.#timeoutReason), Math.max(0, milliseconds));
   }
@@ -74,7 +71,7 @@ export class Deadline {
   /** Ends it and releases timer and listener. */
   end(): void {
     clearTimeout(this.#timer);
-    if (this.#onAbort) this.#callerSignal?.removeEventListener('abort', this.#onAbort);
+    this.#callerSignal?.removeEventListener('abort', this.#onAbort);
   }
 
   /** Ends it early and aborts {@link signal}. */
@@ -84,21 +81,30 @@ export class Deadline {
   }
 
   #interrupt(reason: unknown): void {
-    this.#isOver = true;
-    this.#endReason = reason;
+    this.#ended = { reason };
     this.#rejectCurrent?.(reason);
     this.#controller.abort(reason);
   }
 }
 
-/** Waits; rejects with the caller's own reason as soon as the signal aborts. */
-export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  const deadline = new Deadline(milliseconds, signal);
+/** Does some work within a {@link Deadline}. */
+export async function inTime<T>(
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+  timeoutReason?: unknown,
+): Promise<T> {
+  const deadline = new Deadline(milliseconds, signal, timeoutReason);
   try {
-    await deadline.race(new Promise<never>(() => {}));
-  } catch (reason) {
-    if (reason !== DEADLINE_EXCEEDED) throw reason;
+    return await deadline.race(work(deadline.signal));
   } finally {
     deadline.end();
   }
+}
+
+/** Waits; rejects with the caller's own reason as soon as the signal aborts. */
+export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  await inTime(milliseconds, signal, () => new Promise<never>(() => {})).catch((reason: unknown) => {
+    if (reason !== DEADLINE_EXCEEDED) throw reason;
+  });
 }

@@ -3,8 +3,8 @@ import type { Failure } from '../errors/create-error.ts';
 import { SessionClientError } from '../errors/errors.ts';
 import { describeOperation } from '../errors/usage-error.ts';
 import { isObject } from '../schema/describe-type.ts';
-import type { Call } from './call-context.ts';
-import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
+import { type Call, timeLeft } from './call-context.ts';
+import { inTime, throwIfAborted } from './deadline.ts';
 
 /** What reading showed of a write that was refused, or whose response was lost. */
 export type ReconcileResult =
@@ -18,11 +18,10 @@ export type ReconcileResult =
   | { readonly status: 'unclear'; readonly hint: string };
 
 /** Finds out what a failed write did; `undefined`: nothing was found out, and the failure stands. */
-export type Reconcile = (call: Call, failure: Failure, endsAt: number) => Promise<Reconciled | undefined>;
+export type Reconcile = (call: Call, failure: Failure) => Promise<Reconciled | undefined>;
 
-type Reconciled =
-  | Extract<ReconcileResult, { readonly status: 'done' | 'absent' }>
-  | { readonly status: 'failed'; readonly failure: Failure };
+/** It was applied; or it failed, for another reason than it seemed, or so that a retry does no harm. */
+type Reconciled = { readonly value: unknown } | { readonly failure: Failure; readonly isAbsent?: boolean };
 
 /** Refusals that can mean that an earlier arrival of the same write is in the way. */
 const MAY_BE_A_DUPLICATE: readonly unknown[] = [400, 409];
@@ -36,13 +35,18 @@ const SAYS_NOTHING: readonly unknown[] = [401, 403, 429];
  * @param read Must pass the options on to each request that it makes; if it rejects, the failure stands as it is.
  */
 export function reconcileBy(read: (options: RequestOptions) => Promise<ReconcileResult>): Reconcile {
-  return async (call, failure, endsAt) => {
+  return async (call, failure) => {
     if (!canTell(call, failure)) return undefined;
-    const result = await runInTime(call, read, endsAt - monotonicNow());
-    if (result?.status === 'conflict') return { status: 'failed', failure: conflictFailure(failure, result) };
-    if (result?.status !== 'unclear') return result;
+    const result = await runInTime(call, read);
+    if (result?.status === 'done') return { value: result.value };
+    if (result?.status === 'conflict') return { failure: conflictFailure(failure, result) };
+    if (result?.status === 'absent' && call.ambiguous && !call.resent) {
+      call.resent = true;
+      return { failure, isAbsent: true };
+    }
+    if (result?.status !== 'unclear') return undefined;
     call.ambiguous = true;
-    return { status: 'failed', failure: { ...failure, hint: result.hint } };
+    return { failure: { ...failure, hint: result.hint } };
   };
 }
 
@@ -65,23 +69,22 @@ function canTell({ description, ambiguous }: Call, { outcome, status }: Failure)
 
 /** Reads within the time left; if that fails or takes longer, nothing was found out. */
 async function runInTime(
-  { context, attempts, options }: Call,
+  call: Call,
   read: (options: RequestOptions) => Promise<ReconcileResult>,
-  totalTimeout: number,
 ): Promise<ReconcileResult | undefined> {
+  const { context, attempts, options } = call;
+  const totalTimeout = timeLeft(call);
   if (totalTimeout <= 0) return undefined;
   const { timeout, retries, headers } = options;
   // Ends all of its requests together when the call's time is over, however many there are; hooks get this as the reason.
   const text = `${describeOperation(context)} ran out of time (\`totalTimeout\`) while reading whether it was applied.`;
   const timeIsUp = new SessionClientError(text, { ...context, kind: 'timeout', scope: 'total', attempts });
-  const deadline = new Deadline(totalTimeout, options.signal, timeIsUp);
+  const readAll = (signal: AbortSignal) => read({ signal, timeout, retries, headers, totalTimeout });
   try {
-    return await deadline.race(read({ signal: deadline.signal, timeout, retries, headers, totalTimeout }));
+    return await inTime(totalTimeout, options.signal, readAll, timeIsUp);
   } catch {
     throwIfAborted(options.signal);
     return undefined;
-  } finally {
-    deadline.end();
   }
 }
 

@@ -24,21 +24,21 @@ export interface RequestBody {
 
 /** An encoded body. */
 export interface WrittenBody {
-  /** Of `application/json`, texts below a provider's secret fields are masked wherever an answer quotes them. */
+  /** Of `application/json`, texts below a provider's secret fields are masked wherever a response quotes them. */
   readonly contentType: string;
   readonly content: NonNullable<TransportRequest['body']>;
   /** For an upload: reports its progress to the caller. */
   readonly track?: Track;
 }
 
-/** Starts to follow the upload of one attempt; `undefined` where nobody listens. */
-export type Track = (options: UploadOptions) => TrackedBody | undefined;
+/** Starts to follow the upload of one attempt. */
+export type Track = (options: UploadOptions) => TrackedBody;
 
 /** A body that reports how much of it has been read. */
 export interface TrackedBody {
   readonly body: TransportRequest['body'];
   /** Called with the status of the response: where only the end can be reported, this is it. */
-  onAnswer(status: number): void;
+  onResponse(status: number): void;
 }
 
 /** One request to one endpoint: everything that differs from one operation to the next. */

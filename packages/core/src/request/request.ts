@@ -7,9 +7,9 @@ import type { Outcome, SessionClientError } from '../errors/errors.ts';
 import { invalidConfig } from '../errors/usage-error.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { attempt } from './attempt.ts';
-import { buildRequest, type PreparedRequest } from './build-request.ts';
-import { type Call, eventOf, fail, startCall, succeed } from './call-context.ts';
-import { DEADLINE_EXCEEDED, monotonicNow, sleep, throwIfAborted } from './deadline.ts';
+import { buildRequest } from './build-request.ts';
+import { type Call, emit, fail, startCall, succeed, timeLeft } from './call-context.ts';
+import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from './deadline.ts';
 import { isGone } from './reconcile.ts';
 import type { RequestDescription, RequestResult } from './request-description.ts';
 import { canRetry, type Effect, type RetryClass, retryDelay } from './retry-policy.ts';
@@ -32,98 +32,77 @@ export async function request<S extends Schema, E extends Effect>(
 }
 
 async function run(call: Call): Promise<unknown> {
-  const { settings, options } = call;
+  const { settings, description, options } = call;
   checkOptions(settings, options);
-  const limits = resolveLimits(options, settings.limits, call.description.limits);
+  const limits = resolveLimits(options, settings.limits, description.limits);
   checkSignal(options.signal);
-  const endsAt = call.startedAt + limits.totalTimeout;
-  let prepared: PreparedRequest;
-  try {
-    prepared = await buildRequest(settings, call.description, options, endsAt - monotonicNow());
-  } catch (error) {
+  call.endsAt = call.startedAt + limits.totalTimeout;
+  const prepared = await buildRequest(settings, description, options, timeLeft(call)).catch((error: unknown) => {
     // The one thing in it that takes time: a function that returns the credential.
     throw error === DEADLINE_EXCEEDED ? outOfTime(call, limits) : error;
-  }
+  });
+  call.secrets = prepared.secrets;
   for (;;) {
-    if (monotonicNow() >= endsAt) throw outOfTime(call, limits);
-    const result = await attempt(call, prepared, nextLimit(limits, endsAt));
-    if (!result.failure) {
+    const limit = nextLimit(call, limits);
+    if (limit.milliseconds <= 0) throw outOfTime(call, limits);
+    const { failure, value, head } = await attempt(call, prepared, limit);
+    if (!failure) {
       settings.budget.refill();
-      callSafely(options, 'onResponse', () => {
-        const { status, headers, requestId } = result.head;
-        return { status, headers, requestId, attempts: call.attempts };
-      });
-      succeed(call, result.head);
-      return result.value;
+      callSafely(options, 'onResponse', () => ({ ...head, attempts: call.attempts }));
+      succeed(call, head.status, head.requestId);
+      return value;
     }
-    const { failure } = result;
     call.ambiguous ||= failure.outcome !== 'not-applied';
-    const delay = delayBeforeRetry(call, failure, failure.retryClass, limits, endsAt);
-    const next = delay === undefined ? await findOut(call, failure, limits, endsAt, prepared.secrets) : { delay };
-    if (next.delay === undefined) return next.value;
-    callSafely(settings.hooks, 'onRetry', () => ({
-      ...eventOf(call),
-      delayMs: next.delay,
-      kind: failure.kind,
-      message: createError(call, failure, undefined, prepared.secrets).message,
-    }));
-    await sleep(next.delay, options.signal);
+    const next = await afterFailure(call, failure, limits.retries);
+    if (typeof next !== 'number') return next.value;
+    const { kind } = failure;
+    emit(call, 'onRetry', () => ({ delayMs: next, kind, message: createError(call, failure).message }));
+    await sleep(next, options.signal);
   }
 }
 
-/** How a call goes on after a failure: with another attempt, or to its end with a value. */
-type Next = { readonly delay: number } | { readonly delay?: undefined; readonly value: unknown };
-
-/** The end of a call whose request is not retried as it is, unless reading shows that it was applied, or may be retried. */
-async function findOut(
+/**
+ * How a call goes on after a failure: with another attempt in so many milliseconds, or to its end with a value. Throws the
+ * error where it is neither retried nor found to be applied.
+ */
+async function afterFailure(
   call: Call,
   failure: Failure,
-  limits: Limits,
-  endsAt: number,
-  secrets: readonly string[],
-): Promise<Next> {
-  const result = isGone(call, failure)
-    ? ({ status: 'done', value: undefined } as const)
-    : await call.description.reconcile?.(call, failure, endsAt);
-  if (result?.status === 'done') {
-    callSafely(call.settings.hooks, 'onReconcile', () => ({ ...eventOf(call), outcome: 'applied' }));
-    succeed(call, failure);
-    return { value: result.value };
+  retries: number,
+): Promise<number | { readonly value: unknown }> {
+  const delayMs = delayBeforeRetry(call, failure, failure.retryClass, retries);
+  if (delayMs !== undefined) return delayMs;
+  const found = isGone(call, failure) ? { value: undefined } : await call.description.reconcile?.(call, failure);
+  if (found && 'value' in found) {
+    emit(call, 'onReconcile', () => ({ outcome: 'applied' as const }));
+    succeed(call, failure.status, failure.requestId);
+    return found;
   }
-  if (result?.status === 'absent' && call.ambiguous && !call.resent) {
-    call.resent = true;
-    const delay = delayBeforeRetry(call, failure, 'any', limits, endsAt);
-    if (delay !== undefined) return { delay };
-  }
-  const end = result?.status === 'failed' ? result.failure : failure;
-  throw createError(call, end, outcomeOf(call, end), secrets);
+  const againMs = found?.isAbsent ? delayBeforeRetry(call, failure, 'any', retries) : undefined;
+  if (againMs !== undefined) return againMs;
+  const end = found?.failure ?? failure;
+  throw createError(call, end, outcomeOf(call, end));
 }
 
 /** The end of a call between two attempts: nothing is in flight. */
-function outOfTime(call: Call, limits: Limits): SessionClientError {
-  const text = `had no time left for ${call.attempts === 0 ? 'a request' : 'another attempt'} (\`totalTimeout\`, ${inMilliseconds(limits.totalTimeout)})`;
+function outOfTime(call: Call, { totalTimeout }: Limits): SessionClientError {
+  const missing = call.attempts === 0 ? 'a request' : 'another attempt';
+  const text = `had no time left for ${missing} (\`totalTimeout\`, ${inMilliseconds(totalTimeout)})`;
   const failure: Failure = { kind: 'timeout', scope: 'total', text, outcome: 'not-applied', retryClass: 'none' };
-  return createError(call, failure, outcomeOf(call, failure), []);
+  return createError(call, failure, outcomeOf(call, failure));
 }
 
-function nextLimit(limits: Limits, endsAt: number): AttemptLimit {
-  const remaining = endsAt - monotonicNow();
-  return limits.timeout <= remaining
-    ? { milliseconds: limits.timeout, scope: 'attempt', configured: limits.timeout }
-    : { milliseconds: remaining, scope: 'total', configured: limits.totalTimeout };
+function nextLimit(call: Call, { timeout, totalTimeout }: Limits): AttemptLimit {
+  const remaining = timeLeft(call);
+  return timeout <= remaining
+    ? { milliseconds: timeout, scope: 'attempt', configured: timeout }
+    : { milliseconds: remaining, scope: 'total', configured: totalTimeout };
 }
 
-function delayBeforeRetry(
-  call: Call,
-  failure: Failure,
-  retryClass: RetryClass,
-  limits: Limits,
-  endsAt: number,
-): number | undefined {
+function delayBeforeRetry(call: Call, failure: Failure, retryClass: RetryClass, retries: number): number | undefined {
   const { settings, description, options, attempts } = call;
-  if (attempts > limits.retries) return undefined;
-  if (!canRetry(retryClass, description.effect, options.retryUpdate === true)) return undefined;
-  const delay = retryDelay(attempts, failure.retryAfterMs, endsAt - monotonicNow());
+  if (attempts > retries || !canRetry(retryClass, description.effect, options.retryUpdate === true)) return undefined;
+  const delay = retryDelay(attempts, failure.retryAfterMs, timeLeft(call));
   return delay !== undefined && settings.budget.take() ? delay : undefined;
 }
 

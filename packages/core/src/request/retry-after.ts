@@ -18,15 +18,10 @@ export function retryAfterMs(
   headers: HeaderReader,
   now: number = Date.now(),
 ): number | undefined {
-  const hints = [
-    readNumber(headers.get('retry-after-ms'), 1),
-    readNumber(headers.get('retry-after'), 1000),
-    readDate(headers.get('retry-after'), now),
-  ];
-  if (status === 429) {
-    hints.push(readNumber(headers.get('ratelimit-reset'), 1000), readReset(headers.get('x-ratelimit-reset'), now));
-  }
-  return hints.find((hint) => hint !== undefined);
+  const read = (name: string, unit: number) => readNumber(headers.get(name), unit);
+  const asked = read('retry-after-ms', 1) ?? read('retry-after', 1000) ?? readDate(headers.get('retry-after'), now);
+  if (asked !== undefined || status !== 429) return asked;
+  return read('ratelimit-reset', 1000) ?? readReset(headers.get('x-ratelimit-reset'), now);
 }
 
 function readNumber(text: string | null, unit: number): number | undefined {

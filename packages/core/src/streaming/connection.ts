@@ -1,8 +1,11 @@
-import { inMilliseconds, unusableResponse } from '../errors/create-error.ts';
+import { callSafely, runSafely } from '../client/hooks.ts';
+import { createError, type Failure, inMilliseconds, unusableResponse } from '../errors/create-error.ts';
+import { Attempt, type Exchange } from '../request/attempt.ts';
 import type { PreparedRequest } from '../request/build-request.ts';
-import type { Call } from '../request/call-context.ts';
+import { type Call, timeLeft } from '../request/call-context.ts';
 import { DEADLINE_EXCEEDED, monotonicNow } from '../request/deadline.ts';
-import { brokenStream, openStream, type ResponseStream } from './response-stream.ts';
+import type { ByteReader } from '../response/read-body.ts';
+import type { Head } from '../response/read-response.ts';
 
 /** Splits the bytes of one connection into the texts of its events. */
 export interface StreamParser {
@@ -20,30 +23,46 @@ export interface ConnectionSettings {
   readonly timeout: number;
   /** Milliseconds without anything new. */
   readonly idleTimeout: number;
-  /** Milliseconds that are left of the whole. */
-  readonly remaining: () => number;
 }
 
 /** One connection that brings events: opened, parsed, with limits for the size of an event and for idle time. */
 export class Connection {
-  readonly stream: ResponseStream;
-  readonly #settings: ConnectionSettings;
-  readonly #maxBytes: number;
+  readonly head: Head;
+  readonly #call: Call;
+  readonly #attempt: Attempt;
+  readonly #body: ByteReader | undefined;
   readonly #parser: StreamParser;
+  readonly #idleTimeout: number;
   #idleMs = 0;
   /** Bytes since the last event ended. */
   #pendingBytes = 0;
 
-  private constructor(stream: ResponseStream, settings: ConnectionSettings, maxBytes: number) {
-    this.stream = stream;
-    this.#settings = settings;
-    this.#maxBytes = maxBytes;
-    this.#parser = settings.parserFor(stream.head.headers.get('content-type') ?? '');
+  private constructor(call: Call, attempt: Attempt, { response, head }: Exchange, settings: ConnectionSettings) {
+    this.head = head;
+    this.#call = call;
+    this.#attempt = attempt;
+    this.#body = response.body;
+    this.#parser = settings.parserFor(head.headers.get('content-type') ?? '');
+    this.#idleTimeout = settings.idleTimeout;
+    attempt.deadline.restart(Number.POSITIVE_INFINITY);
+    callSafely(call.options, 'onResponse', () => ({ ...head, attempts: call.attempts }));
   }
 
+  /** Makes one attempt; resolves when the response headers have arrived. */
   static async open(call: Call, prepared: PreparedRequest, settings: ConnectionSettings): Promise<Connection> {
-    const stream = await openStream(call, prepared, Math.min(settings.timeout, settings.remaining()));
-    return new Connection(stream, settings, call.settings.maxResponseBytes);
+    const milliseconds = Math.min(settings.timeout, timeLeft(call));
+    const attempt = new Attempt(call, prepared, { milliseconds, scope: 'attempt', configured: milliseconds });
+    let failure: Failure | undefined;
+    try {
+      const exchange = await attempt.send();
+      const { status } = exchange.head;
+      if (status < 200 || status > 299) ({ failure } = await attempt.read(exchange));
+      if (!failure) return new Connection(call, attempt, exchange, settings);
+      attempt.fail();
+    } catch (error) {
+      failure = attempt.failureOf(error);
+    }
+    throw createError(call, failure);
   }
 
   get retryMs(): number | undefined {
@@ -55,22 +74,43 @@ export class Connection {
    * that passes in it is idle time.
    */
   async read(): Promise<readonly string[] | undefined> {
-    const { idleTimeout, remaining } = this.#settings;
-    const left = Math.min(idleTimeout - this.#idleMs, remaining());
+    const bytes = await this.#readBytes();
+    if (!bytes) return undefined;
+    const texts = this.#parser.push(bytes);
+    const maxBytes = this.#call.settings.maxResponseBytes;
+    this.#pendingBytes = texts.length > 0 ? 0 : this.#pendingBytes + bytes.byteLength;
+    // An event that ends with these bytes may have passed the limit with them.
+    if (this.#pendingBytes <= maxBytes && !texts.some(({ length }) => length > maxBytes)) return texts;
+    const problem = `with an event that is larger than ${maxBytes.toLocaleString('en')} bytes`;
+    throw createError(this.#call, unusableResponse(this.head, problem, 'applied'));
+  }
+
+  async #readBytes(): Promise<Uint8Array | undefined> {
+    const { deadline } = this.#attempt;
+    const left = Math.min(this.#idleTimeout - this.#idleMs, timeLeft(this.#call));
     const startedAt = monotonicNow();
     try {
       // Not by the timer alone: it does not fire while bytes without anything new arrive faster than it.
       if (left <= 0) throw DEADLINE_EXCEEDED;
-      const bytes = await this.stream.read(left);
+      deadline.restart(left);
+      const result = this.#body && (await deadline.race(this.#body.read()));
+      // While the consumer is busy with these, no time counts.
+      deadline.restart(Number.POSITIVE_INFINITY);
       this.#idleMs += monotonicNow() - startedAt;
-      if (!bytes) return undefined;
-      const texts = this.#parser.push(bytes);
-      this.#checkSize(bytes, texts);
-      return texts;
+      return result?.done ? undefined : result?.value;
     } catch (error) {
-      if (error !== DEADLINE_EXCEEDED) throw error;
-      const text = `received no data for ${inMilliseconds(idleTimeout)} (\`idleTimeout\`)`;
-      throw this.stream.errorOf(brokenStream(this.stream.head, { text }));
+      const failure = this.#attempt.failureOf(error);
+      const isIdle = error === DEADLINE_EXCEEDED;
+      const { status, requestId } = this.head;
+      throw createError(this.#call, {
+        kind: 'stream',
+        text: isIdle ? `received no data for ${inMilliseconds(this.#idleTimeout)} (\`idleTimeout\`)` : failure.text,
+        cause: failure.cause,
+        status,
+        requestId,
+        outcome: 'unknown',
+        retryClass: 'idempotent',
+      });
     }
   }
 
@@ -80,14 +120,7 @@ export class Connection {
   }
 
   close(): void {
-    this.stream.close();
-  }
-
-  #checkSize({ byteLength }: Uint8Array, texts: readonly string[]): void {
-    this.#pendingBytes = texts.length > 0 ? 0 : this.#pendingBytes + byteLength;
-    // An event that ends with these bytes may have passed the limit with them.
-    if (this.#pendingBytes <= this.#maxBytes && !texts.some(({ length }) => length > this.#maxBytes)) return;
-    const problem = `with an event that is larger than ${this.#maxBytes.toLocaleString('en')} bytes`;
-    throw this.stream.errorOf(unusableResponse(this.stream.head, problem, 'applied'));
+    runSafely(() => this.#body?.cancel());
+    this.#attempt.deadline.stop();
   }
 }

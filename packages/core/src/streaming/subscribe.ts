@@ -90,19 +90,19 @@ async function* readSnapshots<Snapshot>(
         yield snapshot;
       }
     }
-    if (subscription.found.isDone) return;
+    if (subscription.isDone) return;
     for await (const snapshot of subscription.poll()) {
       throwIfAborted(signal);
-      if (subscription.found.isNew(snapshot)) yield snapshot;
-      if (subscription.found.isDone) return;
+      if (subscription.isNew(snapshot)) yield snapshot;
+      if (subscription.isDone) return;
     }
   } catch (thrown) {
     if (!cancellation.hasLeft) {
       hasFailed = true;
-      throw fail(call, thrown, undefined);
+      throw fail(call, thrown);
     }
   } finally {
     stopFollowing();
-    if (!hasFailed) succeed(call, {});
+    if (!hasFailed) succeed(call);
   }
 }

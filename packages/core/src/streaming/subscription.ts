@@ -1,15 +1,17 @@
 import type { Client } from '../client/client.ts';
-import { callSafely } from '../client/hooks.ts';
 import { checkMilliseconds, resolveLimits } from '../client/options.ts';
 import { createError, inMilliseconds } from '../errors/create-error.ts';
 import { type ClientError, isClientError } from '../errors/errors.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { isTransient, pollValues, waitTimeoutError, withJitter } from '../listing/poll.ts';
 import { buildRequest, type PreparedRequest } from '../request/build-request.ts';
-import { type Call, eventOf } from '../request/call-context.ts';
-import { DEADLINE_EXCEEDED, monotonicNow, sleep, throwIfAborted } from '../request/deadline.ts';
+import { type Call, emit, timeLeft } from '../request/call-context.ts';
+import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from '../request/deadline.ts';
+import { parseJson } from '../response/read-body.ts';
+import type { Head } from '../response/read-response.ts';
+import { validateResponse } from '../response/validate-response.ts';
+import { orUndefined } from '../schema/describe-type.ts';
 import { Connection } from './connection.ts';
-import { NewSnapshots } from './new-snapshots.ts';
 import type { SubscribeOptions, SubscriptionSource } from './subscribe.ts';
 
 const DEFAULT_IDLE_TIMEOUT = 60_000;
@@ -17,31 +19,34 @@ const MIN_DELAY = 1_000;
 const MAX_DELAY = 15_000;
 const MAX_FRUITLESS = 2;
 
-/** The two ways in which a subscription gets its snapshots. */
+/** The two ways in which a subscription gets its snapshots, and what it knows of those before. */
 export class Subscription<Snapshot> {
-  readonly found: NewSnapshots<Snapshot>;
+  /** Whether the last one was found. */
+  isDone = false;
   readonly #client: Client;
   readonly #source: SubscriptionSource<Snapshot>;
   readonly #call: Call;
   readonly #timeout: number;
   readonly #idleTimeout: number;
   readonly #totalTimeout: number | undefined;
+  /** How many were found. */
+  #count = 0;
+  #latest: string | undefined;
   /** Whether the server has responded with a stream. */
   #hasResponded = false;
   /** The refusal of the request without the credential. */
   #refusal: ClientError | undefined;
 
   constructor(client: Client, source: SubscriptionSource<Snapshot>, call: Call) {
-    const options: SubscribeOptions = call.options;
+    const { idleTimeout = DEFAULT_IDLE_TIMEOUT, ...options }: SubscribeOptions = call.options;
     this.#client = client;
     this.#source = source;
     this.#call = call;
-    this.found = new NewSnapshots(source, call);
     this.#timeout = resolveLimits(options, call.settings.limits, undefined).timeout;
-    const { idleTimeout = DEFAULT_IDLE_TIMEOUT } = options;
     checkMilliseconds('idleTimeout', idleTimeout);
     this.#idleTimeout = idleTimeout;
     this.#totalTimeout = options.totalTimeout;
+    if (options.totalTimeout !== undefined) call.endsAt = call.startedAt + options.totalTimeout;
   }
 
   /**
@@ -49,19 +54,18 @@ export class Subscription<Snapshot> {
    * new one. Yields together what arrived together.
    */
   async *connect(): AsyncGenerator<readonly Snapshot[], void, undefined> {
-    const { found } = this;
     let delay = MIN_DELAY;
     for (let fruitless = 0; fruitless < MAX_FRUITLESS; ) {
-      const countBefore = found.count;
+      const countBefore = this.#count;
       const { error, retryMs } = yield* this.#readConnection(await this.#prepare());
-      if (found.isDone && !error) return;
-      if (this.#remaining() <= 0) throw this.#timeoutError();
+      if (this.isDone && !error) return;
+      if (timeLeft(this.#call) <= 0) throw this.#timeoutError();
       if (error && isCredentialRefused(error) && !this.#refusal) {
         this.#refusal = error;
         continue;
       }
       if (error && !isTransient(error)) throw error;
-      const isFruitful = found.count > countBefore;
+      const isFruitful = this.#count > countBefore;
       fruitless = isFruitful ? 0 : fruitless + 1;
       if (isFruitful) delay = MIN_DELAY;
       await this.#waitToReconnect(error, retryMs === undefined ? withJitter(delay) : clampDelay(retryMs));
@@ -72,19 +76,21 @@ export class Subscription<Snapshot> {
   /** Builds the request of one connection. What fails here would fail for the next one, too. */
   async #prepare(): Promise<PreparedRequest> {
     const { settings, description, options } = this.#call;
-    const remaining = this.#remaining();
+    const remaining = timeLeft(this.#call);
     const timeout = Math.min(this.#timeout, remaining);
     const withCredential = this.#refusal !== undefined;
     try {
-      return await buildRequest(settings, description, options, timeout, { withCredential });
+      const prepared = await buildRequest(settings, description, options, timeout, { withCredential });
+      this.#call.secrets = prepared.secrets;
+      return prepared;
     } catch (error) {
       // The refusal says more than that there is no credential to try next.
       if (error instanceof UsageError && this.#refusal) throw this.#refusal;
       if (error !== DEADLINE_EXCEEDED) throw error;
       if (remaining < this.#timeout) throw this.#timeoutError();
       const text = `got no credential within ${inMilliseconds(timeout)} (\`timeout\`)`;
-      const failure = { kind: 'timeout', scope: 'attempt', text, outcome: 'not-applied', retryClass: 'none' } as const;
-      throw createError(this.#call, failure, undefined, []);
+      const outcome = 'not-applied';
+      throw createError(this.#call, { kind: 'timeout', scope: 'attempt', text, outcome, retryClass: 'none' });
     }
   }
 
@@ -92,22 +98,23 @@ export class Subscription<Snapshot> {
   async *#readConnection(
     prepared: PreparedRequest,
   ): AsyncGenerator<readonly Snapshot[], { error?: ClientError; retryMs: number | undefined }, undefined> {
-    const remaining = () => this.#remaining();
-    const { parserFor } = this.#source;
     let connection: Connection | undefined;
     try {
-      const settings = { parserFor, timeout: this.#timeout, idleTimeout: this.#idleTimeout, remaining };
-      connection = await Connection.open(this.#call, prepared, settings);
+      connection = await Connection.open(this.#call, prepared, {
+        parserFor: this.#source.parserFor,
+        timeout: this.#timeout,
+        idleTimeout: this.#idleTimeout,
+      });
       this.#hasResponded = true;
       for (let texts = await connection.read(); texts; texts = await connection.read()) {
-        const { snapshots, error } = await this.found.among(texts, connection.stream);
+        const { snapshots, error } = await this.#newAmong(texts, connection.head);
         if (snapshots.length > 0) {
           yield snapshots;
           connection.resetIdleTime();
         }
         // Those before it are valid.
         if (error) throw error;
-        if (this.found.isDone) break;
+        if (this.isDone) break;
       }
       return { retryMs: connection.retryMs };
     } catch (error) {
@@ -119,20 +126,47 @@ export class Subscription<Snapshot> {
     }
   }
 
+  /**
+   * The new snapshots in the texts of events, up to the last or an invalid one: neither stale nor equal to the one before.
+   * The first and the last of a subscription are validated, and all of them where the caller wants that.
+   */
+  async #newAmong(
+    texts: readonly string[],
+    head: Head,
+  ): Promise<{ readonly snapshots: readonly Snapshot[]; readonly error?: Error }> {
+    const { settings, description } = this.#call;
+    const snapshots: Snapshot[] = [];
+    for (const text of texts) {
+      const value = text === this.#latest ? undefined : parseSafely(text);
+      if (!this.#source.isSnapshot(value) || !this.#accept(value, text)) continue;
+      if (this.#count === 1 || this.isDone || settings.validation === 'throw') {
+        const { failure } = await validateResponse(settings, description, { value, head });
+        if (failure) return { snapshots, error: createError(this.#call, failure) };
+      }
+      snapshots.push(value);
+      if (this.isDone) break;
+    }
+    return { snapshots };
+  }
+
+  #accept(snapshot: Snapshot, text: string): boolean {
+    if (this.#source.isStale(snapshot)) return false;
+    this.#latest = text;
+    this.#count += 1;
+    this.isDone = this.#source.isLast(snapshot);
+    return true;
+  }
+
   async #waitToReconnect(error: ClientError | undefined, delay: number): Promise<void> {
     const delayMs = Math.max(delay, (error?.kind === 'api' && error.retryAfterMs) || 0);
-    const remaining = this.#remaining();
+    const remaining = timeLeft(this.#call);
     if (delayMs < remaining) {
-      callSafely(this.#call.settings.hooks, 'onRetry', () => ({
-        ...eventOf(this.#call),
-        delayMs,
-        kind: error?.kind ?? 'stream',
-        message: error?.message ?? 'the stream ended before the last state',
-      }));
+      const { kind = 'stream', message = 'the stream ended before the last state' } = error ?? {};
+      emit(this.#call, 'onRetry', () => ({ delayMs, kind, message }));
     }
     await sleep(Math.min(delayMs, remaining), this.#call.options.signal);
     // Not by the clock alone: a timer may fire a little early.
-    if (delayMs >= remaining || this.#remaining() <= 0) throw this.#timeoutError();
+    if (delayMs >= remaining || timeLeft(this.#call) <= 0) throw this.#timeoutError();
   }
 
   /** For where connections bring nothing. Not a layer of its own, so that a stack still shows the consumer. */
@@ -145,12 +179,16 @@ export class Subscription<Snapshot> {
       configuredTimeout: this.#totalTimeout,
       hasResponded: this.#hasResponded,
     };
-    const totalTimeout = this.#totalTimeout === undefined ? undefined : this.#remaining();
+    const totalTimeout = this.#totalTimeout && timeLeft(this.#call);
     return pollValues(this.#client, polled, { ...this.#call.options, totalTimeout });
   }
 
-  #remaining(): number {
-    return this.#call.startedAt + (this.#totalTimeout ?? Number.POSITIVE_INFINITY) - monotonicNow();
+  /** Whether one that was polled is new. */
+  isNew(snapshot: Snapshot): boolean {
+    const text = JSON.stringify(snapshot);
+    // The text of an event may have been written in another way.
+    const latest = this.#latest && JSON.stringify(parseSafely(this.#latest));
+    return text !== latest && this.#accept(snapshot, text);
   }
 
   #timeoutError(): Error {
@@ -164,4 +202,9 @@ function isCredentialRefused(error: ClientError): boolean {
 
 function clampDelay(milliseconds: number): number {
   return Math.min(Math.max(milliseconds, MIN_DELAY), MAX_DELAY);
+}
+
+/** `undefined` for what is not JSON: a ping, or the word that some servers end with. */
+function parseSafely(text: string): unknown {
+  return orUndefined(() => parseJson(text));
 }

@@ -1,4 +1,5 @@
-import type { BodyStream, TransportRequest } from './transport.ts';
+import { isAccepted } from './fetch-transport.ts';
+import { type BodyStream, isBodyStream, type TransportRequest } from './transport.ts';
 
 /** Whose fetch the global one is, where that makes a difference. */
 export type Runtime = 'node' | 'bun' | 'deno' | 'other';
@@ -24,7 +25,7 @@ export function runtime(): Runtime {
 export async function fetchOptions(request: TransportRequest, isGiven: boolean): Promise<RequestInit> {
   const { method, headers, body, signal } = request;
   const init: RequestInit = { method, headers, redirect: runtime() === 'node' ? 'error' : 'manual' };
-  if (canPassSignal(signal) !== false) init.signal = signal;
+  if (canPassSignal(signal)) init.signal = signal;
   // On a reused connection that breaks, Bun itself sends a PUT or a DELETE once more.
   if (runtime() === 'bun' && /^(put|delete)$/i.test(method)) init.keepalive = false;
   if (!isBodyStream(body)) {
@@ -40,10 +41,6 @@ export async function fetchOptions(request: TransportRequest, isGiven: boolean):
   return { ...init, headers: { ...headers, ...length }, body: streamOf(body, signal), ...{ duplex: 'half' } };
 }
 
-export function isBodyStream(body: TransportRequest['body']): body is BodyStream {
-  return typeof body === 'object' && 'bytes' in body;
-}
-
 /** With what every release of Node that is supported has, and the types of the platform do not. */
 type Streams = typeof ReadableStream & { from(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> };
 
@@ -54,24 +51,11 @@ function streamOf(body: BodyStream, signal: AbortSignal): ReadableStream<Uint8Ar
   return (ReadableStream as Streams).from(bytes);
 }
 
-let probed: readonly [Request: unknown, prototype: unknown, isAccepted: boolean | undefined] | undefined;
+const accepted = new WeakMap<object, boolean>();
 
-/**
- * Whether the global `Request` accepts a signal; `undefined` where there is no `Request` to ask. In an old jsdom the
- * `AbortController` is jsdom's and the `Request` Node's, which refuses a foreign signal, as its fetch does.
- */
-export function canPassSignal(signal: AbortSignal): boolean | undefined {
-  const { Request } = globalThis;
-  const prototype: unknown = Object.getPrototypeOf(signal);
-  if (probed?.[0] !== Request || probed?.[1] !== prototype)
-    probed = [Request, prototype, isAcceptedBy(Request, signal)];
-  return probed?.[2];
-}
-
-function isAcceptedBy(Request: typeof globalThis.Request | undefined, signal: AbortSignal): boolean | undefined {
-  try {
-    return Request && new Request('http://localhost', { signal }) !== undefined;
-  } catch {
-    return false;
-  }
+/** Whether fetch accepts such a signal. Asked once for each kind of signal, since a `Request` takes some microseconds. */
+export function canPassSignal(signal: AbortSignal): boolean {
+  const kind: object = Object.getPrototypeOf(signal);
+  if (!accepted.has(kind)) accepted.set(kind, isAccepted(signal));
+  return accepted.get(kind) === true;
 }

@@ -1,62 +1,77 @@
 import { throwIfAborted } from '../request/deadline.ts';
 import { type ByteReader, declaredBytes } from '../response/read-body.ts';
-import { fetchOptions } from './fetch-options.ts';
-import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
-import { failedAfterResponse, refusedBeforeSending } from './transport-failure.ts';
+import {
+  failedAfterResponse,
+  refusedBeforeSending,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from './transport.ts';
 
 /** A function that sends a request as `fetch` does. It is always called with a URL and options, never with a `Request`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Makes the `init` of a request; `isGiven`: for a fetch of the user's own. */
+type MakeOptions = (request: TransportRequest, isGiven: boolean) => Promise<RequestInit>;
 
 /**
  * The transport on fetch alone: what the option `fetch` uses, and the default where programs are downloaded.
  *
  * @param fetch Default: the global one, looked up at each request, since tests and instrumentation replace it.
  */
-export function fetchTransport(fetch?: Fetch): Transport {
-  return async (request) => toTransportResponse(await callFetch(request, fetch), true);
+export function fetchTransport(makeOptions: MakeOptions, fetch: Fetch | undefined): Transport {
+  return async (request) => toTransportResponse(await callFetch(request, makeOptions, fetch), true);
 }
 
 /** Calls a fetch, by default the global one. Accepts anything that looks like a Response. */
-export async function callFetch(request: TransportRequest, fetch: Fetch | undefined): Promise<Response> {
-  const init = await fetchOptions(request, fetch !== undefined).catch((error: Error) => {
+export async function callFetch(
+  request: TransportRequest,
+  makeOptions: MakeOptions,
+  fetch: Fetch | undefined,
+): Promise<Response> {
+  const { url, signal } = request;
+  const init = await makeOptions(request, fetch !== undefined).catch((error: Error) => {
     throw refusedBeforeSending(`the body could not be read: ${error.message}`, error);
   });
   // The caller may have left while a hook of ky ran or a file was read; not every fetch respects the signal.
-  throwIfAborted(request.signal);
-  const response = await (fetch ? fetch(request.url, init) : globalThis.fetch(request.url, init));
+  throwIfAborted(signal);
+  const response = await (fetch ? fetch(url, init) : globalThis.fetch(url, init));
   if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
   return response;
 }
 
+/**
+ * Whether the global `Request` accepts such a signal. In an old jsdom the `AbortController` is jsdom's and the `Request`
+ * Node's, which refuses a foreign signal, as its fetch does.
+ */
+export function isAccepted(signal: AbortSignal): boolean {
+  try {
+    return Boolean(new Request('http://localhost', { signal }));
+  } catch {
+    return !globalThis.Request;
+  }
+}
+
 /** @param isOriginal Whether the body is the server's: only then do the headers describe its length. */
 export function toTransportResponse(response: Response, isOriginal: boolean): TransportResponse {
-  const { status, headers, type } = response;
+  const { status, headers, type, body, bodyUsed } = response;
+  if (bodyUsed || body?.locked) throw failedAfterResponse(status, 'whose body has been read already');
   return {
     status,
     headers,
     // A page cannot see whether a body from another origin is compressed.
     bodyBytes: isOriginal && type !== 'cors' ? declaredBytes(headers) : undefined,
-    body: readerOf(response),
+    body: body === undefined ? wholeReader(response) : body?.getReader(),
   };
-}
-
-function readerOf(response: Response): ByteReader | undefined {
-  if (response.bodyUsed || response.body?.locked) {
-    throw failedAfterResponse(response.status, 'whose body has been read already');
-  }
-  return response.body === undefined ? wholeReader(response) : response.body?.getReader();
 }
 
 /** Reads a body at once, where Responses have no streams: React Native, polyfills, mocks. */
 function wholeReader(response: Response): ByteReader {
-  let isRead = false;
-  return {
-    async read() {
-      if (isRead) return { done: true };
-      isRead = true;
-      const body = await (response.arrayBuffer ? response.arrayBuffer() : response.text());
-      return { done: false, value: typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body) };
-    },
-    async cancel() {},
-  };
+  const chunks = readWhole(response);
+  return { read: () => chunks.next() as ReturnType<ByteReader['read']>, cancel: async () => {} };
+}
+
+async function* readWhole(response: Response): AsyncGenerator<Uint8Array, void, undefined> {
+  if (response.arrayBuffer) yield new Uint8Array(await response.arrayBuffer());
+  else yield new TextEncoder().encode(await response.text());
 }

@@ -1,8 +1,15 @@
+import { Deadline } from '../request/deadline.ts';
 import { isOwnedHeader } from '../request/headers.ts';
-import { isBodyStream } from './fetch-options.ts';
+import { fetchOptions } from './fetch-options.ts';
 import { callFetch, type Fetch, toTransportResponse } from './fetch-transport.ts';
-import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
-import { failedAfterResponse, refusedBeforeSending } from './transport-failure.ts';
+import {
+  failedAfterResponse,
+  isBodyStream,
+  refusedBeforeSending,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from './transport.ts';
 
 /** An instance of ky 2: `ky` itself, or what `ky.extend()` and `ky.create()` return. */
 export type Ky = (url: string, options: KyOptions) => Promise<Response>;
@@ -33,8 +40,8 @@ export function kyTransport(ky?: Ky): Transport {
   return async (given) => {
     const exchange: Exchange = { step: 'ky could not be loaded' };
     // Its own, to be aborted when the response is not wanted: a hook may hold a copy, which keeps the connection open.
-    const controller = new AbortController();
-    const request = { ...given, signal: linkedSignal(controller, given.signal) };
+    const deadline = new Deadline(Number.POSITIVE_INFINITY, given.signal);
+    const request = { ...given, signal: deadline.signal };
     let response: Response;
     try {
       instance ??= (await import('ky')).default;
@@ -44,25 +51,18 @@ export function kyTransport(ky?: Ky): Transport {
       response = await pending;
       if (typeof response?.status !== 'number') throw new TypeError('it returned no Response');
     } catch (error) {
-      controller.abort();
+      deadline.stop();
       throw failureOf(error, exchange);
     }
-    return abortedByCancel(toTransportResponse(response, response === exchange.response), controller);
+    return abortedByCancel(toTransportResponse(response, response === exchange.response), deadline);
   };
 }
 
-function linkedSignal(controller: AbortController, signal: AbortSignal): AbortSignal {
-  const abort = () => controller.abort(signal.reason);
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  return controller.signal;
-}
-
-function abortedByCancel({ body, ...rest }: TransportResponse, controller: AbortController): TransportResponse {
+function abortedByCancel({ body, ...rest }: TransportResponse, deadline: Deadline): TransportResponse {
   if (!body) return { ...rest, body };
   const cancel = (reason?: unknown) => {
     const canceled = body.cancel(reason);
-    controller.abort();
+    deadline.stop();
     return canceled;
   };
   return { ...rest, body: { read: () => body.read(), cancel } };
@@ -121,7 +121,7 @@ async function send(
   if (exchange.isRetried) throw new Error('ky may send a request only once');
   exchange.isSent = true;
   try {
-    exchange.response = await callFetch({ ...request, headers: headersOf(request, input) }, fetch);
+    exchange.response = await callFetch({ ...request, headers: headersOf(request, input) }, fetchOptions, fetch);
     return exchange.response;
   } catch (error) {
     exchange.failure = { error };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call, failureOf, KEY } from '../../test/example-provider.ts';
 import { type Handler, json, serve } from '../../test/loopback-server.ts';
+import type { Effect } from '../index.ts';
 import * as servers from './runtime.ts';
 
 // What browsers, React Native and edge workers get, run on Node, as tests of pages are: nothing may be less safe there.
@@ -91,6 +92,28 @@ it('a redirect is not followed', async () => {
   expect(error).toMatchObject({ kind: 'response', outcome: 'unknown' });
   expect(String(error)).toContain('redirect');
   expect(elsewhere.requests).toEqual([]);
+});
+
+describe('a fetch is called so that no runtime sends a request again by itself', () => {
+  const initOf = async (effect: Effect): Promise<RequestInit | undefined> => {
+    const fetch = vi.fn(async (_url: string, _init: RequestInit) => Response.json({ id: '1' }));
+    await call(effect, { fetch });
+    return fetch.mock.calls[0]?.[1];
+  };
+
+  it('in Bun: it may not reuse a connection', async () => {
+    expect(await initOf('delete')).toMatchObject({ method: 'DELETE', keepalive: false, redirect: 'manual' });
+  });
+
+  it('in Deno: a body can be read only once', async () => {
+    vi.stubGlobal('Deno', {});
+    const { body } = (await initOf('unsafe')) ?? {};
+    expect(body).toBeInstanceOf(Blob);
+    expect(await (body as Blob).text()).toBe('{"name":"n"}');
+    expect(await initOf('read')).not.toHaveProperty('body');
+    vi.unstubAllGlobals();
+    expect((await initOf('unsafe'))?.body).toBe('{"name":"n"}');
+  });
 });
 
 it('answers are checked all the same', async () => {

@@ -1,6 +1,7 @@
 import { NEVER_SENT, rootCause } from '../errors/never-sent.ts';
-import { fetchTransport } from './fetch-transport.ts';
+import { fetchTransport, isAccepted } from './fetch-transport.ts';
 import type * as runtime from './runtime.ts';
+import { isBodyStream, type TransportRequest } from './transport.ts';
 
 /**
  * The same where programs are downloaded: browsers, React Native, edge workers. It is safe on a server as well (tests of
@@ -8,7 +9,17 @@ import type * as runtime from './runtime.ts';
  */
 
 /** fetch alone: ky would add 8 kB to the program. */
-export const defaultTransport: typeof runtime.defaultTransport = () => fetchTransport();
+export const defaultTransport: typeof runtime.defaultTransport = (fetch) => fetchTransport(fetchOptions, fetch);
+
+async function fetchOptions({ method, headers, body, signal }: TransportRequest): Promise<RequestInit> {
+  // Against the retries of Bun and Deno, see `fetch-options.ts`; a browser has no other value of `keepalive` by default.
+  const init: RequestInit = { method, headers, redirect: 'manual', keepalive: false };
+  if (isAccepted(signal)) init.signal = signal;
+  if (isBodyStream(body)) init.body = await body.blob(signal);
+  else if ('Deno' in globalThis && /^p/i.test(method)) init.body = new Blob([(body as BlobPart | undefined) ?? '']);
+  else if (body !== undefined) init.body = body as BodyInit;
+  return init;
+}
 
 /** Nothing is proved by the error that these runtimes give, unless a transport of the user's has marked it. */
 export const isNeverSent: typeof runtime.isNeverSent = (error) => rootCause(error).code === NEVER_SENT;

@@ -1,18 +1,19 @@
-import { canPassSignal } from './fetch-options.ts';
-import { fetchTransport } from './fetch-transport.ts';
+import { canPassSignal, fetchOptions } from './fetch-options.ts';
+import { type Fetch, fetchTransport } from './fetch-transport.ts';
 import { kyTransport } from './ky-transport.ts';
 import type { Transport } from './transport.ts';
 
 /**
  * What Node, Bun, Deno and runtimes that no condition names get of `#runtime`. Where programs are downloaded it is
- * `runtime.browser.ts`, which holds nothing of ky.
+ * `runtime.browser.ts`, which holds nothing of ky, and nothing that only servers need.
  */
 
 export { isNeverSent } from '../errors/never-sent.ts';
 
-/** The transport of clients that were given none: ky, or fetch alone where ky could not be called. */
-export function defaultTransport(): Transport {
+/** The transport of clients that were given none: ky, or fetch alone where it is the user's or ky could not be called. */
+export function defaultTransport(fetch: Fetch | undefined): Transport {
+  const byFetch = fetchTransport(fetchOptions, fetch);
+  if (fetch) return byFetch;
   const byKy = kyTransport();
-  const byFetch = fetchTransport();
-  return (request) => (canPassSignal(request.signal) ? byKy(request) : byFetch(request));
+  return (request) => (globalThis.Request && canPassSignal(request.signal) ? byKy(request) : byFetch(request));
 }

@@ -1,3 +1,4 @@
+import { type Failure, outcomeOfStatus } from '../errors/create-error.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
 import type { ByteReader } from '../response/read-body.ts';
 
@@ -23,7 +24,7 @@ export interface TransportRequest {
   readonly signal: AbortSignal;
 }
 
-/** An answer whose head has arrived. */
+/** A response whose headers have arrived. */
 export interface TransportResponse {
   /** The status; 0 for a redirect that the runtime hides. */
   readonly status: number;
@@ -39,3 +40,31 @@ export interface TransportResponse {
  * loop looks for proof that nothing was sent; a transport that knows it gives the error the `code` `ERR_NEVER_SENT`.
  */
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
+
+export function isBodyStream(body: TransportRequest['body']): body is BodyStream {
+  return typeof body === 'object' && 'bytes' in body;
+}
+
+/**
+ * What a transport of this package rejects with where it knows what became of the request. Marked by a field, not by a
+ * class: a transport and a client may come from two copies of this package.
+ */
+function fail(failure: Omit<Failure, 'retryClass'>, cause: unknown): Error {
+  return Object.assign(new Error(failure.text, { cause }), { transportFailure: { ...failure, retryClass: 'none' } });
+}
+
+/** Nothing was sent, and nothing would be next time. */
+export function refusedBeforeSending(problem: string, cause?: unknown): Error {
+  return fail({ kind: 'config', text: `was not sent: ${problem}`, outcome: 'not-applied' }, cause);
+}
+
+/** There was a response, and something on this side prevents its use. */
+export function failedAfterResponse(status: number, problem: string, cause?: unknown): Error {
+  const text = `got a response (${status}) ${problem}`;
+  return fail({ kind: 'response', text, outcome: outcomeOfStatus(status), status }, cause);
+}
+
+/** What a transport has said of its failure; `undefined` of any other error. */
+export function failureOfTransport(error: unknown): Failure | undefined {
+  return (error as { readonly transportFailure?: Failure } | undefined)?.transportFailure;
+}

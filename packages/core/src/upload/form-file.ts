@@ -1,6 +1,6 @@
 import { invalidInput } from '../errors/usage-error.ts';
 import { throwIfAborted } from '../request/deadline.ts';
-import { describeType, isObject, tagOf } from '../schema/describe-type.ts';
+import { describeType, tagOf } from '../schema/describe-type.ts';
 
 /** A file whose bytes are read as they are sent, such as one on disk. A `File` of the platform is one, too. */
 export interface StreamedFile {
@@ -45,9 +45,8 @@ export interface FormFile {
  * @param typeOf Returns a media type by the extension of a name.
  */
 export function readFile(parameter: string, given: unknown, typeOf: (name: string) => string): FormFile {
-  if (!isObject(given)) throw invalidInput(parameter, `must be a file; got ${describeType(given)}`);
-  const { data, name, type } = given as { readonly [Field in 'data' | 'name' | 'type']?: unknown };
-  const content = data === undefined ? asContent(given) : asContent(data);
+  const { data = given, name, type }: { readonly [Field in 'data' | 'name' | 'type']?: unknown } = Object(given);
+  const content = asContent(data);
   if (content === undefined) throw invalidInput(parameter, 'must be a File, a Blob, or { name, data } with bytes');
   const givenName = name === undefined && isBlob(given) ? 'blob' : name;
   if (typeof givenName !== 'string')
@@ -63,9 +62,10 @@ export function readFile(parameter: string, given: unknown, typeOf: (name: strin
 function asContent(given: unknown): Content | undefined {
   if (given instanceof Uint8Array) return given as Uint8Array<ArrayBuffer>;
   if (tagOf(given) === 'ArrayBuffer') return new Uint8Array(given as ArrayBuffer);
-  const { size, stream } = (given ?? {}) as Partial<StreamedFile>;
-  const isFile = typeof stream === 'function' && Number.isSafeInteger(size) && (size ?? -1) >= 0;
-  return isFile ? (given as StreamedFile) : undefined;
+  const { size, stream }: Partial<StreamedFile> = Object(given);
+  return typeof stream === 'function' && Number.isSafeInteger(size) && Number(size) >= 0
+    ? (given as StreamedFile)
+    : undefined;
 }
 
 function isBlob(value: unknown): value is Blob {
@@ -84,7 +84,7 @@ const CHUNK_SIZE = 64 * 1024;
 /** The bytes of a file in chunks: exactly as many as its size says. */
 export async function* bytesOf({ name, size, content }: FormFile): AsyncGenerator<Uint8Array, void, undefined> {
   let left = size;
-  for await (const chunk of content instanceof Uint8Array ? sliceBytes(content) : readChunks(content.stream())) {
+  for await (const chunk of chunksOf(content)) {
     left -= chunk.byteLength;
     if (left < 0) break;
     yield chunk;
@@ -92,15 +92,12 @@ export async function* bytesOf({ name, size, content }: FormFile): AsyncGenerato
   if (left !== 0) throw changed(name);
 }
 
-function changed(name: string): Error {
-  return new Error(`the file ${name} changed after its size was read`);
-}
-
-function* sliceBytes(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
-  for (let at = 0; at < bytes.byteLength; at += CHUNK_SIZE) yield bytes.subarray(at, at + CHUNK_SIZE);
-}
-
-async function* readChunks(stream: ReturnType<StreamedFile['stream']>): AsyncGenerator<Uint8Array, void, undefined> {
+async function* chunksOf(content: Content): AsyncGenerator<Uint8Array, void, undefined> {
+  if (content instanceof Uint8Array) {
+    for (let at = 0; at < content.byteLength; at += CHUNK_SIZE) yield content.subarray(at, at + CHUNK_SIZE);
+    return;
+  }
+  const stream = content.stream();
   if (!('getReader' in stream)) {
     yield* stream;
     return;
@@ -115,7 +112,7 @@ async function* readChunks(stream: ReturnType<StreamedFile['stream']>): AsyncGen
 }
 
 /** A file as a part of a Blob. One that can only be streamed is read into memory for that. */
-export async function blobPartOf(file: FormFile, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer> | Blob> {
+export async function blobPartOf(file: FormFile, signal?: AbortSignal): Promise<BlobPart> {
   const { name, size, content } = file;
   if (content instanceof Uint8Array || isBlob(content)) return content;
   if (content.blob) {
@@ -123,10 +120,14 @@ export async function blobPartOf(file: FormFile, signal?: AbortSignal): Promise<
     if (blob.size < size) throw changed(name);
     return blob.slice(0, size);
   }
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const chunks: BlobPart[] = [];
   for await (const chunk of bytesOf(file)) {
     throwIfAborted(signal);
     chunks.push(chunk as Uint8Array<ArrayBuffer>);
   }
   return new Blob(chunks);
+}
+
+function changed(name: string): Error {
+  return new Error(`the file ${name} changed after its size was read`);
 }

@@ -1,8 +1,8 @@
+import { callSafely } from '../client/hooks.ts';
 import { invalidInput } from '../errors/usage-error.ts';
-import type { WrittenBody } from '../request/request-description.ts';
+import type { Track, WrittenBody } from '../request/request-description.ts';
 import type { BodyStream } from '../transport/transport.ts';
 import { blobPartOf, bytesOf, type FormFile } from './form-file.ts';
-import { trackUpload } from './upload-progress.ts';
 
 /** One field of a form: its name, and a text or a file. */
 export type FormPart = readonly [name: string, value: string | FormFile];
@@ -14,36 +14,66 @@ export type FormPart = readonly [name: string, value: string | FormFile];
 export function encodeMultipart(parts: readonly FormPart[]): WrittenBody {
   const boundary = `x-sessions-${crypto.randomUUID()}`;
   const encoder = new TextEncoder();
-  const pieces: (Uint8Array<ArrayBuffer> | FormFile)[] = [];
+  const pieces: Piece[] = [];
+  const write = (text: string) => pieces.push(encoder.encode(text));
   for (const [name, value] of parts) {
     const head = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
     if (typeof value === 'string') {
       if (/\p{Surrogate}/u.test(value)) throw invalidInput(name, 'must be well-formed Unicode');
-      pieces.push(encoder.encode(`${head}\r\n\r\n${value}\r\n`));
+      write(`${head}\r\n\r\n${value}\r\n`);
     } else {
-      const { name: filename, type } = value;
-      pieces.push(encoder.encode(`${head}; filename="${filename}"\r\nContent-Type: ${type}\r\n\r\n`), value);
-      pieces.push(encoder.encode('\r\n'));
+      write(`${head}; filename="${value.name}"\r\nContent-Type: ${value.type}\r\n\r\n`);
+      pieces.push(value);
+      write('\r\n');
     }
   }
-  pieces.push(encoder.encode(`--${boundary}--\r\n`));
+  write(`--${boundary}--\r\n`);
   const content = streamOf(pieces);
   return { contentType: `multipart/form-data; boundary=${boundary}`, content, track: trackUpload(content) };
 }
 
-function streamOf(pieces: readonly (Uint8Array<ArrayBuffer> | FormFile)[]): BodyStream {
+/** What stands between the files, or a file. */
+type Piece = Uint8Array<ArrayBuffer> | FormFile;
+
+function streamOf(pieces: readonly Piece[]): BodyStream {
   return {
-    size: pieces.reduce((sum, piece) => sum + (piece instanceof Uint8Array ? piece.byteLength : piece.size), 0),
+    size: pieces.reduce((sum, piece) => sum + ('name' in piece ? piece.size : piece.byteLength), 0),
     async *bytes() {
       for (const piece of pieces) {
-        if (piece instanceof Uint8Array) yield piece;
-        else yield* bytesOf(piece);
+        if ('name' in piece) yield* bytesOf(piece);
+        else yield piece;
       }
     },
     async blob(signal) {
-      const parts: (Uint8Array<ArrayBuffer> | Blob)[] = [];
-      for (const piece of pieces) parts.push(piece instanceof Uint8Array ? piece : await blobPartOf(piece, signal));
+      const parts: BlobPart[] = [];
+      for (const piece of pieces) parts.push('name' in piece ? await blobPartOf(piece, signal) : piece);
       return new Blob(parts);
     },
+  };
+}
+
+/** Reports how much of a body has been read, in each attempt from its beginning. */
+function trackUpload({ size, bytes, blob }: BodyStream): Track {
+  return (options) => {
+    let sentBytes = 0;
+    const report = (added: number) => {
+      // After the response there is nothing more to report.
+      if (sentBytes === size) return;
+      sentBytes += added;
+      callSafely(options, 'onUploadProgress', () => ({ sentBytes, totalBytes: size }));
+    };
+    async function* trackedBytes() {
+      for await (const piece of bytes()) {
+        yield piece;
+        // Asked for the next one: this one has gone.
+        report(piece.byteLength);
+      }
+    }
+    return {
+      body: { size, bytes: trackedBytes, blob },
+      onResponse(status) {
+        if (status >= 200 && status <= 299) report(size - sentBytes);
+      },
+    };
   };
 }
