@@ -93,8 +93,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/response/read-error.ts',
-    from: 'return sentSecretFields ? undefined :',
-    to: 'return',
+    from: 'isText && (incoming.sentSecretFields || mayHoldSecret(parsed, secrets, secretFields));',
+    to: 'isText && mayHoldSecret(parsed, secrets, secretFields);',
     breaks: 'Text that could not be parsed is not quoted where a secret field was sent.',
     tests: ['core', 'src/errors/redact-fields.test.ts'],
   },

@@ -124,6 +124,17 @@ describe.each([
   });
 });
 
+it('aborts the signal of a transport once the upload has failed, so that it reads no further', async () => {
+  const signals: AbortSignal[] = [];
+  const refuse: core.Transport = async ({ signal }) => {
+    signals.push(signal);
+    return { status: 413, headers: new Headers(), body: undefined };
+  };
+  const failed = failureOf(upload(zeros().file, { baseUrl: 'http://localhost', transport: refuse }));
+  expect(await failed).toMatchObject({ kind: 'api', status: 413 });
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
 describe('a fetch of the user’s own that does not heed the signal', () => {
   const takeAll = () => {
     const took = { bytes: 0, isWhole: false };
