@@ -82,7 +82,7 @@ describe('/clock', () => {
     [{ freeze: false }, 'freeze: must be true, or an ISO 8601 text such as 2026-01-01T00:00:00Z'],
     [{ freeze: '2026-02-30T99:00:00Z' }, /^freeze: /],
     [{ resume: false }, 'resume: must be true'],
-    [{ stop: true }, 'stop: is no field here'],
+    [{ stop: true }, 'stop: is not a known field'],
     [[], 'The input: must be an object'],
     ['{', /JSON/],
   ])('refuses %j', async (body, message) => {
@@ -125,7 +125,7 @@ describe('POST /faults', () => {
     [{ operation: 1 }, 'operation: must be a text'],
     [{ fault: { kind: 'slow' } }, 'fault.kind: must be response, reset, hang or cut'],
     [{ times: 0 }, 'times: must be a whole number from 1 up'],
-    [{ time: 1 }, 'time: is no field here'],
+    [{ time: 1 }, 'time: is not a known field'],
   ])('refuses %j', async (change, message) => {
     const { control, call } = await stage();
     const good = { provider: 'vapi', operation: 'sessions.list', fault: { kind: 'reset' } };

@@ -41,7 +41,7 @@ describe('seed', () => {
     [{ vapi: { sessions: [[]] } }, 'vapi.sessions.0: must be an object'],
     [{ vapi: 1 }, 'vapi: must be an object'],
     [{ vapid: {} }, `vapid: is no API; there is ${providerNames.join(', ')}`],
-    [{ vapi: { session: [] } }, 'vapi.session: is no field here'],
+    [{ vapi: { session: [] } }, 'vapi.session: is not a known field'],
     [{ vapi: { sessions: {} } }, 'vapi.sessions: must be a list'],
     [{ vapi: { sessions: ['x'] } }, 'vapi.sessions.0: must be an object'],
     [JSON.parse(`${'{"vapi":'.repeat(600)}1${'}'.repeat(600)}`), 'seed: JSON nested deeper than 500 levels'],

@@ -26,8 +26,8 @@ describe('failNext refuses', () => {
     ],
     [{ kind: 'response', status: 204, body: '' }, 'fault.body: cannot go with this status'],
     [{ kind: 'response', status: 200, applied: 1 }, 'fault.applied: must be true or false'],
-    [{ kind: 'reset', status: 500 }, 'fault.status: is no field here'],
-    [{ kind: 'reset', afterBytes: 1 }, 'fault.afterBytes: is no field here'],
+    [{ kind: 'reset', status: 500 }, 'fault.status: is not a known field'],
+    [{ kind: 'reset', afterBytes: 1 }, 'fault.afterBytes: is not a known field'],
     [{ kind: 'cut', afterBytes: -1 }, 'fault.afterBytes: must be a whole number from 0 up'],
     [{ kind: 'cut', afterBytes: 1.5 }, 'fault.afterBytes: must be a whole number from 0 up'],
   ])('%j', async (fault, message) => {

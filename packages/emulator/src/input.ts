@@ -70,7 +70,7 @@ export function fields<const Entries extends v.ObjectEntries>(entries: Entries) 
 export function variantFields<const Entries extends v.ObjectEntries>(entries: Entries) {
   return v.strictObject(entries, ({ expected }) => {
     if (expected === 'Object') return 'must be an object';
-    return expected === 'never' ? 'is no field here' : 'is missing';
+    return expected === 'never' ? 'is not a known field' : 'is missing';
   });
 }
 

@@ -13,7 +13,7 @@ const cycle: { self?: unknown } = {};
 cycle.self = cycle;
 
 const wrongOptions: [object, string][] = [
-  [{ prot: 5 }, 'prot: is no field here'],
+  [{ prot: 5 }, 'prot: is not a known field'],
   [{ port: 'x' }, `port: ${aPort}`],
   [{ port: '4010' }, `port: ${aPort}`],
   [{ port: 65_536 }, `port: ${aPort}`],
@@ -37,7 +37,7 @@ const wrongOptions: [object, string][] = [
   [{ settings: [] }, 'settings: must be an object'],
   [{ settings: { vapy: {} } }, `settings.vapy: is no API; there is ${names}`],
   [{ settings: { vapi: null } }, 'settings.vapi: must be an object'],
-  [{ settings: { vapi: { looseMessage: true } } }, 'settings.vapi.looseMessage: is no field here'],
+  [{ settings: { vapi: { looseMessage: true } } }, 'settings.vapi.looseMessage: is not a known field'],
   [{ settings: { vapi: { looseMessages: 1 } } }, 'settings.vapi.looseMessages: must be true or false'],
   [{ settings: { sipher: { rateLimit: 5 } } }, 'settings.sipher.rateLimit: must be an object'],
   [
@@ -48,13 +48,13 @@ const wrongOptions: [object, string][] = [
     { settings: { sipher: { rateLimit: { windowSeconds: 0 } } } },
     'settings.sipher.rateLimit.windowSeconds: must be a number above 0',
   ],
-  [{ settings: { sipher: { dailyQuota: { free: 1 } } } }, 'settings.sipher.dailyQuota.free: is no field here'],
+  [{ settings: { sipher: { dailyQuota: { free: 1 } } } }, 'settings.sipher.dailyQuota.free: is not a known field'],
   [
     { settings: { sipher: { dailyQuota: { enterprise: '1' } } } },
     'settings.sipher.dailyQuota.enterprise: must be a whole number from 0 up, or Infinity',
   ],
   [{ settings: { portal: { wordDelay: -1 } } }, 'settings.portal.wordDelay: must be a number from 0 up'],
-  [{ settings: { uxmate: { heartbeat: 5 } } }, 'settings.uxmate.heartbeat: is no field here'],
+  [{ settings: { uxmate: { heartbeat: 5 } } }, 'settings.uxmate.heartbeat: is not a known field'],
   [{ settings: { edgegap: { pageSize: 0 } } }, 'settings.edgegap.pageSize: must be a whole number from 1 up'],
   [{ settings: { edgegap: { userLocations: [] } } }, 'settings.edgegap.userLocations: must be an object'],
   [{ seed: null }, 'seed: must be an object'],
@@ -66,7 +66,7 @@ const wrongOptions: [object, string][] = [
   [{ seed: { vapi: { sessions: {} } } }, 'seed.vapi.sessions: must be a list'],
   [{ seed: { sipher: { sessions: [{ key: 'free' }] } } }, 'seed.sipher.sessions.0.key: must be pro or enterprise'],
   [{ seed: { portal: { agents: [{ id: '' }] } } }, 'seed.portal.agents.0.id: must not be empty'],
-  [{ seed: { uxmate: { session: [] } } }, 'seed.uxmate.session: is no field here'],
+  [{ seed: { uxmate: { session: [] } } }, 'seed.uxmate.session: is not a known field'],
   [
     { seed: { edgegap: { deployments: [{ sockets: 'x' }] } } },
     'seed.edgegap.deployments.0.sockets: must be a whole number from 0 up',
@@ -110,7 +110,7 @@ describe('options that are wrong', () => {
     const data = temporaryDirectory();
     await (await startEmulator({ data, seed: { vapi: {} } })).close();
     await expect(startEmulator({ data, seed: { vapi: { session: [] } } } as object)).rejects.toThrow(
-      'seed.vapi.session: is no field here',
+      'seed.vapi.session: is not a known field',
     );
   });
 });

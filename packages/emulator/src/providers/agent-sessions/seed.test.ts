@@ -109,14 +109,14 @@ describe('refuses', () => {
     [session({ created_at: '2026-01-01T00:00:00' }), `portal.sessions.1.created_at: ${timestamp}`],
     [session({ messages: [{ role: 'user' }] }), 'portal.sessions.1.messages.0.text: is missing'],
     [session({ status: 1 }), 'portal.sessions.1.status: must be a text'],
-    [session({ state: 'Ready' }), 'portal.sessions.1.state: is no field here'],
+    [session({ state: 'Ready' }), 'portal.sessions.1.state: is not a known field'],
     [agent({ id: 'agent-1' }), 'portal.agents.0.id: there is an agent agent-1 already'],
     [agent({ script: { answers: [1] } }), 'portal.agents.0.script.answers.0: must be a text'],
     [agent({ script: { wordsPerStep: 0 } }), 'portal.agents.0.script.wordsPerStep: must be a number from 1 up'],
     [agent({ script: { wordsPerStep: 1.5 } }), 'portal.agents.0.script.wordsPerStep: must be a whole number'],
     [agent({ script: { delay: -1 } }), 'portal.agents.0.script.delay: must be a number from 0 up'],
-    [{ uxmate: { sessions: [{ user: 'token' }] } }, 'uxmate.sessions.0.user: is no field here'],
-    [{ uxmate: { sessions: [{ thread_id: 't' }] } }, 'uxmate.sessions.0.thread_id: is no field here'],
+    [{ uxmate: { sessions: [{ user: 'token' }] } }, 'uxmate.sessions.0.user: is not a known field'],
+    [{ uxmate: { sessions: [{ thread_id: 't' }] } }, 'uxmate.sessions.0.thread_id: is not a known field'],
   ])('%j', async (seed, message) => {
     const { emulator } = await stage();
     emulator.seed({ portal: { sessions: [{ id: 'taken' }] } });
@@ -133,7 +133,7 @@ describe('settings that are refused, with nothing left behind', () => {
     [{ portal: { subscribeAs: 'xml' } }, 'settings.portal.subscribeAs: must be event-stream, x-ndjson or json'],
     [{ portal: { missingToken: 500 } }, 'settings.portal.missingToken: must be 401 or 403'],
     [{ uxmate: { dateTimes: 'local' } }, 'settings.uxmate.dateTimes: must be utc or naive'],
-    [{ uxmate: { retry: 1 } }, 'settings.uxmate.retry: is no field here'],
+    [{ uxmate: { retry: 1 } }, 'settings.uxmate.retry: is not a known field'],
   ])('%j', async (settings, message) => {
     await expect(start({ settings })).rejects.toThrow(message);
   });

@@ -95,7 +95,7 @@ describe('create', () => {
     [{ readyAfterMs: 5, status: 'Status.ERROR' }, '.readyAfterMs: cannot go with Status.ERROR'],
     [{ ports: { a: 1 } }, '.ports.a: must be an object'],
     [{ request_id: '' }, '.request_id: must not be empty'],
-    [{ ready: true }, '.ready: is no field here'],
+    [{ ready: true }, '.ready: is not a known field'],
   ])('refuses %j, by method and over HTTP', async (deployment, message) => {
     const { emulator, control } = await stage();
     const expected = `deployment${message.startsWith('.') ? '' : ': '}${message}`;
@@ -180,7 +180,7 @@ describe('seed', () => {
     [{ session_id: 's' }, 'session_id: there is a session s already'],
     [{ ip_list: ['x'] }, 'ip_list.0: must be an IPv4 or IPv6 address'],
     [{ webhook_url: 'x' }, 'webhook_url: must be an absolute URI'],
-    [{ status: 'Ready' }, 'status: is no field here'],
+    [{ status: 'Ready' }, 'status: is not a known field'],
   ])('refuses the session %j, and stores nothing', async (session, message) => {
     const { emulator } = await stage();
     const sessions = [{ custom_id: 'a', session_id: 's' }, session];

@@ -168,7 +168,7 @@ it.each<[object, string]>([
     { userLocations: { x: { latitude: 91, longitude: 0 } } },
     'userLocations.x.latitude: must be a number from -90 to 90',
   ],
-  [{ speed: 1 }, 'speed: is no field here'],
+  [{ speed: 1 }, 'speed: is not a known field'],
 ])('refuses the setting %j', async (settings, message) => {
   await expect(stage({}, settings)).rejects.toThrow(`settings.edgegap.${message}`);
 });

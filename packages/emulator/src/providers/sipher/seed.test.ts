@@ -49,7 +49,7 @@ it.each<[object, string]>([
   [{ createdAt: '2026-01-01T00:00:00Z' }, 'createdAt: must be whole milliseconds since 1970'],
   [{ expiresAt: 1.5 }, 'expiresAt: must be whole milliseconds since 1970'],
   [{ lastAccessedAt: 8.7e15 }, 'lastAccessedAt: is past the last date there is'],
-  [{ ttlSeconds: 60 }, 'ttlSeconds: is no field here'],
+  [{ ttlSeconds: 60 }, 'ttlSeconds: is not a known field'],
 ])('refuses %j', async (session, message) => {
   await expect(stage(session as SipherSeedSession)).rejects.toThrow(`sipher.sessions.0.${message}`);
 });

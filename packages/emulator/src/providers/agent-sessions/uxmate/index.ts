@@ -32,7 +32,7 @@ export const uxmate: UxmateProvider = {
 };
 
 const onlyUser: OwnerOf = ({ user, thread_id: thread }, at) => {
-  if (user !== undefined) throw new InputError(`${at}.user: is no field here`);
-  if (thread !== undefined) throw new InputError(`${at}.thread_id: is no field here`);
+  if (user !== undefined) throw new InputError(`${at}.user: is not a known field`);
+  if (thread !== undefined) throw new InputError(`${at}.thread_id: is not a known field`);
   return onlyUserId;
 };
