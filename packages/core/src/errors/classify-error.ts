@@ -70,10 +70,8 @@ function cleanCause(error: unknown, secrets: readonly string[]): Error & { code?
   const { name, message, code, stack } = rootCause(error);
   const clean = (text: unknown, length: number) =>
     typeof text === 'string' && text !== '' ? maskedExcerpt(text, secrets, length) : undefined;
-  const copy = Object.assign(
-    new Error(clean(message, 200) ?? 'no reason given'),
-    definedFields({ code: clean(code, 40) }),
-  );
+  const copy = new Error(clean(message, 200) ?? 'no reason given');
+  Object.assign(copy, definedFields({ code: clean(code, 40) }));
   // The frames alone: the message, which engines write above them, is masked and shortened.
   const lines = (typeof stack === 'string' ? stack : String(copy.stack)).split('\n').filter((line) => FRAME.test(line));
   const frames = lines.slice(0, 20).map((line) => `\n    ${clean(line, 300)}`);

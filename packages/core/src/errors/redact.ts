@@ -99,9 +99,7 @@ export function maskedExcerpt(text: string, secrets: readonly string[], length: 
 /** A short, printable excerpt of somebody else's text, on one line. */
 export function excerpt(text: string, length = 200): string {
   // Control and format characters (ANSI escapes, text direction marks) would act on the reader's terminal.
-  const line = text
-    .slice(0, length * 8)
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim();
+  const start = text.slice(0, length * 8);
+  const line = start.replace(/[\p{C}\s]+/gu, ' ').trim();
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

@@ -60,7 +60,7 @@ export async function buildRequest(
 
 function buildHeaders(
   settings: Settings,
-  { headers = {}, idempotencyKey }: RequestOptions,
+  { headers, idempotencyKey }: RequestOptions,
   { accept = 'application/json' }: RequestDescription<Schema>,
   contentType: string | undefined,
 ): Record<string, string> {

@@ -13,11 +13,7 @@ const EPOCH_FROM = 1e9;
  * this order: `retry-after-ms`; `Retry-After` in seconds or as a date; and with 429 alone `RateLimit-Reset` in
  * seconds and `X-RateLimit-Reset` in seconds or as a moment (epoch seconds).
  */
-export function retryAfterMs(
-  status: number | undefined,
-  headers: HeaderReader,
-  now: number = Date.now(),
-): number | undefined {
+export function retryAfterMs(status: number | undefined, headers: HeaderReader, now = Date.now()): number | undefined {
   const read = (name: string, unit: number) => readNumber(headers.get(name), unit);
   const asked = read('retry-after-ms', 1) ?? read('retry-after', 1000) ?? readDate(headers.get('retry-after'), now);
   if (asked !== undefined || status !== 429) return asked;

@@ -26,13 +26,8 @@ const MAX_RETRY_AFTER = 60_000;
  * Milliseconds to wait before the next attempt, or `undefined` where that is too long: exponential backoff with full
  * jitter (so that clients that failed together don't retry together), raised by the wait that the server asked for.
  */
-export function retryDelay(
-  failedAttempts: number,
-  retryAfterMs: number | undefined,
-  remainingMs: number,
-): number | undefined {
+export function retryDelay(failedAttempts: number, remainingMs: number, asked = 0): number | undefined {
   const ceiling = Math.min(MAX_DELAY, MIN_DELAY * 2 ** (failedAttempts - 1));
-  const asked = retryAfterMs ?? 0;
   const delay = Math.max(Math.random() * ceiling, asked);
   return asked > MAX_RETRY_AFTER || delay >= remainingMs ? undefined : delay;
 }

@@ -7,11 +7,10 @@ import { isTransient, pollValues, waitTimeoutError, withJitter } from '../listin
 import { buildRequest, type PreparedRequest } from '../request/build-request.ts';
 import { type Call, emit, timeLeft } from '../request/call-context.ts';
 import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from '../request/deadline.ts';
-import { parseJson } from '../response/read-body.ts';
+import { tryParseJson } from '../response/read-body.ts';
 import type { Head } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
-import { orUndefined } from '../schema/describe-type.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionSettings } from './connection.ts';
 import type { SubscribeOptions, SubscriptionSource } from './subscribe.ts';
 
 const DEFAULT_IDLE_TIMEOUT = 60_000;
@@ -26,8 +25,7 @@ export class Subscription<Snapshot> {
   readonly #client: Client;
   readonly #source: SubscriptionSource<Snapshot>;
   readonly #call: Call;
-  readonly #timeout: number;
-  readonly #idleTimeout: number;
+  readonly #settings: ConnectionSettings;
   readonly #totalTimeout: number | undefined;
   /** How many were found. */
   #count = 0;
@@ -42,9 +40,9 @@ export class Subscription<Snapshot> {
     this.#client = client;
     this.#source = source;
     this.#call = call;
-    this.#timeout = resolveLimits(options, call.settings.limits, undefined).timeout;
+    const { timeout } = resolveLimits(options, call.settings.limits);
     checkMilliseconds('idleTimeout', idleTimeout);
-    this.#idleTimeout = idleTimeout;
+    this.#settings = { parserFor: source.parserFor, timeout, idleTimeout };
     this.#totalTimeout = options.totalTimeout;
     if (options.totalTimeout !== undefined) call.endsAt = call.startedAt + options.totalTimeout;
   }
@@ -77,7 +75,7 @@ export class Subscription<Snapshot> {
   async #prepare(): Promise<PreparedRequest> {
     const { settings, description, options } = this.#call;
     const remaining = timeLeft(this.#call);
-    const timeout = Math.min(this.#timeout, remaining);
+    const timeout = Math.min(this.#settings.timeout, remaining);
     const withCredential = this.#refusal !== undefined;
     try {
       const prepared = await buildRequest(settings, description, options, timeout, { withCredential });
@@ -87,7 +85,7 @@ export class Subscription<Snapshot> {
       // The refusal says more than that there is no credential to try next.
       if (error instanceof UsageError && this.#refusal) throw this.#refusal;
       if (error !== DEADLINE_EXCEEDED) throw error;
-      if (remaining < this.#timeout) throw this.#timeoutError();
+      if (remaining < this.#settings.timeout) throw this.#timeoutError();
       const text = `got no credential within ${inMilliseconds(timeout)} (\`timeout\`)`;
       const outcome = 'not-applied';
       throw createError(this.#call, { kind: 'timeout', scope: 'attempt', text, outcome, retryClass: 'none' });
@@ -100,11 +98,7 @@ export class Subscription<Snapshot> {
   ): AsyncGenerator<readonly Snapshot[], { error?: ClientError; retryMs: number | undefined }, undefined> {
     let connection: Connection | undefined;
     try {
-      connection = await Connection.open(this.#call, prepared, {
-        parserFor: this.#source.parserFor,
-        timeout: this.#timeout,
-        idleTimeout: this.#idleTimeout,
-      });
+      connection = await Connection.open(this.#call, prepared, this.#settings);
       this.#hasResponded = true;
       for (let texts = await connection.read(); texts; texts = await connection.read()) {
         const { snapshots, error } = await this.#newAmong(texts, connection.head);
@@ -137,10 +131,11 @@ export class Subscription<Snapshot> {
     const { settings, description } = this.#call;
     const snapshots: Snapshot[] = [];
     for (const text of texts) {
-      const value = text === this.#latest ? undefined : parseSafely(text);
+      // Not JSON: a ping, or the word that some servers end with.
+      const value = text === this.#latest ? undefined : tryParseJson(text);
       if (!this.#source.isSnapshot(value) || !this.#accept(value, text)) continue;
       if (this.#count === 1 || this.isDone || settings.validation === 'throw') {
-        const { failure } = await validateResponse(settings, description, { value, head });
+        const { failure } = await validateResponse(settings, description, value, head);
         if (failure) return { snapshots, error: createError(this.#call, failure) };
       }
       snapshots.push(value);
@@ -171,23 +166,16 @@ export class Subscription<Snapshot> {
 
   /** For where connections bring nothing. Not a layer of its own, so that a stack still shows the consumer. */
   poll(): AsyncGenerator<Snapshot, void, undefined> {
-    const { operation, read } = this.#source;
-    const polled = {
-      operation,
-      read,
-      firstInterval: MIN_DELAY,
-      configuredTimeout: this.#totalTimeout,
-      hasResponded: this.#hasResponded,
-    };
+    const known = { firstInterval: MIN_DELAY, configuredTimeout: this.#totalTimeout, hasResponded: this.#hasResponded };
     const totalTimeout = this.#totalTimeout && timeLeft(this.#call);
-    return pollValues(this.#client, polled, { ...this.#call.options, totalTimeout });
+    return pollValues(this.#client, { ...this.#source, ...known }, { ...this.#call.options, totalTimeout });
   }
 
   /** Whether one that was polled is new. */
   isNew(snapshot: Snapshot): boolean {
     const text = JSON.stringify(snapshot);
     // The text of an event may have been written in another way.
-    const latest = this.#latest && JSON.stringify(parseSafely(this.#latest));
+    const latest = this.#latest && JSON.stringify(tryParseJson(this.#latest));
     return text !== latest && this.#accept(snapshot, text);
   }
 
@@ -202,9 +190,4 @@ function isCredentialRefused(error: ClientError): boolean {
 
 function clampDelay(milliseconds: number): number {
   return Math.min(Math.max(milliseconds, MIN_DELAY), MAX_DELAY);
-}
-
-/** `undefined` for what is not JSON: a ping, or the word that some servers end with. */
-function parseSafely(text: string): unknown {
-  return orUndefined(() => parseJson(text));
 }
