@@ -5,13 +5,11 @@ const MASK = '***';
 
 const SENSITIVE_HEADER = /auth|cookie|credential|key|password|secret|signature|token/i;
 
-/** Whether a header's name says that its value is a secret. */
 export function isSensitiveHeader(name: string): boolean {
   // An idempotency key is not a secret, and people search logs for it.
   return SENSITIVE_HEADER.test(name) && name !== 'idempotency-key';
 }
 
-/** The same headers, secrets masked. */
 export function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const masked = Object.entries(headers).map(([name, value]) => [name, isSensitiveHeader(name) ? MASK : value]);
   return Object.fromEntries(masked);

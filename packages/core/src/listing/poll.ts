@@ -101,7 +101,6 @@ export function withJitter(milliseconds: number): number {
   return milliseconds * (0.5 + Math.random() / 2);
 }
 
-/** The error of a wait that was not done in time. */
 export function waitTimeoutError(context: OperationContext, limit: number, attempts: number): SessionClientError {
   const problem = `was not done within ${inMilliseconds(limit)} (\`totalTimeout\`, attempts: ${attempts})`;
   const facts = { kind: 'timeout', scope: 'total', attempts, isRetryable: true } as const;

@@ -16,15 +16,12 @@ type AttemptResult =
 
 /** Sends a request once and reads the response to its end. Rejects only with the caller's own abort reason. */
 export async function attempt(call: Call, prepared: PreparedRequest, limit: AttemptLimit): Promise<AttemptResult> {
-  const { settings, description } = call;
   const current = new Attempt(call, prepared, limit);
   try {
     const exchange = await current.send();
     const { head } = exchange;
     let result = await current.read(exchange);
-    if (!result.failure) {
-      result = await current.deadline.race(validateResponse(settings, description, result.value, head));
-    }
+    if (!result.failure) result = await current.deadline.race(validateResponse(call, result.value, head));
     call.inFlight = false;
     if (result.failure) current.fail();
     else current.deadline.end();
@@ -98,12 +95,11 @@ export class Attempt {
 
   /** Releases everything after an error, and classifies it. Throws the caller's own reason where that was an abort. */
   failureOf(error: unknown): Failure {
-    const { request, secrets } = this.#prepared;
     this.fail();
     // A custom fetch may ignore the signal; its response is cancelled whenever it arrives.
     this.#pending?.then(({ body }) => body?.cancel()).catch(() => {});
     throwIfAborted(this.#call.options.signal);
     this.#call.inFlight = false;
-    return classifyError(error, this.#limit, secrets, this.#head, request);
+    return classifyError(error, this.#limit, this.#prepared, this.#head);
   }
 }

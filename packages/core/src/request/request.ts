@@ -37,7 +37,7 @@ async function run(call: Call): Promise<unknown> {
   const limits = resolveLimits(options, settings.limits, description.limits);
   checkSignal(options.signal);
   call.endsAt = call.startedAt + limits.totalTimeout;
-  const prepared = await buildRequest(settings, description, options, timeLeft(call)).catch((error: unknown) => {
+  const prepared = await buildRequest(call, timeLeft(call)).catch((error: unknown) => {
     // The one thing in it that takes time: a function that returns the credential.
     throw error === DEADLINE_EXCEEDED ? outOfTime(call, limits) : error;
   });

@@ -12,7 +12,6 @@ export type Effect =
 /** Which requests may be retried after a failure: any (the server did nothing), those without a second effect, or none. */
 export type RetryClass = 'any' | 'idempotent' | 'none';
 
-/** Whether a request with this effect may be retried. */
 export function canRetry(retryClass: RetryClass, effect: Effect, retryUpdate: boolean): boolean {
   if (retryClass !== 'idempotent') return retryClass === 'any';
   return effect === 'read' || effect === 'delete' || (effect === 'set' && retryUpdate);

@@ -10,7 +10,6 @@ import type { IncomingResponse } from './read-response.ts';
 
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
-/** Reads a response with an error status. */
 export async function readError(incoming: IncomingResponse): Promise<Failure> {
   const { settings, response, head, deadline } = incoming;
   const { status, headers, requestId } = head;

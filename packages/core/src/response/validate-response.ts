@@ -1,8 +1,8 @@
 import { callSafely } from '../client/hooks.ts';
 import type { Settings } from '../client/settings.ts';
 import { unusableResponse } from '../errors/create-error.ts';
-import type { RequestDescription } from '../request/request-description.ts';
-import { type Mismatch, type Schema, validate } from '../schema/standard-schema.ts';
+import type { Call } from '../request/call-context.ts';
+import { type Mismatch, validate } from '../schema/standard-schema.ts';
 import type { Head, ReadResult } from './read-response.ts';
 
 // A server that drifts in ever new places must not fill the memory.
@@ -16,12 +16,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * a mismatch is reported and the caller gets the value as the server sent it. Always refused: a value of another type
  * altogether, a mismatch in a field that the client itself depends on, another id than the one asked for.
  */
-export async function validateResponse(
-  settings: Settings,
-  description: RequestDescription<Schema>,
-  value: unknown,
-  head: Head,
-): Promise<ReadResult> {
+export async function validateResponse(call: Call, value: unknown, head: Head): Promise<ReadResult> {
+  const { settings, description } = call;
   const { operation, response, pageItems, expectedId, enforced } = description;
   const refuse = (problem: string): ReadResult => ({
     failure: unusableResponse(head, `that does not match its schema: ${problem}`, 'applied'),

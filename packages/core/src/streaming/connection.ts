@@ -15,7 +15,6 @@ export interface StreamParser {
   readonly retryMs?: number | undefined;
 }
 
-/** How one connection is opened and read. */
 export interface ConnectionSettings {
   /** Makes the parser for a content type; it is empty where the response has none. */
   readonly parserFor: (contentType: string) => StreamParser;

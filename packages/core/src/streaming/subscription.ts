@@ -58,7 +58,8 @@ export class Subscription<Snapshot> {
       const { error, retryMs } = yield* this.#readConnection(await this.#prepare());
       if (this.isDone && !error) return;
       if (timeLeft(this.#call) <= 0) throw this.#timeoutError();
-      if (error && isCredentialRefused(error) && !this.#refusal) {
+      const isRefused = error?.kind === 'api' && (error.status === 401 || error.status === 403);
+      if (isRefused && !this.#refusal) {
         this.#refusal = error;
         continue;
       }
@@ -73,12 +74,11 @@ export class Subscription<Snapshot> {
 
   /** Builds the request of one connection. What fails here would fail for the next one, too. */
   async #prepare(): Promise<PreparedRequest> {
-    const { settings, description, options } = this.#call;
     const remaining = timeLeft(this.#call);
     const timeout = Math.min(this.#settings.timeout, remaining);
     const withCredential = this.#refusal !== undefined;
     try {
-      const prepared = await buildRequest(settings, description, options, timeout, { withCredential });
+      const prepared = await buildRequest(this.#call, timeout, withCredential);
       this.#call.secrets = prepared.secrets;
       return prepared;
     } catch (error) {
@@ -128,14 +128,13 @@ export class Subscription<Snapshot> {
     texts: readonly string[],
     head: Head,
   ): Promise<{ readonly snapshots: readonly Snapshot[]; readonly error?: Error }> {
-    const { settings, description } = this.#call;
     const snapshots: Snapshot[] = [];
     for (const text of texts) {
       // Not JSON: a ping, or the word that some servers end with.
       const value = text === this.#latest ? undefined : tryParseJson(text);
       if (!this.#source.isSnapshot(value) || !this.#accept(value, text)) continue;
-      if (this.#count === 1 || this.isDone || settings.validation === 'throw') {
-        const { failure } = await validateResponse(settings, description, value, head);
+      if (this.#count === 1 || this.isDone || this.#call.settings.validation === 'throw') {
+        const { failure } = await validateResponse(this.#call, value, head);
         if (failure) return { snapshots, error: createError(this.#call, failure) };
       }
       snapshots.push(value);
@@ -182,10 +181,6 @@ export class Subscription<Snapshot> {
   #timeoutError(): Error {
     return waitTimeoutError(this.#call.context, this.#totalTimeout ?? 0, this.#call.attempts);
   }
-}
-
-function isCredentialRefused(error: ClientError): boolean {
-  return error.kind === 'api' && (error.status === 401 || error.status === 403);
 }
 
 function clampDelay(milliseconds: number): number {
