@@ -62,7 +62,6 @@ export function readEnvironment(name: string): string | undefined {
   return orUndefined(() => scope.process?.env?.[name]);
 }
 
-/** Whether this code runs in a page of a browser. */
 export function isBrowserPage(): boolean {
   const scope = globalThis as { window?: { document?: unknown } };
   return scope.window?.document !== undefined;

@@ -75,7 +75,8 @@ export interface Hooks {
   onError?(event: ErrorEvent): unknown;
 }
 
-type EventOf<Listener> = Listener extends ((event: infer Event) => unknown) | undefined ? Event : never;
+/** What a hook is called with. */
+export type EventOf<Listener> = Listener extends ((event: infer Event) => unknown) | undefined ? Event : never;
 
 /** Calls a user's function, if there is one, as a method of the object that holds it, so that it cannot break the call. */
 export function callSafely<Listeners extends object, Name extends keyof Listeners>(

@@ -35,7 +35,7 @@ const DEFAULT_MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 export function resolveSettings(definition: ProviderDefinition, options: CoreClientOptions): Settings {
   checkTypes(definition, options);
   const { credential } = definition;
-  const { fetch, transport, onMismatch, hooks = {}, headers = {} } = options;
+  const { fetch, transport, onMismatch, hooks = {}, headers } = options;
   const { validation = 'warn', maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES } = options;
   return Object.freeze({
     ...{ definition, validation, maxResponseBytes, onMismatch, hooks },

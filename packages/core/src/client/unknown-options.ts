@@ -8,30 +8,15 @@ const SHARED_OPTIONS = ['timeout', 'totalTimeout', 'retries', 'headers'] as cons
 /** The options of every client, without its credential. */
 export const CLIENT_OPTIONS = [
   ...SHARED_OPTIONS,
-  ...([
-    'baseUrl',
-    'allowInsecure',
-    'fetch',
-    'transport',
-    'maxResponseBytes',
-    'validation',
-    'onMismatch',
-    'hooks',
-  ] as const),
+  ...(['baseUrl', 'allowInsecure', 'fetch', 'transport'] as const),
+  ...(['maxResponseBytes', 'validation', 'onMismatch', 'hooks'] as const),
 ];
 
 /** The options of calls of any kind: one object may serve several operations. */
 export const CALL_OPTIONS = [
   ...SHARED_OPTIONS,
-  ...([
-    'signal',
-    'idempotencyKey',
-    'onResponse',
-    'retryUpdate',
-    'maxPages',
-    'onUploadProgress',
-    'idleTimeout',
-  ] as const),
+  ...(['signal', 'idempotencyKey', 'onResponse', 'retryUpdate'] as const),
+  ...(['maxPages', 'onUploadProgress', 'idleTimeout'] as const),
 ];
 
 /** Throws a UsageError for an option that is not known, and names the nearest one that is. */

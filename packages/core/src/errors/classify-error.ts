@@ -1,9 +1,10 @@
 import { isNeverSent } from '#runtime';
 import { isBrowserPage } from '../client/credential.ts';
+import type { PreparedRequest } from '../request/build-request.ts';
 import { DEADLINE_EXCEEDED } from '../request/deadline.ts';
 import type { Head } from '../response/read-response.ts';
 import { definedFields } from '../schema/describe-type.ts';
-import { failureOfTransport, type TransportRequest } from '../transport/transport.ts';
+import { failureOfTransport } from '../transport/transport.ts';
 import { type Failure, inMilliseconds, redirectFailure, unusableResponse } from './create-error.ts';
 import { NEVER_SENT, rootCause } from './never-sent.ts';
 import { excerpt, maskedExcerpt } from './redact.ts';
@@ -20,10 +21,10 @@ export interface AttemptLimit {
 export function classifyError(
   error: unknown,
   limit: AttemptLimit,
-  secrets: readonly string[],
-  response: Head | undefined,
-  request: Pick<TransportRequest, 'method' | 'url'>,
+  prepared: PreparedRequest,
+  response?: Head,
 ): Failure {
+  const { request, secrets } = prepared;
   if (error === DEADLINE_EXCEEDED) return timeoutFailure(limit, response);
   const cause = cleanCause(error, secrets);
   // `ERR_NEVER_SENT` says that nothing was sent; only the message says why.
@@ -51,14 +52,15 @@ export function classifyError(
 }
 
 function timeoutFailure(limit: AttemptLimit, response: Head | undefined): Failure {
-  const option = limit.scope === 'total' ? 'totalTimeout' : 'timeout';
+  const isTotal = limit.scope === 'total';
+  const option = isTotal ? 'totalTimeout' : 'timeout';
   return {
     kind: 'timeout',
     text: `received no ${response ? 'complete ' : ''}response within ${inMilliseconds(limit.configured)} (\`${option}\`)`,
     scope: limit.scope,
     outcome: 'unknown',
     // A timer may fire a moment early: even so, no time is left for another attempt.
-    retryClass: limit.scope === 'total' ? 'none' : 'idempotent',
+    retryClass: isTotal ? 'none' : 'idempotent',
   };
 }
 
@@ -70,10 +72,8 @@ function cleanCause(error: unknown, secrets: readonly string[]): Error & { code?
   const { name, message, code, stack } = rootCause(error);
   const clean = (text: unknown, length: number) =>
     typeof text === 'string' && text !== '' ? maskedExcerpt(text, secrets, length) : undefined;
-  const copy = Object.assign(
-    new Error(clean(message, 200) ?? 'no reason given'),
-    definedFields({ code: clean(code, 40) }),
-  );
+  const copy = new Error(clean(message, 200) ?? 'no reason given');
+  Object.assign(copy, definedFields({ code: clean(code, 40) }));
   // The frames alone: the message, which engines write above them, is masked and shortened.
   const lines = (typeof stack === 'string' ? stack : String(copy.stack)).split('\n').filter((line) => FRAME.test(line));
   const frames = lines.slice(0, 20).map((line) => `\n    ${clean(line, 300)}`);

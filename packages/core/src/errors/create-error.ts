@@ -27,12 +27,8 @@ export function outcomeOfStatus(status: number): Outcome {
  * A response that cannot be used. `unknown`: it was truncated, perhaps by a proxy that gave up, and a retry may help;
  * `applied`: the request was served, and the same response would come again.
  */
-export function unusableResponse(
-  { status, requestId }: Head,
-  what: string,
-  outcome: 'applied' | 'unknown',
-  hint?: string,
-): Failure {
+export function unusableResponse(head: Head, what: string, outcome: 'applied' | 'unknown', hint?: string): Failure {
+  const { status, requestId } = head;
   const retryClass = outcome === 'unknown' ? 'idempotent' : 'none';
   const text = `received a response (${status}) ${what}`;
   return { kind: 'response', text, hint, outcome, retryClass, status, requestId };
@@ -45,11 +41,8 @@ export function redirectFailure(facts: Pick<Failure, 'status' | 'cause'>, locati
 }
 
 /** The error that users see for the failure that ended a call. */
-export function createError(
-  { context, attempts, description, secrets }: Call,
-  failure: Failure,
-  outcome?: Outcome,
-): SessionClientError {
+export function createError(call: Call, failure: Failure, outcome?: Outcome): SessionClientError {
+  const { context, attempts, description, secrets } = call;
   const { kind, text, hint, outcome: _, retryClass, ...facts } = failure;
   const advice = [
     // A hint may quote the server.
@@ -104,10 +97,8 @@ interface FailedState {
 }
 
 /** The error of kind `failed`. */
-export function failedError(
-  context: OperationContext,
-  { what, state, detail, body, attempts }: FailedState,
-): SessionClientError {
+export function failedError(context: OperationContext, failed: FailedState): SessionClientError {
+  const { what, state, detail, body, attempts } = failed;
   const said = typeof detail === 'string' && detail !== '' ? `: ${excerpt(detail, 160)}` : '';
   const message = `${describeOperation(context)}: ${what} ended in ${excerpt(state, 40)}${said.replace(/\.$/, '')}.`;
   return new SessionClientError(message, { ...context, kind: 'failed', attempts, state: excerpt(state, 40), body });

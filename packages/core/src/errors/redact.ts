@@ -5,13 +5,11 @@ const MASK = '***';
 
 const SENSITIVE_HEADER = /auth|cookie|credential|key|password|secret|signature|token/i;
 
-/** Whether a header's name says that its value is a secret. */
 export function isSensitiveHeader(name: string): boolean {
   // An idempotency key is not a secret, and people search logs for it.
   return SENSITIVE_HEADER.test(name) && name !== 'idempotency-key';
 }
 
-/** The same headers, secrets masked. */
 export function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const masked = Object.entries(headers).map(([name, value]) => [name, isSensitiveHeader(name) ? MASK : value]);
   return Object.fromEntries(masked);
@@ -99,9 +97,7 @@ export function maskedExcerpt(text: string, secrets: readonly string[], length: 
 /** A short, printable excerpt of somebody else's text, on one line. */
 export function excerpt(text: string, length = 200): string {
   // Control and format characters (ANSI escapes, text direction marks) would act on the reader's terminal.
-  const line = text
-    .slice(0, length * 8)
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim();
+  const start = text.slice(0, length * 8);
+  const line = start.replace(/[\p{C}\s]+/gu, ' ').trim();
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

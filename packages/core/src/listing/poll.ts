@@ -16,8 +16,8 @@ export interface WaitOptions extends RequestOptions {
   readonly onResponse?: RequestOptions['onResponse'];
 }
 
-/** What is polled. */
-export interface PollSource<Value> {
+/** What is polled, and waited for. */
+export interface Poll<Value> {
   /** The name in errors, as users call it: `sessions.waitUntilReady`. */
   readonly operation: string;
   /** Reads it once. Must pass the options on to its request. */
@@ -28,10 +28,6 @@ export interface PollSource<Value> {
   readonly configuredTimeout?: number | undefined;
   /** Whether the server has responded before. Default false. */
   readonly hasResponded?: boolean;
-}
-
-/** What is waited for. */
-export interface Poll<Value> extends PollSource<Value> {
   /** Whether the wait is over; may throw to end it early. */
   readonly isDone: (value: Value) => boolean;
 }
@@ -57,7 +53,7 @@ export async function poll<Value>(client: Client, wait: Poll<Value>, options: Wa
  */
 export async function* pollValues<Value>(
   client: Client,
-  source: PollSource<Value>,
+  source: Omit<Poll<Value>, 'isDone'>,
   options: WaitOptions,
 ): AsyncGenerator<Value, never, undefined> {
   const context = { provider: client.provider, operation: source.operation };
@@ -105,14 +101,8 @@ export function withJitter(milliseconds: number): number {
   return milliseconds * (0.5 + Math.random() / 2);
 }
 
-/** The error of a wait that was not done in time. */
-export function waitTimeoutError(
-  context: OperationContext,
-  totalTimeout: number,
-  attempts: number,
-): SessionClientError {
-  return new SessionClientError(
-    `${describeOperation(context)} was not done within ${inMilliseconds(totalTimeout)} (\`totalTimeout\`, attempts: ${attempts}).`,
-    { ...context, kind: 'timeout', scope: 'total', attempts, isRetryable: true },
-  );
+export function waitTimeoutError(context: OperationContext, limit: number, attempts: number): SessionClientError {
+  const problem = `was not done within ${inMilliseconds(limit)} (\`totalTimeout\`, attempts: ${attempts})`;
+  const facts = { kind: 'timeout', scope: 'total', attempts, isRetryable: true } as const;
+  return new SessionClientError(`${describeOperation(context)} ${problem}.`, { ...context, ...facts });
 }

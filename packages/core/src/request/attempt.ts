@@ -1,7 +1,7 @@
 import { type AttemptLimit, classifyError } from '../errors/classify-error.ts';
 import type { Failure } from '../errors/create-error.ts';
 import { redactHeaders } from '../errors/redact.ts';
-import { type Head, type ReadResult, readResponse, requestIdOf } from '../response/read-response.ts';
+import { type Exchange, type Head, type ReadResult, readResponse, requestIdOf } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { PreparedRequest } from './build-request.ts';
@@ -9,42 +9,26 @@ import { type Call, emit } from './call-context.ts';
 import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
 import type { TrackedBody } from './request-description.ts';
 
-/** A response that was read to its end. */
-export interface Received {
-  readonly value: unknown;
-  readonly head: Head;
-  readonly failure?: undefined;
-}
-
-/** The result of one attempt: a response, or how it failed. */
-export type AttemptResult =
-  | Received
-  | { readonly failure: Failure; readonly value?: undefined; readonly head?: undefined };
+/** A response that was read to its end, or how the attempt failed. */
+type AttemptResult =
+  | (Extract<ReadResult, { value: unknown }> & { readonly head: Head })
+  | { readonly failure: Failure };
 
 /** Sends a request once and reads the response to its end. Rejects only with the caller's own abort reason. */
 export async function attempt(call: Call, prepared: PreparedRequest, limit: AttemptLimit): Promise<AttemptResult> {
-  const { settings, description } = call;
   const current = new Attempt(call, prepared, limit);
   try {
     const exchange = await current.send();
-    const read = await current.read(exchange);
     const { head } = exchange;
-    const result = read.failure
-      ? read
-      : await current.deadline.race(validateResponse(settings, description, { value: read.value, head }));
+    let result = await current.read(exchange);
+    if (!result.failure) result = await current.deadline.race(validateResponse(call, result.value, head));
     call.inFlight = false;
     if (result.failure) current.fail();
     else current.deadline.end();
-    return result;
+    return result.failure ? result : { ...result, head };
   } catch (error) {
     return { failure: current.failureOf(error) };
   }
-}
-
-/** A response whose headers have arrived. */
-export interface Exchange {
-  readonly response: TransportResponse;
-  readonly head: Head;
 }
 
 /** One attempt in progress. */
@@ -111,12 +95,11 @@ export class Attempt {
 
   /** Releases everything after an error, and classifies it. Throws the caller's own reason where that was an abort. */
   failureOf(error: unknown): Failure {
-    const { request, secrets } = this.#prepared;
     this.fail();
     // A custom fetch may ignore the signal; its response is cancelled whenever it arrives.
     this.#pending?.then(({ body }) => body?.cancel()).catch(() => {});
     throwIfAborted(this.#call.options.signal);
     this.#call.inFlight = false;
-    return classifyError(error, this.#limit, secrets, this.#head, request);
+    return classifyError(error, this.#limit, this.#prepared, this.#head);
   }
 }

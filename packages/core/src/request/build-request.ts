@@ -1,14 +1,13 @@
-import type { RequestOptions } from '../client/options.ts';
-import type { Settings } from '../client/settings.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from '../errors/redact.ts';
 import { checkInput, invalidInput } from '../errors/usage-error.ts';
 import { definedFields, isObject, isPlainObject, orUndefined } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { validateInput } from '../schema/validate-input.ts';
 import type { TransportRequest } from '../transport/transport.ts';
+import type { Call } from './call-context.ts';
 import { inTime } from './deadline.ts';
 import { checkHeaders, HEADER_VALUE, isHeaderValue } from './headers.ts';
-import type { RequestBody, RequestDescription, Track } from './request-description.ts';
+import type { RequestBody, Track } from './request-description.ts';
 import { buildUrl } from './url.ts';
 
 /** A request ready to send, the same bytes on every attempt, and the secrets in it. */
@@ -21,13 +20,8 @@ export interface PreparedRequest {
 }
 
 /** Checks the caller's arguments and builds the request; throws a UsageError if anything is wrong with them. */
-export async function buildRequest(
-  settings: Settings,
-  description: RequestDescription<Schema>,
-  options: RequestOptions,
-  remainingMs: number,
-  { withCredential = true } = {},
-): Promise<PreparedRequest> {
+export async function buildRequest(call: Call, remainingMs: number, withCredential = true): Promise<PreparedRequest> {
+  const { settings, description, options } = call;
   const { query, body } = description;
   if (query) await validateInput('query', query.schema, query.value);
   const url = buildUrl(settings.baseUrl, description.path, query ? query.write() : '');
@@ -36,7 +30,7 @@ export async function buildRequest(
     await validateInput('body', body.schema, body.value);
   }
   const written = body?.write();
-  const headers = buildHeaders(settings, options, description, written?.contentType);
+  const headers = buildHeaders(call, written?.contentType);
   const { credential, secretFields = [] } = settings.definition;
   const sensitive = Object.entries(headers).map(([name, value]) => isSensitiveHeader(name) && value);
   // Read from the encoded body, not from the value: `toJSON` may add a secret.
@@ -58,16 +52,12 @@ export async function buildRequest(
   };
 }
 
-function buildHeaders(
-  settings: Settings,
-  { headers = {}, idempotencyKey }: RequestOptions,
-  { accept = 'application/json' }: RequestDescription<Schema>,
-  contentType: string | undefined,
-): Record<string, string> {
+function buildHeaders({ settings, description, options }: Call, contentType?: string): Record<string, string> {
+  const { headers, idempotencyKey } = options;
   const isKey = isHeaderValue(idempotencyKey) && idempotencyKey.trim() !== '';
   checkInput(isKey || idempotencyKey === undefined, 'idempotencyKey', `${HEADER_VALUE}, and not empty`, idempotencyKey);
   return {
-    accept,
+    accept: description.accept ?? 'application/json',
     ...settings.headers,
     ...checkHeaders(headers, settings.definition.credential?.header),
     ...definedFields({ 'content-type': contentType, 'idempotency-key': idempotencyKey }),

@@ -1,5 +1,5 @@
 import { type Client, settingsOf } from '../client/client.ts';
-import { type CallEvent, callSafely, type Hooks } from '../client/hooks.ts';
+import { type CallEvent, callSafely, type EventOf, type Hooks } from '../client/hooks.ts';
 import type { UpdateOptions, UploadOptions } from '../client/options.ts';
 import type { Settings } from '../client/settings.ts';
 import { type Outcome, SessionClientError } from '../errors/errors.ts';
@@ -32,23 +32,16 @@ export interface Call {
 
 let lastId = 0;
 
-/** Starts a call. */
 export function startCall(client: Client, description: RequestDescription<Schema>, options: Call['options']): Call {
   const settings = settingsOf(client);
   lastId += 1;
   return {
-    settings,
-    description,
-    options,
+    ...{ settings, description, options },
     context: { provider: settings.definition.name, operation: description.operation },
     id: lastId,
     startedAt: monotonicNow(),
     endsAt: Number.POSITIVE_INFINITY,
-    secrets: [],
-    attempts: 0,
-    inFlight: false,
-    ambiguous: false,
-    resent: false,
+    ...{ secrets: [], attempts: 0, inFlight: false, ambiguous: false, resent: false },
   };
 }
 
@@ -57,20 +50,17 @@ export function timeLeft(call: Call): number {
   return call.endsAt - monotonicNow();
 }
 
-type Event<Name extends keyof Hooks> = Parameters<NonNullable<Hooks[Name]>>[0];
-
 /** Calls a hook with what every event of a call contains, and these facts. */
 export function emit<Name extends keyof Hooks>(
   call: Call,
   name: Name,
-  factsOf: () => Omit<Event<Name>, keyof CallEvent>,
+  factsOf: () => Omit<EventOf<Hooks[Name]>, keyof CallEvent>,
 ): void {
   const { context, id, attempts, settings } = call;
   const eventOf = () => ({ ...context, callId: id, attempt: attempts, ...factsOf() });
-  callSafely(settings.hooks, name, eventOf as Parameters<typeof callSafely<Hooks, Name>>[2]);
+  callSafely(settings.hooks, name, eventOf as () => EventOf<Hooks[Name]>);
 }
 
-/** Calls `onSuccess`. */
 export function succeed(call: Call, status?: number, requestId?: string): void {
   emit(call, 'onSuccess', () => ({ status, requestId, durationMs: monotonicNow() - call.startedAt }));
 }

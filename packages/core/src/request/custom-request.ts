@@ -59,13 +59,10 @@ export async function customRequest<S extends Schema | undefined = undefined>(
   endpoint: CustomRequest<S>,
   options?: UpdateOptions,
 ): Promise<CustomRequestResult<S>> {
-  return (await request(client, describeEndpoint(client, endpoint), options)) as CustomRequestResult<S>;
+  return (await request(client, descriptionOf(client, endpoint), options)) as CustomRequestResult<S>;
 }
 
-function describeEndpoint(
-  { provider }: Client,
-  endpoint: CustomRequest<Schema | undefined>,
-): RequestDescription<Schema> {
+function descriptionOf({ provider }: Client, endpoint: CustomRequest<Schema | undefined>): RequestDescription<Schema> {
   try {
     checkEndpoint(endpoint);
     const { query, body, response } = endpoint;

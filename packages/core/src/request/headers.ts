@@ -1,3 +1,4 @@
+import type { RequestOptions } from '../client/options.ts';
 import { checkInput, invalidInput } from '../errors/usage-error.ts';
 import { isPlainObject, tagOf } from '../schema/describe-type.ts';
 
@@ -24,8 +25,8 @@ export const HEADER_VALUE = 'a string of characters that a header may contain';
 
 /** Checks a caller's headers and returns them with lower-case names. A refused value is never shown: it may be a secret. */
 export function checkHeaders(
-  headers: Readonly<Record<string, string | undefined>> | Headers,
-  credentialHeader: string | undefined,
+  headers: RequestOptions['headers'] = {},
+  credentialHeader?: string,
 ): Record<string, string> {
   const checked: Record<string, string> = {};
   const isHeaders = tagOf(headers) === 'Headers';

@@ -17,6 +17,8 @@ export type ReconcileResult =
   /** Something is there, and nobody can tell whether it is this. */
   | { readonly status: 'unclear'; readonly hint: string };
 
+type Read = (options: RequestOptions) => Promise<ReconcileResult>;
+
 /** Finds out what a failed write did; `undefined`: nothing was found out, and the failure stands. */
 export type Reconcile = (call: Call, failure: Failure) => Promise<Reconciled | undefined>;
 
@@ -34,12 +36,12 @@ const SAYS_NOTHING: readonly unknown[] = [401, 403, 429];
  *
  * @param read Must pass the options on to each request that it makes; if it rejects, the failure stands as it is.
  */
-export function reconcileBy(read: (options: RequestOptions) => Promise<ReconcileResult>): Reconcile {
+export function reconcileBy(read: Read): Reconcile {
   return async (call, failure) => {
     if (!canTell(call, failure)) return undefined;
     const result = await runInTime(call, read);
     if (result?.status === 'done') return { value: result.value };
-    if (result?.status === 'conflict') return { failure: conflictFailure(failure, result) };
+    if (result?.status === 'conflict') return { failure: conflictFailure(failure, result.found, result.httpStatus) };
     if (result?.status === 'absent' && call.ambiguous && !call.resent) {
       call.resent = true;
       return { failure, isAbsent: true };
@@ -68,10 +70,7 @@ function canTell({ description, ambiguous }: Call, { outcome, status }: Failure)
 }
 
 /** Reads within the time left; if that fails or takes longer, nothing was found out. */
-async function runInTime(
-  call: Call,
-  read: (options: RequestOptions) => Promise<ReconcileResult>,
-): Promise<ReconcileResult | undefined> {
+async function runInTime(call: Call, read: Read): Promise<ReconcileResult | undefined> {
   const { context, attempts, options } = call;
   const totalTimeout = timeLeft(call);
   if (totalTimeout <= 0) return undefined;
@@ -90,10 +89,11 @@ async function runInTime(
 
 /** The status is that of the refusal, or, without one, of the response that showed the conflict. */
 function conflictFailure(
-  { outcome, status: refusal, requestId, body }: Failure,
-  { found, httpStatus }: Extract<ReconcileResult, { readonly status: 'conflict' }>,
+  { outcome, requestId, body, ...refusal }: Failure,
+  found: string,
+  httpStatus: number,
 ): Failure {
-  const status = outcome === 'not-applied' ? refusal : httpStatus;
+  const status = outcome === 'not-applied' ? refusal.status : httpStatus;
   const text = `found ${found} (conflict)`;
   return { kind: 'api', text, outcome: 'not-applied', retryClass: 'none', reason: 'conflict', status, requestId, body };
 }

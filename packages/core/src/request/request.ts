@@ -37,7 +37,7 @@ async function run(call: Call): Promise<unknown> {
   const limits = resolveLimits(options, settings.limits, description.limits);
   checkSignal(options.signal);
   call.endsAt = call.startedAt + limits.totalTimeout;
-  const prepared = await buildRequest(settings, description, options, timeLeft(call)).catch((error: unknown) => {
+  const prepared = await buildRequest(call, timeLeft(call)).catch((error: unknown) => {
     // The one thing in it that takes time: a function that returns the credential.
     throw error === DEADLINE_EXCEEDED ? outOfTime(call, limits) : error;
   });
@@ -45,8 +45,10 @@ async function run(call: Call): Promise<unknown> {
   for (;;) {
     const limit = nextLimit(call, limits);
     if (limit.milliseconds <= 0) throw outOfTime(call, limits);
-    const { failure, value, head } = await attempt(call, prepared, limit);
+    const result = await attempt(call, prepared, limit);
+    const { failure } = result;
     if (!failure) {
+      const { value, head } = result;
       settings.budget.refill();
       callSafely(options, 'onResponse', () => ({ ...head, attempts: call.attempts }));
       succeed(call, head.status, head.requestId);
@@ -65,11 +67,7 @@ async function run(call: Call): Promise<unknown> {
  * How a call goes on after a failure: with another attempt in so many milliseconds, or to its end with a value. Throws the
  * error where it is neither retried nor found to be applied.
  */
-async function afterFailure(
-  call: Call,
-  failure: Failure,
-  retries: number,
-): Promise<number | { readonly value: unknown }> {
+async function afterFailure(call: Call, failure: Failure, retries: number): Promise<number | { value: unknown }> {
   const delayMs = delayBeforeRetry(call, failure, failure.retryClass, retries);
   if (delayMs !== undefined) return delayMs;
   const found = isGone(call, failure) ? { value: undefined } : await call.description.reconcile?.(call, failure);
@@ -102,7 +100,7 @@ function nextLimit(call: Call, { timeout, totalTimeout }: Limits): AttemptLimit 
 function delayBeforeRetry(call: Call, failure: Failure, retryClass: RetryClass, retries: number): number | undefined {
   const { settings, description, options, attempts } = call;
   if (attempts > retries || !canRetry(retryClass, description.effect, options.retryUpdate === true)) return undefined;
-  const delay = retryDelay(attempts, failure.retryAfterMs, timeLeft(call));
+  const delay = retryDelay(attempts, timeLeft(call), failure.retryAfterMs);
   return delay !== undefined && settings.budget.take() ? delay : undefined;
 }
 

@@ -12,7 +12,6 @@ export type Effect =
 /** Which requests may be retried after a failure: any (the server did nothing), those without a second effect, or none. */
 export type RetryClass = 'any' | 'idempotent' | 'none';
 
-/** Whether a request with this effect may be retried. */
 export function canRetry(retryClass: RetryClass, effect: Effect, retryUpdate: boolean): boolean {
   if (retryClass !== 'idempotent') return retryClass === 'any';
   return effect === 'read' || effect === 'delete' || (effect === 'set' && retryUpdate);
@@ -26,13 +25,8 @@ const MAX_RETRY_AFTER = 60_000;
  * Milliseconds to wait before the next attempt, or `undefined` where that is too long: exponential backoff with full
  * jitter (so that clients that failed together don't retry together), raised by the wait that the server asked for.
  */
-export function retryDelay(
-  failedAttempts: number,
-  retryAfterMs: number | undefined,
-  remainingMs: number,
-): number | undefined {
+export function retryDelay(failedAttempts: number, remainingMs: number, asked = 0): number | undefined {
   const ceiling = Math.min(MAX_DELAY, MIN_DELAY * 2 ** (failedAttempts - 1));
-  const asked = retryAfterMs ?? 0;
   const delay = Math.max(Math.random() * ceiling, asked);
   return asked > MAX_RETRY_AFTER || delay >= remainingMs ? undefined : delay;
 }

@@ -27,7 +27,6 @@ export function checkBaseUrl(name: string, baseUrl: string, allowInsecure = fals
   return url.href.replace(/\/+$/, '');
 }
 
-/** Parses an absolute URL; `undefined` if it is invalid. */
 export function parseUrl(text: string): URL | undefined {
   return orUndefined(() => new URL(text));
 }

@@ -82,6 +82,11 @@ function append(buffer: Uint8Array, length: number, chunk: Uint8Array): Uint8Arr
 const STRICT = new TextDecoder('utf-8', { fatal: true });
 const LENIENT = new TextDecoder();
 
+/** Parsed JSON; `undefined` for a text that is not JSON. */
+export function tryParseJson(text: string): unknown {
+  return orUndefined(() => parseJson(text));
+}
+
 /**
  * Parses JSON; throws a SyntaxError if it is invalid. Own `__proto__` keys are dropped: code that copies a response by
  * assignment would set a prototype with them.

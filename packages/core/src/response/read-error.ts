@@ -5,12 +5,11 @@ import type { Reason } from '../errors/errors.ts';
 import { excerpt, maskedExcerpt, maskValue, mayHoldSecret, secretsAmong, textsBelow } from '../errors/redact.ts';
 import { retryAfterMs } from '../request/retry-after.ts';
 import { isObject, orUndefined } from '../schema/describe-type.ts';
-import { parseJson, readText } from './read-body.ts';
+import { readText, tryParseJson } from './read-body.ts';
 import type { IncomingResponse } from './read-response.ts';
 
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
-/** Reads a response with an error status. */
 export async function readError(incoming: IncomingResponse): Promise<Failure> {
   const { settings, response, head, deadline } = incoming;
   const { status, headers, requestId } = head;
@@ -74,7 +73,7 @@ const REASONS: Record<number, Reason> = {
 };
 
 function parseErrorBody(text: string): unknown {
-  const value = orUndefined(() => parseJson(text));
+  const value = tryParseJson(text);
   return value === undefined || isDeeperThan(MAX_DEPTH, value) ? text || undefined : value;
 }
 

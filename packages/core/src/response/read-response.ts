@@ -6,7 +6,7 @@ import type { Deadline } from '../request/deadline.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
 import { parseUrl } from '../request/url.ts';
 import type { TransportResponse } from '../transport/transport.ts';
-import { type BodyProblem, parseJson, readText } from './read-body.ts';
+import { type BodyProblem, readText, tryParseJson } from './read-body.ts';
 import { isHtml, readError } from './read-error.ts';
 
 /** Status and headers of a response. */
@@ -16,7 +16,7 @@ export interface Head {
   readonly requestId: string | undefined;
 }
 
-/** A response whose headers have arrived, and what is needed to read the rest. */
+/** What is needed to read a response to its end. */
 export interface IncomingResponse {
   readonly settings: Settings;
   readonly response: TransportResponse;
@@ -27,6 +27,9 @@ export interface IncomingResponse {
   readonly sentSecretFields: boolean;
   readonly mayBeEmpty: boolean;
 }
+
+/** A response whose headers have arrived. */
+export type Exchange = Pick<IncomingResponse, 'response' | 'head'>;
 
 /** The JSON value of a response, or why there is none. */
 export type ReadResult = { readonly value: unknown; readonly failure?: undefined } | { readonly failure: Failure };
@@ -47,11 +50,8 @@ export async function readResponse(incoming: IncomingResponse): Promise<ReadResu
     if (mayBeEmpty && !problem) return { value: undefined };
     return { failure: unusableResponse(head, ...withoutValue(settings, problem)) };
   }
-  try {
-    return { value: parseJson(text) };
-  } catch {
-    return { failure: notJson(incoming, text) };
-  }
+  const value = tryParseJson(text);
+  return value === undefined ? { failure: notJson(incoming, text) } : { value };
 }
 
 // 0: a redirect that the runtime hides.

@@ -1,9 +1,9 @@
 import { callSafely } from '../client/hooks.ts';
 import type { Settings } from '../client/settings.ts';
 import { unusableResponse } from '../errors/create-error.ts';
-import type { AttemptResult, Received } from '../request/attempt.ts';
-import type { RequestDescription } from '../request/request-description.ts';
-import { type Mismatch, type Schema, validate } from '../schema/standard-schema.ts';
+import type { Call } from '../request/call-context.ts';
+import { type Mismatch, validate } from '../schema/standard-schema.ts';
+import type { Head, ReadResult } from './read-response.ts';
 
 // A server that drifts in ever new places must not fill the memory.
 const MAX_REPORTED = 100;
@@ -16,13 +16,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * a mismatch is reported and the caller gets the value as the server sent it. Always refused: a value of another type
  * altogether, a mismatch in a field that the client itself depends on, another id than the one asked for.
  */
-export async function validateResponse(
-  settings: Settings,
-  description: RequestDescription<Schema>,
-  { value, head }: Received,
-): Promise<AttemptResult> {
+export async function validateResponse(call: Call, value: unknown, head: Head): Promise<ReadResult> {
+  const { settings, description } = call;
   const { operation, response, pageItems, expectedId, enforced } = description;
-  const refuse = (problem: string): AttemptResult => ({
+  const refuse = (problem: string): ReadResult => ({
     failure: unusableResponse(head, `that does not match its schema: ${problem}`, 'applied'),
   });
   const isStrict = settings.validation === 'throw' || enforced === 'all';
@@ -39,7 +36,7 @@ export async function validateResponse(
     return refuse(`its \`${expectedId.field}\` is not the id that was asked for`);
   }
   // What the schema returns is a copy without the fields that it does not know.
-  return { value: enforced === 'all' ? checked.output : value, head };
+  return { value: enforced === 'all' ? checked.output : value };
 }
 
 /** The same page with ten of its items, spread over it: enough to notice drift, at a fraction of the time. */

@@ -1,6 +1,4 @@
-/**
- * Stops what an iteration has under way, as soon as its consumer leaves it or the caller's own signal aborts.
- */
+/** Stops what an iteration has under way, as soon as its consumer leaves it or the caller's own signal aborts. */
 export class Cancellation {
   /** Whether the consumer has left: by `break`, `return()`, `throw()`, or whatever calls them. */
   hasLeft = false;

@@ -1,11 +1,11 @@
 import { callSafely, runSafely } from '../client/hooks.ts';
 import { createError, type Failure, inMilliseconds, unusableResponse } from '../errors/create-error.ts';
-import { Attempt, type Exchange } from '../request/attempt.ts';
+import { Attempt } from '../request/attempt.ts';
 import type { PreparedRequest } from '../request/build-request.ts';
 import { type Call, timeLeft } from '../request/call-context.ts';
 import { DEADLINE_EXCEEDED, monotonicNow } from '../request/deadline.ts';
 import type { ByteReader } from '../response/read-body.ts';
-import type { Head } from '../response/read-response.ts';
+import type { Exchange, Head } from '../response/read-response.ts';
 
 /** Splits the bytes of one connection into the texts of its events. */
 export interface StreamParser {
@@ -15,7 +15,6 @@ export interface StreamParser {
   readonly retryMs?: number | undefined;
 }
 
-/** How one connection is opened and read. */
 export interface ConnectionSettings {
   /** Makes the parser for a content type; it is empty where the response has none. */
   readonly parserFor: (contentType: string) => StreamParser;

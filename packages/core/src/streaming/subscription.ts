@@ -7,11 +7,10 @@ import { isTransient, pollValues, waitTimeoutError, withJitter } from '../listin
 import { buildRequest, type PreparedRequest } from '../request/build-request.ts';
 import { type Call, emit, timeLeft } from '../request/call-context.ts';
 import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from '../request/deadline.ts';
-import { parseJson } from '../response/read-body.ts';
+import { tryParseJson } from '../response/read-body.ts';
 import type { Head } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
-import { orUndefined } from '../schema/describe-type.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionSettings } from './connection.ts';
 import type { SubscribeOptions, SubscriptionSource } from './subscribe.ts';
 
 const DEFAULT_IDLE_TIMEOUT = 60_000;
@@ -26,8 +25,7 @@ export class Subscription<Snapshot> {
   readonly #client: Client;
   readonly #source: SubscriptionSource<Snapshot>;
   readonly #call: Call;
-  readonly #timeout: number;
-  readonly #idleTimeout: number;
+  readonly #settings: ConnectionSettings;
   readonly #totalTimeout: number | undefined;
   /** How many were found. */
   #count = 0;
@@ -42,9 +40,9 @@ export class Subscription<Snapshot> {
     this.#client = client;
     this.#source = source;
     this.#call = call;
-    this.#timeout = resolveLimits(options, call.settings.limits, undefined).timeout;
+    const { timeout } = resolveLimits(options, call.settings.limits);
     checkMilliseconds('idleTimeout', idleTimeout);
-    this.#idleTimeout = idleTimeout;
+    this.#settings = { parserFor: source.parserFor, timeout, idleTimeout };
     this.#totalTimeout = options.totalTimeout;
     if (options.totalTimeout !== undefined) call.endsAt = call.startedAt + options.totalTimeout;
   }
@@ -60,7 +58,8 @@ export class Subscription<Snapshot> {
       const { error, retryMs } = yield* this.#readConnection(await this.#prepare());
       if (this.isDone && !error) return;
       if (timeLeft(this.#call) <= 0) throw this.#timeoutError();
-      if (error && isCredentialRefused(error) && !this.#refusal) {
+      const isRefused = error?.kind === 'api' && (error.status === 401 || error.status === 403);
+      if (isRefused && !this.#refusal) {
         this.#refusal = error;
         continue;
       }
@@ -75,19 +74,18 @@ export class Subscription<Snapshot> {
 
   /** Builds the request of one connection. What fails here would fail for the next one, too. */
   async #prepare(): Promise<PreparedRequest> {
-    const { settings, description, options } = this.#call;
     const remaining = timeLeft(this.#call);
-    const timeout = Math.min(this.#timeout, remaining);
+    const timeout = Math.min(this.#settings.timeout, remaining);
     const withCredential = this.#refusal !== undefined;
     try {
-      const prepared = await buildRequest(settings, description, options, timeout, { withCredential });
+      const prepared = await buildRequest(this.#call, timeout, withCredential);
       this.#call.secrets = prepared.secrets;
       return prepared;
     } catch (error) {
       // The refusal says more than that there is no credential to try next.
       if (error instanceof UsageError && this.#refusal) throw this.#refusal;
       if (error !== DEADLINE_EXCEEDED) throw error;
-      if (remaining < this.#timeout) throw this.#timeoutError();
+      if (remaining < this.#settings.timeout) throw this.#timeoutError();
       const text = `got no credential within ${inMilliseconds(timeout)} (\`timeout\`)`;
       const outcome = 'not-applied';
       throw createError(this.#call, { kind: 'timeout', scope: 'attempt', text, outcome, retryClass: 'none' });
@@ -100,11 +98,7 @@ export class Subscription<Snapshot> {
   ): AsyncGenerator<readonly Snapshot[], { error?: ClientError; retryMs: number | undefined }, undefined> {
     let connection: Connection | undefined;
     try {
-      connection = await Connection.open(this.#call, prepared, {
-        parserFor: this.#source.parserFor,
-        timeout: this.#timeout,
-        idleTimeout: this.#idleTimeout,
-      });
+      connection = await Connection.open(this.#call, prepared, this.#settings);
       this.#hasResponded = true;
       for (let texts = await connection.read(); texts; texts = await connection.read()) {
         const { snapshots, error } = await this.#newAmong(texts, connection.head);
@@ -134,13 +128,13 @@ export class Subscription<Snapshot> {
     texts: readonly string[],
     head: Head,
   ): Promise<{ readonly snapshots: readonly Snapshot[]; readonly error?: Error }> {
-    const { settings, description } = this.#call;
     const snapshots: Snapshot[] = [];
     for (const text of texts) {
-      const value = text === this.#latest ? undefined : parseSafely(text);
+      // Not JSON: a ping, or the word that some servers end with.
+      const value = text === this.#latest ? undefined : tryParseJson(text);
       if (!this.#source.isSnapshot(value) || !this.#accept(value, text)) continue;
-      if (this.#count === 1 || this.isDone || settings.validation === 'throw') {
-        const { failure } = await validateResponse(settings, description, { value, head });
+      if (this.#count === 1 || this.isDone || this.#call.settings.validation === 'throw') {
+        const { failure } = await validateResponse(this.#call, value, head);
         if (failure) return { snapshots, error: createError(this.#call, failure) };
       }
       snapshots.push(value);
@@ -171,23 +165,16 @@ export class Subscription<Snapshot> {
 
   /** For where connections bring nothing. Not a layer of its own, so that a stack still shows the consumer. */
   poll(): AsyncGenerator<Snapshot, void, undefined> {
-    const { operation, read } = this.#source;
-    const polled = {
-      operation,
-      read,
-      firstInterval: MIN_DELAY,
-      configuredTimeout: this.#totalTimeout,
-      hasResponded: this.#hasResponded,
-    };
+    const known = { firstInterval: MIN_DELAY, configuredTimeout: this.#totalTimeout, hasResponded: this.#hasResponded };
     const totalTimeout = this.#totalTimeout && timeLeft(this.#call);
-    return pollValues(this.#client, polled, { ...this.#call.options, totalTimeout });
+    return pollValues(this.#client, { ...this.#source, ...known }, { ...this.#call.options, totalTimeout });
   }
 
   /** Whether one that was polled is new. */
   isNew(snapshot: Snapshot): boolean {
     const text = JSON.stringify(snapshot);
     // The text of an event may have been written in another way.
-    const latest = this.#latest && JSON.stringify(parseSafely(this.#latest));
+    const latest = this.#latest && JSON.stringify(tryParseJson(this.#latest));
     return text !== latest && this.#accept(snapshot, text);
   }
 
@@ -196,15 +183,6 @@ export class Subscription<Snapshot> {
   }
 }
 
-function isCredentialRefused(error: ClientError): boolean {
-  return error.kind === 'api' && (error.status === 401 || error.status === 403);
-}
-
 function clampDelay(milliseconds: number): number {
   return Math.min(Math.max(milliseconds, MIN_DELAY), MAX_DELAY);
-}
-
-/** `undefined` for what is not JSON: a ping, or the word that some servers end with. */
-function parseSafely(text: string): unknown {
-  return orUndefined(() => parseJson(text));
 }

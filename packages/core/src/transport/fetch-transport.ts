@@ -24,11 +24,7 @@ export function fetchTransport(makeOptions: MakeOptions, fetch: Fetch | undefine
 }
 
 /** Calls a fetch, by default the global one. Accepts anything that looks like a Response. */
-export async function callFetch(
-  request: TransportRequest,
-  makeOptions: MakeOptions,
-  fetch: Fetch | undefined,
-): Promise<Response> {
+export async function callFetch(request: TransportRequest, makeOptions: MakeOptions, fetch?: Fetch): Promise<Response> {
   const { url, signal } = request;
   const init = await makeOptions(request, fetch !== undefined).catch((error: Error) => {
     throw refusedBeforeSending(`the body could not be read: ${error.message}`, error);

@@ -101,7 +101,7 @@ function kyOptions(request: TransportRequest, exchange: Exchange): KyOptions {
     const merged = new Headers(options.headers);
     for (const [name, value] of Object.entries(headers)) merged.set(name, value);
     const { fetch } = options;
-    const sendOnce = (input: Request) => send(request, input, fetch, exchange);
+    const sendOnce = (input: Request) => send(exchange, request, input, fetch);
     Object.assign(options, RESET, { method, headers: merged, body, signal, fetch: sendOnce });
   };
   return { method, headers: { ...headers }, body, signal, hooks: { init: [init] } };
@@ -111,12 +111,7 @@ function kyOptions(request: TransportRequest, exchange: Exchange): KyOptions {
  * Sends the request in place of ky, once. Of ky's `Request` it takes the headers alone, so that everything else is as
  * {@link fetchTransport} sends it.
  */
-async function send(
-  request: TransportRequest,
-  input: Request,
-  fetch: Fetch | undefined,
-  exchange: Exchange,
-): Promise<Response> {
+async function send(exchange: Exchange, request: TransportRequest, input: Request, fetch?: Fetch): Promise<Response> {
   exchange.isRetried = exchange.isSent === true;
   if (exchange.isRetried) throw new Error('ky may send a request only once');
   exchange.isSent = true;
@@ -149,9 +144,6 @@ function failureOf(thrown: unknown, { step, isRetried, failure, response }: Exch
   if (isRetried || name === 'ForceRetryError') {
     return failedAfterResponse(response.status, 'and a hook of the ky instance retried: use the option `retries`');
   }
-  return failedAfterResponse(
-    response.status,
-    `and an \`afterResponse\` hook of the ky instance failed: ${message}`,
-    thrown,
-  );
+  const problem = `and an \`afterResponse\` hook of the ky instance failed: ${message}`;
+  return failedAfterResponse(response.status, problem, thrown);
 }
