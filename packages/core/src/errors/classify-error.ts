@@ -60,7 +60,7 @@ function timeoutFailure(limit: AttemptLimit, response: Head | undefined): Failur
     scope: limit.scope,
     outcome: 'unknown',
     // A timer may fire a moment early: even so, no time is left for another attempt.
-    retryClass: isTotal ? 'none' : 'idempotent',
+    retryClass: isTotal ? undefined : 'idempotent',
   };
 }
 

@@ -13,8 +13,8 @@ export interface Failure extends Omit<ErrorFacts, keyof OperationContext | 'atte
   readonly hint?: string | undefined;
   /** What the attempt did on the server, if it was a write. */
   readonly outcome: Outcome;
-  /** Which requests the loop may retry after it. */
-  readonly retryClass: RetryClass;
+  /** Which requests the loop may retry after it. Default: none. */
+  readonly retryClass?: RetryClass | undefined;
 }
 
 /** What a write did that got a response of this status, whatever its body. */
@@ -29,7 +29,7 @@ export function outcomeOfStatus(status: number): Outcome {
  */
 export function unusableResponse(head: Head, what: string, outcome: 'applied' | 'unknown', hint?: string): Failure {
   const { status, requestId } = head;
-  const retryClass = outcome === 'unknown' ? 'idempotent' : 'none';
+  const retryClass = outcome === 'unknown' ? 'idempotent' : undefined;
   const text = `received a response (${status}) ${what}`;
   return { kind: 'response', text, hint, outcome, retryClass, status, requestId };
 }
@@ -37,7 +37,7 @@ export function unusableResponse(head: Head, what: string, outcome: 'applied' | 
 /** A redirect, which is never followed. The target's origin is named where the runtime shows it. */
 export function redirectFailure(facts: Pick<Failure, 'status' | 'cause'>, location?: string): Failure {
   const text = `was redirected${location ? ` to ${location}` : ''}; redirects are not followed`;
-  return { kind: 'response', text, hint: 'Check `baseUrl`.', outcome: 'unknown', retryClass: 'none', ...facts };
+  return { kind: 'response', text, hint: 'Check `baseUrl`.', outcome: 'unknown', ...facts };
 }
 
 /** The error that users see for the failure that ended a call. */
@@ -56,7 +56,7 @@ export function createError(call: Call, failure: Failure, outcome?: Outcome): Se
   const said = maskSecrets(`${describeOperation(context)} ${text}${firstField(failure)}`, secrets);
   const head = excerpt(said, 295 - tail.length - tries.length).replace(/\.$/, '');
   // A call that ran out of its total time had a cause that can pass, though the loop had no time left.
-  const isTransient = retryClass !== 'none' || kind === 'timeout';
+  const isTransient = retryClass !== undefined || kind === 'timeout';
   const isSafe = outcome === undefined || outcome === 'not-applied' || description.effect === 'delete';
   return new SessionClientError(`${head}${tries}.${tail && ` ${tail}`}`, {
     // In the order in which a console prints them.

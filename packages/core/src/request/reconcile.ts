@@ -95,5 +95,5 @@ function conflictFailure(
 ): Failure {
   const status = outcome === 'not-applied' ? refusal.status : httpStatus;
   const text = `found ${found} (conflict)`;
-  return { kind: 'api', text, outcome: 'not-applied', retryClass: 'none', reason: 'conflict', status, requestId, body };
+  return { kind: 'api', text, outcome: 'not-applied', reason: 'conflict', status, requestId, body };
 }

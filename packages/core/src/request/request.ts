@@ -12,7 +12,7 @@ import { type Call, emit, fail, startCall, succeed, timeLeft } from './call-cont
 import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from './deadline.ts';
 import { isGone } from './reconcile.ts';
 import type { RequestDescription, RequestResult } from './request-description.ts';
-import { canRetry, type Effect, type RetryClass, retryDelay } from './retry-policy.ts';
+import { canRetry, type Effect, retryDelay } from './retry-policy.ts';
 
 /**
  * Sends one request and returns the checked response: the loop around the attempts. It retries what may safely be
@@ -68,7 +68,7 @@ async function run(call: Call): Promise<unknown> {
  * error where it is neither retried nor found to be applied.
  */
 async function afterFailure(call: Call, failure: Failure, retries: number): Promise<number | { value: unknown }> {
-  const delayMs = delayBeforeRetry(call, failure, failure.retryClass, retries);
+  const delayMs = delayBeforeRetry(call, failure, retries);
   if (delayMs !== undefined) return delayMs;
   const found = isGone(call, failure) ? { value: undefined } : await call.description.reconcile?.(call, failure);
   if (found && 'value' in found) {
@@ -76,7 +76,7 @@ async function afterFailure(call: Call, failure: Failure, retries: number): Prom
     succeed(call, failure.status, failure.requestId);
     return found;
   }
-  const againMs = found?.isAbsent ? delayBeforeRetry(call, failure, 'any', retries) : undefined;
+  const againMs = found?.isAbsent ? delayBeforeRetry(call, { ...failure, retryClass: 'any' }, retries) : undefined;
   if (againMs !== undefined) return againMs;
   const end = found?.failure ?? failure;
   throw createError(call, end, outcomeOf(call, end));
@@ -86,7 +86,7 @@ async function afterFailure(call: Call, failure: Failure, retries: number): Prom
 function outOfTime(call: Call, { totalTimeout }: Limits): SessionClientError {
   const missing = call.attempts === 0 ? 'a request' : 'another attempt';
   const text = `had no time left for ${missing} (\`totalTimeout\`, ${inMilliseconds(totalTimeout)})`;
-  const failure: Failure = { kind: 'timeout', scope: 'total', text, outcome: 'not-applied', retryClass: 'none' };
+  const failure: Failure = { kind: 'timeout', scope: 'total', text, outcome: 'not-applied' };
   return createError(call, failure, outcomeOf(call, failure));
 }
 
@@ -97,9 +97,10 @@ function nextLimit(call: Call, { timeout, totalTimeout }: Limits): AttemptLimit 
     : { milliseconds: remaining, scope: 'total', configured: totalTimeout };
 }
 
-function delayBeforeRetry(call: Call, failure: Failure, retryClass: RetryClass, retries: number): number | undefined {
+function delayBeforeRetry(call: Call, failure: Failure, retries: number): number | undefined {
   const { settings, description, options, attempts } = call;
-  if (attempts > retries || !canRetry(retryClass, description.effect, options.retryUpdate === true)) return undefined;
+  if (attempts > retries || !canRetry(failure.retryClass, description.effect, options.retryUpdate === true))
+    return undefined;
   const delay = retryDelay(attempts, timeLeft(call), failure.retryAfterMs);
   return delay !== undefined && settings.budget.take() ? delay : undefined;
 }

@@ -9,10 +9,10 @@ export type Effect =
   /** Everything else, such as creating: never retried once it may have arrived. */
   | 'unsafe';
 
-/** Which requests may be retried after a failure: any (the server did nothing), those without a second effect, or none. */
-export type RetryClass = 'any' | 'idempotent' | 'none';
+/** Which requests may be retried after a failure: any (the server did nothing), or those without a second effect. */
+export type RetryClass = 'any' | 'idempotent';
 
-export function canRetry(retryClass: RetryClass, effect: Effect, retryUpdate: boolean): boolean {
+export function canRetry(retryClass: RetryClass | undefined, effect: Effect, retryUpdate: boolean): boolean {
   if (retryClass !== 'idempotent') return retryClass === 'any';
   return effect === 'read' || effect === 'delete' || (effect === 'set' && retryUpdate);
 }

@@ -43,7 +43,7 @@ export async function readError(incoming: IncomingResponse): Promise<Failure> {
     text: `responded ${status} (${reason})${quote && `: ${quote}`}`,
     hint: details.hint,
     outcome: outcomeOfStatus(status),
-    retryClass: isRateLimit ? 'any' : TRANSIENT.includes(status) ? 'idempotent' : 'none',
+    retryClass: isRateLimit ? 'any' : TRANSIENT.includes(status) ? 'idempotent' : undefined,
     status,
     reason,
     code: details.code && clean(details.code, 80),

@@ -87,8 +87,7 @@ export class Subscription<Snapshot> {
       if (error !== DEADLINE_EXCEEDED) throw error;
       if (remaining < this.#settings.timeout) throw this.#timeoutError();
       const text = `got no credential within ${inMilliseconds(timeout)} (\`timeout\`)`;
-      const outcome = 'not-applied';
-      throw createError(this.#call, { kind: 'timeout', scope: 'attempt', text, outcome, retryClass: 'none' });
+      throw createError(this.#call, { kind: 'timeout', scope: 'attempt', text, outcome: 'not-applied' });
     }
   }
 

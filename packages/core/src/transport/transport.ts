@@ -49,8 +49,8 @@ export function isBodyStream(body: TransportRequest['body']): body is BodyStream
  * What a transport of this package rejects with where it knows what became of the request. Marked by a field, not by a
  * class: a transport and a client may come from two copies of this package.
  */
-function fail(failure: Omit<Failure, 'retryClass'>, cause: unknown): Error {
-  return Object.assign(new Error(failure.text, { cause }), { transportFailure: { ...failure, retryClass: 'none' } });
+function fail(failure: Failure, cause: unknown): Error {
+  return Object.assign(new Error(failure.text, { cause }), { transportFailure: failure });
 }
 
 /** Nothing was sent, and nothing would be next time. */
