@@ -1,7 +1,5 @@
 /**
- * What the users of a client need of core, whichever provider it is for: each provider's package hands on all of it, so
- * that nobody has to install core by name.
- *
+ * What every provider re-exports to its users.
  * @module @x/core/client
  */
 

@@ -1,6 +1,5 @@
 /**
- * The transport that provider packages share. Users get what they need of it from their provider's package.
- *
+ * The transport that provider packages share.
  * @module @x/core
  */
 
@@ -18,12 +17,11 @@ export type { CredentialDefinition } from './client/credential.ts';
 export { runSafely } from './client/hooks.ts';
 export type { UploadOptions, UploadProgress } from './client/options.ts';
 export * from './client-exports.ts';
-export { failedError } from './errors/create-error.ts';
 export { type ErrorFacts, SessionClientError } from './errors/errors.ts';
 export { excerpt } from './errors/redact.ts';
 export type { OperationContext } from './errors/usage-error.ts';
 export { type Listing, paginate } from './listing/paginate.ts';
-export { type Poll, poll, type WaitOptions } from './listing/poll.ts';
+export { failedError, type Poll, poll, type WaitOptions } from './listing/poll.ts';
 export { jsonBody } from './request/build-request.ts';
 export { customRequest } from './request/custom-request.ts';
 export { type QueryStyle, queryOf } from './request/query.ts';

@@ -135,3 +135,16 @@ describe('by what the server says', () => {
     expect(await failureOf(sessions.waitUntilReady('a'))).toMatchObject({ kind: 'response' });
   });
 });
+
+it('masks the token where the session that failed quotes it', async () => {
+  const apiKey = 'token-that-nobody-may-see';
+  const session = { custom_id: 'room-42', status: 'Error', ready: false, error: `upstream refused ${apiKey}` };
+  const fetch = async () => Response.json(session);
+  const { sessions } = createEdgegap({ apiKey, fetch, onMismatch: () => {} }).deployment('a1b2c3');
+  const error = await sessions.waitUntilReady('room-42').catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('upstream refused ***'),
+    body: { ...session, error: 'upstream refused ***' },
+  });
+});

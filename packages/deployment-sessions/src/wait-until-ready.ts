@@ -44,8 +44,7 @@ export async function waitUntilReady(
         // A terminating one can only end: it is being deleted, or its deployment stops.
         if (!isStatus(status, 'Error', 'Unprocessable', 'Terminating')) return false;
         const { error: detail } = session;
-        const context = { provider: client.provider, operation };
-        throw failedError(context, { what: 'the session', state: status, detail, body: session, attempts });
+        throw failedError(client, operation, { what: 'the session', state: status, detail, body: session, attempts });
       },
     },
     waitOptions,

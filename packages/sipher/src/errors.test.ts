@@ -142,7 +142,7 @@ describe.each(Object.entries(OPERATIONS))('%s', (operation, { write, resent, cal
     const error = await failureOf(call(createSipher()));
     expect(error).toMatchObject({ kind: 'config', attempts: 0 });
     expect(error.message).toBe(
-      `sipher ${operation}: no credential: set \`apiKey\`, or SIPHER_API_KEY. Nothing was sent.`,
+      `sipher ${operation}: no credential: set \`apiKey\`, or the environment variable SIPHER_API_KEY. Nothing was sent.`,
     );
   });
 });

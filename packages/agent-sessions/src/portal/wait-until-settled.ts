@@ -28,8 +28,7 @@ export async function waitUntilSettled(
   options: WaitUntilSettledOptions = {},
 ): Promise<Session> {
   const operation = 'sessions.waitUntilSettled';
-  const context = { provider: client.provider, operation };
-  checkAfter(context, options);
+  checkAfter({ provider: client.provider, operation }, options);
   let attempts = 0;
   return await poll(
     client,
@@ -41,7 +40,7 @@ export async function waitUntilSettled(
         runSafely(() => options.onSnapshot?.(session));
         if (!isSettled(session) || isStale(session, options)) return false;
         if (session.status !== 'Error') return true;
-        throw failedError(context, { what: 'the turn', state: session.status, body: session, attempts });
+        throw failedError(client, operation, { what: 'the turn', state: session.status, body: session, attempts });
       },
     },
     options,

@@ -38,7 +38,8 @@ export function credentialReader(definition: CredentialDefinition, options: Core
   const pasted = new RegExp(`^${prefix.trim()}(\\s+|$)`, 'i');
   const check = (value: unknown): string => {
     const bare = typeof value === 'string' ? value.trim().replace(pasted, '') : value;
-    if (bare === '') throw invalidConfig(`no credential: set \`${option}\`, or ${environmentVariable}`);
+    if (bare === '')
+      throw invalidConfig(`no credential: set \`${option}\`, or the environment variable ${environmentVariable}`);
     // The message does not show it.
     if (isHeaderValue(bare)) return bare;
     throw invalidConfig(

@@ -1,6 +1,6 @@
 import { checkInput, checkOption } from '../errors/usage-error.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
-import { definedFields, isObject } from '../schema/describe-type.ts';
+import { definedFields, isPlainObject } from '../schema/describe-type.ts';
 import type { Mismatch } from '../schema/standard-schema.ts';
 import type { Fetch } from '../transport/fetch-transport.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -140,7 +140,7 @@ export function resolveLimits(options: RequestOptions, client: Partial<Limits>, 
 
 /** Refuses options that are not an object (code without types may pass `null`), or hold an unknown one. */
 export function checkOptions({ definition }: Settings, options: unknown): void {
-  checkInput(isObject(options), 'options', 'an object', options);
+  checkInput(isPlainObject(options), 'options', 'an object', options);
   checkKnown(options as object, [...CALL_OPTIONS, ...(definition.callOptions ?? [])]);
 }
 

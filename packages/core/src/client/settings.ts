@@ -25,6 +25,8 @@ export interface Settings {
   readonly hooks: Hooks;
   readonly readCredential: CredentialReader | undefined;
   readonly budget: RetryBudget;
+  /** The secrets of the latest request, for errors that no request made. */
+  readonly recent: { secrets: readonly string[] };
   /** Mismatches already reported. */
   readonly reported: Set<string>;
 }
@@ -45,6 +47,7 @@ export function resolveSettings(definition: ProviderDefinition, options: CoreCli
     headers: checkHeaders(headers, credential?.header),
     transport: transport ?? defaultTransport(fetch),
     budget: createRetryBudget(),
+    recent: { secrets: [] as readonly string[] },
     reported: new Set<string>(),
   });
 }
@@ -56,6 +59,9 @@ function checkTypes({ credential }: ProviderDefinition, options: CoreClientOptio
   const { fetch, transport, hooks, validation, maxResponseBytes } = options;
   for (const name of ['fetch', 'transport', 'onMismatch'] as const) {
     checkOption(typeof options[name] === 'function', name, 'a function', options[name]);
+  }
+  for (const name of ['allowInsecure', 'dangerouslyAllowBrowser'] as const) {
+    checkOption(typeof options[name] === 'boolean', name, 'true or false', options[name]);
   }
   if (fetch && transport) throw invalidConfig('`fetch` and `transport` exclude each other: set one');
   checkOption(isObject(hooks), 'hooks', 'an object of functions', hooks);

@@ -26,6 +26,7 @@ describe('an unknown option of a client', () => {
     ['requestTimeout', 'timeout'],
     ['apikey', 'apiKey'],
     ['apiToken', 'apiKey'],
+    ['token', 'apiKey'],
     ['dangerouslyAllowBrowsers', 'dangerouslyAllowBrowser'],
   ])('%s is refused, and the nearest known one is named: %s', (name, nearest) => {
     expect(problemOf({ [name]: 1 })).toBe(
@@ -33,7 +34,7 @@ describe('an unknown option of a client', () => {
     );
   });
 
-  it.each(['organization', 'constructor', '__proto__x', 'token', 'signal'])('%s is refused without a guess', (name) => {
+  it.each(['organization', 'constructor', '__proto__x', 'signal'])('%s is refused without a guess', (name) => {
     expect(problemOf({ [name]: 1 })).toBe(`example: unknown option \`${name}\`. Nothing was sent.`);
   });
 

@@ -39,6 +39,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   abortSignal: 'signal',
   defaultHeaders: 'headers',
   accessToken: 'token',
+  token: 'apiKey',
+  apiKey: 'token',
   apiToken: 'apiKey',
 };
 
@@ -49,7 +51,6 @@ function nearestOf(name: string, known: readonly string[]): string | undefined {
   return [0, 1, 2].flatMap((edits) => known.filter((each) => isWithin(edits, lower, each.toLowerCase())))[0];
 }
 
-/** Whether so many letters inserted, deleted or replaced turn one name into the other. */
 function isWithin(edits: number, one: string, other: string): boolean {
   if (one === other) return true;
   const [oneRest, otherRest] = [one.slice(1), other.slice(1)];

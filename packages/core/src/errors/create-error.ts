@@ -65,7 +65,6 @@ export function createError(call: Call, failure: Failure, outcome?: Outcome): Se
   });
 }
 
-/** The first invalid field, unless the provider's message names it. */
 function firstField({ text, fields }: Failure): string {
   const [first] = fields ?? [];
   return !first || text.includes(first.field) ? '' : `; \`${first.field}\`: ${first.message}`;
@@ -80,26 +79,4 @@ function adviceOn(outcome: Outcome | undefined, kind: ErrorKind): string | undef
 /** A duration in messages: `60,000 ms`. */
 export function inMilliseconds(milliseconds: number): string {
   return `${Math.round(milliseconds).toLocaleString('en')} ms`;
-}
-
-/** What a wait ends with when what it waits for has failed. */
-interface FailedState {
-  /** What was waited for: `the session`. */
-  readonly what: string;
-  /** The state in which it ended, in the provider's spelling. */
-  readonly state: string;
-  /** The provider's description of what went wrong, if it has one; anything but a string is ignored. */
-  readonly detail?: unknown;
-  /** What was read last. */
-  readonly body: unknown;
-  /** How often it was read. */
-  readonly attempts: number;
-}
-
-/** The error of kind `failed`. */
-export function failedError(context: OperationContext, failed: FailedState): SessionClientError {
-  const { what, state, detail, body, attempts } = failed;
-  const said = typeof detail === 'string' && detail !== '' ? `: ${excerpt(detail, 160)}` : '';
-  const message = `${describeOperation(context)}: ${what} ended in ${excerpt(state, 40)}${said.replace(/\.$/, '')}.`;
-  return new SessionClientError(message, { ...context, kind: 'failed', attempts, state: excerpt(state, 40), body });
 }

@@ -1,11 +1,8 @@
 import { isObject } from '../schema/describe-type.ts';
 import { runtime } from '../transport/fetch-options.ts';
 
-/**
- * Which failures prove that no byte of the request reached the server, by runtime. Only after those may any request be
- * retried; whatever is not on this list counts as sent. Browsers and workerd are not on it: they report every failure in
- * the same words. (Bundles for browsers have another `isNeverSent`, without these tables.)
- */
+// Which failures prove that no byte of the request reached the server, by runtime; whatever is not on this list counts as
+// sent. Browsers and workerd are not on it: they report every failure in the same words.
 
 type SystemError = {
   readonly [Name in 'name' | 'message' | 'stack' | 'code' | 'syscall' | 'cause' | 'errors']?: unknown;

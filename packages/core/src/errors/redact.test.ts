@@ -165,3 +165,16 @@ it('a message has no escape sequences, line breaks or pages of HTML in it, and s
     expect(error.message).not.toMatch(/[\p{C}]|<p>/u);
   }
 });
+
+it('a key is not shown where its characters are escaped in a text that is not parsed, or in JSON within JSON', async () => {
+  const key = 'sk_live/abc+1234567890';
+  const inner = JSON.stringify({ a: key }).replaceAll('/', String.raw`\/`);
+  await using server = await serve(
+    text(500, String.raw`{"message":"bad sk\u005flive\/abc+1234567890`),
+    json(400, { message: inner }),
+  );
+  for (let count = 0; count < 2; count += 1) {
+    const error = await failureOf(call('unsafe', { baseUrl: server.url, apiKey: key }));
+    expect(everything(error)).not.toMatch(/live.{0,3}abc/);
+  }
+});

@@ -1,6 +1,5 @@
 import { isObject, orUndefined } from '../schema/describe-type.ts';
 
-/** Stands in place of a secret. */
 const MASK = '***';
 
 const SENSITIVE_HEADER = /auth|cookie|credential|key|password|secret|signature|token/i;
@@ -37,7 +36,8 @@ function patternOf(secrets: readonly string[]): RegExp {
   if (!pattern) {
     // The longest first: one may begin with another.
     const forms = [...new Set(secrets.flatMap(formsOf))].sort((one, other) => other.length - one.length);
-    pattern = new RegExp(forms.map((form) => form.replace(/[^\w]/g, '\\$&')).join('|'), 'gi');
+    // JSON within a string escapes some characters.
+    pattern = new RegExp(forms.map((form) => form.replace(/[^\w]/g, '\\\\?\\$&')).join('|'), 'gi');
     patterns.set(secrets, pattern);
   }
   return pattern;
@@ -52,7 +52,10 @@ function formsOf(secret: string): string[] {
 
 /** Whether a text that was not parsed names a secret field, or holds the start of a secret: it may be truncated there. */
 export function mayHoldSecret(text: string, secrets: readonly string[], fields: readonly string[] = []): boolean {
-  const lower = text.toLowerCase();
+  const unescaped = text.replace(/\\u([\da-f]{4})|\\/gi, (_, hex) =>
+    hex ? String.fromCharCode(Number.parseInt(hex, 16)) : '',
+  );
+  const lower = `${text} ${unescaped}`.toLowerCase();
   const starts = secrets.flatMap(formsOf).map((form) => form.slice(0, MIN_LENGTH));
   return [...fields, ...starts].some((part) => lower.includes(part.toLowerCase()));
 }

@@ -7,7 +7,6 @@ import { checkSignal } from '../request/request.ts';
 import { isObject } from '../schema/describe-type.ts';
 import { type Cancellation, cancellable } from '../streaming/cancellable.ts';
 
-/** A query of a listing: what `paginate` itself reads of it. */
 interface PageQuery {
   readonly page?: number | undefined;
 }

@@ -1,7 +1,8 @@
-import { type Client, validateOptions } from '../client/client.ts';
+import { type Client, settingsOf, validateOptions } from '../client/client.ts';
 import type { RequestOptions } from '../client/options.ts';
 import { inMilliseconds } from '../errors/create-error.ts';
 import { type ClientError, isClientError, SessionClientError } from '../errors/errors.ts';
+import { maskedExcerpt, maskValue } from '../errors/redact.ts';
 import { describeOperation, type OperationContext } from '../errors/usage-error.ts';
 import { monotonicNow, sleep } from '../request/deadline.ts';
 
@@ -32,7 +33,6 @@ export interface Poll<Value> {
   readonly isDone: (value: Value) => boolean;
 }
 
-/** Milliseconds that a wait may take where the caller sets no limit. */
 const DEFAULT_WAIT = 300_000;
 const MIN_INTERVAL = 500;
 const MAX_INTERVAL = 5_000;
@@ -86,7 +86,6 @@ export async function* pollValues<Value>(
   }
 }
 
-/** The longest wait that a server may ask for. */
 const MAX_RETRY_AFTER = 60_000;
 
 /** Whether the cause can pass, so that a later request may succeed. */
@@ -105,4 +104,27 @@ export function waitTimeoutError(context: OperationContext, limit: number, attem
   const problem = `was not done within ${inMilliseconds(limit)} (\`totalTimeout\`, attempts: ${attempts})`;
   const facts = { kind: 'timeout', scope: 'total', attempts, isRetryable: true } as const;
   return new SessionClientError(`${describeOperation(context)} ${problem}.`, { ...context, ...facts });
+}
+
+interface FailedState {
+  /** What was waited for: `the session`. */
+  readonly what: string;
+  /** The state in which it ended, in the provider's spelling. */
+  readonly state: string;
+  /** The provider's description of what went wrong, if it has one; anything but a string is ignored. */
+  readonly detail?: unknown;
+  readonly body: unknown;
+  readonly attempts: number;
+}
+
+/** The error of kind `failed`: of an operation that waits. Secrets of the requests that it made are masked. */
+export function failedError(client: Client, operation: string, failed: FailedState): SessionClientError {
+  const { secrets } = settingsOf(client).recent;
+  const context = { provider: client.provider, operation };
+  const clean = (text: unknown, length: number) => maskedExcerpt(typeof text === 'string' ? text : '', secrets, length);
+  const state = clean(failed.state, 40);
+  const detail = clean(failed.detail, 160).replace(/\.$/, '');
+  const message = `${describeOperation(context)}: ${failed.what} ended in ${state}${detail && `: ${detail}`}.`;
+  const body = maskValue(failed.body, secrets, []);
+  return new SessionClientError(message, { ...context, kind: 'failed', attempts: failed.attempts, state, body });
 }

@@ -3,13 +3,13 @@ import type { Failure } from '../errors/create-error.ts';
 import { redactHeaders } from '../errors/redact.ts';
 import { type Exchange, type Head, type ReadResult, readResponse, requestIdOf } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
+import { orUndefined } from '../schema/describe-type.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { PreparedRequest } from './build-request.ts';
 import { type Call, emit } from './call-context.ts';
 import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
 import type { TrackedBody } from './request-description.ts';
 
-/** A response that was read to its end, or how the attempt failed. */
 type AttemptResult =
   | (Extract<ReadResult, { value: unknown }> & { readonly head: Head })
   | { readonly failure: Failure };
@@ -69,7 +69,7 @@ export class Attempt {
     const response = await this.deadline.race(this.#pending);
     const { status, headers } = response;
     // Or anything else, which then says nothing about what the request did.
-    if (typeof status !== 'number' || typeof headers?.get !== 'function') {
+    if (!Number.isInteger(status) || typeof headers?.get !== 'function') {
       throw new TypeError('the transport returned no response');
     }
     this.#upload?.onResponse(status);
@@ -100,6 +100,8 @@ export class Attempt {
     this.#pending?.then(({ body }) => body?.cancel()).catch(() => {});
     throwIfAborted(this.#call.options.signal);
     this.#call.inFlight = false;
-    return classifyError(error, this.#limit, this.#prepared, this.#head);
+    const classify = (thrown: unknown) => classifyError(thrown, this.#limit, this.#prepared, this.#head);
+    // What a user's transport throws may itself throw when it is read.
+    return orUndefined(() => classify(error)) ?? classify(undefined);
   }
 }

@@ -22,17 +22,11 @@ export interface PreparedRequest {
 /** Checks the caller's arguments and builds the request; throws a UsageError if anything is wrong with them. */
 export async function buildRequest(call: Call, remainingMs: number, withCredential = true): Promise<PreparedRequest> {
   const { settings, description, options } = call;
-  const { query, body } = description;
-  if (query) await validateInput('query', query.schema, query.value);
-  const url = buildUrl(settings.baseUrl, description.path, query ? query.write() : '');
-  if (body) {
-    if (description.method === 'get') throw invalidInput('body', 'is not allowed with GET');
-    await validateInput('body', body.schema, body.value);
-  }
-  const written = body?.write();
-  const headers = buildHeaders(call, written?.contentType);
+  const { written, url, headers } = await encode(call);
   const { credential, secretFields = [] } = settings.definition;
-  const sensitive = Object.entries(headers).map(([name, value]) => isSensitiveHeader(name) && value);
+  const values = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? value : []));
+  // A scheme or the name of a cookie may precede the secret.
+  const sensitive = values.flatMap((value) => [value, ...value.split(/[\s;,=]+/)]);
   // Read from the encoded body, not from the value: `toJSON` may add a secret.
   const isJson = written?.contentType === 'application/json' && secretFields.length > 0;
   const texts = isJson ? textsBelow(JSON.parse(String(written.content)), secretFields) : [];
@@ -50,6 +44,31 @@ export async function buildRequest(call: Call, remainingMs: number, withCredenti
     secrets,
     sentSecretFields: texts.length > 0,
   };
+}
+
+/**
+ * Checks and encodes what the caller passed. All of it is read before the first await, so that nothing that is changed
+ * meanwhile goes out unchecked.
+ */
+async function encode(call: Call) {
+  const { baseUrl } = call.settings;
+  const { method, path, query, body } = call.description;
+  if (body && method === 'get') throw invalidInput('body', 'is not allowed with GET');
+  const checks = Promise.all([
+    query && validateInput('query', query.schema, query.value),
+    body && validateInput('body', body.schema, body.value),
+  ]);
+  try {
+    const written = body?.write();
+    const url = buildUrl(baseUrl, path, query ? query.write() : '');
+    const encoded = { written, url, headers: buildHeaders(call, written?.contentType) };
+    await checks;
+    return encoded;
+  } catch (error) {
+    // The schema knows better what is wrong than the encoder.
+    await checks;
+    throw error;
+  }
 }
 
 function buildHeaders({ settings, description, options }: Call, contentType?: string): Record<string, string> {

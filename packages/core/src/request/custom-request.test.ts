@@ -165,3 +165,12 @@ describe('an endpoint that is not described', () => {
     expect(error).toMatchObject({ kind: 'api', status: 404, outcome: 'unknown' });
   });
 });
+
+it.each<[string, object, string]>([
+  ['an absent parameter', { method: 'GET', path: ['call', undefined] }, 'path'],
+  ['an array as the method', { method: ['GET'], path: ['call'] }, 'method'],
+  ['an object without a prototype as the method', { method: Object.create(null), path: ['call'] }, 'method'],
+])('refuses %s with an input error', async (_, endpoint, parameter) => {
+  const error = await failureOf(customRequest(clientOf('http://localhost'), endpoint as never));
+  expect(error).toMatchObject({ kind: 'input', parameter });
+});

@@ -88,7 +88,9 @@ function describePath(path: string | readonly PathSegment[]): Pick<RequestDescri
   if (typeof path === 'string') return { operation: path, path: [encodePath('path', path)] };
   const names = path.map((segment) =>
     // So that it reads as no other path: a slash within a segment does not separate two.
-    typeof segment === 'string' ? segment.replace(/[/?#%]/g, encodeURIComponent) : `{${Object.keys(segment)[0]}}`,
+    typeof segment === 'string'
+      ? segment.replace(/[/?#%]/g, encodeURIComponent)
+      : `{${Object.keys(Object(segment))[0]}}`,
   );
   // Unlike those of an operation, these pieces may hold an id, so each one is encoded.
   const encoded = path.map((segment) => (typeof segment === 'string' ? { path: segment } : segment));
@@ -98,11 +100,10 @@ function describePath(path: string | readonly PathSegment[]): Pick<RequestDescri
 const METHODS: readonly unknown[] = ['get', 'post', 'put', 'patch', 'delete'];
 const EFFECTS: readonly unknown[] = ['read', 'delete', 'set', 'unsafe'];
 
-/** Checks what the types demand, for callers without types. */
 function checkEndpoint(endpoint: CustomRequest<Schema | undefined>): void {
   checkInput(isPlainObject(endpoint), 'endpoint', 'an object', endpoint);
   const { method, path, effect = 'read', response = anyValue } = endpoint;
-  const isMethod = METHODS.includes(String(method).toLowerCase());
+  const isMethod = typeof method === 'string' && METHODS.includes(method.toLowerCase());
   checkInput(isMethod, 'method', `one of ${METHODS.join(', ')}`, method);
   checkInput(typeof path === 'string' || Array.isArray(path), 'path', 'a string or an array of segments', path);
   checkInput(EFFECTS.includes(effect), 'effect', `one of ${EFFECTS.join(', ')}`, effect);

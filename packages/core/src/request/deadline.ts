@@ -1,5 +1,3 @@
-/** Time limits that end on time, end at once on abort, and leave no timer or listener behind. */
-
 /** Milliseconds on a clock that never goes backwards. */
 export function monotonicNow(): number {
   return performance.now();

@@ -22,7 +22,6 @@ type Read = (options: RequestOptions) => Promise<ReconcileResult>;
 /** Finds out what a failed write did; `undefined`: nothing was found out, and the failure stands. */
 export type Reconcile = (call: Call, failure: Failure) => Promise<Reconciled | undefined>;
 
-/** It was applied; or it failed, for another reason than it seemed, or so that a retry does no harm. */
 type Reconciled = { readonly value: unknown } | { readonly failure: Failure; readonly isAbsent?: boolean };
 
 /** Refusals that can mean that an earlier arrival of the same write is in the way. */
@@ -63,7 +62,6 @@ export function isGone({ ambiguous, description }: Call, { outcome, status, body
   return isRepeatedDelete && outcome === 'not-applied' && (status === 404 || status === 410) && isObject(body);
 }
 
-/** Whether reading can tell anything that the failure does not. */
 function canTell({ description, ambiguous }: Call, { outcome, status }: Failure): boolean {
   if (description.effect !== 'delete') return ambiguous || MAY_BE_A_DUPLICATE.includes(status);
   return ambiguous && outcome === 'not-applied' && status !== undefined && !SAYS_NOTHING.includes(status);

@@ -1,7 +1,17 @@
+import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { call, failureOf, KEY } from '../../test/example-provider.ts';
+import { call, EXAMPLE, failureOf, ItemSchema, KEY } from '../../test/example-provider.ts';
 import { type Handler, hang, json, reset, serve, text, truncate } from '../../test/loopback-server.ts';
-import { type Effect, isClientError, type Outcome } from '../index.ts';
+import {
+  createClient,
+  type Effect,
+  isClientError,
+  jsonBody,
+  type Outcome,
+  queryOf,
+  request,
+  type UpdateOptions,
+} from '../index.ts';
 
 const ITEM = { id: '1', name: 'n' };
 const EFFECTS: Effect[] = ['read', 'delete', 'set', 'unsafe'];
@@ -148,4 +158,86 @@ it('sends the credential in its header, and nothing where a URL or a proxy could
   await call('read', { baseUrl: server.url });
   expect(server.requests[0]?.headers['x-example-auth']).toBe(`Bearer ${KEY}`);
   expect(server.requests[0]?.url).toBe('/items/1');
+});
+
+describe('arguments are read once, before the first await', () => {
+  const create = (url: string, body: object, query: object, options: UpdateOptions) =>
+    request(
+      createClient(EXAMPLE, { apiKey: async () => KEY, baseUrl: url }),
+      {
+        operation: 'items.create',
+        method: 'post',
+        effect: 'set',
+        path: ['items'],
+        query: queryOf(query, v.object({ limit: v.number() })),
+        body: jsonBody(body, v.object({ name: v.string() })),
+        response: ItemSchema,
+      },
+      options,
+    );
+
+  it('sends body, query and headers as they were when the call was made', async () => {
+    await using server = await serve(json(200, ITEM));
+    const body: Record<string, unknown> = { name: 'n' };
+    const query = { limit: 1 };
+    const options = { headers: { 'x-one': 'a' }, idempotencyKey: 'k1' };
+    const pending = create(server.url, body, query, options);
+    Object.assign(body, { name: 5, other: {} });
+    query.limit = 99;
+    options.headers['x-one'] = 'b';
+    options.idempotencyKey = 'k2';
+    await pending;
+    expect(server.requests).toMatchObject([
+      { url: '/items?limit=1', body: '{"name":"n"}', headers: { 'x-one': 'a', 'idempotency-key': 'k1' } },
+    ]);
+  });
+
+  it('takes neither a permission to retry nor another signal afterwards', async () => {
+    await using server = await serve(json(500, {}));
+    const controller = new AbortController();
+    const options: { retryUpdate?: boolean; signal?: AbortSignal } = { signal: controller.signal };
+    const pending = failureOf(create(server.url, { name: 'n' }, { limit: 1 }, options));
+    options.retryUpdate = true;
+    options.signal = AbortSignal.abort('another');
+    expect(await pending).toMatchObject({ kind: 'api', status: 500, attempts: 1 });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['an AbortSignal', AbortSignal.abort()],
+    ['a Map', new Map()],
+    ['an array', []],
+  ])('refuses %s in place of the options', async (_, options) => {
+    const error = await failureOf(create('http://localhost', { name: 'n' }, { limit: 1 }, options as never));
+    expect(error).toMatchObject({ kind: 'input', parameter: 'options' });
+  });
+});
+
+it('masks nothing less than a secret behind the scheme of a header, or in a cookie', async () => {
+  await using server = await serve(json(400, { message: 'bad gateway-token-123456, bad cookie-secret-1' }));
+  const headers = { 'proxy-auth': 'Bearer gateway-token-123456', cookie: 'sid=cookie-secret-1; b=c' };
+  const error = await failureOf(call('read', { baseUrl: server.url, headers }));
+  expect(error).toMatchObject({ message: expect.stringContaining('bad ***, bad ***') });
+});
+
+it.each([
+  [
+    'message',
+    {
+      get message() {
+        throw new Error('hostile');
+      },
+    },
+  ],
+  [
+    'transportFailure',
+    {
+      get transportFailure() {
+        throw new Error('hostile');
+      },
+    },
+  ],
+])('survives a transport that throws what cannot be read: %s', async (_, hostile) => {
+  const transport = () => Promise.reject(hostile);
+  expect(await failureOf(call('unsafe', { transport }))).toMatchObject({ kind: 'connection', outcome: 'unknown' });
 });

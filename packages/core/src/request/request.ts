@@ -5,6 +5,7 @@ import type { AttemptLimit } from '../errors/classify-error.ts';
 import { createError, type Failure, inMilliseconds } from '../errors/create-error.ts';
 import type { Outcome, SessionClientError } from '../errors/errors.ts';
 import { invalidConfig } from '../errors/usage-error.ts';
+import { isPlainObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { attempt } from './attempt.ts';
 import { buildRequest } from './build-request.ts';
@@ -23,7 +24,7 @@ export async function request<S extends Schema, E extends Effect>(
   description: RequestDescription<S, E>,
   options: RequestOptions = {},
 ): Promise<RequestResult<S, E>> {
-  const call = startCall(client, description, options);
+  const call = startCall(client, description, isPlainObject(options) ? { ...options } : options);
   try {
     return (await run(call)) as RequestResult<S, E>;
   } catch (thrown) {
@@ -42,6 +43,7 @@ async function run(call: Call): Promise<unknown> {
     throw error === DEADLINE_EXCEEDED ? outOfTime(call, limits) : error;
   });
   call.secrets = prepared.secrets;
+  settings.recent.secrets = prepared.secrets;
   for (;;) {
     const limit = nextLimit(call, limits);
     if (limit.milliseconds <= 0) throw outOfTime(call, limits);
@@ -82,7 +84,6 @@ async function afterFailure(call: Call, failure: Failure, retries: number): Prom
   throw createError(call, end, outcomeOf(call, end));
 }
 
-/** The end of a call between two attempts: nothing is in flight. */
 function outOfTime(call: Call, { totalTimeout }: Limits): SessionClientError {
   const missing = call.attempts === 0 ? 'a request' : 'another attempt';
   const text = `had no time left for ${missing} (\`totalTimeout\`, ${inMilliseconds(totalTimeout)})`;

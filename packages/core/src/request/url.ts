@@ -6,7 +6,6 @@ export type PathSegment = string | { readonly [parameter: string]: string };
 
 const MAX_SEGMENT_BYTES = 512;
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-/** A control character, or half of a surrogate pair. */
 const NOT_TEXT = /[\p{Cc}\p{Surrogate}]/u;
 const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
 
@@ -19,7 +18,7 @@ export function checkBaseUrl(name: string, baseUrl: string, allowInsecure = fals
   const url = parseUrl(baseUrl);
   // Not `url.search`: it is empty for a lone `?`, after which the path would become part of the query.
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || /[?#]/.test(baseUrl)) {
-    throw invalidConfig(`${name} must be an absolute http(s) URL without user name, password, query and fragment`);
+    throw invalidConfig(`${name} must be an absolute http(s) URL without user name, password, query or fragment`);
   }
   if (url.protocol === 'http:' && !allowInsecure && !LOOPBACK.test(url.hostname)) {
     throw invalidConfig(`${name} is plain http to another machine; use https, or set \`allowInsecure: true\``);

@@ -13,7 +13,6 @@ export interface ByteReader {
 /** Why a body could not be read whole, where the connection is not the cause. */
 export type BodyProblem = 'too-large' | 'truncated' | 'not-utf-8';
 
-/** A body as text, or what is wrong with it. */
 interface BodyText {
   readonly text: string;
   readonly problem?: BodyProblem;

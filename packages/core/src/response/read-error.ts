@@ -55,7 +55,6 @@ export async function readError(incoming: IncomingResponse): Promise<Failure> {
   };
 }
 
-/** Statuses after which the same request may succeed a little later. */
 const TRANSIENT = [408, 500, 502, 503, 504];
 
 const REASONS: Record<number, Reason> = {

@@ -61,7 +61,6 @@ const TRUNCATED = 'that was truncated';
 
 type Unusable = [what: string, outcome: 'applied' | 'unknown', hint?: string];
 
-/** Why a response ended before there was a value in it. */
 function withoutValue({ maxResponseBytes }: Settings, problem: BodyProblem | undefined): Unusable {
   if (problem === 'truncated') return [TRUNCATED, 'unknown'];
   if (problem === 'not-utf-8') return ['that is not valid UTF-8', 'applied'];

@@ -57,3 +57,17 @@ describe('a page', () => {
     expect((await list([], {}, 'many')).paths).toEqual(['total']);
   });
 });
+
+it('reports no key of a record, which is data', async () => {
+  const key = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11';
+  await using server = await serve(json(200, { byId: { [key]: 5 } }));
+  const paths: string[] = [];
+  const client = createClient(EXAMPLE, {
+    apiKey: KEY,
+    baseUrl: server.url,
+    onMismatch: ({ path }) => paths.push(path),
+  });
+  const response = v.object({ byId: v.record(v.string(), v.string()) });
+  await request(client, { operation: 'o', method: 'get', effect: 'read', path: ['o'], response });
+  expect(paths).toEqual(['byId.*']);
+});

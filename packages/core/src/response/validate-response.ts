@@ -7,7 +7,6 @@ import type { Head, ReadResult } from './read-response.ts';
 
 // A server that drifts in ever new places must not fill the memory.
 const MAX_REPORTED = 100;
-/** Items of a page that are checked where mismatches are only reported. */
 const SAMPLE_SIZE = 10;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -48,7 +47,6 @@ function sampleOf(value: unknown, field = ''): unknown {
   return { ...(value as object), [field]: sample };
 }
 
-/** The value at a dotted path, such as `data.id`. */
 function valueAt(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((found, name) => Object(found)[name], value);
 }

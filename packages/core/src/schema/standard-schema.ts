@@ -100,7 +100,7 @@ function keysOf({ path = [] }: SchemaIssue): PropertyKey[] {
 }
 
 // Any other key is data, such as an id.
-const FIELD_NAME = /^[\w$:-]{1,40}$/;
+const FIELD_NAME = /^[a-z_$][\w$]{0,39}$/i;
 
 /** What is expected where a required key is absent. */
 export const ANY_VALUE = 'a value';

@@ -11,7 +11,6 @@ import {
 /** A function that sends a request as `fetch` does. It is always called with a URL and options, never with a `Request`. */
 export type Fetch = (url: string, init: RequestInit) => Response | Promise<Response>;
 
-/** Makes the `init` of a request; `isGiven`: for a fetch of the user's own. */
 type MakeOptions = (request: TransportRequest, isGiven: boolean) => Promise<RequestInit>;
 
 /**

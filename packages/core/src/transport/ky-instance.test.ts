@@ -372,11 +372,38 @@ describe.each([
   });
 });
 
-it.each<[string, unknown, string]>([
-  ['no function', 7, 'failed'],
-  ['a function that returns nothing', () => undefined, 'it returned no Response'],
-])('kyTransport refuses %s in place of an instance, before anything is sent', async (_, instance, message) => {
-  const error = await failureOf(call('unsafe', { transport: kyTransport(instance as never) }));
+it('kyTransport refuses what is not a function, before anything is sent', async () => {
+  const error = await failureOf(call('unsafe', { transport: kyTransport(7 as never) }));
   expect(error).toMatchObject({ kind: 'config', outcome: 'not-applied', attempts: 1 });
-  expect(String(error)).toContain(message);
+});
+
+describe('kyTransport does not claim that nothing was sent', () => {
+  const race: typeof ky210 = ((url: string, options: object) =>
+    Promise.race([
+      ky210(url, options),
+      new Promise((_, reject) => setTimeout(reject, 20, new Error('mine'))),
+    ])) as never;
+  const notKy = async (url: string, init: RequestInit) => {
+    const response = await fetch(url, init);
+    if (!response.ok) throw new Error('mine');
+    return response;
+  };
+  it.each<[string, unknown]>([
+    ['when an instance rejects while the request is in flight', race],
+    ['of a function that sends in its own way', notKy],
+    ['of a function that returns nothing', () => undefined],
+  ])('%s', async (_, instance) => {
+    await using server = await serve((...args) => setTimeout(json(500, {}), 60, ...args));
+    const error = await failureOf(call('unsafe', { baseUrl: server.url, transport: kyTransport(instance as never) }));
+    expect(error).toMatchObject({ outcome: 'unknown', isRetryable: false, attempts: 1 });
+    expect(server.requests.length).toBeLessThan(2);
+  });
+});
+
+it.each([429, 422, 500])('an afterResponse hook cannot make a %s of what the server has applied', async (status) => {
+  await using server = await serve(ok);
+  const replaced = ky210.extend({ hooks: { afterResponse: [() => new Response('{}', { status })] } });
+  const error = await failureOf(call('unsafe', { baseUrl: server.url, transport: kyTransport(replaced) }));
+  expect(error).toMatchObject({ kind: 'response', status: 201, outcome: 'applied', isRetryable: false });
+  expect(server.requests).toHaveLength(1);
 });

@@ -1,9 +1,11 @@
+import { outcomeOfStatus } from '../errors/create-error.ts';
 import { Deadline } from '../request/deadline.ts';
 import { isOwnedHeader } from '../request/headers.ts';
 import { fetchOptions } from './fetch-options.ts';
 import { callFetch, type Fetch, toTransportResponse } from './fetch-transport.ts';
 import {
   failedAfterResponse,
+  failureOfTransport,
   isBodyStream,
   refusedBeforeSending,
   type Transport,
@@ -48,14 +50,24 @@ export function kyTransport(ky?: Ky): Transport {
       exchange.step = 'an `init` hook of the ky instance failed';
       const pending = instance(request.url, kyOptions(request, exchange));
       exchange.step = 'a `beforeRequest` hook of the ky instance failed';
+      // ky 2 has run our hook by now; anything else may have sent the request in its own way.
+      exchange.isSent ||= !exchange.isPrepared;
       response = await pending;
-      if (typeof response?.status !== 'number') throw new TypeError('it returned no Response');
+      if (typeof response?.status !== 'number') throw new TypeError('the ky instance returned no Response');
+      checkReplacement(response, exchange.response);
     } catch (error) {
       deadline.stop();
       throw failureOf(error, exchange);
     }
     return abortedByCancel(toTransportResponse(response, response === exchange.response), deadline);
   };
+}
+
+/** A hook may replace the response, but a refusal in place of what the server did would lead to a second request. */
+function checkReplacement({ status }: Response, original: Response | undefined): void {
+  if (!original || outcomeOfStatus(status) === 'applied') return;
+  if (outcomeOfStatus(status) === outcomeOfStatus(original.status)) return;
+  throw failedAfterResponse(original.status, `and a hook of the ky instance replaced it by one with status ${status}`);
 }
 
 function abortedByCancel({ body, ...rest }: TransportResponse, deadline: Deadline): TransportResponse {
@@ -68,12 +80,12 @@ function abortedByCancel({ body, ...rest }: TransportResponse, deadline: Deadlin
   return { ...rest, body: { read: () => body.read(), cancel } };
 }
 
-/** What has happened in one attempt. */
 interface Exchange {
   /** What has failed if ky throws now, before the request was sent. */
   step: string;
+  isPrepared?: boolean;
+  /** Whether the request was sent, or may have been. */
   isSent?: boolean;
-  /** ky wanted to send the request once more. */
   isRetried?: boolean;
   /** What fetch threw, or why it was not called. */
   failure?: { readonly error: unknown };
@@ -97,6 +109,7 @@ function kyOptions(request: TransportRequest, exchange: Exchange): KyOptions {
   const body = isBodyStream(request.body) ? null : ((request.body ?? null) as KyOptions['body']);
   // ky calls this after the `init` hooks of the instance.
   const init = (options: { headers?: HeadersInit; fetch?: Fetch }) => {
+    exchange.isPrepared = true;
     exchange.step = 'ky refused the options of its instance';
     const merged = new Headers(options.headers);
     for (const [name, value] of Object.entries(headers)) merged.set(name, value);
@@ -124,7 +137,6 @@ async function send(exchange: Exchange, request: TransportRequest, input: Reques
   }
 }
 
-/** The headers after all hooks; those that describe the body stay the client's. */
 function headersOf({ method, url, headers }: TransportRequest, input: Request): Record<string, string> {
   if (input.method !== method) throw refusedBeforeSending('a hook of the ky instance changed the method');
   if (input.url !== url && input.url !== new URL(url).href) {
@@ -137,8 +149,11 @@ function headersOf({ method, url, headers }: TransportRequest, input: Request): 
 }
 
 /** The error for the loop. What ky throws may carry its `Request`, or may have been replaced by a `beforeError` hook. */
-function failureOf(thrown: unknown, { step, isRetried, failure, response }: Exchange): unknown {
+function failureOf(thrown: unknown, { step, isSent, isRetried, failure, response }: Exchange): unknown {
   if (failure) return failure.error;
+  // It gave up before the response: what the request did is unknown.
+  if (isSent && !response) return thrown;
+  if (failureOfTransport(thrown)) return thrown;
   const { name, message = String(thrown) } = (thrown ?? {}) as Partial<Error>;
   if (!response) return refusedBeforeSending(`${step}: ${message}`, thrown);
   if (isRetried || name === 'ForceRetryError') {

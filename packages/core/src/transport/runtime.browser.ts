@@ -3,10 +3,7 @@ import { fetchTransport, isAccepted } from './fetch-transport.ts';
 import type * as runtime from './runtime.ts';
 import { isBodyStream, type TransportRequest } from './transport.ts';
 
-/**
- * The same where programs are downloaded: browsers, React Native, edge workers. It is safe on a server as well (tests of
- * pages run there): fewer requests are retried, never more.
- */
+// `#runtime` of browsers, React Native and edge workers: nothing of ky. It is safe on servers, where tests of pages run.
 
 /** fetch alone: ky would add 8 kB to the program. */
 export const defaultTransport: typeof runtime.defaultTransport = (fetch) => fetchTransport(fetchOptions, fetch);

@@ -3,10 +3,7 @@ import { type Fetch, fetchTransport } from './fetch-transport.ts';
 import { kyTransport } from './ky-transport.ts';
 import type { Transport } from './transport.ts';
 
-/**
- * What Node, Bun, Deno and runtimes that no condition names get of `#runtime`. Where programs are downloaded it is
- * `runtime.browser.ts`, which holds nothing of ky, and nothing that only servers need.
- */
+// `#runtime` of Node, Bun, Deno and runtimes that no condition names; where programs are downloaded, `runtime.browser.ts`.
 
 export { isNeverSent } from '../errors/never-sent.ts';
 

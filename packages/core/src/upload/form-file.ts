@@ -27,7 +27,6 @@ export type FileInput =
       readonly type?: string | undefined;
     };
 
-/** The source of a file's bytes. */
 type Content = Uint8Array<ArrayBuffer> | Blob | Pick<StreamedFile, 'size' | 'stream' | 'blob'>;
 
 /** A file as a part of a form. */

@@ -32,7 +32,6 @@ export function encodeMultipart(parts: readonly FormPart[]): WrittenBody {
   return { contentType: `multipart/form-data; boundary=${boundary}`, content, track: trackUpload(content) };
 }
 
-/** What stands between the files, or a file. */
 type Piece = Uint8Array<ArrayBuffer> | FormFile;
 
 function streamOf(pieces: readonly Piece[]): BodyStream {
@@ -52,7 +51,6 @@ function streamOf(pieces: readonly Piece[]): BodyStream {
   };
 }
 
-/** Reports how much of a body has been read, in each attempt from its beginning. */
 function trackUpload({ size, bytes, blob }: BodyStream): Track {
   return (options) => {
     let sentBytes = 0;
