@@ -119,17 +119,17 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 18_000 },
-    sipher: { target: 14_700 },
-    edgegap: { target: 20_000 },
-    portal: { target: 20_500 },
-    uxmate: { target: 15_000 },
+    vapi: { target: 18_000, today: 18_600 },
+    sipher: { target: 14_700, today: 15_080 },
+    edgegap: { target: 20_000, today: 20_700 },
+    portal: { target: 20_500, today: 21_010 },
+    uxmate: { target: 15_000, today: 15_860 },
   }),
   /** The same with one operation. */
   oneOperation: perEntry({
-    vapi: { target: 15_500 },
+    vapi: { target: 15_500, today: 15_890 },
     sipher: { target: 13_500 },
-    edgegap: { target: 13_500 },
+    edgegap: { target: 13_500, today: 13_790 },
     portal: { target: 13_500 },
     uxmate: { target: 13_500 },
   }),

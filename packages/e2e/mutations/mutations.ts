@@ -240,8 +240,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/streaming/subscription.ts',
-    from: 'text === this.#latest ? undefined : parseSafely(text)',
-    to: 'parseSafely(text)',
+    from: 'text === this.#latest ? undefined : tryParseJson(text)',
+    to: 'tryParseJson(text)',
     breaks: 'Equal neighbours are merged.',
     tests: ['agent-sessions', 'src/portal/subscribe.test.ts'],
   },

@@ -101,7 +101,9 @@ describe.each(Object.entries(OPERATIONS))('%s', (operation, { write, resent, cal
     vi.stubEnv('VAPI_API_KEY', undefined);
     const error = await failureOf(call(createVapi()));
     expect(error).toMatchObject({ kind: 'config', attempts: 0 });
-    expect(error.message).toBe(`vapi ${operation}: no credential: set \`apiKey\`, or the environment variable VAPI_API_KEY. Nothing was sent.`);
+    expect(error.message).toBe(
+      `vapi ${operation}: no credential: set \`apiKey\`, or the environment variable VAPI_API_KEY. Nothing was sent.`,
+    );
   });
 });
 

@@ -65,7 +65,6 @@ export async function readBody(
   return isUtf8 ? { text } : { text, problem: 'not-utf-8' };
 }
 
-/** Appends to a buffer that doubles when it is full: a server may send byte by byte, and each chunk takes much more memory. */
 function append(buffer: Uint8Array, length: number, chunk: Uint8Array): Uint8Array {
   if (length === 0) return chunk;
   const end = length + chunk.byteLength;

@@ -87,7 +87,6 @@ interface Exchange {
   /** Whether the request was sent, or may have been. */
   isSent?: boolean;
   isRetried?: boolean;
-  /** What fetch threw, or why it was not called. */
   failure?: { readonly error: unknown };
   response?: Response;
 }
