@@ -7,7 +7,7 @@ it.each<[string[], string]>([
   [['fuzz/main.ts', '--run', '5'], `Unknown option '--run'`],
   [['faults/main.ts', '--seeds', ''], '--seeds takes a whole number from 0 up, not "".'],
   [['faults/main.ts', '--count', '0'], '--count takes a whole number from 1 up, not "0".'],
-  [['faults/main.ts', '--transport', 'pigeon'], '--transport is fetch or node.'],
+  [['faults/main.ts', '--transport', 'pigeon'], '--transport is ky, fetch or node.'],
   [['faults/main.ts', '--only', 'no such'], 'No operation and no fault has "no such" in its name.'],
   [['kill-trials/main.ts', '--trials', '1.5'], '--trials takes a whole number from 1 up, not "1.5".'],
   [['soak/main.ts', '--requests', '1e9999'], '--requests takes a whole number from 1 up, not "1e9999".'],

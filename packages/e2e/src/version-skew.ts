@@ -11,7 +11,6 @@ export interface SkewedProviders {
 const growing: readonly (readonly [file: string, declaration: string])[] = [
   ['client/client', 'interface Client'],
   ['errors/errors', 'class SessionClientError extends Error'],
-  ['errors/errors', 'interface ApiError extends SessionClientError'],
   ['client/hooks', 'interface CallEvent'],
   ['client/hooks', 'interface Hooks'],
   ['client/options', 'interface ClientOptions'],

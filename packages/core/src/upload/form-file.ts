@@ -111,7 +111,7 @@ async function* chunksOf(content: Content): AsyncGenerator<Uint8Array, void, und
 }
 
 /** A file as a part of a Blob. One that can only be streamed is read into memory for that. */
-export async function blobPartOf(file: FormFile, signal?: AbortSignal): Promise<BlobPart> {
+export async function blobPartOf(file: FormFile, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer> | Blob> {
   const { name, size, content } = file;
   if (content instanceof Uint8Array || isBlob(content)) return content;
   if (content.blob) {
