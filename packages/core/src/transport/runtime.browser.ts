@@ -9,8 +9,9 @@ import { isBodyStream, type TransportRequest } from './transport.ts';
 export const defaultTransport: typeof runtime.defaultTransport = (fetch) => fetchTransport(fetchOptions, fetch);
 
 async function fetchOptions({ method, headers, body, signal }: TransportRequest): Promise<RequestInit> {
-  // Against the retries of Bun and Deno, see `fetch-options.ts`; a browser has no other value of `keepalive` by default.
-  const init: RequestInit = { method, headers, redirect: 'manual', keepalive: false };
+  // Against the retries of Bun and Deno, see `fetch-options.ts`; a browser has no other value by default.
+  const keepalive = /^(put|delete)$/i.test(method) && { keepalive: false };
+  const init: RequestInit = { method, headers, redirect: 'manual', ...keepalive };
   if (isAccepted(signal)) init.signal = signal;
   if (isBodyStream(body)) init.body = await body.blob(signal);
   else if ('Deno' in globalThis && /^p/i.test(method)) init.body = new Blob([(body as BlobPart | undefined) ?? '']);
@@ -18,5 +19,5 @@ async function fetchOptions({ method, headers, body, signal }: TransportRequest)
   return init;
 }
 
-/** Nothing is proved by the error that these runtimes give, unless a transport of the user's has marked it. */
+/** Errors of these runtimes prove nothing, unless a transport of the user's has marked them. */
 export const isNeverSent: typeof runtime.isNeverSent = (error) => rootCause(error).code === NEVER_SENT;
