@@ -45,7 +45,6 @@ export function startCall(client: Client, description: RequestDescription<Schema
   };
 }
 
-/** Milliseconds left of the whole call. */
 export function timeLeft(call: Call): number {
   return call.endsAt - monotonicNow();
 }
