@@ -132,7 +132,9 @@ describe('update', () => {
     const { emulator, control } = await stage();
     const id = emulator.deployments.default;
     expect(() => emulator.deployments.update('x', {})).toThrow('deploymentId: there is no deployment x');
-    expect(() => emulator.deployments.update(id, { kind: 'Match' } as object)).toThrow('deployment.kind: is not a known field');
+    expect(() => emulator.deployments.update(id, { kind: 'Match' } as object)).toThrow(
+      'deployment.kind: is not a known field',
+    );
     expect(() => emulator.deployments.update(id, { status: 'READY' } as object)).toThrow('deployment.status: must be');
     expect(await control('PATCH', '/edgegap/deployments/x', {})).toMatchObject({ status: 400 });
   });
