@@ -64,7 +64,9 @@ export function createVapiClient(options: VapiOptions = {}): Client {
 /** The operations on sessions. */
 export interface VapiSessions extends Bound<typeof operations> {}
 
-const SESSIONS = { create, get, list, listAll, update, delete: remove } satisfies typeof operations;
+function bindSessions(client: Client): VapiSessions {
+  return bindOperations(client, { create, get, list, listAll, update, delete: remove } satisfies typeof operations);
+}
 
 /**
  * Creates a client of the operations on sessions alone.
@@ -75,7 +77,7 @@ const SESSIONS = { create, get, list, listAll, update, delete: remove } satisfie
  * @throws `config` if an option is invalid.
  */
 export function createVapiSessions(options: VapiOptions = {}): VapiSessions {
-  return bindOperations(createVapiClient(options), SESSIONS);
+  return bindSessions(createVapiClient(options));
 }
 
 /** A client of Vapi's session API. */
@@ -95,7 +97,7 @@ export interface Vapi extends CustomRequests {
 export function createVapi(options: VapiOptions = {}): Vapi {
   const client = createVapiClient(options);
   return {
-    sessions: bindOperations(client, SESSIONS),
+    sessions: bindSessions(client),
     request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
   } satisfies Vapi;
 }

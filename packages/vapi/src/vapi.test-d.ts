@@ -42,7 +42,7 @@ expectTypeOf<SessionMessageInput>().toExtend<SessionMessage>();
 vapi.sessions.update(id, { messages: [...messages, { role: 'user', content: 7 }] });
 // @ts-expect-error a misspelt field of a message
 vapi.sessions.update(id, { messages: [...messages, { role: 'user', contnt: 'Hello' }] });
-// @ts-expect-error a role that is none
+// @ts-expect-error an unknown role
 vapi.sessions.update(id, { messages: [...messages, { role: 'usr', content: 'Hello' }] });
 // @ts-expect-error a creation takes the declared form alone
 vapi.sessions.create({ messages: [{ role: 'user', content: 'Hello' }] });

@@ -5,6 +5,7 @@ import { type ClientError, isClientError, SessionClientError } from '../errors/e
 import { maskedExcerpt, maskValue } from '../errors/redact.ts';
 import { describeOperation, type OperationContext } from '../errors/usage-error.ts';
 import { monotonicNow, sleep } from '../request/deadline.ts';
+import { MAX_RETRY_AFTER } from '../request/retry-policy.ts';
 
 /** Options of a wait; those of a request hold for each time that it polls. */
 export interface WaitOptions extends RequestOptions {
@@ -85,8 +86,6 @@ export async function* pollValues<Value>(
     interval = Math.min(interval * 1.5, MAX_INTERVAL);
   }
 }
-
-const MAX_RETRY_AFTER = 60_000;
 
 /** Whether the cause can pass, so that a later request may succeed. */
 export function isTransient(error: ClientError): boolean {

@@ -56,7 +56,7 @@ describe('an endpoint that is not described', () => {
     });
   });
 
-  it('is sent once if it is not a GET, unless the caller says that it may be sent again', async () => {
+  it('is sent once if it is not a GET, unless the caller allows a retry', async () => {
     await using server = await serve(text(500, ''));
     const error = await failureOf(customRequest(clientOf(server.url), { method: 'delete', path: ['note'] }));
     expect(error).toMatchObject({ attempts: 1, outcome: 'unknown', operation: 'delete /note' });

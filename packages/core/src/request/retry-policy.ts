@@ -19,7 +19,8 @@ export function canRetry(retryClass: RetryClass | undefined, effect: Effect, ret
 
 const MIN_DELAY = 500;
 const MAX_DELAY = 8_000;
-const MAX_RETRY_AFTER = 60_000;
+/** The longest wait that a server may ask for. */
+export const MAX_RETRY_AFTER = 60_000;
 
 /**
  * Milliseconds to wait before the next attempt, or `undefined` where that is too long: exponential backoff with full

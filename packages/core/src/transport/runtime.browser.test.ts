@@ -60,7 +60,7 @@ it.each(['unsafe', 'set'] as const)(
   },
 );
 
-it.each(['read', 'delete'] as const)('what does no harm twice is sent again: %s', async (effect) => {
+it.each(['read', 'delete'] as const)('retries what does no harm twice: %s', async (effect) => {
   await using server = await serve(reset, json(200, { id: '1' }));
   await expect(call(effect, { baseUrl: server.url })).resolves.toEqual({ id: '1' });
   expect(server.requests).toHaveLength(2);
