@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { outputOf, scriptOf } from '@x/e2e/run-command';
+import { outputOf, scriptOf } from '@x/build/run-command';
 import { build } from 'esbuild';
 import { GENERATED } from './generated-module.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { outputOf } from '@x/e2e/run-command';
+import { outputOf } from '@x/build/run-command';
 import { generateClient } from './generate-client.ts';
 import { loader } from './load.ts';
 

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pack } from '@x/e2e/pack';
-import { outputOf } from '@x/e2e/run-command';
+import { pack } from '@x/build/pack';
+import { outputOf } from '@x/build/run-command';
 import { loader } from './load.ts';
 
 export const providers = ['vapi', 'sipher', 'deployment-sessions', 'agent-sessions'] as const;

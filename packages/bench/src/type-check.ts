@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand, scriptOf } from '@x/e2e/run-command';
+import { runCommand, scriptOf } from '@x/build/run-command';
 
 /** What the compiler says of a program. */
 export interface TypeCheck {

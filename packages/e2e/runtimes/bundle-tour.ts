@@ -1,9 +1,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { outputOf } from '@x/build/run-command';
 import { build as bundleWithRolldown } from 'rolldown';
 import { build as bundleWithVite } from 'vite';
-import { outputOf } from '../src/run-command.ts';
 import type { FetchedPrograms } from './fetch-programs.ts';
 
 /** Bundlers as our users have them. */

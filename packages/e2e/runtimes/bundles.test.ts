@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { outputOf } from '@x/build/run-command';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { outputOf } from '../src/run-command.ts';
 import { bundle, bundlers, writeTour } from './bundle-tour.ts';
 import { expectTour, startTourEmulator } from './tour-emulator.ts';
 

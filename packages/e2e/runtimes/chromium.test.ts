@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { chromiumPath } from '@x/build/chromium';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath } from '../../browser-example/test/chromium.ts';
 import type { Verdict, Write } from './program.ts';
 import { type BundledProgram, bundleProgram } from './run-program.ts';
 import { type Finding, findings, NEVER_SENT } from './situations.ts';

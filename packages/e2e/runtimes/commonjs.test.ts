@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCommand } from '@x/build/run-command';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { compile } from '../src/compile.ts';
-import { runCommand } from '../src/run-command.ts';
 import { commonJsModule } from './commonjs-module.ts';
 
 const { both } = inject('installed');

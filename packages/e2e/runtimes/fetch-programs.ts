@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outputOf } from '@x/build/run-command';
 import type { TestProject } from 'vitest/node';
-import { outputOf } from '../src/run-command.ts';
 
 /** The runtimes beside Node 24, which runs the tests. */
 export type FetchedRuntime = 'Node 22.13' | 'Node 22' | 'Node 26' | 'Bun' | 'Deno' | 'workerd';

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromiumPath } from '@x/build/chromium';
+import { runCommand } from '@x/build/run-command';
 import { chromium, type Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { chromiumPath } from '../../browser-example/test/chromium.ts';
-import { runCommand } from '../src/run-command.ts';
 import { bundle, writeTour } from './bundle-tour.ts';
 import type { Places } from './tour.ts';
 import { expectTour, received, startTourEmulator } from './tour-emulator.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCommand, scriptOf } from './run-command.ts';
+import { runCommand, scriptOf } from '@x/build/run-command';
 
 /** One complaint of the compiler. */
 export interface CompilerError {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { outputOf, scriptOf } from '@x/build/run-command';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { browserConsumer, type Consumer, compile, nodeConsumer } from './compile.ts';
 import { Editor } from './editor.ts';
-import { outputOf, scriptOf } from './run-command.ts';
 
 const { client, both } = inject('installed');
 

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { outputOf } from '@x/build/run-command';
 import { createVapi } from '@x/vapi';
 import { afterEach, expect, inject, it } from 'vitest';
-import { outputOf } from './run-command.ts';
 
 const { both } = inject('installed');
 const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };

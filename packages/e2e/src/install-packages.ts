@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pack } from '@x/build/pack';
+import { outputOf } from '@x/build/run-command';
 import type { TestProject } from 'vitest/node';
-import { pack } from './pack.ts';
-import { outputOf } from './run-command.ts';
 import { skew } from './version-skew.ts';
 
 /** Folders outside the workspace, filled by npm from packed tarballs as a user's would be from the registry. */

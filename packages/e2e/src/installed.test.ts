@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runCommand, scriptOf } from '@x/build/run-command';
 import { describe, expect, inject, it } from 'vitest';
 import { compile } from './compile.ts';
 import { readmePrograms } from './readme-blocks.ts';
-import { runCommand, scriptOf } from './run-command.ts';
 import { usersPackages } from './users-packages.ts';
 
 const { client, both } = inject('installed');

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCommand } from '@x/build/run-command';
 import { describe, expect, inject, it } from 'vitest';
 import { type Consumer, compile, nodeConsumer } from './compile.ts';
-import { runCommand } from './run-command.ts';
 
 const { both } = inject('installed');
 

@@ -1,8 +1,8 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { outputOf } from '@x/build/run-command';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { type CompilerError, compile } from './compile.ts';
-import { outputOf } from './run-command.ts';
 
 const { skewed } = inject('installed');
 

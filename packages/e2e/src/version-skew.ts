@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { outputOf } from './run-command.ts';
+import { outputOf } from '@x/build/run-command';
 
 /** Tarballs of two providers, each with the version of core that it was made for. */
 export interface SkewedProviders {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { outputOf } from '@x/e2e/run-command';
+import { outputOf } from '@x/build/run-command';
 import { entries, entryNames } from '../entries.ts';
 import type { Part } from '../part.ts';
 import { measured } from '../part.ts';

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { outputOf, scriptOf } from '@x/e2e/run-command';
+import { outputOf, scriptOf } from '@x/build/run-command';
 import { peerVersions } from '../peers.ts';
 import { plotOf } from './plot.ts';
 import type { Results } from './results.ts';

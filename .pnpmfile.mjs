@@ -1,0 +1,3 @@
+import { publishedManifest } from './packages/build/published-manifest.mjs';
+
+export const hooks = { beforePacking: publishedManifest };

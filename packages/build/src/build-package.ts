@@ -1,0 +1,30 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundlePackage } from './bundle-package.ts';
+import { writeDeclarations, writeModules } from './compile-package.ts';
+
+/** What is read of a `package.json` in the workspace. */
+export interface Manifest {
+  readonly name: string;
+  /** Entry points by their sources. */
+  readonly exports: Readonly<Record<string, string>>;
+  readonly imports?: object;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  /**
+   * `node`: a program for Node alone, built file by file. Otherwise a library for every runtime: bundled, and built
+   * without Node's types but for the entry `./node`.
+   */
+  readonly 'x-build'?: { readonly platform: 'node' };
+}
+
+/** Writes `dist` of the package in the current directory. */
+export async function buildPackage(): Promise<void> {
+  const folder = process.cwd();
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest; // npm's format
+  await rm(join(folder, 'dist'), { recursive: true, force: true });
+  if (manifest['x-build']?.platform === 'node') await writeModules(folder);
+  else {
+    await writeDeclarations(folder, manifest);
+    await bundlePackage(folder, manifest);
+  }
+}

@@ -1,6 +1,0 @@
-/** Prints what is due, in the form that a later step of a workflow reads. Needs nothing but Node and git. */
-import { fileURLToPath } from 'node:url';
-import { planOf } from './plan.ts';
-
-const { step, tags } = await planOf(fileURLToPath(new URL('../../..', import.meta.url)));
-console.log(`step=${step}\ntags=${tags.join(' ')}`);

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { nodeTransport } from '@x/core/node';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { send } from './program.ts';
+import { type Finding, findings, NEVER_SENT } from './situations.ts';
+import { certificatePath } from './trouble.ts';
+
+// Line for line as in Node's column of the table in the README.
+describe('what the errors of nodeTransport() prove', () => {
+  let found: ReadonlyMap<string, Finding>;
+  beforeAll(async () => {
+    using transport = nodeTransport({ ca: readFileSync(certificatePath('authority')) });
+    found = await findings((writes) => send(writes, { transport }));
+  }, 60_000);
+
+  it.each(NEVER_SENT)('%s: never sent', (name) => {
+    const { verdict, message, connections, requests } = found.get(name) ?? expect.unreachable();
+    expect(verdict, message).toEqual({ kind: 'connection', outcome: 'not-applied', attempts: 3 });
+    if (connections !== undefined) expect({ connections, requests }).toEqual({ connections: 3, requests: 0 });
+  });
+
+  it.each([
+    ['reset when accepted', 0],
+    ['reset in the TLS handshake', 0],
+    ['reset when read', 1],
+    ['reset of a reused connection: POST', 1],
+    ['reset of a reused connection: POST without a body', 1],
+    ['reset of a reused connection: PUT', 1],
+    ['reset of a reused connection: PATCH', 1],
+    ['reset of a reused connection by a server that then is gone: POST', 1],
+  ])('%s: may have been applied, and is sent once', (name, requests) => {
+    expect(found.get(name)).toMatchObject({
+      verdict: { kind: 'connection', outcome: 'unknown', attempts: 1 },
+      requests,
+      connections: 1,
+    });
+  });
+
+  it('a deletion that may have been made is never said to have been refused', () => {
+    const name = 'reset of a reused connection by a server that then is gone: DELETE';
+    expect(found.get(name)).toMatchObject({ verdict: { kind: 'connection', outcome: 'unknown' }, requests: 1 });
+  });
+
+  it('a server that is in no trouble, and trusted by `ca` alone, gets one request', () => {
+    expect(found.get('trusted')).toMatchObject({ verdict: { kind: 'none' }, connections: 1, requests: 1 });
+  });
+});

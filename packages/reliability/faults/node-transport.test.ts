@@ -1,0 +1,65 @@
+import { nodeTransport } from '@x/core/node';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { abortIn, phases } from './abort-phases.ts';
+import type { CellResult } from './cell.ts';
+import { createAll, ensureAll } from './exactly-once.ts';
+import { runMatrix } from './matrix.ts';
+import { operations } from './operations.ts';
+import { startWatch, type Watch } from './watch.ts';
+
+// What is promised over fetch is promised over `@x/core/node`, too.
+
+beforeAll(() => {
+  // Jitter picks the shortest wait, so that backoff takes no time.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterAll(() => vi.restoreAllMocks());
+
+describe('a third of the matrix', () => {
+  let watch: Watch;
+  let results: readonly CellResult[];
+  let problems: readonly string[];
+  beforeAll(async () => {
+    watch = await startWatch();
+    using transport = nodeTransport();
+    // Another third than over fetch.
+    const picks = (_: unknown, operation: number, fault: number) => (operation + fault) % 3 === 1;
+    results = await runMatrix({ seeds: [1], picks, otherOrigin: watch.otherOrigin, settings: { transport } });
+    transport.close();
+    problems = await watch.problems();
+  }, 180_000);
+  afterAll(() => watch[Symbol.asyncDispose]());
+
+  it.each(operations)('$name', ({ name }) => {
+    const ours = results.filter(({ operation }) => operation === name);
+    expect(ours.length).toBeGreaterThan(30);
+    expect(ours.filter((result) => result.problems.length > 0)).toEqual([]);
+  });
+
+  it('nothing is left behind: no rejection unheard, no warning, no request elsewhere, no socket or timer', () => {
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('an abort', () => {
+  const REASON = { my: 'reason' };
+
+  it.each(phases)('$name: the very reason, nothing more sent, nothing left behind', async (phase) => {
+    using transport = nodeTransport();
+    const { rejectedWith, requests, outcome, held, listeners } = await abortIn(phase, REASON, { transport });
+    expect(rejectedWith).toBe(REASON);
+    expect({ requests, outcome, held, listeners }).toEqual({
+      requests: phase.requests,
+      outcome: phase.outcome,
+      held: 0,
+      listeners: 0,
+    });
+  });
+});
+
+it('exactly once: 300 by `ensure`, 300 by `createMany`', async () => {
+  using transport = nodeTransport();
+  const whole = { wanted: 300, stored: 300, problems: [] };
+  expect(await ensureAll(300, 1, { transport })).toMatchObject(whole);
+  expect(await createAll(300, 1, { transport })).toMatchObject(whole);
+});

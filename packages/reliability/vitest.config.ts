@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'faults', include: ['*.test.ts', '{faults,mutations}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'processes', include: ['kill-trials/**/*.test.ts'] } },
+    ],
+  },
+});
