@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { wholeAnswer } from './deliveries.ts';
-import { type HeldPort, holdPort, listenAgain } from './held-port.ts';
 import { effectsOf } from './ledger.ts';
+import { claimPort } from './own-port.ts';
 import { type Random, wholeNumber } from './random.ts';
 import type { Delivery, Step } from './steps.ts';
 import { type Answer, type ReadRequest, readRequest } from './wire.ts';
@@ -19,7 +20,7 @@ export interface Arrival {
 
 /** A server of raw sockets before an API, which mistreats requests as it is told. */
 export interface FaultServer extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  /** `http://127.0.0.1:PORT/MARKER`: by the marker it knows requests that are for another server. */
   readonly url: string;
   /** All that has come in, in order. */
   readonly arrivals: readonly Arrival[];
@@ -56,6 +57,8 @@ export async function startFaultServer(
   random: Random,
   otherwise: (request: ReadRequest) => Step = () => SERVED_WELL,
 ): Promise<FaultServer> {
+  const marker = `/${randomBytes(8).toString('hex')}`;
+  const isForAnother = (target: string) => /^\/[0-9a-f]{16}(?=\/|$)/.test(target) && !target.startsWith(marker);
   const arrivals: Arrival[] = [];
   const sockets = new Set<Socket>();
   const held = new Set<Socket>();
@@ -67,7 +70,7 @@ export async function startFaultServer(
   const peekStep = () => steps[0] ?? lastStep;
 
   async function reach(request: ReadRequest): Promise<Answer> {
-    const pending = forward(request);
+    const pending = forward({ ...request, target: request.target.replace(marker, '') });
     forwarding.add(pending);
     try {
       const answer = await pending;
@@ -97,6 +100,10 @@ export async function startFaultServer(
 
   /** Treats one request; tells whether the connection goes on. */
   async function treat(socket: Socket, request: ReadRequest, bytes: Buffer): Promise<boolean> {
+    if (isForAnother(request.target)) {
+      socket.destroy();
+      return false;
+    }
     arrivals.push({ bytes, isWhole: true, at: performance.now() });
     const step = nextStep() ?? otherwise(request);
     if (typeof step === 'string') throw new Error(`${step} is no matter of a whole request`);
@@ -152,10 +159,10 @@ export async function startFaultServer(
       if (error.code === undefined) throw error;
     });
   });
-  const listen = async (port: number) => {
-    server.listen(port, '127.0.0.1');
+  const own = await claimPort();
+  const listen = async () => {
+    server.listen(own.port, '127.0.0.1');
     await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
   };
   const close = async () => {
     for (const socket of sockets) socket.destroy();
@@ -163,26 +170,19 @@ export async function startFaultServer(
     server.close();
     await once(server, 'close');
   };
-  let heldPort: HeldPort | undefined;
-  const port = await listen(0);
+  await listen();
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${own.port}${marker}`,
     arrivals,
     effects: () => effects,
     follow(given, always = false) {
       steps = [...given];
       lastStep = always ? steps.at(-1) : undefined;
     },
-    async refuse() {
-      await close();
-      heldPort = await holdPort(port);
-    },
+    refuse: close,
     async admit() {
-      if (server.listening) return;
-      await heldPort?.free();
-      heldPort = undefined;
-      await listenAgain(() => listen(port));
+      if (!server.listening) await listen();
     },
     async settled() {
       while (forwarding.size > 0) await Promise.allSettled(forwarding);
@@ -191,7 +191,7 @@ export async function startFaultServer(
     held: () => held.size,
     async [Symbol.asyncDispose]() {
       await close();
-      await heldPort?.free();
+      await own[Symbol.asyncDispose]();
     },
   };
 }
