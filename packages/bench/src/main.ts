@@ -12,14 +12,14 @@ import { fetchPeers } from './peers.ts';
 import { createProgress } from './progress.ts';
 import { installOurs } from './projects.ts';
 import { linesOf } from './report/lines.ts';
-import { writeReport } from './report/readme.ts';
+import { writeReport } from './report/report.ts';
 import { machineOf, mergeResults, type PartName, readResults, writeResults } from './report/results.ts';
 
 const HELP = `Measures the packed packages beside peers, in the same run.
 
   pnpm bench                  all of it, some minutes; best on a machine that does nothing else
   pnpm bench size request     some parts: size, install, import, request, check, events, upload, types
-  pnpm bench report           writes the table and the plot anew from the results of last time`;
+  pnpm bench report           writes RESULTS.md again from the results of last time`;
 
 const parts: Readonly<Record<PartName, Part>> = {
   size,
@@ -42,7 +42,7 @@ const partNames = Object.keys(parts) as readonly PartName[];
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });
 const unknown = positionals.filter((name) => name !== 'report' && !partNames.includes(name as PartName));
 if (values.help || unknown.length > 0) {
-  console.log(unknown.length > 0 ? `There is no part ${unknown.join(', ')}.\n\n${HELP}` : HELP);
+  console.log(unknown.length > 0 ? `unknown part ${unknown.join(', ')}.\n\n${HELP}` : HELP);
   if (unknown.length > 0) process.exitCode = 2;
 } else {
   if (!positionals.includes('report')) {
