@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { outputOf } from './run-command.ts';
 
 /**
- * Packs a package as `pnpm publish` would (`publishConfig` applied, `workspace:` and `catalog:` turned into ranges),
+ * Packs a package as `pnpm publish` would (entry points lead to `dist`, `workspace:` and `catalog:` turned into ranges),
  * and gives the tarball's path.
  */
 export async function pack(directory: string, destination: string): Promise<string> {

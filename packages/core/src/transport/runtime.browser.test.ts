@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { publishedManifest } from '@x/build/published-manifest';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call, failureOf, KEY } from '../../test/example-provider.ts';
 import { type Handler, json, serve } from '../../test/loopback-server.ts';
@@ -26,10 +27,8 @@ it('has the same exports as what servers get', async () => {
 describe('where a package is bundled', () => {
   type Targets = Readonly<Record<string, string>>;
   const targets = async (): Promise<readonly Targets[]> => {
-    const { imports, publishConfig } = JSON.parse(
-      await readFile(new URL('../../package.json', import.meta.url), 'utf8'),
-    );
-    return [imports['#runtime'], publishConfig.imports['#runtime']];
+    const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    return [manifest, publishedManifest(manifest)].map(({ imports }) => imports['#runtime']);
   };
   const chosen = (all: Targets, conditions: readonly string[]) =>
     Object.entries(all).find(([name]) => name === 'default' || conditions.includes(name))?.[1];
