@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { apiProblems } from './api/record.ts';
+import { apiProblems } from './api-record.ts';
 import { pack } from './pack.ts';
 import { contentChecks, readContents } from './package-contents.ts';
 import { outputOf, runCommand, scriptOf } from './run-command.ts';
@@ -21,7 +21,7 @@ export async function checkPackage(): Promise<void> {
       ...Object.fromEntries(Object.entries(contentChecks).map(([name, check]) => [name, check(contents)])),
       publint: await publintProblems(tarball),
       attw: await attwProblems(tarball, temporary),
-      'public surface': apiProblems(),
+      'public surface': await apiProblems(),
     });
     console.log(`${contents.manifest.name} ${contents.manifest.version}, ${contents.files.size} files`);
     for (const [check, found] of problems) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { recordApi } from './api/record.ts';
+import { recordApi } from './api-record.ts';
 import { buildPackage } from './build-package.ts';
 import { checkPackage } from './check-package.ts';
 import { stop } from './command-line.ts';
