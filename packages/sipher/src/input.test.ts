@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { failureOf, ID, KEY } from '../test/failure-of.ts';
 import { type CreateSession, createSipher, type UpdateSession } from './index.ts';
 
-describe('bad input is refused by name, and nothing is sent', () => {
+describe('an invalid argument is refused by its name, and nothing is sent', () => {
   const sent = vi.fn();
   const sipher = createSipher({ apiKey: KEY, fetch: sent });
   const create = (body: unknown) => () => sipher.sessions.create(body as CreateSession);
@@ -10,15 +10,11 @@ describe('bad input is refused by name, and nothing is sent', () => {
 
   it.each<[string, string, () => Promise<unknown>]>([
     ['create', 'body', create(undefined)],
-    ['create', 'body', create(null)],
     ['create', 'body', create([])],
-    ['create', 'body', create('x')],
     ['create', 'defaults', create({})],
     ['create', 'defaults', create({ defaults: null })],
     ['create', 'defaults', create({ defaults: [] })],
-    ['create', 'defaults', create({ defaults: 'near' })],
     ['create', 'defaults', create({ defaults: new Map([['chain', 'near']]) })],
-    ['create', 'defaults', create({ defaults: new Date() })],
     ['create', 'defaults.chain', create({ defaults: { chain: 'Solana' } })],
     ['create', 'defaults.chain', create({ defaults: { chain: null } })],
     ['create', 'defaults.privacyLevel', create({ defaults: { privacyLevel: 'private' } })],
@@ -27,22 +23,15 @@ describe('bad input is refused by name, and nothing is sent', () => {
     ['create', 'defaults.defaultViewingKey', create({ defaults: { defaultViewingKey: '0x' } })],
     ['create', 'defaults.defaultViewingKey', create({ defaults: { defaultViewingKey: 'abc' } })],
     ['create', 'defaults.defaultViewingKey', create({ defaults: { defaultViewingKey: '0xab\n' } })],
-    ['create', 'defaults.defaultViewingKey', create({ defaults: { defaultViewingKey: 7 } })],
     ['create', 'ttlSeconds', create({ defaults: {}, ttlSeconds: 59 })],
     ['create', 'ttlSeconds', create({ defaults: {}, ttlSeconds: 86_401 })],
     ['create', 'ttlSeconds', create({ defaults: {}, ttlSeconds: 60.5 })],
     ['create', 'ttlSeconds', create({ defaults: {}, ttlSeconds: Number.NaN })],
-    ['create', 'ttlSeconds', create({ defaults: {}, ttlSeconds: '60' })],
-    ['create', 'ttlSeconds', create({ defaults: {}, ttlSeconds: null })],
     ['create', 'headers.X-API-Key', () => sipher.sessions.create({ defaults: {} }, { headers: { 'X-API-Key': 'k' } })],
-    ['get', 'id', () => sipher.sessions.get('')],
     ['get', 'id', () => sipher.sessions.get('..')],
-    ['get', 'id', () => sipher.sessions.get(undefined as unknown as string)],
     ['update', 'id', () => sipher.sessions.update(' ', { defaults: {} })],
     ['update', 'defaults', update({})],
-    ['update', 'defaults', update({ ttlSeconds: 60 })],
     ['update', 'defaults.chain', update({ defaults: { chain: 'solana ' } })],
-    ['update', 'body', update(undefined)],
     ['delete', 'id', () => sipher.sessions.delete('a\u0000')],
     ['delete', 'options', () => sipher.sessions.delete(ID, 5 as never)],
   ])('%s: %s', async (operation, parameter, call) => {
@@ -52,7 +41,7 @@ describe('bad input is refused by name, and nothing is sent', () => {
     expect(sent).not.toHaveBeenCalled();
   });
 
-  it('tells the words that are known, and never what was given: it may be a secret', async () => {
+  it('an input error names the known enum values and limits, and never shows the given value, which may be a secret', async () => {
     expect((await failureOf(create({ defaults: { chain: 'x' } })())).message).toContain('"near"');
     const { message: whole } = await failureOf(create({ defaults: {}, ttlSeconds: 60.5 })());
     expect(whole).toContain('`ttlSeconds` is invalid: expected a whole number from 60 to 86,400');
@@ -63,10 +52,10 @@ describe('bad input is refused by name, and nothing is sent', () => {
   });
 });
 
-describe('never tighter than the API', () => {
+describe('what the API accepts is accepted', () => {
   it.each<[string, CreateSession]>([
     ['a viewing key of any length and case', { defaults: { defaultViewingKey: '0xF' } }],
-    ['absent words', { defaults: { chain: undefined }, ttlSeconds: undefined }],
+    ['undefined options', { defaults: { chain: undefined }, ttlSeconds: undefined }],
     ['unknown fields', { defaults: { colour: null }, label: [] } as CreateSession],
   ])('%s', async (_, body) => {
     let written: string | undefined;
@@ -78,7 +67,7 @@ describe('never tighter than the API', () => {
     expect(written).toBe(JSON.stringify(body));
   });
 
-  it('an id of any form is the server’s matter', async () => {
+  it('an id of another form is sent, and the API refuses it', async () => {
     const fetch = vi.fn(async () => Response.json({ success: false, error: {} }, { status: 400 }));
     const error = await failureOf(createSipher({ apiKey: KEY, fetch }).sessions.get('SESS_1'));
     expect(error).toMatchObject({ kind: 'api', reason: 'invalid' });

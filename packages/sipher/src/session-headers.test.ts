@@ -25,7 +25,7 @@ function refusalOf(session: unknown, options?: SessionHeadersOptions) {
   throw new Error('a client error was expected');
 }
 
-it('gives the header as long as the server is sure to have the session: until 500 ms before its expiry', () => {
+it('sessionHeaders returns the header until 500 ms before the expiry, while the server surely has the session', () => {
   for (const now of [0, EXPIRES_AT - 501, new Date(EXPIRES_AT - 501)]) {
     expect(sessionHeaders(SESSION, { now })).toEqual({ 'X-Session-Id': ID });
   }
@@ -42,14 +42,14 @@ it('gives the header as long as the server is sure to have the session: until 50
   }
 });
 
-it('goes by this machine’s clock unless told otherwise', () => {
+it('sessionHeaders uses this machine’s clock by default', () => {
   vi.useFakeTimers({ now: EXPIRES_AT - 501 });
   expect(sessionHeaders(SESSION)).toEqual({ 'X-Session-Id': ID });
   vi.advanceTimersByTime(1);
   expect(refusalOf(SESSION)).toMatchObject({ parameter: 'session' });
 });
 
-describe('refuses what the API would ignore without a sign', () => {
+describe('sessionHeaders refuses what the API would silently ignore', () => {
   it.each<[unknown, string]>([
     [undefined, 'session.sessionId'],
     [null, 'session.sessionId'],
@@ -61,30 +61,30 @@ describe('refuses what the API would ignore without a sign', () => {
     [{ ...SESSION, expiresAt: '2026-11-22T12:00:00Z' }, 'session.expiresAt'],
     [{ ...SESSION, expiresAt: Number.NaN }, 'session.expiresAt'],
     [{ ...SESSION, expiresAt: JSON.parse('1e999') }, 'session.expiresAt'],
-  ])('%j', (session, parameter) => {
+  ])('the session %j', (session, parameter) => {
     expect(refusalOf(session, { now: 0 })).toMatchObject({ kind: 'input', parameter, attempts: 0 });
   });
 
   it.each<unknown>([
     ...[new Date('x'), Number.NaN, Number.NEGATIVE_INFINITY, null, '', false, [], Symbol('now')],
     '2026-11-22T11:00:00.000Z',
-  ])('and a moment that is none: %s', (now) => {
+  ])('an invalid `now`: %s', (now) => {
     const options = { now } as SessionHeadersOptions;
     expect(refusalOf(SESSION, options)).toMatchObject({ kind: 'input', parameter: 'now' });
   });
 
-  it('options that are null are none', () => {
+  it('but accepts null as its options', () => {
     vi.useFakeTimers({ now: EXPIRES_AT - 501 });
     expect(sessionHeaders(SESSION, null as unknown as SessionHeadersOptions)).toEqual({ 'X-Session-Id': ID });
   });
 });
 
-it('goes with a call to another part of the API', async () => {
+it('sessionHeaders can be passed to `request` for another endpoint', async () => {
   await using server = await serve(json(200, { success: true, data: { address: 'a' } }));
   const sipher = createSipher({ apiKey: KEY, baseUrl: server.url });
   const call = { method: 'post', path: ['v1', 'stealth', 'generate'], body: {} } as const;
-  const answer = await sipher.request(call, { headers: sessionHeaders(SESSION, { now: 0 }) });
-  expect(answer).toEqual({ success: true, data: { address: 'a' } });
+  const response = await sipher.request(call, { headers: sessionHeaders(SESSION, { now: 0 }) });
+  expect(response).toEqual({ success: true, data: { address: 'a' } });
   expect(server.requests).toMatchObject([
     { method: 'POST', url: '/v1/stealth/generate', body: '{}', headers: { 'x-session-id': ID, 'x-api-key': KEY } },
   ]);

@@ -5,7 +5,7 @@ import { failureOf } from '../test/failure-of.ts';
 import { type CreateSession, createSipher, createSipherClient, type Sipher, sessionHeaders } from './index.ts';
 import { createSipherSessions, get } from './sessions-exports.ts';
 
-// Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
+// Over real sockets to the emulator; every request and response is also checked against the OpenAPI document.
 
 const START = new Date('2026-11-22T12:00:00.000Z');
 
@@ -29,6 +29,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+  expect(recording.problems()).toEqual([]);
   for (const { request } of recording.exchanges) {
     covered.add(operationOf('sipher', request, { baseUrl: emulator.baseUrls.sipher }));
   }
@@ -62,7 +63,7 @@ const ALL_DEFAULTS = {
 } as const;
 
 describe('create', () => {
-  it('posts the body as it is, and takes the envelope off', async () => {
+  it('sends the body as it is, and returns the data without the envelope', async () => {
     const body = { ttlSeconds: 120, defaults: ALL_DEFAULTS };
     const session = await sipher.sessions.create(body);
     expect(lastExchange()).toEqual({
@@ -78,30 +79,26 @@ describe('create', () => {
       expiresAt: START.getTime() + 120_000,
     });
     expect(Object.keys(session)).toEqual(['sessionId', 'defaults', 'createdAt', 'expiresAt']);
-    expect(recording.problems()).toEqual([]);
   });
 
-  it('takes empty defaults, and then lives an hour', async () => {
+  it('accepts empty defaults; the session then lives an hour', async () => {
     const { createdAt, expiresAt, defaults } = await sipher.sessions.create({ defaults: {} });
     expect({ defaults, lifeMs: expiresAt - createdAt }).toEqual({ defaults: {}, lifeMs: 3_600_000 });
     expect(lastExchange().body).toBe('{"defaults":{}}');
-    expect(recording.problems()).toEqual([]);
   });
 
-  it.each([60, 60.0, 86_400])('takes the bound %d, which the server takes', async (ttlSeconds) => {
+  it.each([60, 60.0, 86_400])('accepts %d seconds, as the API does', async (ttlSeconds) => {
     const { createdAt, expiresAt } = await sipher.sessions.create({ defaults: {}, ttlSeconds });
     expect(expiresAt - createdAt).toBe(ttlSeconds * 1000);
-    expect(recording.problems()).toEqual([]);
   });
 
-  it('passes on what it does not know, and the server drops it', async () => {
+  it('sends unknown fields, which the API drops', async () => {
     const body = { defaults: { chain: 'sui', colour: 'red' }, label: 'mine' } as CreateSession;
     expect((await sipher.sessions.create(body)).defaults).toEqual({ chain: 'sui' });
     expect(lastExchange().body).toBe(JSON.stringify(body));
-    expect(recording.problems()).toEqual([]);
   });
 
-  it('makes a second session for the same idempotency key, as the API does', async () => {
+  it('creates a second session with the same idempotency key, as the API does', async () => {
     const options = { idempotencyKey: 'again' };
     const first = await sipher.sessions.create({ defaults: {} }, options);
     const second = await sipher.sessions.create({ defaults: {} }, options);
@@ -111,7 +108,7 @@ describe('create', () => {
 });
 
 describe('get', () => {
-  it('gets one session, and the moment of the access', async () => {
+  it('returns one session with the time of the access', async () => {
     const made = await sipher.sessions.create({ defaults: { chain: 'near' } });
     emulator.clock.advance(1_234);
     const session = await sipher.sessions.get(made.sessionId);
@@ -122,17 +119,16 @@ describe('get', () => {
       body: '',
       status: 200,
     });
-    expect(recording.problems()).toEqual([]);
   });
 
-  it('works as a single operation on a client handle, with the key from the environment', async () => {
+  it('can be imported alone, with a client and the key from the environment', async () => {
     const { sessionId } = await sipher.sessions.create({ defaults: {} });
     vi.stubEnv('SIPHER_API_KEY', emulator.keys.sipher.pro);
     const client = createSipherClient({ baseUrl: emulator.baseUrls.sipher, fetch: emulator.fetch });
     expect(await get(client, sessionId)).toMatchObject({ sessionId });
   });
 
-  it('works on the sessions alone, without the rest of the client', async () => {
+  it('can be bound without the rest of the client, by createSipherSessions', async () => {
     const { sessionId } = await sipher.sessions.create({ defaults: {} });
     const options = { baseUrl: emulator.baseUrls.sipher, fetch: recording.fetch, apiKey: emulator.keys.sipher.pro };
     const sessions = createSipherSessions(options);
@@ -141,7 +137,7 @@ describe('get', () => {
     expect(Object.keys(sessions).sort()).toEqual(Object.keys(sipher.sessions).sort());
   });
 
-  it('sends a key that was pasted with its scheme as the bare key', async () => {
+  it('sends a key that was given with `Bearer` as the bare key', async () => {
     const pasted = clientOf(`Bearer ${emulator.keys.sipher.pro}`);
     await pasted.sessions.create({ defaults: {} });
     expect(lastExchange()).toMatchObject({ headers: JSON_HEADERS, status: 201 });
@@ -149,7 +145,7 @@ describe('get', () => {
 });
 
 describe('update', () => {
-  it('replaces what it names, keeps the rest, and has no createdAt', async () => {
+  it('replaces the given defaults, keeps the others, and returns no createdAt', async () => {
     const { sessionId, expiresAt } = await sipher.sessions.create({
       defaults: { chain: 'near', backend: 'sip-native' },
     });
@@ -166,18 +162,16 @@ describe('update', () => {
     expect(changed).toEqual({ sessionId, defaults, expiresAt, lastAccessedAt: START.getTime() + 500 });
     expect(Object.keys(changed.defaults)).toEqual(['chain', 'backend', 'privacyLevel']);
     expect((await sipher.sessions.get(sessionId)).defaults).toEqual(defaults);
-    expect(recording.problems()).toEqual([]);
   });
 
   it('changes nothing with empty defaults', async () => {
     const { sessionId } = await sipher.sessions.create({ defaults: ALL_DEFAULTS });
     expect((await sipher.sessions.update(sessionId, { defaults: {} })).defaults).toEqual(ALL_DEFAULTS);
-    expect(recording.problems()).toEqual([]);
   });
 });
 
 describe('delete', () => {
-  it('gives the receipt, and then it is gone', async () => {
+  it('returns the receipt; the session is not found afterwards', async () => {
     const { sessionId } = await sipher.sessions.create({ defaults: {} });
     expect(await sipher.sessions.delete(sessionId)).toEqual({ sessionId, deleted: true });
     expect(lastExchange()).toEqual({
@@ -189,16 +183,15 @@ describe('delete', () => {
     const gone = { kind: 'api', status: 404, reason: 'not-found', code: 'SESSION_NOT_FOUND', attempts: 1 };
     await expect(sipher.sessions.delete(sessionId)).rejects.toMatchObject(gone);
     await expect(sipher.sessions.get(sessionId)).rejects.toMatchObject(gone);
-    expect(recording.problems()).toEqual([]);
   });
 });
 
-describe('two keys', () => {
-  it('never see each other’s sessions, and cannot tell them from none', async () => {
+describe('another key', () => {
+  it('gets the same errors for a session of the first key as for an unknown id', async () => {
     const { sessionId } = await sipher.sessions.create({ defaults: {} });
     const stranger = clientOf(emulator.keys.sipher.enterprise);
     const unknown = `sess_${'f'.repeat(64)}`;
-    const answersTo = async (id: string) => {
+    const responsesTo = async (id: string) => {
       const calls = [
         () => stranger.sessions.get(id),
         () => stranger.sessions.update(id, { defaults: { chain: 'zcash' } }),
@@ -211,13 +204,13 @@ describe('two keys', () => {
       }
       return bodies;
     };
-    expect(await answersTo(sessionId)).toEqual(await answersTo(unknown));
+    expect(await responsesTo(sessionId)).toEqual(await responsesTo(unknown));
     expect((await sipher.sessions.get(sessionId)).defaults).toEqual({});
   });
 });
 
-describe('expiry', () => {
-  it('is a not-found on all three, and sessionHeaders refuses before the server can let go', async () => {
+describe('an expired session', () => {
+  it('is not found, and sessionHeaders refuses it before the server has dropped it', async () => {
     const session = await sipher.sessions.create({ defaults: {}, ttlSeconds: 60 });
     const now = () => ({ now: emulator.clock.now() });
     emulator.clock.advance(59_499);
@@ -237,6 +230,6 @@ describe('expiry', () => {
   });
 });
 
-it('the exchanges above cover every operation of the document', () => {
+it('the tests of the sessions call every operation of the OpenAPI document', () => {
   expect([...covered].sort()).toEqual(operationsOf('sipher').sort());
 });

@@ -29,7 +29,7 @@ expectTypeOf<keyof Sipher>().toEqualTypeOf<'sessions' | 'request'>();
 expectTypeOf(session.sessionId).toBeString();
 expectTypeOf(session.expiresAt).toBeNumber();
 expectTypeOf(session.defaults.defaultViewingKey).toEqualTypeOf<string | undefined>();
-// Known words are offered, and new ones pass.
+// Known enum values are suggested, and new ones are accepted.
 expectTypeOf<'solana'>().toExtend<NonNullable<Session['defaults']['chain']>>();
 expectTypeOf<'a new chain'>().toExtend<NonNullable<Session['defaults']['chain']>>();
 expectTypeOf<Session>().toExtend<CreatedSession>();
@@ -52,11 +52,11 @@ sipher.sessions.create({});
 sipher.sessions.create({ defaults: {}, ttl: 60 });
 // @ts-expect-error an unknown parameter
 sipher.sessions.create({ defaults: { colour: 'red' } });
-// @ts-expect-error a word in another case
+// @ts-expect-error an enum value in another case
 sipher.sessions.create({ defaults: { chain: 'Solana' } });
 // @ts-expect-error null does not unset
 sipher.sessions.update(id, { defaults: { chain: null } });
-// @ts-expect-error a life cannot change
+// @ts-expect-error the lifetime cannot be updated
 sipher.sessions.update(id, { defaults: {}, ttlSeconds: 60 });
 // @ts-expect-error a missing body
 sipher.sessions.update(id);
@@ -66,11 +66,11 @@ sipher.sessions.get();
 sipher.sessions.list;
 // @ts-expect-error an option of updates alone
 sipher.sessions.create({ defaults: {} }, { retryUpdate: true });
-// @ts-expect-error a change answers no createdAt
+// @ts-expect-error an update returns no createdAt
 updated.createdAt;
 // @ts-expect-error a misspelt read
 session.defaults.chainn;
-// @ts-expect-error an id alone does not tell when it expires
+// @ts-expect-error an id alone has no expiry
 sessionHeaders({ sessionId: id });
 // @ts-expect-error a misspelt option
 createSipher({ apikey: 'key' });
