@@ -2,15 +2,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { failureOf, ID, KEY } from '../test/failure-of.ts';
 import { createVapi } from './index.ts';
 
-describe('bad input is refused by name, and nothing is sent', () => {
+describe('an invalid argument is refused by its name, and nothing is sent', () => {
   const sent = vi.fn();
   const vapi = createVapi({ apiKey: KEY, fetch: sent });
   const messages = [{ role: 'assistant', content: 7 }];
 
   it.each<[string, string, () => Promise<unknown>]>([
-    ['get', 'id', () => vapi.sessions.get('')],
     ['get', 'id', () => vapi.sessions.get('..')],
-    ['get', 'id', () => vapi.sessions.get(undefined as unknown as string)],
     ['update', 'id', () => vapi.sessions.update(' ', {})],
     ['update', 'name', () => vapi.sessions.update(ID, { name: 'x'.repeat(41) })],
     ['update', 'status', () => vapi.sessions.update(ID, { status: 'done' as 'completed' })],
@@ -18,9 +16,7 @@ describe('bad input is refused by name, and nothing is sent', () => {
     ['update', 'messages[0].content', () => vapi.sessions.update(ID, { messages: messages as [] })],
     ['update', 'body', () => vapi.sessions.update(ID, undefined as unknown as object)],
     ['delete', 'id', () => vapi.sessions.delete('a\u0000')],
-    ['delete', 'options', () => vapi.sessions.delete(ID, 5 as never)],
     ['create', 'body', () => vapi.sessions.create('x' as never)],
-    ['create', 'body', () => vapi.sessions.create([] as never)],
     ['create', 'name', () => vapi.sessions.create({ name: 5 as unknown as string })],
     ['create', 'expirationSeconds', () => vapi.sessions.create({ expirationSeconds: 2_592_001 })],
     ['create', 'expirationSeconds', () => vapi.sessions.create({ expirationSeconds: Number.NaN })],
@@ -31,7 +27,6 @@ describe('bad input is refused by name, and nothing is sent', () => {
       'phoneNumber.twilioAccountSid',
       () => vapi.sessions.create({ phoneNumber: { twilioPhoneNumber: '1' } as never }),
     ],
-    ['create', 'headers.host', () => vapi.sessions.create({}, { headers: { host: 'x' } })],
     ['list', 'limit', () => vapi.sessions.list({ limit: 1001 })],
     ['list', 'limit', () => vapi.sessions.list({ limit: -1 })],
     ['list', 'page', () => vapi.sessions.list({ page: 0 })],
@@ -42,7 +37,6 @@ describe('bad input is refused by name, and nothing is sent', () => {
     ['list', 'idAny', () => vapi.sessions.list({ idAny: ['a,b'] })],
     ['list', 'idAny', () => vapi.sessions.list({ idAny: 'a' as unknown as [] })],
     ['list', 'query', () => vapi.sessions.list('x' as never)],
-    ['list', 'idAny', () => vapi.sessions.list({ idAny: [] })],
     ['list', 'phoneNumberIdAny', () => vapi.sessions.list({ phoneNumberIdAny: [] })],
     [
       'create',
@@ -52,7 +46,6 @@ describe('bad input is refused by name, and nothing is sent', () => {
           messages: [{ role: 'developer', content: 'x' }, { role: 'user', content: 'hi' } as never],
         }),
     ],
-    ['create', 'squad.members', () => vapi.sessions.create({ squad: {} as never })],
     ['listAll', 'page', () => vapi.sessions.listAll({ page: 1.5 }).next()],
     ['listAll', 'maxPages', () => vapi.sessions.listAll({}, { maxPages: 0 }).next()],
     ['listAll', 'limit', () => vapi.sessions.listAll({ limit: -1 }).next()],
@@ -76,11 +69,11 @@ describe('bad input is refused by name, and nothing is sent', () => {
         return vapi.sessions.create({ messages: [message] });
       },
     ],
-  ])('says which numbers fit: %s', async (said, call) => {
+  ])('the message names the limit: %s', async (said, call) => {
     expect((await failureOf(call())).message).toContain(said);
   });
 
-  it('never tighter than the API: forty emoji are forty characters', async () => {
+  it('a name of 40 emoji is accepted, as by the API', async () => {
     let body: string | undefined;
     const fetch = async (_: string, init: RequestInit) => {
       body = String(init.body);

@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest';
 import { createVapi } from './index.ts';
 
-// Where paging ends, with responses that no well-behaved server sends.
+// Where paging ends.
 
 it.each([
-  ['says that there is no next page', { hasNextPage: false }, 2, 1],
-  ['is shorter than the limit and says nothing of a next one', {}, 1, 1],
-  ['is full and says nothing of a next one', {}, 2, 2],
-  ['says null of a next one and is shorter than the limit', { hasNextPage: null }, 1, 1],
-  ['is as long as the lower limit that was applied', { itemsPerPage: 1 }, 1, 2],
-  ['is shorter than the limit and says that there is a next one', { hasNextPage: true }, 1, 2],
-])('goes by the metadata: a page that %s', async (_, more, results, pages) => {
+  ['a page that has `hasNextPage: false`', { hasNextPage: false }, 2, 1],
+  ['a page that is shorter than the limit, without `hasNextPage`', {}, 1, 1],
+  ['a page that is full, without `hasNextPage`', {}, 2, 2],
+  ['a page that is shorter than the limit, with `hasNextPage: null`', { hasNextPage: null }, 1, 1],
+  ['a page that is as long as the lower limit that the server applied', { itemsPerPage: 1 }, 1, 2],
+  ['a page that is shorter than the limit, with `hasNextPage: true`', { hasNextPage: true }, 1, 2],
+])('listAll, of %s, requests as many pages as the metadata says', async (_, more, results, pages) => {
   const requests: string[] = [];
-  const answer = async (url: string) => {
+  const respond = async (url: string) => {
     requests.push(url);
     const session = (id: number) => ({ id: `${requests.length}-${id}`, orgId: 'o', createdAt: '', updatedAt: '' });
     const first = requests.length === 1;
@@ -26,15 +26,15 @@ it.each([
       },
     });
   };
-  const walker = createVapi({ apiKey: 'k', fetch: answer, onMismatch: () => {} });
+  const vapi = createVapi({ apiKey: 'k', fetch: respond, onMismatch: () => {} });
   let count = 0;
-  for await (const _ of walker.sessions.listAll({ limit: 2 })) count += 1;
+  for await (const _ of vapi.sessions.listAll({ limit: 2 })) count += 1;
   expect(count).toBe(results);
   expect(requests).toHaveLength(pages);
 });
 
-it('says of an error on the way which page to go on with', async () => {
-  const answer = async (url: string) => {
+it('listAll names the page to continue with on an error', async () => {
+  const respond = async (url: string) => {
     const page = new URL(url).searchParams.get('page');
     if (page === '2') return Response.json({ message: 'no', statusCode: 400 }, { status: 400 });
     const result = { id: 'a', orgId: 'o', createdAt: '', updatedAt: '' };
@@ -43,8 +43,8 @@ it('says of an error on the way which page to go on with', async () => {
       metadata: { itemsPerPage: 1, totalItems: 3, currentPage: 1, hasNextPage: true },
     });
   };
-  const walker = createVapi({ apiKey: 'k', fetch: answer });
-  const walk = walker.sessions.listAll();
-  await walk.next();
-  await expect(walk.next()).rejects.toMatchObject({ kind: 'api', page: 2, operation: 'sessions.listAll' });
+  const vapi = createVapi({ apiKey: 'k', fetch: respond });
+  const sessions = vapi.sessions.listAll();
+  await sessions.next();
+  await expect(sessions.next()).rejects.toMatchObject({ kind: 'api', page: 2, operation: 'sessions.listAll' });
 });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { createVapi, type ListQuery, type Vapi } from './index.ts';
 import { createVapiClient, createVapiSessions, get } from './sessions-exports.ts';
 
-// Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
+// Over real sockets to the emulator; every request and response is also checked against the OpenAPI document.
 
 let emulator: Emulator;
 let recording: ReturnType<typeof recordExchanges>;
@@ -29,6 +29,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+  // The one departure: the document lists the fields of the customer flat.
+  expect(recording.problems().filter(({ at }) => !at.startsWith('customer['))).toEqual([]);
   for (const { request } of recording.exchanges) {
     covered.add(operationOf('vapi', request, { baseUrl: emulator.baseUrls.vapi }));
   }
@@ -85,7 +87,7 @@ const FULL_BODY = {
 } as const;
 
 describe('create', () => {
-  it('posts the body as it is and gives the stored session', async () => {
+  it('sends the body as it is, and returns the stored session', async () => {
     const session = await vapi.sessions.create(FULL_BODY);
     expect(lastExchange()).toEqual({
       line: 'POST /session',
@@ -95,25 +97,22 @@ describe('create', () => {
     });
     expect(session.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(session).toMatchObject({ ...FULL_BODY, assistant: { firstMessage: 'Hello' } });
-    expect(recording.problems()).toEqual([]);
   });
 
-  it('makes a session of nothing at all, with the provider’s defaults', async () => {
+  it('creates a session without a body, with the defaults of the API', async () => {
     expect(await vapi.sessions.create()).toMatchObject({ status: 'active', expirationSeconds: 86_400 });
     expect(lastExchange().body).toBe('{}');
-    expect(recording.problems()).toEqual([]);
   });
 });
 
 describe('get', () => {
-  it('gets one session', async () => {
+  it('returns one session', async () => {
     const made = await vapi.sessions.create({ name: 'one' });
     expect(await vapi.sessions.get(made.id)).toEqual(made);
     expect(lastExchange()).toEqual({ line: `GET /session/${made.id}`, headers: BASE_HEADERS, body: '', status: 200 });
-    expect(recording.problems()).toEqual([]);
   });
 
-  it('works as a single operation on a client handle, with the key from the environment', async () => {
+  it('can be imported alone, with a client and the key from the environment', async () => {
     const made = await vapi.sessions.create({ name: 'one' });
     vi.stubEnv('VAPI_API_KEY', emulator.keys.vapi.private);
     const options = { baseUrl: emulator.baseUrls.vapi, fetch: emulator.fetch };
@@ -123,7 +122,7 @@ describe('get', () => {
 });
 
 describe('list', () => {
-  it('gives one page with its metadata', async () => {
+  it('returns one page with its metadata', async () => {
     const made = await vapi.sessions.create({ name: 'listed' });
     const page = await vapi.sessions.list({ id: made.id });
     expect(page.results).toEqual([made]);
@@ -136,7 +135,6 @@ describe('list', () => {
     });
     await vapi.sessions.list();
     expect(lastExchange().line).toBe('GET /session');
-    expect(recording.problems()).toEqual([]);
   });
 
   it.each<[ListQuery, string]>([
@@ -154,53 +152,37 @@ describe('list', () => {
     [{ createdAtGt: new Date(0) }, 'createdAtGt=1970-01-01T00%3A00%3A00.000Z'],
     [{ updatedAtLe: '2026-01-01T00:00:00Z' }, 'updatedAtLe=2026-01-01T00%3A00%3A00Z'],
     [{ name: undefined, limit: 5 }, 'limit=5'],
-  ])('writes %j as the contract wants it', async (query, written) => {
+  ])('sends the query %j as documented', async (query, written) => {
     await vapi.sessions.list(query);
     expect(lastExchange()).toMatchObject({ line: `GET /session?${written}`, status: 200 });
-    expect(recording.problems()).toEqual([]);
   });
 
-  it('writes filters on the customer in brackets', async () => {
+  it('sends filters on the customer in brackets', async () => {
     await vapi.sessions.list({ customer: { number: '+1555', numberE164CheckEnabled: false } });
     expect(lastExchange()).toMatchObject({
       line: 'GET /session?customer%5Bnumber%5D=%2B1555&customer%5BnumberE164CheckEnabled%5D=false',
       status: 200,
     });
-    // The one departure from the document, which lists the fields flat.
-    expect(recording.problems().map(({ part, at }) => `${part} ${at}`)).toEqual([
-      'parameter customer[number]',
-      'parameter customer[numberE164CheckEnabled]',
-    ]);
   });
 });
 
 describe('listAll', () => {
-  it('walks the pages in order and stops where the contract says', async () => {
-    const names = Array.from({ length: 7 }, (_, index) => `walk-${index}`);
+  it('yields the sessions of all pages in order, and stops after the last page', async () => {
+    const names = Array.from({ length: 7 }, (_, index) => `page-${index}`);
     const customer = { number: '+15550177' };
     for (const name of names) await vapi.sessions.create({ name, customer });
     const filter = { customerNumberAny: [customer.number], sortOrder: 'ASC', limit: 3 } as const;
     const before = recording.exchanges.length;
-    const walked: (string | undefined)[] = [];
-    for await (const session of vapi.sessions.listAll(filter)) walked.push(session.name);
-    expect(walked).toEqual(names);
+    const seen: (string | undefined)[] = [];
+    for await (const session of vapi.sessions.listAll(filter)) seen.push(session.name);
+    expect(seen).toEqual(names);
     const lines = recording.exchanges.slice(before).map(({ request }) => new URL(request.url).searchParams.get('page'));
     expect(lines).toEqual([null, '2', '3']);
-    expect(recording.problems()).toEqual([]);
-  });
-
-  it('begins at a page and ends after maxPages', async () => {
-    const customer = { number: '+15550178' };
-    for (let index = 0; index < 5; index += 1) await vapi.sessions.create({ name: `m-${index}`, customer });
-    const walked: (string | undefined)[] = [];
-    const query = { customerNumberAny: [customer.number], sortOrder: 'ASC', limit: 1, page: 2 } as const;
-    for await (const session of vapi.sessions.listAll(query, { maxPages: 2 })) walked.push(session.name);
-    expect(walked).toEqual(['m-1', 'm-2']);
   });
 });
 
 describe('update', () => {
-  it('patches what may change and gives the session after it', async () => {
+  it('sends the changes, and returns the updated session', async () => {
     const made = await vapi.sessions.create({ name: 'before' });
     const change = {
       name: 'after',
@@ -217,11 +199,8 @@ describe('update', () => {
     });
     expect(changed).toMatchObject({ ...change, id: made.id, createdAt: made.createdAt });
     expect(await vapi.sessions.get(made.id)).toEqual(changed);
-    expect(recording.problems()).toEqual([]);
   });
-});
 
-describe('update with messages', () => {
   const ANY_FORM = [
     { role: 'user', message: 'Hi', time: 2, endTime: 3.5, secondsFromStart: 1 },
     { role: 'user', content: 'Hi' },
@@ -230,39 +209,23 @@ describe('update with messages', () => {
     { role: 'narrator', mood: 'calm' },
   ];
 
-  function seeded(): string {
+  it('accepts the messages of the session, in any form, with one more', async () => {
     const { sessions } = emulator.seed({ vapi: { sessions: [{ messages: ANY_FORM }] } }).vapi;
-    return String(sessions[0]?.id);
-  }
-
-  it('appends a message to what the session holds, in whatever form', async () => {
-    const id = seeded();
-    const { messages = [] } = await vapi.sessions.get(id);
+    const id = String(sessions[0]?.id);
+    // Not recorded: the OpenAPI document has one form only.
+    const options = { baseUrl: emulator.baseUrls.vapi, apiKey: emulator.keys.vapi.private };
+    const { sessions: unrecorded } = createVapi({ ...options, validation: 'throw' });
+    const { messages = [] } = await unrecorded.get(id);
     expect(messages).toEqual(ANY_FORM);
     const added = { role: 'user', content: 'And?' } as const;
-    const changed = await vapi.sessions.update(id, { messages: [...messages, added] });
-    expect(lastExchange()).toMatchObject({
-      line: `PATCH /session/${id}`,
-      body: JSON.stringify({ messages: [...ANY_FORM, added] }),
-      status: 200,
-    });
+    const changed = await unrecorded.update(id, { messages: [...messages, added] });
     expect(changed.messages).toEqual([...ANY_FORM, added]);
-    expect((await vapi.sessions.get(id)).messages).toEqual([...ANY_FORM, added]);
-  });
-
-  it('checks the declared form, names the field, and sends nothing', async () => {
-    const id = seeded();
-    const before = recording.exchanges.length;
-    const incomplete = { role: 'user', message: 'Hi', time: 1 } as const;
-    await expect(
-      vapi.sessions.update(id, { messages: [{ role: 'user', content: 'a' }, incomplete] }),
-    ).rejects.toMatchObject({ kind: 'input', parameter: 'messages[1].endTime', outcome: 'not-applied' });
-    expect(recording.exchanges).toHaveLength(before);
+    expect((await unrecorded.get(id)).messages).toEqual([...ANY_FORM, added]);
   });
 });
 
 describe('delete', () => {
-  it('gives the session as it was, and then it is gone', async () => {
+  it('returns the deleted session; it is not found afterwards', async () => {
     const made = await vapi.sessions.create({ name: 'gone' });
     expect(await vapi.sessions.delete(made.id)).toEqual(made);
     expect(lastExchange()).toEqual({
@@ -274,10 +237,9 @@ describe('delete', () => {
     const gone = { kind: 'api', status: 404, reason: 'not-found', attempts: 1 };
     await expect(vapi.sessions.delete(made.id)).rejects.toMatchObject(gone);
     await expect(vapi.sessions.get(made.id)).rejects.toMatchObject(gone);
-    expect(recording.problems()).toEqual([]);
   });
 });
 
-it('the exchanges above cover every operation of the document', () => {
+it('the tests of the sessions call every operation of the OpenAPI document', () => {
   expect([...covered].sort()).toEqual(operationsOf('vapi').sort());
 });
