@@ -46,7 +46,7 @@ describe('the operations', () => {
     expectTypeOf(sessions.listAll).returns.toEqualTypeOf<AsyncGenerator<SessionSummary, void, undefined>>();
   });
 
-  it('bulk: results keep the kind of their items, also through resume', () => {
+  it('return bulk results with the type of their items, also from resume', () => {
     const created = {} as BulkResult<CreateSessionItem>;
     const deleted = {} as BulkResult<string>;
     expectTypeOf(sessions.createMany([])).resolves.toEqualTypeOf<BulkResult<CreateSessionItem>>();
@@ -60,7 +60,7 @@ describe('the operations', () => {
     }
   });
 
-  it('take lists that are read-only', () => {
+  it('accept readonly arrays', () => {
     const ip_list = ['203.0.113.7'] as const;
     sessions.create('a', { ip_list });
     sessions.createMany([{ custom_id: 'a', ip_list }] as const);
@@ -69,8 +69,8 @@ describe('the operations', () => {
   });
 });
 
-describe('the types refuse', () => {
-  it('what the API would refuse', () => {
+describe('the types', () => {
+  it('refuse what the API would refuse', () => {
     // @ts-expect-error the addresses are required
     sessions.create('a', {});
     // @ts-expect-error a misspelt field
@@ -79,15 +79,15 @@ describe('the types refuse', () => {
     sessions.get(42);
     // @ts-expect-error an item has an id
     sessions.createMany([{ ip_list: [] }]);
-    // @ts-expect-error only updates can be told that a repeat is safe
+    // @ts-expect-error an option of updates alone
     sessions.create('a', { ip_list: [] }, { retryUpdate: true });
-    // @ts-expect-error uploads alone have it
+    // @ts-expect-error an option of uploads alone
     sessions.create('a', { ip_list: [] }, { onUploadProgress: () => {} });
-    // @ts-expect-error a bulk call has many answers
+    // @ts-expect-error a bulk call has many responses
     sessions.createMany([], { onResponse: () => {} });
   });
 
-  it('a misspelt read', async () => {
+  it('refuse a misspelt read', async () => {
     const session = await sessions.get('a');
     // @ts-expect-error it is `custom_id`
     session.customId;
@@ -99,14 +99,14 @@ describe('the types refuse', () => {
   });
 });
 
-it('a receipt and a session are told apart by what they hold', async () => {
+it('ensure returns a receipt or a session, told apart by `ready`', async () => {
   const ensured = await sessions.ensure('a', { ip_list: [] });
   expectTypeOf(ensured.session_id).toEqualTypeOf<string>();
   if ('ready' in ensured) expectTypeOf(ensured).toEqualTypeOf<Session>();
   else expectTypeOf(ensured).toEqualTypeOf<SessionReceipt>();
 });
 
-it('a failed session is one kind of error', () => {
+it('a failed session is a `failed` error', () => {
   const error = {} as ClientError;
   if (error.kind === 'failed') {
     expectTypeOf(error).toEqualTypeOf<FailedError>();
@@ -115,7 +115,7 @@ it('a failed session is one kind of error', () => {
   expectTypeOf(isClientError).guards.toEqualTypeOf<ClientError>();
 });
 
-it('a webhook is the short record', () => {
+it('parseWebhook returns the short record', () => {
   expectTypeOf(parseWebhook).toEqualTypeOf<(body: unknown) => SessionWebhook>();
   expectTypeOf<SessionWebhook>().toExtend<SessionSummary>();
 });

@@ -26,7 +26,7 @@ function arrived(): string[] {
 }
 
 describe('ensure', () => {
-  it('is one POST where all goes well', async () => {
+  it('sends one POST if nothing goes wrong', async () => {
     expect(await edgegap.sessions.ensure('room-42', BODY)).toMatchObject({
       custom_id: 'room-42',
       app: expect.any(String),
@@ -37,11 +37,11 @@ describe('ensure', () => {
 
   it.each([
     ['reset', { ...RESET, applied: true }],
-    ['cut off', { kind: 'cut', applied: true }],
+    ['truncated', { kind: 'cut', applied: true }],
     ['a 500', { kind: 'response', status: 500, applied: true }],
     ['a 504', { kind: 'response', status: 504, applied: true }],
     ['HTML', { kind: 'response', status: 200, body: '<html>', applied: true }],
-  ])('finds what was made although the answer was %s', async (_, fault) => {
+  ])('returns the created session although the response was lost: %s', async (_, fault) => {
     fail('sessions.create', fault);
     const session = await edgegap.sessions.ensure('room-42', BODY);
     expect('ready' in session).toBe(true);
@@ -52,21 +52,21 @@ describe('ensure', () => {
   it.each([
     ['reset', RESET],
     ['a 503', { kind: 'response', status: 503 }],
-  ])('sends once more what was lost before it was made: %s', async (_, fault) => {
+  ])('sends a second POST if the first was not applied: %s', async (_, fault) => {
     fail('sessions.create', fault);
     expect(await edgegap.sessions.ensure('room-42', BODY)).toMatchObject({ custom_id: 'room-42' });
     expect(arrived()).toEqual(['sessions.create', 'sessions.get', 'sessions.create']);
     expect(edgegap.rows().size).toBe(1);
   });
 
-  it('finds it when the answer to the second is lost too', async () => {
+  it('returns the created session although the second response was lost, too', async () => {
     fail('sessions.create', RESET);
     fail('sessions.create', { ...RESET, applied: true });
     expect('ready' in (await edgegap.sessions.ensure('room-42', BODY))).toBe(true);
     expect(edgegap.rows().size).toBe(1);
   });
 
-  it('is unknown when it was lost twice, and can simply be called again', async () => {
+  it('rejects with an unknown outcome after two lost requests, and can be called again', async () => {
     fail('sessions.create', RESET, 2);
     expect(await failureOf(edgegap.sessions.ensure('room-42', BODY))).toMatchObject({
       kind: 'connection',
@@ -79,18 +79,18 @@ describe('ensure', () => {
     expect(edgegap.rows().size).toBe(1);
   });
 
-  it('is unknown when it cannot be read back', async () => {
+  it('rejects with an unknown outcome if the session cannot be read', async () => {
     fail('sessions.create', { ...RESET, applied: true });
     fail('sessions.get', RESET, 3);
     expect(await failureOf(edgegap.sessions.ensure('room-42', BODY))).toMatchObject({ outcome: 'unknown' });
   });
 
-  it('is a conflict when another session has the id, and leaves that one as it is', async () => {
+  it('rejects with a conflict if another session has the id, and leaves that one unchanged', async () => {
     await edgegap.sessions.create('room-42', { ip_list: ['198.51.100.1'] });
     for (const fault of [undefined, RESET]) {
       if (fault) fail('sessions.create', fault);
       const error = await failureOf(edgegap.sessions.ensure('room-42', BODY));
-      // After a lost answer it may be this one, changed by somebody since.
+      // After a lost response it may be this session, updated since.
       const outcome = fault ? 'unknown' : 'not-applied';
       expect(error).toMatchObject({ kind: 'api', reason: 'conflict', outcome });
       expect(error.message).toContain('found another session under this id (conflict)');
@@ -98,26 +98,26 @@ describe('ensure', () => {
     expect(edgegap.rows()).toEqual(new Map([['room-42', ['198.51.100.1']]]));
   });
 
-  it('says what the API said when it is refused and not there', async () => {
+  it('rejects with the error of the API if it refused the session', async () => {
     edgegap.emulator.deployments.update(edgegap.deploymentId, { sockets: 1 });
     const error = await failureOf(edgegap.sessions.ensure('room-42', BODY));
     expect(error).toMatchObject({ kind: 'api', status: 400, reason: 'other', outcome: 'not-applied', attempts: 1 });
     expect(edgegap.rows().size).toBe(0);
   });
 
-  it('does not look where the key is refused', async () => {
+  it('does not read the session if the token is refused', async () => {
     fail('sessions.create', { kind: 'response', status: 401 });
     expect(await failureOf(edgegap.sessions.ensure('room-42', BODY))).toMatchObject({ reason: 'unauthenticated' });
     expect(arrived()).toEqual(['sessions.create']);
   });
 
-  it('makes one when many ask at once', async () => {
+  it('creates one session for many calls at once', async () => {
     const asked = await Promise.all(Array.from({ length: 20 }, () => edgegap.sessions.ensure('room-42', BODY)));
     expect(new Set(asked.map(({ session_id }) => session_id)).size).toBe(1);
     expect(edgegap.rows().size).toBe(1);
   });
 
-  it('takes no session that is on its way out for the one that was asked for', async () => {
+  it('does not return a session that is terminating', async () => {
     await using slow = await startEdgegap({}, { settings: { edgegap: { terminatingMs: 60_000 } } });
     await slow.sessions.create('room-42', BODY);
     await slow.sessions.delete('room-42');
@@ -126,7 +126,7 @@ describe('ensure', () => {
     expect(error.message).toContain('A session with this id is terminating.');
   });
 
-  it('believes no receipt of another session', async () => {
+  it('reads the session if the receipt names another one', async () => {
     fail('sessions.create', {
       kind: 'response',
       status: 200,
@@ -137,7 +137,7 @@ describe('ensure', () => {
     expect(arrived()).toEqual(['sessions.create', 'sessions.get']);
   });
 
-  it('cannot tell when what is there shows no addresses', async () => {
+  it('rejects with an unknown outcome if the session shows no addresses', async () => {
     await edgegap.sessions.create('room-42', BODY);
     const { session_users: _, session_ips: __, ...session } = await edgegap.sessions.get('room-42');
     fail('sessions.get', { kind: 'response', status: 200, body: session });
@@ -148,15 +148,15 @@ describe('ensure', () => {
 });
 
 describe('delete', () => {
-  it('is done when its answer was lost and it is no longer listed', async () => {
+  it('resolves if its response was lost and the session is no longer listed', async () => {
     await edgegap.sessions.create('room-42', BODY);
     fail('sessions.delete', { ...RESET, applied: true });
     expect(await edgegap.sessions.delete('room-42')).toBeUndefined();
-    const looks = ['sessions.list', 'sessions.get'];
-    expect(arrived()).toEqual(['sessions.create', 'sessions.delete', 'sessions.delete', ...looks]);
+    const reads = ['sessions.list', 'sessions.get'];
+    expect(arrived()).toEqual(['sessions.create', 'sessions.delete', 'sessions.delete', ...reads]);
   });
 
-  it('is unknown when its answer was lost and it is refused and still listed', async () => {
+  it('rejects with an unknown outcome if its response was lost and the session is still listed', async () => {
     await edgegap.sessions.create('room-42', BODY);
     fail('sessions.delete', RESET);
     fail('sessions.delete', { kind: 'response', status: 400, body: { message: 'not now' } });
@@ -165,14 +165,14 @@ describe('delete', () => {
     expect(error.message).toContain('still listed');
   });
 
-  it('is unknown when the listing cannot be read', async () => {
+  it('rejects with an unknown outcome if the list cannot be read', async () => {
     await edgegap.sessions.create('room-42', BODY);
     fail('sessions.delete', { ...RESET, applied: true });
     fail('sessions.list', RESET, 3);
     expect(await failureOf(edgegap.sessions.delete('room-42'))).toMatchObject({ status: 400, outcome: 'unknown' });
   });
 
-  it('of what never was there is refused, without a look', async () => {
+  it('rejects with not-found for an unknown session, without reading the list', async () => {
     expect(await failureOf(edgegap.sessions.delete('room-42'))).toMatchObject({
       status: 400,
       reason: 'not-found',
@@ -182,7 +182,7 @@ describe('delete', () => {
     expect(arrived()).toEqual(['sessions.delete']);
   });
 
-  it('ends on time however long the listing is', async () => {
+  it('respects totalTimeout while the list is read', async () => {
     await edgegap.sessions.create('room-42', BODY);
     fail('sessions.delete', { ...RESET, applied: true });
     fail('sessions.list', { kind: 'hang' });
@@ -191,7 +191,7 @@ describe('delete', () => {
   });
 });
 
-describe('two sessions are the same', () => {
+describe('compareSession', () => {
   const users = (...ips: string[]) => ({ session_users: ips.map((ip) => ({ ip })) });
   it.each([
     [['203.0.113.7'], users('203.0.113.7'), 'same'],
@@ -211,7 +211,7 @@ describe('two sessions are the same', () => {
     [[], { user_count: 0 }, 'same'],
     [['203.0.113.7'], { user_count: 0 }, 'different'],
     [[], users(), 'same'],
-  ])('%j and %j: %s', (ip_list, shown, expected) => {
+  ])('compares the addresses %j and %j: %s', (ip_list, shown, expected) => {
     expect(compareSession({ ip_list }, shown as unknown as Session)).toBe(expected);
   });
 
@@ -220,7 +220,7 @@ describe('two sessions are the same', () => {
     ['https://a.example/h', 'https://b.example/h', 'different'],
     ['https://a.example/h', null, 'same'],
     [undefined, 'https://a.example/h', 'same'],
-  ])('by their webhook where both show one: %s and %s: %s', (wanted, webhook_url, expected) => {
+  ])('compares the webhooks %s and %s: %s', (wanted, webhook_url, expected) => {
     const body = { ip_list: [], ...(wanted === undefined ? {} : { webhook_url: wanted }) };
     expect(compareSession(body, { user_count: 0, webhook_url } as Session)).toBe(expected);
   });

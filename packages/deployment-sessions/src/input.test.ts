@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { failureOf, KEY } from '../test/failure-of.ts';
 import { createEdgegap } from './index.ts';
 
-// What is refused before anything is sent: fetch must not be called.
+// Usage errors: fetch must not be called.
 
 const client = createEdgegap({
   apiKey: KEY,
@@ -16,18 +16,10 @@ const untyped = (value: unknown) => value as never;
 
 it.each([
   ['', 'must not be empty'],
-  ['  ', 'must not be empty'],
-  ['.', 'dot segment'],
   ['..', 'dot segment'],
   ['%2e%2E', 'dot segment'],
-  ['a\nb', 'control characters'],
-  ['\ud800', 'well-formed'],
-  ['x'.repeat(513), 'at most 512 bytes'],
   [7, 'must be a string'],
-  [null, 'must be a string'],
-  [undefined, 'must be a string'],
-  [['a'], 'must be a string'],
-])('an id %j is refused by every operation that takes one, by its name', async (id, message) => {
+])('every operation refuses the id %j by the name of the parameter', async (id, message) => {
   const elsewhere = client.deployment(untyped(id)).sessions;
   const calls: [string, () => Promise<unknown>][] = [
     ['customId', () => sessions.create(untyped(id), BODY)],
@@ -51,7 +43,7 @@ it.each([
   }
 });
 
-it('a page and its size are whole numbers from 1, and the message says so', async () => {
+it('list refuses a page or limit that is not a whole number from 1', async () => {
   for (const query of [{ page: 0 }, { limit: 1.5 }]) {
     const { message } = await failureOf(sessions.list(query));
     expect(message).toContain('is invalid: expected a whole number from 1');
@@ -60,15 +52,12 @@ it('a page and its size are whole numbers from 1, and the message says so', asyn
 
 it.each([
   [undefined, 'body'],
-  [null, 'body'],
   ['203.0.113.7', 'body'],
-  [['203.0.113.7'], 'body'],
   [{}, 'ip_list'],
   [{ ip_list: '203.0.113.7' }, 'ip_list'],
-  [{ ip_list: null }, 'ip_list'],
   [{ ip_list: [7] }, 'ip_list[0]'],
   [{ ip_list: [], webhook_url: 7 }, 'webhook_url'],
-])('a body %j is refused, by the field', async (body, parameter) => {
+])('create, update and ensure refuse the body %j by the field', async (body, parameter) => {
   for (const call of [
     () => sessions.create('a', untyped(body)),
     () => sessions.update('a', untyped(body)),
@@ -89,18 +78,18 @@ it.each([
   [() => sessions.list(untyped('page=1')), 'query'],
   [() => sessions.listAll({ page: -1 }).next(), 'page'],
   [() => sessions.listAll({}, { maxPages: 0 }).next(), 'maxPages'],
-])('%s is refused: %s', async (call, parameter) => {
+])('%s is refused by the parameter %s', async (call, parameter) => {
   expect(await failureOf(call())).toMatchObject({ kind: 'input', parameter });
 });
 
-it('accepts null as the options of a wait, and refuses it as those of a listing', async () => {
+it('waitUntilReady accepts null as its options; listAll refuses it', async () => {
   const fetch = async () => Response.json({ session_id: 's', status: 'Ready', ready: true, data: [] });
   const lax = createEdgegap({ apiKey: KEY, fetch, onMismatch: () => {} }).deployment('d').sessions;
   expect(await lax.waitUntilReady('a', untyped(null))).toMatchObject({ ready: true });
   expect(await failureOf(lax.listAll({}, untyped(null)).next())).toMatchObject({ parameter: 'options' });
 });
 
-it('passes what the API itself takes: an empty list, repeats, any text for an address', async () => {
+it('create sends what the API accepts: no addresses, repeated ones, any string as an address', async () => {
   const bodies: string[] = [];
   const fetch = async (_: string, { body }: RequestInit) => {
     bodies.push(String(body));

@@ -4,7 +4,7 @@ import { type Edgegap, startEdgegap } from '../test/edgegap.ts';
 import { createEdgegapClient } from './index.ts';
 import { createEdgegapSessions, get } from './sessions-exports.ts';
 
-// Over real sockets to the emulator; every exchange is also held against the provider's OpenAPI document, both ways.
+// Over real sockets to the emulator; every request and response is also checked against the OpenAPI document.
 
 let edgegap: Edgegap;
 let base: string;
@@ -26,7 +26,7 @@ const JSON_HEADERS = { ...HEADERS, 'content-type': 'application/json' };
 const BODY = { ip_list: ['203.0.113.7', '2001:db8::1'], webhook_url: 'https://backend.example.com/hooks/session' };
 
 describe('create', () => {
-  it('posts the body as it is and gives the receipt', async () => {
+  it('sends the body as it is, and returns the receipt', async () => {
     const receipt = await edgegap.sessions.create('room-42', BODY);
     expect(edgegap.lastExchange()).toEqual({
       line: `POST ${base}/session/room-42`,
@@ -38,12 +38,12 @@ describe('create', () => {
     expect(receipt.session_id).toMatch(/^[0-9a-f]{12}-S$/);
   });
 
-  it('makes a session of nobody', async () => {
+  it('creates a session without users', async () => {
     await edgegap.sessions.create('room-42', { ip_list: [] });
     expect(edgegap.rows()).toEqual(new Map([['room-42', []]]));
   });
 
-  it('encodes both ids as one segment each', async () => {
+  it('encodes each id as one path segment', async () => {
     const id = 'room 42/a?b#c%2e;ü';
     await edgegap.sessions.create(id, { ip_list: [] });
     expect(edgegap.lastExchange().line).toBe(`POST ${base}/session/room%2042%2Fa%3Fb%23c%252e%3B%C3%BC`);
@@ -52,7 +52,7 @@ describe('create', () => {
 });
 
 describe('get', () => {
-  it('gets one session with its users and its deployment', async () => {
+  it('returns one session with its users and its deployment', async () => {
     const { session_id } = await edgegap.sessions.create('room-42', BODY);
     const session = await edgegap.sessions.get('room-42');
     expect(edgegap.lastExchange()).toEqual({
@@ -66,7 +66,7 @@ describe('get', () => {
     expect(session.deployment).toMatchObject({ request_id: edgegap.deploymentId, sockets_usage: 2 });
   });
 
-  it('works as a single operation on a client handle, with the token from the environment', async () => {
+  it('can be imported alone, with a client and the token from the environment', async () => {
     await edgegap.sessions.create('room-42', BODY);
     vi.stubEnv('EDGEGAP_API_TOKEN', `token ${edgegap.emulator.keys.edgegap.token}`);
     const client = createEdgegapClient({
@@ -76,7 +76,7 @@ describe('get', () => {
     expect(await get(client, edgegap.deploymentId, 'room-42')).toMatchObject({ custom_id: 'room-42' });
   });
 
-  it('works on the sessions of one deployment alone, without the rest of the client', async () => {
+  it('can be bound without the rest of the client, by createEdgegapSessions', async () => {
     await edgegap.sessions.create('room-42', BODY);
     const { emulator, deploymentId } = edgegap;
     const apiKey = emulator.keys.edgegap.token;
@@ -88,7 +88,7 @@ describe('get', () => {
 });
 
 describe('list', () => {
-  it('reads one page', async () => {
+  it('returns one page', async () => {
     for (const id of ['a', 'b', 'c']) await edgegap.sessions.create(id, { ip_list: [] });
     const page = await edgegap.sessions.list({ page: 2, limit: 2 });
     expect(edgegap.lastExchange()).toEqual({
@@ -101,12 +101,12 @@ describe('list', () => {
     expect(page.pagination).toMatchObject({ number: 2, has_next: false, next_page_number: null });
   });
 
-  it('sends no query where none is given', async () => {
+  it('sends no query by default', async () => {
     expect((await edgegap.sessions.list()).data).toEqual([]);
     expect(edgegap.lastExchange().line).toBe(`GET ${base}/sessions`);
   });
 
-  it('walks all pages, each read when it is needed', async () => {
+  it('listAll requests each page when it is needed', async () => {
     for (let count = 0; count < 12; count += 1) await edgegap.sessions.create(`s${count}`, { ip_list: [] });
     const ids: unknown[] = [];
     const lines: string[] = [];
@@ -130,7 +130,7 @@ describe('list', () => {
 });
 
 describe('update', () => {
-  it('replaces the users and keeps the webhook', async () => {
+  it('replaces the users, and keeps the webhook', async () => {
     await edgegap.sessions.create('room-42', BODY);
     const body = { ip_list: ['198.51.100.1'] };
     const session = await edgegap.sessions.update('room-42', body);
@@ -146,7 +146,7 @@ describe('update', () => {
 });
 
 describe('delete', () => {
-  it('deletes without a body and gives the receipt', async () => {
+  it('sends no body, and returns the receipt', async () => {
     const { session_id } = await edgegap.sessions.create('room-42', BODY);
     const receipt = await edgegap.sessions.delete('room-42');
     expect(edgegap.lastExchange()).toEqual({
@@ -160,8 +160,8 @@ describe('delete', () => {
   });
 });
 
-describe('the bulk endpoints', () => {
-  it('create with one POST, failures as texts', async () => {
+describe('bulkCreate', () => {
+  it('sends one POST, and returns the failures as strings', async () => {
     await edgegap.sessions.create('taken', BODY);
     const body = {
       sessions: [
@@ -169,33 +169,35 @@ describe('the bulk endpoints', () => {
         { custom_id: 'taken', ip_list: [] },
       ],
     };
-    const answer = await edgegap.sessions.bulkCreate(body);
+    const response = await edgegap.sessions.bulkCreate(body);
     expect(edgegap.lastExchange()).toEqual({
       line: `POST ${base}/sessions`,
       headers: JSON_HEADERS,
       body: JSON.stringify(body),
       status: 200,
     });
-    expect(answer.sessions).toMatchObject([{ custom_id: 'new' }]);
-    expect(answer.errors).toEqual([expect.stringContaining('taken')]);
+    expect(response.sessions).toMatchObject([{ custom_id: 'new' }]);
+    expect(response.errors).toEqual([expect.stringContaining('taken')]);
   });
+});
 
-  it('delete with one DELETE that has a JSON body', async () => {
+describe('bulkDelete', () => {
+  it('sends one DELETE with a JSON body', async () => {
     await edgegap.sessions.create('here', BODY);
-    const answer = await edgegap.sessions.bulkDelete({ sessions: ['here', 'gone'] });
+    const response = await edgegap.sessions.bulkDelete({ sessions: ['here', 'gone'] });
     expect(edgegap.lastExchange()).toEqual({
       line: `DELETE ${base}/sessions`,
       headers: JSON_HEADERS,
       body: '{"sessions":["here","gone"]}',
       status: 200,
     });
-    expect(answer?.sessions).toMatchObject([{ custom_id: 'here' }]);
-    expect(answer?.errors).toEqual([expect.stringContaining('gone')]);
+    expect(response?.sessions).toMatchObject([{ custom_id: 'here' }]);
+    expect(response?.errors).toEqual([expect.stringContaining('gone')]);
     expect(edgegap.rows().size).toBe(0);
   });
 });
 
-it('reaches an endpoint that is not described, with the same credential', async () => {
+it('`request` reaches any endpoint with the same credential', async () => {
   const { createEdgegap } = await import('./index.ts');
   const client = createEdgegap({
     apiKey: edgegap.emulator.keys.edgegap.token,
@@ -206,7 +208,7 @@ it('reaches an endpoint that is not described, with the same credential', async 
   expect(await client.request({ method: 'get', path })).toMatchObject({ total_count: 1 });
 });
 
-it('covers every operation of the contract, and nothing that went over the wire departs from it', () => {
+it('the tests of the sessions call every operation of the OpenAPI document, and conform to it', () => {
   expect([...new Set(edgegap.operations())].sort()).toEqual(operationsOf('edgegap').sort());
   expect(edgegap.problems()).toEqual([]);
 });

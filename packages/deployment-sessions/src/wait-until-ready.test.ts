@@ -3,7 +3,7 @@ import { type Edgegap, startEdgegap } from '../test/edgegap.ts';
 import { failureOf } from '../test/failure-of.ts';
 import { createEdgegap, type Hooks, type Session } from './index.ts';
 
-// The client's clock is real here, so the waits between looks are cut to nothing; the emulator's stands still.
+// The client's clock is real, and jitter makes the waits between two polls zero; the emulator's clock is frozen.
 
 let edgegap: Edgegap;
 let deploymentId: string;
@@ -18,7 +18,7 @@ afterEach(async () => {
   await edgegap[Symbol.asyncDispose]();
 });
 
-/** A client of a new deployment that gets ready ten seconds from now. */
+/** A client of a new deployment that will be ready in ten seconds. */
 function pendingDeployment(hooks: Hooks = {}) {
   ({ request_id: deploymentId } = edgegap.emulator.deployments.create({ readyAfterMs: 10_000 }));
   const client = createEdgegap({
@@ -32,12 +32,12 @@ function pendingDeployment(hooks: Hooks = {}) {
 const BODY = { ip_list: ['203.0.113.7'] };
 
 describe('waitUntilReady', () => {
-  it('gives the session once its deployment is ready, and tells each status once', async () => {
-    let looks = 0;
+  it('resolves to the session when its deployment is ready, and reports each status once', async () => {
+    let polls = 0;
     const sessions = pendingDeployment({
       onRequest: ({ method }) => {
-        if (method === 'GET') looks += 1;
-        if (looks === 3) edgegap.emulator.clock.advance(10_000);
+        if (method === 'GET') polls += 1;
+        if (polls === 3) edgegap.emulator.clock.advance(10_000);
       },
     });
     await sessions.create('room-42', BODY);
@@ -48,12 +48,12 @@ describe('waitUntilReady', () => {
         throw new Error('what a listener throws is its own matter');
       },
     });
-    expect(looks).toBe(3);
+    expect(polls).toBe(3);
     expect(session).toMatchObject({ ready: true, status: 'Ready', deployment: { ready: true } });
     expect(seen).toEqual(['Waiting false', 'Ready true']);
   });
 
-  it('ends with an error that is told by its kind when the session has failed', async () => {
+  it('rejects with a `failed` error when the session has failed', async () => {
     const sessions = pendingDeployment();
     await sessions.create('room-42', BODY);
     edgegap.emulator.deployments.update(deploymentId, { status: 'Status.ERROR' });
@@ -66,14 +66,14 @@ describe('waitUntilReady', () => {
     expect(error).not.toHaveProperty('outcome');
   });
 
-  it('ends on time', async () => {
+  it('rejects when `totalTimeout` is over', async () => {
     const sessions = pendingDeployment();
     await sessions.create('room-42', BODY);
     const error = await failureOf(sessions.waitUntilReady('room-42', { totalTimeout: 50 }));
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.waitUntilReady' });
   });
 
-  it('ends with the caller’s reason', async () => {
+  it('rejects with the caller’s reason', async () => {
     const sessions = pendingDeployment();
     await sessions.create('room-42', BODY);
     const controller = new AbortController();
@@ -82,18 +82,18 @@ describe('waitUntilReady', () => {
     await expect(sessions.waitUntilReady('room-42', { signal: controller.signal, onStatus })).rejects.toBe(reason);
   });
 
-  it('ends when there is no such session', async () => {
+  it('rejects if the session does not exist', async () => {
     const sessions = pendingDeployment();
     expect(await failureOf(sessions.waitUntilReady('room-42'))).toMatchObject({ kind: 'api', reason: 'not-found' });
   });
 });
 
-describe('by what the server says', () => {
-  const answering = (...answers: object[]) => {
+describe('waitUntilReady by the responses of the server', () => {
+  const responding = (...responses: object[]) => {
     const requests: unknown[] = [];
     const fetch = async (input: unknown) => {
       requests.push(input);
-      return Response.json(answers[Math.min(requests.length, answers.length) - 1]);
+      return Response.json(responses[Math.min(requests.length, responses.length) - 1]);
     };
     const client = createEdgegap({
       apiKey: 'k',
@@ -105,38 +105,38 @@ describe('by what the server says', () => {
   const session = (more: object) => ({ session_id: 's', linked: true, kind: 'Seat', user_count: 0, ...more });
 
   it.each(['Ready', 'Status.READY', 'READY', 'Linked', 'Whatever', null])(
-    'it is `ready` that decides, not the status %s',
+    'decides by `ready`, not by the status %s',
     async (status) => {
-      const { sessions, requests } = answering(session({ status, ready: false }), session({ status, ready: true }));
+      const { sessions, requests } = responding(session({ status, ready: false }), session({ status, ready: true }));
       expect((await sessions.waitUntilReady('a')).ready).toBe(true);
       expect(requests).toHaveLength(2);
     },
   );
 
   it.each(['Error', 'error', 'Status.ERROR', 'UNPROCESSABLE', 'Status.Unprocessable', 'Terminating', 'TERMINATING'])(
-    'a session has failed with the status %s',
+    'rejects a session with the status %s as failed',
     async (status) => {
-      const { sessions } = answering(session({ status, ready: false, error: 'no room\u001b[31m' }));
+      const { sessions } = responding(session({ status, ready: false, error: 'no room\u001b[31m' }));
       const error = await failureOf(sessions.waitUntilReady('a'));
       expect(error).toMatchObject({ kind: 'failed', state: status });
       expect(error.message).toContain(`ended in ${status}: no room [31m.`);
     },
   );
 
-  it.each([{ code: 7 }, 7, null, ''])('%j in place of words for what went wrong is left out', async (detail) => {
-    const { sessions } = answering({ status: 'Error', ready: false, error: detail });
+  it.each([{ code: 7 }, 7, null, ''])('ignores the error %j, which is not a message', async (detail) => {
+    const { sessions } = responding({ status: 'Error', ready: false, error: detail });
     const error = await failureOf(sessions.waitUntilReady('a'));
     expect(error).toMatchObject({ kind: 'failed', state: 'Error' });
     expect(error.message).toMatch(/the session ended in Error\.$/);
   });
 
-  it('a `ready` that is no boolean is refused', async () => {
-    const { sessions } = answering(session({ status: 'Ready', ready: 'yes' }) as unknown as Session);
+  it('refuses a `ready` that is not a boolean', async () => {
+    const { sessions } = responding(session({ status: 'Ready', ready: 'yes' }) as unknown as Session);
     expect(await failureOf(sessions.waitUntilReady('a'))).toMatchObject({ kind: 'response' });
   });
 });
 
-it('masks the token where the session that failed quotes it', async () => {
+it('waitUntilReady masks the token that the error of a failed session quotes', async () => {
   const apiKey = 'token-that-nobody-may-see';
   const session = { custom_id: 'room-42', status: 'Error', ready: false, error: `upstream refused ${apiKey}` };
   const fetch = async () => Response.json(session);

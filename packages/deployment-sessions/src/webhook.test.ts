@@ -6,7 +6,7 @@ import { isClientError, parseWebhook } from './index.ts';
 
 const RECORD = { session_id: 'a90b17c4e55d-S', status: 'Ready', ready: true };
 
-it('reads what the emulator posts', async () => {
+it('parseWebhook reads what the emulator sends, in every form', async () => {
   await using edgegap = await startEdgegap();
   let receive: (body: Buffer) => void = () => {};
   const received = new Promise<Buffer>((resolve) => {
@@ -31,7 +31,7 @@ it('reads what the emulator posts', async () => {
   }
 });
 
-it('hands over what it does not know, and a field that drifts', () => {
+it('parseWebhook returns unknown and unexpected fields as they are', () => {
   const record = { ...RECORD, kind: 7, custom_id: null, more: { a: 1 } };
   expect(parseWebhook(record)).toBe(record);
 });
@@ -50,7 +50,7 @@ it.each([
   [{ ...RECORD, custom_id: { $ne: null } }, '`custom_id` is invalid: expected string'],
   [Promise.resolve(RECORD), '`body` must be a JSON object'],
   ['{"session_id":"a","ready":true}', '`status` is missing'],
-])('refuses %j', (body, message) => {
+])('parseWebhook refuses %j', (body, message) => {
   try {
     parseWebhook(body);
   } catch (error) {
@@ -58,10 +58,10 @@ it.each([
     expect(String(error)).toContain(`edgegap parseWebhook: ${message}`);
     return;
   }
-  throw new Error('it was expected to be refused');
+  throw new Error('expected an error');
 });
 
-it('drops a key that would set a prototype', () => {
+it('parseWebhook drops a `__proto__` key', () => {
   const parsed = parseWebhook(`{"__proto__":{"admin":true},${JSON.stringify(RECORD).slice(1)}`);
   expect(Object.keys(parsed)).toEqual(Object.keys(RECORD));
 });

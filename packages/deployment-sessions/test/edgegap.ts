@@ -10,7 +10,7 @@ export interface Edgegap extends AsyncDisposable {
   readonly sessions: EdgegapSessions;
   /** The contract's names of the operations that were called. */
   operations(): string[];
-  /** What does not fit the contract, requests and answers. */
+  /** What does not fit the contract, requests and responses. */
   problems(): readonly unknown[];
   /** The last exchange as method and path, headers and body, and its status. */
   lastExchange(): { line: string; headers: Record<string, string>; body: unknown; status: number };

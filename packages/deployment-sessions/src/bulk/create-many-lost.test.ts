@@ -4,23 +4,23 @@ import { shareEdgegap } from '../../test/edgegap.ts';
 
 const edgegap = shareEdgegap();
 
-describe('createMany, where an answer is lost', () => {
+describe('createMany after a lost response', () => {
   it.each([
-    ['made, then reset', { kind: 'reset', applied: true }, ['bulkCreate', 'list', ...Array(3).fill('get')]],
+    ['created, then a reset', { kind: 'reset', applied: true }, ['bulkCreate', 'list', ...Array(3).fill('get')]],
     [
-      'made, then a 500',
+      'created, then a 500',
       { kind: 'response', status: 500, applied: true },
       ['bulkCreate', 'list', ...Array(3).fill('get')],
     ],
-    ['made, then cut', { kind: 'cut', applied: true }, ['bulkCreate', 'list', ...Array(3).fill('get')]],
+    ['created, then truncated', { kind: 'cut', applied: true }, ['bulkCreate', 'list', ...Array(3).fill('get')]],
     [
-      'made, then words',
+      'created, then not JSON',
       { kind: 'response', status: 200, body: 'ok', applied: true },
       ['bulkCreate', 'list', ...Array(3).fill('get')],
     ],
-    ['lost before', { kind: 'reset' }, ['bulkCreate', 'list', 'bulkCreate']],
+    ['a reset before', { kind: 'reset' }, ['bulkCreate', 'list', 'bulkCreate']],
     ['a 503', { kind: 'response', status: 503 }, ['bulkCreate', 'list', 'bulkCreate']],
-  ])('finds out what became of a chunk whose answer was lost: %s', async (_, fault, requests) => {
+  ])('reads whether the chunk was created: %s', async (_, fault, requests) => {
     fail(edgegap, 'sessions.bulkCreate', fault);
     const result = await edgegap.sessions.createMany(items(3));
     expect(result.counts).toEqual({ ...NONE, succeeded: 3 });
@@ -28,14 +28,14 @@ describe('createMany, where an answer is lost', () => {
     expect([...edgegap.rows()]).toEqual(items(3).map(({ custom_id, ip_list }) => [custom_id, ip_list]));
   });
 
-  it('tells apart what is its own and what was there before, after a lost answer', async () => {
+  it('reports a conflict for a session that was there before', async () => {
     await edgegap.sessions.create('p0', { ip_list: ['198.51.100.1'] });
     fail(edgegap, 'sessions.bulkCreate', { kind: 'reset', applied: true });
     const result = await edgegap.sessions.createMany(items(2));
     expect(result.results).toMatchObject([{ status: 'failed', reason: 'conflict' }, { status: 'succeeded' }]);
   });
 
-  it('says unknown where the listing cannot be read, and resumes from there, also through JSON', async () => {
+  it('reports `unknown` if the list cannot be read, and resumes from the result, stored as JSON', async () => {
     fail(edgegap, 'sessions.bulkCreate', { kind: 'reset', applied: true });
     fail(edgegap, 'sessions.list', { kind: 'reset' }, 3);
     const result = await edgegap.sessions.createMany(items(150), { concurrency: 1 });
@@ -53,7 +53,7 @@ describe('createMany, where an answer is lost', () => {
     expect(stored).toEqual(JSON.parse(JSON.stringify(result)));
   });
 
-  it('says unknown of what was lost twice', async () => {
+  it('reports `unknown` after two lost requests', async () => {
     fail(edgegap, 'sessions.bulkCreate', { kind: 'reset' }, 2);
     expect(await edgegap.sessions.createMany(items(2))).toHaveProperty('counts', { ...NONE, unknown: 2 });
     expect(arrived(edgegap)).toEqual(['bulkCreate', 'list', 'bulkCreate', 'list']);

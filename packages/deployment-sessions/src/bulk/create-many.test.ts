@@ -6,7 +6,7 @@ import { type BulkProgress, createEdgegap } from '../index.ts';
 const edgegap = shareEdgegap();
 
 describe('createMany', () => {
-  it('makes any number in chunks, a few at a time, with progress and results in order', async () => {
+  it('creates any number in chunks, with progress and with results in order', async () => {
     const many = items(1050);
     const progress: BulkProgress[] = [];
     const result = await edgegap.sessions.createMany(many, { onProgress: (event) => progress.push(event) });
@@ -21,7 +21,7 @@ describe('createMany', () => {
     expect(edgegap.rows().size).toBe(1050);
   });
 
-  it('never has more requests in flight than it may', async () => {
+  it('respects `concurrency`, as deleteMany does', async () => {
     let now = 0;
     let most = 0;
     const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -42,12 +42,12 @@ describe('createMany', () => {
     expect(most).toBe(2);
   });
 
-  it('makes nothing of nothing', async () => {
+  it('sends nothing for no items', async () => {
     expect(await edgegap.sessions.createMany([])).toMatchObject({ counts: NONE, results: [] });
     expect(arrived(edgegap)).toEqual([]);
   });
 
-  it('says of each that was refused why, by its id', async () => {
+  it('reports the reason of each refused item by its id', async () => {
     await edgegap.sessions.create('p1', { ip_list: [] });
     await edgegap.sessions.create('p12', { ip_list: [] });
     edgegap.emulator.clearRequests();
@@ -60,7 +60,7 @@ describe('createMany', () => {
     expect(arrived(edgegap)).toEqual(['bulkCreate']);
   });
 
-  it('does not let the others fail for one that makes the API refuse the whole request', async () => {
+  it('reports one failed item where the API refuses the whole request for it', async () => {
     const many = [...items(9), { custom_id: 'bad', ip_list: ['no address'] }];
     const result = await edgegap.sessions.createMany(many);
     expect(result.counts).toEqual({ ...NONE, succeeded: 9, failed: 1 });
@@ -69,7 +69,7 @@ describe('createMany', () => {
     expect(edgegap.rows().size).toBe(9);
   });
 
-  it('stops when the API does not know the deployment', async () => {
+  it('stops if the deployment does not exist', async () => {
     const { baseUrls, keys } = edgegap.emulator;
     const apiKey = keys.edgegap.token;
     const client = createEdgegap({ apiKey, baseUrl: baseUrls.edgegap });
@@ -79,7 +79,7 @@ describe('createMany', () => {
     expect(arrived(edgegap)).toEqual(['bulkCreate', 'list']);
   });
 
-  it('halves a chunk that is too large, down to the item that is', async () => {
+  it('splits a chunk that is too large, down to one item', async () => {
     const fetch: typeof globalThis.fetch = async (input, init) => {
       const request = new Request(input, init);
       const body = await request.clone().text();
@@ -93,7 +93,7 @@ describe('createMany', () => {
     expect(edgegap.rows().size).toBe(19);
   });
 
-  it.each([401, 403, 429])('stops at a refusal that every other request would meet: %i', async (status) => {
+  it.each([401, 403, 429])('stops after a status that all requests would get: %i', async (status) => {
     fail(edgegap, 'sessions.bulkCreate', { kind: 'response', status }, 3);
     const result = await edgegap.sessions.createMany(items(500), { concurrency: 1, retries: 0 });
     expect(result.counts).toEqual({ ...NONE, 'not-sent': 500 });
@@ -104,14 +104,14 @@ describe('createMany', () => {
     expect(await edgegap.sessions.resume(result)).toHaveProperty('counts', { ...NONE, succeeded: 500 });
   });
 
-  it('stops when the server is not there', async () => {
+  it('stops if it cannot connect', async () => {
     const { sessions } = createEdgegap({ apiKey: 'k', baseUrl: 'http://127.0.0.1:1' }).deployment('d');
     const result = await sessions.createMany(items(300), { concurrency: 1 });
     expect(result.counts).toEqual({ ...NONE, 'not-sent': 300 });
     expect(result.error).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
   });
 
-  it('goes on after an item that is refused with a status of its own', async () => {
+  it('continues after an item that is refused with 422', async () => {
     fail(edgegap, 'sessions.bulkCreate', { kind: 'response', status: 422, body: { message: 'invalid item' } });
     const result = await edgegap.sessions.createMany(items(15), { concurrency: 1, chunkSize: 1 });
     expect(result.counts).toEqual({ ...NONE, succeeded: 14, failed: 1 });
@@ -119,15 +119,15 @@ describe('createMany', () => {
   });
 
   it.each([
-    ['leaves items out without a word', (all: object[]) => ({ sessions: all.slice(1), errors: [] })],
+    ['leaves items out', (all: object[]) => ({ sessions: all.slice(1), errors: [] })],
     ['is shuffled', (all: object[]) => ({ sessions: all.toReversed(), errors: [] })],
-    ['has strange ones', (all: object[]) => ({ sessions: [{ session_id: 'x', custom_id: 'x' }, ...all], errors: [] })],
     [
-      'names no ids',
-      (all: object[]) => ({ sessions: all.map((one) => ({ ...one, custom_id: undefined })), errors: [] }),
+      'has unknown sessions',
+      (all: object[]) => ({ sessions: [{ session_id: 'x', custom_id: 'x' }, ...all], errors: [] }),
     ],
-    ['has nothing', () => ({ sessions: [], errors: [] })],
-  ])('adds up where an answer %s', async (_, change) => {
+    ['has no ids', (all: object[]) => ({ sessions: all.map((one) => ({ ...one, custom_id: undefined })), errors: [] })],
+    ['is empty', () => ({ sessions: [], errors: [] })],
+  ])('reports every item as created although the response %s', async (_, change) => {
     const fetch: typeof globalThis.fetch = async (input, init) => {
       const request = new Request(input, init);
       const response = await edgegap.emulator.fetch(request);
@@ -141,7 +141,7 @@ describe('createMany', () => {
     expect(edgegap.rows().size).toBe(5);
   });
 
-  it('resolves to what is known when it is aborted, and resumes', async () => {
+  it('resolves to the results so far when it is aborted, and can be resumed', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const onProgress = () => controller.abort(reason);
@@ -160,15 +160,15 @@ describe('createMany', () => {
     expect(edgegap.rows().size).toBe(1000);
   });
 
-  it('sends nothing when it is aborted before it begins', async () => {
+  it('sends nothing if the signal is already aborted', async () => {
     const result = await edgegap.sessions.createMany(items(3), { signal: AbortSignal.abort('no') });
     expect(result).toMatchObject({ counts: { ...NONE, 'not-sent': 3 }, error: 'no' });
     expect(arrived(edgegap)).toEqual([]);
   });
 
-  it('is not broken by a listener that throws', async () => {
+  it('ignores an onProgress that throws', async () => {
     const onProgress = () => {
-      throw new Error('not the call’s');
+      throw new Error('mine');
     };
     expect(await edgegap.sessions.createMany(items(3), { onProgress })).toHaveProperty('counts', {
       ...NONE,

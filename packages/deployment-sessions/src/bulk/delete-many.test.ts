@@ -7,7 +7,7 @@ const edgegap = shareEdgegap();
 describe('deleteMany', () => {
   const ids = items(150).map(({ custom_id }) => custom_id);
 
-  it('deletes any number, and says of each that was not there', async () => {
+  it('deletes any number, and reports each that did not exist', async () => {
     await edgegap.sessions.createMany(items(150));
     edgegap.emulator.clearRequests();
     const result = await edgegap.sessions.deleteMany([...ids, 'gone']);
@@ -17,7 +17,7 @@ describe('deleteMany', () => {
     expect(edgegap.rows().size).toBe(0);
   });
 
-  it('finds out by the listing what a lost answer did', async () => {
+  it('reads the list after a lost response', async () => {
     await edgegap.sessions.createMany(items(150));
     edgegap.emulator.clearRequests();
     fail(edgegap, 'sessions.bulkDelete', { kind: 'reset', applied: true });
@@ -28,7 +28,7 @@ describe('deleteMany', () => {
     expect(arrived(edgegap)).toEqual(['bulkDelete', 'bulkDelete', 'bulkDelete', 'list']);
   });
 
-  it('sends once more what is still listed after all its answers were lost', async () => {
+  it('sends one more request for what is still listed after three lost requests', async () => {
     await edgegap.sessions.createMany(items(2));
     edgegap.emulator.clearRequests();
     fail(edgegap, 'sessions.bulkDelete', { kind: 'reset' }, 3);
@@ -37,7 +37,7 @@ describe('deleteMany', () => {
     expect(edgegap.rows().size).toBe(0);
   });
 
-  it('resumes', async () => {
+  it('can be resumed', async () => {
     await edgegap.sessions.createMany(items(150));
     fail(edgegap, 'sessions.bulkDelete', { kind: 'response', status: 401 });
     const result = await edgegap.sessions.deleteMany(ids, { concurrency: 1 });

@@ -6,26 +6,21 @@ import { createEdgegap } from '../index.ts';
 
 const edgegap = shareEdgegap();
 
-describe('what does not fit', () => {
+describe('an invalid argument of a bulk call', () => {
   it.each([
     ['a repeated id', { items: [...items(3), { custom_id: 'p1', ip_list: [] }] }, 'items[3]', 'has the id of items[1]'],
-    ['no list', { items: 'p1' }, 'items', 'must be an array'],
+    ['items that are not an array', { items: 'p1' }, 'items', 'must be an array'],
     ['an item without addresses', { items: [{ custom_id: 'a' }] }, 'items[0].ip_list', 'is missing'],
     ['an empty id', { items: [{ custom_id: '', ip_list: [] }] }, 'items[0].custom_id', 'an id that fits'],
+    ['a dot segment as an id', { items: [{ custom_id: '..', ip_list: [] }] }, 'items[0].custom_id', 'an id that fits'],
     [
-      'an id that no path can carry',
-      { items: [{ custom_id: '..', ip_list: [] }] },
-      'items[0].custom_id',
-      'an id that fits',
-    ],
-    [
-      'an address that is no text',
+      'an address that is not a string',
       { items: [{ custom_id: 'a', ip_list: [1] }] },
       'items[0].ip_list[0]',
       'expected string',
     ],
     ['an empty chunk', { items: items(1), options: { chunkSize: 0 } }, 'chunkSize', 'whole number'],
-    ['no lanes', { items: items(1), options: { concurrency: 0.5 } }, 'concurrency', 'whole number'],
+    ['a fraction as concurrency', { items: items(1), options: { concurrency: 0.5 } }, 'concurrency', 'whole number'],
   ])('is refused before anything is sent: %s', async (_, given, parameter, message) => {
     const { items: list, options } = given as { items: never; options?: object };
     const error = await failureOf(edgegap.sessions.createMany(list, options));
@@ -41,12 +36,12 @@ describe('what does not fit', () => {
     expect(arrived(edgegap)).toEqual([]);
   });
 
-  it('is refused of ids to delete, too', async () => {
+  it('is refused by deleteMany, too', async () => {
     expect(await failureOf(edgegap.sessions.deleteMany(['a', 'a']))).toMatchObject({ parameter: 'items[1]' });
     expect(await failureOf(edgegap.sessions.deleteMany([7 as never]))).toMatchObject({ parameter: 'items[0]' });
   });
 
-  it('is refused of a result that is none, or of another deployment', async () => {
+  it('is refused by resume: no result, or one of another deployment', async () => {
     const result = await edgegap.sessions.createMany(items(1));
     for (const other of [{ ...result, deploymentId: 'other' }, {}, null, { ...result, operation: 'sessions.get' }]) {
       expect(await failureOf(edgegap.sessions.resume(other as typeof result))).toMatchObject({
@@ -57,7 +52,7 @@ describe('what does not fit', () => {
     }
   });
 
-  it('rejects where the client is set up wrongly', async () => {
+  it('or a missing token rejects the call', async () => {
     const { sessions } = createEdgegap({ apiKey: () => '' }).deployment('d');
     expect(await failureOf(sessions.createMany(items(1)))).toMatchObject({ kind: 'config', attempts: 0 });
   });

@@ -3,7 +3,7 @@ import { type Edgegap, startEdgegap } from '../../test/edgegap.ts';
 import { failureOf } from '../../test/failure-of.ts';
 import { createEdgegap, type EdgegapSessions } from '../index.ts';
 
-// What is out of the ordinary may cost certainty; it must never make a result false, nor cost one.
+// An unexpected response may leave a result unknown; it never makes it false, and never loses one.
 
 let edgegap: Edgegap;
 
@@ -17,9 +17,9 @@ afterEach(async () => {
   await edgegap[Symbol.asyncDispose]();
 });
 
-/** EdgegapSessions whose requests go to the emulator through a function that may answer in its place. */
+/** Sessions whose requests go to the emulator through a function that may respond in its place. */
 function sessionsThrough(
-  answer: (request: Request, pass: () => Promise<Response>) => Promise<Response>,
+  respond: (request: Request, pass: () => Promise<Response>) => Promise<Response>,
 ): EdgegapSessions {
   const { emulator, deploymentId } = edgegap;
   const client = createEdgegap({
@@ -28,7 +28,7 @@ function sessionsThrough(
     onMismatch: () => {},
     fetch: (input, init) => {
       const request = new Request(input, init);
-      return answer(request, () => emulator.fetch(request));
+      return respond(request, () => emulator.fetch(request));
     },
   });
   return client.deployment(deploymentId).sessions;
@@ -43,14 +43,14 @@ const lost = async () => {
   throw new TypeError('terminated');
 };
 
-describe('an answer of a strange shape', () => {
+describe('a response of an unexpected shape', () => {
   it.each([
-    ['without its lists', {}],
-    ['with null for lists', { sessions: null, errors: null }],
-    ['with objects for lists', { sessions: {}, errors: {} }],
+    ['without its arrays', {}],
+    ['with null for its arrays', { sessions: null, errors: null }],
+    ['with objects for its arrays', { sessions: {}, errors: {} }],
     ['with null among its sessions', { sessions: [null], errors: [] }],
     ['with numbers among its sessions', { sessions: [5], errors: [] }],
-  ])('%s leaves it to reading', async (_, body) => {
+  ])('is followed by reads: %s', async (_, body) => {
     const sessions = sessionsThrough(async (request, pass) => {
       const response = await pass();
       return request.method === 'GET' ? response : Response.json(body);
@@ -63,7 +63,7 @@ describe('an answer of a strange shape', () => {
     expect(edgegap.rows().size).toBe(0);
   });
 
-  it('counts what it says where one of its lists is missing', async () => {
+  it('is used as far as it goes where one of its arrays is missing', async () => {
     const sessions = sessionsThrough(async (request, pass) => {
       const response = await pass();
       if (request.method !== 'POST') return response;
@@ -75,7 +75,7 @@ describe('an answer of a strange shape', () => {
     expect(edgegap.emulator.requests()).toHaveLength(1);
   });
 
-  it('of the listing costs no result', async () => {
+  it('to the list request loses no result', async () => {
     let isFirst = true;
     const sessions = sessionsThrough(async (request, pass) => {
       if (isListing(request)) return Response.json({ data: [null], pagination: {} });
@@ -88,7 +88,7 @@ describe('an answer of a strange shape', () => {
     expect(await sessions.createMany(items(2))).toMatchObject({ counts: { succeeded: 2 } });
   });
 
-  it('gives the text that all have in common to each', async () => {
+  it('with one error string for all items gives it to each item', async () => {
     const sessions = sessionsThrough(async () => Response.json({ sessions: [], errors: ['In use', 'In use'] }));
     const { results } = await sessions.createMany(items(2));
     for (const result of results) {
@@ -96,21 +96,21 @@ describe('an answer of a strange shape', () => {
     }
   });
 
-  it('gives each its own text, also where ten thousand were refused at once, in any order', async () => {
+  it('with 10,000 error strings in any order gives each item its own', async () => {
     const many = items(10_000);
     const errors = many.map(({ custom_id }) => `${custom_id}: the deployment is full`);
     [errors[0], errors[9_999]] = [errors[9_999] as string, errors[0] as string];
     const sessions = sessionsThrough(async () => Response.json({ sessions: [], errors }));
     const begun = performance.now();
     const { results } = await sessions.createMany(many, { chunkSize: 10_000 });
-    // To search all of them for each takes ten times as long.
+    // Searching all of them for each item takes ten times as long.
     expect(performance.now() - begun).toBeLessThan(4000);
     for (const result of results) {
       expect(result).toHaveProperty('message', `${result.customId}: the deployment is full`);
     }
   });
 
-  it('gives no reason by the words of an id', async () => {
+  it('gets no reason from words within an id', async () => {
     edgegap.emulator.deployments.update(edgegap.deploymentId, { sockets: 0 });
     const { results } = await edgegap.sessions.createMany([{ custom_id: 'token-key-taken', ip_list: ['203.0.113.7'] }]);
     expect(results).toMatchObject([{ status: 'failed', reason: 'other' }]);
@@ -121,7 +121,7 @@ describe('an answer of a strange shape', () => {
   });
 });
 
-describe('a session that the listing leaves out', () => {
+describe('a session that the list leaves out', () => {
   /** Deletes another session between two pages, which shifts one that was not read yet to the page that was. */
   function shiftPages(removals: () => Promise<Response | undefined>): EdgegapSessions {
     return sessionsThrough(async (request, pass) => {
@@ -132,7 +132,7 @@ describe('a session that the listing leaves out', () => {
     });
   }
 
-  it('is not taken for deleted by deleteMany', async () => {
+  it('is not reported as deleted by deleteMany', async () => {
     await edgegap.sessions.createMany(items(150));
     let count = 0;
     const sessions = shiftPages(async () => {
@@ -144,7 +144,7 @@ describe('a session that the listing leaves out', () => {
     expect(count).toBe(4);
   });
 
-  it('is not taken for deleted by delete', async () => {
+  it('is not reported as deleted by delete', async () => {
     await edgegap.sessions.createMany(items(150));
     let isFirst = true;
     const sessions = shiftPages(async () => {
@@ -158,7 +158,7 @@ describe('a session that the listing leaves out', () => {
     expect(edgegap.rows().has('p100')).toBe(true);
   });
 
-  it('is not taken for refused by createMany: its deployment has stopped', async () => {
+  it('is not reported as refused by createMany if its deployment has stopped', async () => {
     const { deployments } = edgegap.emulator;
     let isFirst = true;
     const sessions = sessionsThrough(async (request, pass) => {
@@ -173,7 +173,7 @@ describe('a session that the listing leaves out', () => {
     expect([...edgegap.rows().keys()]).toEqual(['p0']);
   });
 
-  it('is not taken for refused by createMany: the repeat was refused as a whole', async () => {
+  it('is not reported as refused by createMany if the second request was refused as a whole', async () => {
     let posts = 0;
     const sessions = sessionsThrough(async (request, pass) => {
       if (isListing(request)) return Response.json({ data: [], pagination: {} });
@@ -186,7 +186,7 @@ describe('a session that the listing leaves out', () => {
     expect(await sessions.createMany(items(2))).toMatchObject({ counts: { succeeded: 2, failed: 0 } });
   });
 
-  it('is deleted while it is leaving', async () => {
+  it('is reported as deleted while it is terminating', async () => {
     await edgegap[Symbol.asyncDispose]();
     edgegap = await startEdgegap({}, { settings: { edgegap: { terminatingMs: 60_000 } } });
     await edgegap.sessions.createMany(items(2));
@@ -197,25 +197,25 @@ describe('a session that the listing leaves out', () => {
   });
 });
 
-it('any number of lanes is no more than there is work for', async () => {
+it('createMany accepts any number as concurrency', async () => {
   const result = await edgegap.sessions.createMany(items(3), { concurrency: Number.MAX_SAFE_INTEGER });
   expect(result).toMatchObject({ counts: { succeeded: 3 } });
 });
 
 it.each([
   ['null', null, '`result.results[0]`'],
-  ['nothing', {}, '`result.results[0]`'],
-  ['no known status', { item: { custom_id: 'a', ip_list: [] }, customId: 'a', status: 'done' }, '`result`'],
+  ['an empty object', {}, '`result.results[0]`'],
+  ['an unknown status', { item: { custom_id: 'a', ip_list: [] }, customId: 'a', status: 'done' }, '`result`'],
   ['another id', { item: { custom_id: 'a', ip_list: [] }, customId: 'b', status: 'not-sent' }, '`result`'],
   ['no item', { customId: 'a', status: 'not-sent' }, '`result.results[0]`'],
-])('resume refuses a stored result that was damaged: %s', async (_, itemResult, parameter) => {
+])('resume refuses a damaged result: %s', async (_, itemResult, parameter) => {
   const result = await edgegap.sessions.createMany([]);
   const error = await failureOf(edgegap.sessions.resume({ ...result, results: [itemResult as never] }));
   expect(error).toMatchObject({ kind: 'input', operation: 'sessions.resume' });
   expect(error.message).toContain(parameter);
 });
 
-it('options that are none are refused', async () => {
+it('createMany and deleteMany refuse options that are not an object', async () => {
   for (const options of [null, 'fast'] as never[]) {
     expect(await failureOf(edgegap.sessions.createMany([], options))).toMatchObject({ parameter: 'options' });
     expect(await failureOf(edgegap.sessions.deleteMany([], options))).toMatchObject({ parameter: 'options' });

@@ -17,7 +17,7 @@ afterEach(async () => {
   await edgegap[Symbol.asyncDispose]();
 });
 
-/** What happens to a request: before or after it takes effect, or to its answer alone. */
+/** What happens to a request: before or after it takes effect, or to its response alone. */
 const FAULTS = [
   'none',
   'lost before',
@@ -38,14 +38,14 @@ function faultySessions(faults: readonly FaultName[]): EdgegapSessions {
     const request = new Request(input, init);
     const fault = faults[count] ?? 'none';
     count += 1;
-    const answer = (status: number) => Response.json({ message: 'a fault' }, { status });
+    const respond = (status: number) => Response.json({ message: 'a fault' }, { status });
     if (fault === 'lost before') throw new TypeError('terminated');
-    if (fault === '500 before') return answer(500);
-    if (fault === '413' && request.method !== 'GET') return answer(413);
-    if (fault === '429') return answer(429);
+    if (fault === '500 before') return respond(500);
+    if (fault === '413' && request.method !== 'GET') return respond(413);
+    if (fault === '429') return respond(429);
     const response = await edgegap.emulator.fetch(request);
     if (fault === 'lost after') throw new TypeError('terminated');
-    if (fault === '500 after') return answer(500);
+    if (fault === '500 after') return respond(500);
     if (fault === 'garbage') return new Response('<html>');
     if (fault === 'shortened' && response.ok && request.method !== 'GET') {
       const { sessions, errors } = (await response.json()) as { sessions: unknown[]; errors: unknown[] };
@@ -71,7 +71,7 @@ const faults = fc.array(fc.constantFrom(...FAULTS), { maxLength: 12 });
 const options = fc.record({ chunkSize: fc.integer({ min: 1, max: 5 }), concurrency: fc.integer({ min: 1, max: 3 }) });
 const RUNS = { numRuns: 300 };
 
-it('createMany', async () => {
+it('createMany reports what the emulator has stored, whatever the faults, and can be resumed', async () => {
   const kinds = fc.array(fc.constantFrom('good', 'taken', 'the same already', 'malformed'), { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(kinds, faults, options, async (given, faultNames, bulkOptions) => {
@@ -103,7 +103,7 @@ it('createMany', async () => {
         }
       };
       check(edgegap.rows(), result);
-      // Without faults the rest is brought to an end, and nothing is made twice.
+      // Without faults the rest is completed, and nothing is created twice.
       const resumed = await faultySessions([]).resume(result);
       check(edgegap.rows(), resumed);
       expect(resumed.counts).toMatchObject({ unknown: 0, 'not-sent': 0 });
@@ -117,7 +117,7 @@ it('createMany', async () => {
   );
 }, 60_000);
 
-it('deleteMany', async () => {
+it('deleteMany reports what the emulator has stored, whatever the faults, and can be resumed', async () => {
   const kinds = fc.array(fc.constantFrom('there', 'gone'), { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(kinds, faults, options, async (given, faultNames, bulkOptions) => {
@@ -145,7 +145,7 @@ it('deleteMany', async () => {
   );
 }, 60_000);
 
-it('10,000 items through a fifth of lost requests: each is created once, with a result that says so', async () => {
+it('createMany and deleteMany of 10,000 items apply each once and report it, with one in five requests lost', async () => {
   const items = Array.from({ length: 10_000 }, (_, index) => ({ custom_id: `p${index}`, ip_list: [] }));
   // Every fifth request is lost, before or after it took effect.
   const lost = Array.from({ length: 400 }, (_, index): FaultName => {
