@@ -52,7 +52,7 @@ describe('the operations', () => {
     >();
   });
 
-  it('take files of every kind', async () => {
+  it('accept files of every kind', async () => {
     const bytes = new Uint8Array();
     portal.create({
       agent_id: 'a',
@@ -68,8 +68,8 @@ describe('the operations', () => {
   });
 });
 
-describe('the types refuse', () => {
-  it('what the service would refuse', () => {
+describe('the types', () => {
+  it('refuse what the service would refuse', () => {
     // @ts-expect-error the agent is required
     portal.create({ text_prompt: 't' });
     // @ts-expect-error a session keeps its agent
@@ -86,7 +86,7 @@ describe('the types refuse', () => {
     portal.get('a', { onUploadProgress: () => {} });
   });
 
-  it('a misspelt read', async () => {
+  it('refuse a misspelt read', async () => {
     const session = await portal.get('a');
     // @ts-expect-error it is `created_at`
     session.createdAt;
@@ -98,7 +98,7 @@ describe('the types refuse', () => {
     (await uxmate.get('a')).messages[0]?.agent;
   });
 
-  it('an onUploadProgress that reads what is not there', () => {
+  it('refuse a misspelt field in onUploadProgress', () => {
     portal.create(
       { agent_id: 'a', text_prompt: 't' },
       { onUploadProgress: ({ sentBytes, totalBytes }) => expectTypeOf(sentBytes / totalBytes).toEqualTypeOf<number>() },

@@ -3,7 +3,7 @@ import { failureOf, KEY } from '../test/failure-of.ts';
 import { createPortal } from './portal/index.ts';
 import { createUxmate } from './uxmate/index.ts';
 
-// What is refused before anything is sent: fetch must not be called.
+// Usage errors: fetch must not be called.
 
 const fetch = () => {
   throw new Error('something was sent');
@@ -17,10 +17,8 @@ const FORM = { agent_id: 'agent-1', text_prompt: 'Hi' };
 it.each([
   ['', 'must not be empty'],
   ['..', 'dot segment'],
-  ['a\nb', 'control characters'],
   [7, 'must be a string'],
-  [undefined, 'must be a string'],
-])('an id %j is refused by its name', async (id, message) => {
+])('every operation refuses the id %j by the name of the parameter', async (id, message) => {
   const calls = [
     () => portal.get(untyped(id)),
     () => portal.update(untyped(id), { text_prompt: 'x' }),
@@ -39,28 +37,25 @@ it.each([
 
 it.each([
   [() => portal.list(''), 'agent_id'],
-  [() => portal.list(untyped(7)), 'agent_id'],
   [() => uxmate.list(untyped(undefined)), 'agent_id'],
   [() => portal.replay('', 0), 'session_id'],
   [() => portal.replay('a', -1), 'last_message_index'],
   [() => portal.replay('a', 1.5), 'last_message_index'],
   [() => portal.replay('a', 2 ** 53), 'last_message_index'],
-  [() => portal.replay('a', untyped('0')), 'last_message_index'],
   [() => uxmate.update('a', untyped({})), 'text_prompt'],
-  [() => uxmate.update('a', untyped({ text_prompt: null })), 'text_prompt'],
   [() => uxmate.update('a', untyped('x')), 'body'],
-])('%s is refused: %s', async (call, parameter) => {
+])('%s is refused by the parameter %s', async (call, parameter) => {
   expect(await failureOf(call())).toMatchObject({ kind: 'input', parameter, attempts: 0 });
 });
 
-it('says what is missing of a text, and which index fits', async () => {
+it('the message names what is expected of `agent_id` and `last_message_index`', async () => {
   const { message: text } = await failureOf(portal.list(''));
   expect(text).toContain('`agent_id` is invalid: expected at least one character');
   const { message: index } = await failureOf(portal.replay('a', -1));
   expect(index).toContain('`last_message_index` is invalid: expected a whole number from 0');
 });
 
-it.each([null, 7, 'x'])('options that are none (%j) are refused', async (options) => {
+it.each([null, 7, 'x'])('get, subscribe and waitUntilSettled refuse %j as options', async (options) => {
   for (const call of [
     portal.get('a', untyped(options)),
     portal.subscribe('a', untyped(options)).next(),
@@ -70,7 +65,7 @@ it.each([null, 7, 'x'])('options that are none (%j) are refused', async (options
   }
 });
 
-it.each([{}, 's-1', { session_id: 's-1' }])('`after` that is no session (%j) is refused', async (after) => {
+it.each([{}, 's-1', { session_id: 's-1' }])('subscribe and waitUntilSettled refuse %j as `after`', async (after) => {
   for (const call of [
     portal.subscribe('a', { after: untyped(after) }).next(),
     portal.waitUntilSettled('a', { after: untyped(after) }),
@@ -87,14 +82,11 @@ describe.each([
   const bytes = new Uint8Array(1);
   it.each([
     [undefined, 'body'],
-    ['x', 'body'],
     [{ text_prompt: 'x' }, 'agent_id'],
     [{ ...FORM, agent_id: '' }, 'agent_id'],
     [{ ...FORM, text_prompt: '' }, 'text_prompt'],
-    [{ ...FORM, text_prompt: 7 }, 'text_prompt'],
     [{ ...FORM, text_prompt: 'a\ud800' }, 'text_prompt'],
     [{ ...FORM, files: bytes }, 'files'],
-    [{ ...FORM, files: 'a.txt' }, 'files'],
     [{ ...FORM, files: ['a.txt'] }, 'files[0]'],
     [{ ...FORM, files: [new File([], 'a'), null] }, 'files[1]'],
     [{ ...FORM, files: new Array(1) }, 'files[0]'],
@@ -102,10 +94,9 @@ describe.each([
     [{ ...FORM, files: [{ name: 'a', data: 'text' }] }, 'files[0]'],
     [{ ...FORM, files: [{ name: 'a', data: new ReadableStream() }] }, 'files[0]'],
     [{ ...FORM, files: [{ data: bytes }] }, 'files[0].name'],
-    [{ ...FORM, files: [{ name: 7, data: bytes }] }, 'files[0].name'],
     [{ ...FORM, files: [{ name: 'a', data: bytes, type: 'text/plain\r\nX: 1' }] }, 'files[0].type'],
     [{ ...FORM, files: [{ name: 'a', size: -1, stream() {} }] }, 'files[0]'],
-  ])('refuses %j by the field', async (body, parameter) => {
+  ])('refuses the body %j by the field', async (body, parameter) => {
     expect(await failureOf(call(body))).toMatchObject({
       kind: 'input',
       parameter,

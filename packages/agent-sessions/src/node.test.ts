@@ -25,7 +25,7 @@ function write(name: string, content: string | Uint8Array): string {
 const FORM = { agent_id: 'agent-1', text_prompt: 'Look' };
 
 describe('fileFromPath', () => {
-  it('goes into a form by name, type and bytes', async () => {
+  it('returns a file that is sent with its name, type and bytes', async () => {
     await using service = await startPortal({ fetch: globalThis.fetch });
     const content = 'a,b\r\n1,2\n';
     const files = [
@@ -44,7 +44,7 @@ describe('fileFromPath', () => {
     });
   });
 
-  it('sends what was there when it was called, of a file that grows', async () => {
+  it('sends only the bytes that the file had when it was called', async () => {
     await using service = await startPortal({ fetch: globalThis.fetch });
     const path = write('log.txt', 'one\n');
     const file = await fileFromPath(path);
@@ -54,7 +54,7 @@ describe('fileFromPath', () => {
     expect(stored).toMatchObject({ files: [{ size: 4 }] });
   });
 
-  it('tells of a file that became shorter, and does not hang', async () => {
+  it('lets the call reject if the file has become shorter', async () => {
     await using service = await startPortal({ fetch: globalThis.fetch });
     const path = write('short.txt', 'x'.repeat(200_000));
     const file = await fileFromPath(path);
@@ -76,7 +76,7 @@ describe('fileFromPath', () => {
     [7, 'must be a path or a file: URL'],
     [new URL('https://example.com/a'), 'must be a path or a file: URL'],
     [new URL('file:///a%2Fb'), 'is not the URL of a file on this machine'],
-  ])('refuses %s', async (path, message) => {
+  ])('refuses the path %s', async (path, message) => {
     const error = await failureOf(fileFromPath(path as string));
     expect(error).toMatchObject({ kind: 'input', parameter: 'path' });
     expect(error.message).toContain(message);
@@ -84,7 +84,7 @@ describe('fileFromPath', () => {
 });
 
 it.each(['fetch', 'the option fetch', 'nodeTransport'])(
-  '256 MiB from a path take no more than 64 MiB of memory, sent by %s',
+  'fileFromPath sends 256 MiB with at most 64 MiB of memory, by %s',
   async (way) => {
     await using service = await startPortal({ fetch: globalThis.fetch });
     const path = join(folder, 'big.bin');

@@ -9,13 +9,13 @@ export interface Service<Client> extends AsyncDisposable {
   readonly client: Client;
   /** The contract's names of the operations that were called. */
   operations(): string[];
-  /** What does not fit the contract, requests and answers. */
+  /** Where requests and responses depart from the OpenAPI document. */
   problems(): readonly unknown[];
   /** The last exchange as method and path, headers and body, and its status. */
   lastExchange(): { line: string; headers: Record<string, string>; body: string; status: number };
 }
 
-/** Agents that answer at once, so that no test waits for words. */
+/** Agents that reply at once, so that no test waits for words. */
 const QUICK: EmulatorOptions = { settings: { portal: { wordDelay: 0 }, uxmate: { wordDelay: 0 } } };
 
 /** Starts Portal and a client of one of its users, over real sockets. */

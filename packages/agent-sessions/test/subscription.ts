@@ -1,13 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import { type Handler, text } from '@x/core/testing';
 import { afterEach, beforeEach, vi } from 'vitest';
-import { createPortal, type Hooks, type Session, type SubscribeOptions } from '../src/portal/index.ts';
+import {
+  createPortal,
+  type PortalOptions,
+  type RetryEvent,
+  type Session,
+  type SubscribeOptions,
+} from '../src/portal/index.ts';
 import { KEY } from './failure-of.ts';
 
-/** For all tests of a file: waits between two connections take no time, and what a test has replaced is put back. */
-export function connectAgainAtOnce(): void {
+/** For all tests of a file: waits between two connections take no time, and stubs are restored. */
+export function reconnectAtOnce(): void {
   beforeEach(() => {
-    // Jitter makes nothing of them.
+    // Jitter makes them zero.
     vi.spyOn(Math, 'random').mockReturnValue(-1);
   });
   afterEach(() => {
@@ -38,7 +44,7 @@ export const EVENTS = { 'content-type': 'text/event-stream' };
 export const event = (value: unknown) => `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`;
 export const events = (...values: unknown[]) => text(200, values.map(event).join(''), EVENTS);
 
-/** Writes a head and some events, and leaves the connection open. */
+/** Sends response headers and some events, and leaves the connection open. */
 export function open(...values: unknown[]): Handler {
   return (_, response: ServerResponse) => {
     response.writeHead(200, EVENTS);
@@ -46,9 +52,16 @@ export function open(...values: unknown[]): Handler {
   };
 }
 
-export function subscribeAt(baseUrl: string, options: SubscribeOptions = {}, hooks: Hooks = {}) {
-  const portal = createPortal({ baseUrl, token: KEY, hooks, onMismatch: () => {} });
+/** Subscribes to session `s-1` of a server. */
+export function subscribeAt(baseUrl: string, options: SubscribeOptions = {}, clientOptions: PortalOptions = {}) {
+  const portal = createPortal({ baseUrl, token: KEY, onMismatch: () => {}, ...clientOptions });
   return portal.sessions.subscribe('s-1', options);
+}
+
+/** Hooks that write down each retry. */
+export function recordRetries() {
+  const retries: RetryEvent[] = [];
+  return { retries, hooks: { onRetry: (event: RetryEvent) => void retries.push(event) } };
 }
 
 export const statuses = (all: readonly Session[]) => all.map(({ status }) => status);

@@ -236,7 +236,7 @@ export const mutations: readonly Mutation[] = [
     from: 'this.#idleMs += monotonicNow() - startedAt;',
     to: '',
     breaks: 'Idle time is counted on what is new to the caller.',
-    tests: ['agent-sessions', 'src/portal/subscribe-idle.test.ts'],
+    tests: ['agent-sessions', 'src/portal/subscribe-limits.test.ts'],
   },
   {
     file: 'core/src/streaming/subscription.ts',
@@ -264,7 +264,7 @@ export const mutations: readonly Mutation[] = [
     from: '// While the consumer is busy with these, no time counts.\n      deadline.restart(Number.POSITIVE_INFINITY);',
     to: '',
     breaks: 'A slow reader slows the server down; no time counts against the connection.',
-    tests: ['agent-sessions', 'src/portal/subscribe-idle.test.ts'],
+    tests: ['agent-sessions', 'src/portal/subscribe-limits.test.ts'],
   },
   {
     file: 'core/src/upload/multipart.ts',

@@ -12,7 +12,7 @@ import {
 } from './index.ts';
 import { createPortalSessions, get } from './sessions-exports.ts';
 
-// Over real sockets to the emulator; every exchange is also held against the service's OpenAPI document, both ways.
+// Over real sockets to the emulator; every request and response is also checked against the OpenAPI document.
 
 let service: Service<Portal>;
 let portal: Portal;
@@ -34,13 +34,13 @@ async function readOn(pieces: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of pieces);
 }
 
-/** The boundary that a form was sent with. */
+/** The boundary of a sent form. */
 function boundaryOf({ headers }: { headers: Record<string, string> }): string {
   return headers['content-type']?.split('boundary=')[1] ?? '';
 }
 
 describe('create', () => {
-  it('posts a form, its fields in order, and gives the session with the answer', async () => {
+  it('sends a form with its fields in order, and returns the session with the reply', async () => {
     const text_prompt = 'How did\nsales\r\ngo, "mostly"?\rü';
     const session = await portal.sessions.create({ text_prompt, agent_id: 'agent-1' });
     const sent = service.lastExchange();
@@ -63,7 +63,7 @@ describe('create', () => {
     expect(session.messages[0]?.text).toBe(text_prompt);
   });
 
-  it('sends each file as a part of its own, with name and type, byte for byte', async () => {
+  it('sends each file as one part with its name, type and bytes', async () => {
     const bytes = new Uint8Array([0, 13, 10, 255, 45, 45]);
     const files = [
       new File(['a,b\r\n1,2\n'], 'sales "Q1".csv', { type: 'text/csv' }),
@@ -96,7 +96,7 @@ describe('create', () => {
     });
   });
 
-  it('tells how the upload goes on, to its end', async () => {
+  it('reports the progress of an upload up to its end', async () => {
     const progress: UploadProgress[] = [];
     const files = [{ name: 'a.bin', data: new Uint8Array(300_000) }];
     const onUploadProgress = (event: UploadProgress) => progress.push(event);
@@ -114,17 +114,17 @@ describe('create', () => {
     expect(new Set(progress.map(({ totalBytes }) => totalBytes))).toEqual(new Set([total]));
   });
 
-  it('tells nothing more of an upload once it was answered, though bytes still leave', async () => {
+  it('reports no more progress once the response has arrived', async () => {
     const progress: number[] = [];
     let rest: Promise<unknown> = Promise.resolve();
-    const early: PortalOptions['transport'] = async ({ body }) => {
-      const bytes = (body as BodyStream).bytes();
+    const early: PortalOptions['transport'] = async (request) => {
+      const bytes = (request.body as BodyStream).bytes();
       await bytes.next();
       await bytes.next();
-      // Read on when the answer has been taken.
+      // Read on when the response has been read.
       rest = new Promise((resolve) => setTimeout(resolve)).then(() => readOn(bytes));
-      const { body: answer, status, headers } = Response.json({ id: 'a' });
-      return { status, headers, body: answer?.getReader() };
+      const { body, status, headers } = Response.json({ id: 'a' });
+      return { status, headers, body: body?.getReader() };
     };
     const { sessions } = createPortal({ baseUrl: 'http://127.0.0.1', token: KEY, transport: early, onMismatch() {} });
     const files = [{ name: 'a.bin', data: new Uint8Array(300_000) }];
@@ -135,7 +135,7 @@ describe('create', () => {
     expect(progress.at(-1)).toBe(1);
   });
 
-  it('gives a session whose turn failed as it is', async () => {
+  it('resolves to a session whose turn failed', async () => {
     expect(await portal.sessions.create({ agent_id: 'agent-failing', text_prompt: 'Hi' })).toMatchObject({
       status: 'Error',
     });
@@ -143,7 +143,7 @@ describe('create', () => {
 });
 
 describe('createAsync, updateAsync', () => {
-  it('answer at once with the id', async () => {
+  it('return the id at once', async () => {
     const receipt = await portal.sessions.createAsync({ agent_id: 'agent-1', text_prompt: 'Hi', files: [] });
     const { line, body } = service.lastExchange();
     expect(line).toBe('POST /sessions/async');
@@ -159,14 +159,14 @@ describe('createAsync, updateAsync', () => {
 });
 
 describe('update', () => {
-  it.each([undefined, 7, 'agent-2'])('sends no agent, whatever else the object holds: %j', async (agent_id) => {
+  it.each([undefined, 7, 'agent-2'])('does not send the agent_id %j', async (agent_id) => {
     const { id } = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
     const body = { text_prompt: 'More', agent_id };
     await portal.sessions.update(id, body);
     expect(service.lastExchange().body).not.toContain('agent_id');
   });
 
-  it('puts a form without an agent', async () => {
+  it('sends a form with files', async () => {
     const { id } = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
     const files = [{ name: 'a.txt', data: new TextEncoder().encode('hello') }];
     const session = await portal.sessions.update(id, { text_prompt: 'More', files });
@@ -179,7 +179,7 @@ describe('update', () => {
 });
 
 describe('replay', () => {
-  it('posts nothing, with both inputs in the query', async () => {
+  it('sends both arguments in the query, and no body', async () => {
     const source = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
     const session = await portal.sessions.replay(source.id, 0);
     expect(service.lastExchange()).toEqual({
@@ -194,8 +194,8 @@ describe('replay', () => {
   });
 });
 
-describe('reading', () => {
-  it('gets, lists and groups', async () => {
+describe('get, list and listGrouped', () => {
+  it('return the sessions', async () => {
     const made = await portal.sessions.create({ agent_id: 'agent-2', text_prompt: 'Plan it' });
     expect(await portal.sessions.get(made.id)).toEqual(made);
     expect(service.lastExchange()).toMatchObject({ line: `GET /sessions/${made.id}`, headers: HEADERS, body: '' });
@@ -210,14 +210,14 @@ describe('reading', () => {
     );
   });
 
-  it('works as a single operation on a client handle, with base URL and token from the environment', async () => {
+  it('can be imported alone, with a client, base URL and token from the environment', async () => {
     const made = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
     vi.stubEnv('PORTAL_BASE_URL', service.emulator.baseUrls.portal);
     vi.stubEnv('PORTAL_TOKEN', `Bearer ${service.emulator.keys.portal.token}`);
     expect(await get(createPortalClient(), made.id)).toEqual(made);
   });
 
-  it('works on the sessions alone, without the rest of the client', async () => {
+  it('can be bound without the rest of the client, by createPortalSessions', async () => {
     const made = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
     const { baseUrls, keys } = service.emulator;
     const sessions = createPortalSessions({ baseUrl: baseUrls.portal, token: keys.portal.token });
@@ -226,7 +226,7 @@ describe('reading', () => {
   });
 });
 
-it('two users do not see each other’s sessions', async () => {
+it('another user gets `forbidden` for a session, and does not list it', async () => {
   const { createPortal } = await import('./index.ts');
   const made = await portal.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
   const other = createPortal({
@@ -237,7 +237,7 @@ it('two users do not see each other’s sessions', async () => {
   expect((await other.sessions.list('agent-1')).sessions).toEqual([]);
 });
 
-it('covers every operation of the contract, and nothing that went over the wire departs from it', async () => {
+it('the tests of the sessions call every operation of the OpenAPI document, and conform to it', async () => {
   const { session_id } = await portal.sessions.createAsync({ agent_id: 'agent-1', text_prompt: 'Hi' });
   for await (const _ of portal.sessions.subscribe(session_id));
   const { line, headers } = service.lastExchange();

@@ -4,7 +4,7 @@ import { streamParserFor } from './stream-parser.ts';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
-/** What a parser makes of bytes that come in pieces of the given sizes, the last one again and again. */
+/** The values that a parser reads from bytes in pieces of the given sizes; the last size repeats. */
 function parse(contentType: string, bytes: Uint8Array, sizes: readonly number[] = [bytes.length || 1]): unknown[] {
   const parser = streamParserFor(contentType);
   const texts: string[] = [];
@@ -25,7 +25,7 @@ function parse(contentType: string, bytes: Uint8Array, sizes: readonly number[] 
 const EVENTS = 'text/event-stream';
 const LINES = 'application/x-ndjson';
 
-describe('an event stream', () => {
+describe('the parser of an event stream', () => {
   it.each([
     ['LF', 'data: {"a":1}\n\ndata: {"a":2}\n\n'],
     ['CRLF', 'data: {"a":1}\r\n\r\ndata: {"a":2}\r\n\r\n'],
@@ -33,13 +33,13 @@ describe('an event stream', () => {
     ['a byte order mark', '\ufeffdata: {"a":1}\n\ndata: {"a":2}\n\n'],
     ['comments, names and ids', ': hi\n\nevent: x\nid: 7\ndata: {"a":1}\n\n:\n\ndata:{"a":2}\n\n'],
     ['several data lines', 'data: {"a":\ndata: 1}\n\ndata: {"a":2}\n\n'],
-    ['an event cut off by the end', 'data: {"a":1}\n\ndata: {"a":2}\n\ndata: {"a":3}\n'],
-  ])('with %s', (_, text) => {
+    ['a truncated event at the end', 'data: {"a":1}\n\ndata: {"a":2}\n\ndata: {"a":3}\n'],
+  ])('reads events with %s', (_, text) => {
     expect(parse(EVENTS, encode(text))).toEqual([{ a: 1 }, { a: 2 }]);
     expect(parse(`${EVENTS}; charset=utf-8`, encode(text), [1])).toEqual([{ a: 1 }, { a: 2 }]);
   });
 
-  it('tells how long to wait', () => {
+  it('returns the reconnection time', () => {
     const parser = streamParserFor(EVENTS);
     expect(parser.retryMs).toBeUndefined();
     parser.push(encode('retry: 2500\n\n'));
@@ -47,31 +47,31 @@ describe('an event stream', () => {
   });
 });
 
-describe('JSON', () => {
+describe('the parser of JSON', () => {
   it.each([
     ['one body', '{"a":{"b":"}"}}', [{ a: { b: '}' } }]],
-    ['one a line', '{"a":1}\n{"a":2}\r\n\n{"a":3}', [{ a: 1 }, { a: 2 }, { a: 3 }]],
+    ['one object a line', '{"a":1}\n{"a":2}\r\n\n{"a":3}', [{ a: 1 }, { a: 2 }, { a: 3 }]],
     ['no separator', '{"a":1}{"a":2}', [{ a: 1 }, { a: 2 }]],
     ['record separators', '\u001e{"a":1}\n\u001e{"a":2}\n', [{ a: 1 }, { a: 2 }]],
-    ['a list', ' [{"a":[1,{"b":2}]},\n{"a":2}]', [{ a: [1, { b: 2 }] }, { a: 2 }]],
-    ['strings with everything', String.raw`{"a":"{[\"\\"}{"a":"\\\""}`, [{ a: '{["\\' }, { a: '\\"' }]],
-    ['half a value at the end', '{"a":1}{"a":', [{ a: 1 }]],
+    ['an array', ' [{"a":[1,{"b":2}]},\n{"a":2}]', [{ a: [1, { b: 2 }] }, { a: 2 }]],
+    ['strings with braces and quotes', String.raw`{"a":"{[\"\\"}{"a":"\\\""}`, [{ a: '{["\\' }, { a: '\\"' }]],
+    ['a truncated object at the end', '{"a":1}{"a":', [{ a: 1 }]],
     ['a byte order mark', '\ufeff{"a":1}', [{ a: 1 }]],
     ['nothing', ' \n', []],
-  ])('with %s', (_, text, expected) => {
+  ])('reads objects from %s', (_, text, expected) => {
     for (const type of [LINES, 'application/json', '', 'application/jsonl; charset=utf-8']) {
       expect(parse(type, encode(text))).toEqual(expected);
       expect(parse(type, encode(text), [1])).toEqual(expected);
     }
   });
 
-  it('passes over what stands between objects', () => {
+  it('ignores what is between objects', () => {
     for (const text of ['"{"{"a":1}', '}{"a":1}', 'true {"a":1} 7', '"\\"{"{"a":1}']) {
       expect(parse(LINES, encode(text))).toEqual([{ a: 1 }]);
     }
   });
 
-  it('is told by its first character where the type does not say', () => {
+  it('is chosen by the first character where the content type does not decide', () => {
     expect(parse('text/plain', encode('\n {"a":1}'))).toEqual([{ a: 1 }]);
     expect(parse('', encode('\n\ndata: {"a":1}\n\n'))).toEqual([{ a: 1 }]);
     expect(parse('application/json', encode(': ping\n\ndata: {"a":1}\n\n'))).toEqual([{ a: 1 }]);
@@ -79,11 +79,11 @@ describe('JSON', () => {
   });
 });
 
-// FUZZ_RUNS is meant for what is cheaper: see the test in core.
+// FUZZ_RUNS counts cheaper runs: see the test in core.
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 100_000) / 50;
 
 it(
-  'any split of the bytes gives the same',
+  'the stream parser reads the same snapshots however the bytes are split',
   () => {
     const snapshot = fc.record({
       id: fc.string({ unit: 'binary' }),

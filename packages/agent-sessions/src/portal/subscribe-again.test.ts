@@ -3,48 +3,47 @@ import { type Handler, json, reset, serve, text } from '@x/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { failureOf, KEY } from '../../test/failure-of.ts';
 import {
-  connectAgainAtOnce,
   EVENTS,
   event,
   events,
+  reconnectAtOnce,
+  recordRetries,
   session,
   snapshotsOf,
   statuses,
   subscribeAt,
 } from '../../test/subscription.ts';
-import { createPortal, type Hooks } from './index.ts';
 
-connectAgainAtOnce();
+reconnectAtOnce();
 
-describe('when a connection ends early', () => {
+describe('a subscription', () => {
   it.each([
-    ['cleanly', events(session('Running'))],
-    ['amid an event', text(200, `${event(session('Running'))}data: {"id":"s-1","sta`, EVENTS)],
+    ['ends cleanly', events(session('Running'))],
+    ['ends within an event', text(200, `${event(session('Running'))}data: {"id":"s-1","sta`, EVENTS)],
     [
-      'by a reset',
+      'is reset',
       (_: unknown, response: ServerResponse) => {
         response.writeHead(200, EVENTS);
         response.write(event(session('Running')), () => response.socket?.resetAndDestroy());
       },
     ],
-  ])('%s, it connects again', async (_, first) => {
+  ])('reconnects when the connection %s', async (_, first) => {
     await using server = await serve(first, events(session('Running'), session('Running', 2), session('Ready', 3)));
-    const retries: unknown[] = [];
-    const hooks: Hooks = { onRetry: ({ kind, attempt }) => retries.push([kind, attempt]) };
-    const all = await snapshotsOf(subscribeAt(server.url, {}, hooks));
+    const { retries, hooks } = recordRetries();
+    const all = await snapshotsOf(subscribeAt(server.url, {}, { hooks }));
     expect(all.map(({ messages }) => messages.length)).toEqual([1, 2, 3]);
     expect(server.requests.map(({ url }) => url)).toEqual(Array(2).fill('/sessions/s-1/subscribe'));
     expect(server.requests[1]?.headers['last-event-id']).toBeUndefined();
-    expect(retries).toEqual([['stream', 1]]);
+    expect(retries).toMatchObject([{ kind: 'stream', attempt: 1 }]);
   });
 
   it.each([
     ['a reset', reset],
     ['a 503', json(503, { detail: 'no' })],
     ['a 429', json(429, { detail: 'no' })],
-    ['plain words', text(200, 'hello')],
-    ['nothing', text(200, '')],
-  ])('and two in a row bring nothing but %s, it polls', async (_, bad) => {
+    ['text that is not JSON', text(200, 'hello')],
+    ['an empty body', text(200, '')],
+  ])('polls after two connections with %s', async (_, bad) => {
     await using server = await serve(
       bad,
       bad,
@@ -59,7 +58,7 @@ describe('when a connection ends early', () => {
     ]);
   });
 
-  it('a long poll that tells the same again and again ends in polling, without telling it twice', async () => {
+  it('polls after connections that repeat the same snapshot, and yields it once', async () => {
     const same = json(200, session('Running'));
     await using server = await serve(same, same, same, same, json(200, session('Ready')));
     expect(statuses(await snapshotsOf(subscribeAt(server.url)))).toEqual(['Running', 'Ready']);
@@ -70,9 +69,13 @@ describe('when a connection ends early', () => {
   });
 
   it.each([
-    ['that has answered before is polled on', events(session('Running')), ['Running', 'Ready']],
-    ['that never has is not waited for', reset, undefined],
-  ])('and looking fails, too, a service %s', async (_, first, expected) => {
+    [
+      'continues polling after 503s if the service has responded before',
+      events(session('Running')),
+      ['Running', 'Ready'],
+    ],
+    ['rejects with the 503 if the service never has responded', reset, undefined],
+  ])('%s', async (_, first, expected) => {
     const down = Array<Handler>(5).fill(json(503, { detail: 'no' }));
     await using server = await serve(first, ...down, json(200, session('Ready')));
     const given = snapshotsOf(subscribeAt(server.url));
@@ -80,45 +83,44 @@ describe('when a connection ends early', () => {
     else expect(await failureOf(given)).toMatchObject({ kind: 'api', status: 503 });
   });
 
-  it('a transport’s own error is told as one of ours, whatever it carries', async () => {
+  it('rejects with a client error, whatever fetch rejects with', async () => {
     const fetch = () => Promise.reject(Object.assign(new Error('odd'), { kind: 'odd' }));
-    const portal = createPortal({ baseUrl: 'http://127.0.0.1', token: KEY, fetch });
-    expect(await failureOf(snapshotsOf(portal.sessions.subscribe('s-1')))).toMatchObject({ kind: 'connection' });
+    const subscription = subscribeAt('http://127.0.0.1', {}, { fetch });
+    expect(await failureOf(snapshotsOf(subscription))).toMatchObject({ kind: 'connection' });
   });
 
-  it('it waits as long as the stream asked, at least a second', async () => {
+  it('waits before it reconnects as long as the stream asks, at least a second', async () => {
     await using server = await serve(
       text(200, `retry: 3\n\n${event(session('Running'))}`, EVENTS),
       events(session('Ready')),
     );
-    const delays: number[] = [];
-    const hooks: Hooks = { onRetry: ({ delayMs }) => delays.push(delayMs) };
-    await snapshotsOf(subscribeAt(server.url, {}, hooks));
-    expect(delays).toEqual([1000]);
+    const { retries, hooks } = recordRetries();
+    await snapshotsOf(subscribeAt(server.url, {}, { hooks }));
+    expect(retries).toMatchObject([{ delayMs: 1000 }]);
   });
 
-  it('a redirect is not followed, and ends it', async () => {
+  it('does not follow a redirect', async () => {
     await using server = await serve(text(302, '', { location: 'https://elsewhere.example/' }));
     expect(await failureOf(snapshotsOf(subscribeAt(server.url)))).toMatchObject({ kind: 'response', attempts: 1 });
   });
 
-  it.each([404, 422, 400])('a %i ends it at once', async (status) => {
+  it.each([404, 422, 400])('rejects at once after a %i', async (status) => {
     await using server = await serve(json(status, { detail: 'no' }));
     expect(await failureOf(snapshotsOf(subscribeAt(server.url)))).toMatchObject({ kind: 'api', status, attempts: 1 });
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each([401, 403])('a %i ends it after the one try with the token', async (status) => {
+  it.each([401, 403])('rejects after a %i to the second request, which has the token', async (status) => {
     await using server = await serve(json(status, { detail: 'Not authenticated' }));
     const error = await failureOf(snapshotsOf(subscribeAt(server.url)));
     expect(error).toMatchObject({ kind: 'api', status, reason: 'unauthenticated', attempts: 2 });
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([undefined, `Bearer ${KEY}`]);
   });
 
-  it('without a token the refusal is the error, not the missing token', async () => {
+  it('rejects with the refusal where no token is set', async () => {
     vi.stubEnv('PORTAL_TOKEN', '');
     await using server = await serve(json(403, { detail: 'Not authenticated' }));
-    const portal = createPortal({ baseUrl: server.url });
-    expect(await failureOf(snapshotsOf(portal.sessions.subscribe('s-1')))).toMatchObject({ kind: 'api', status: 403 });
+    const subscription = subscribeAt(server.url, {}, { token: undefined });
+    expect(await failureOf(snapshotsOf(subscription))).toMatchObject({ kind: 'api', status: 403 });
   });
 });

@@ -1,32 +1,32 @@
 import { type Handler, json, reset, serve, text } from '@x/core/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { failureOf, KEY } from '../../test/failure-of.ts';
+import { failureOf } from '../../test/failure-of.ts';
 import {
-  connectAgainAtOnce,
   EVENTS,
   event,
   events,
   open,
+  reconnectAtOnce,
+  recordRetries,
   session,
   snapshotsOf,
   statuses,
   subscribeAt,
 } from '../../test/subscription.ts';
-import { createPortal, type Hooks, type SubscribeOptions } from './index.ts';
+import type { SubscribeOptions } from './index.ts';
 
-connectAgainAtOnce();
+reconnectAtOnce();
 
-describe('it gives up', () => {
-  it('on an attempt that takes longer than `timeout`, and connects again', async () => {
+describe('a subscription', () => {
+  it('reconnects when an attempt gets no response headers within `timeout`', async () => {
     await using server = await serve(() => {}, events(session('Ready')));
-    const messages: string[] = [];
-    const hooks: Hooks = { onRetry: ({ kind, message }) => messages.push(`${kind}: ${message}`) };
-    const all = await snapshotsOf(subscribeAt(server.url, { timeout: 300, totalTimeout: 5_000 }, hooks));
+    const { retries, hooks } = recordRetries();
+    const all = await snapshotsOf(subscribeAt(server.url, { timeout: 300, totalTimeout: 5_000 }, { hooks }));
     expect(statuses(all)).toEqual(['Ready']);
-    expect(messages).toEqual([expect.stringMatching(/^timeout: .* within 300 ms \(`timeout`\)/)]);
+    expect(retries).toMatchObject([{ kind: 'timeout', message: expect.stringContaining('within 300 ms (`timeout`)') }]);
   });
 
-  it('on time, while a stream is open', async () => {
+  it('rejects after totalTimeout while a stream is open, and closes it', async () => {
     await using server = await serve(open(session('Running')));
     const error = await failureOf(snapshotsOf(subscribeAt(server.url, { totalTimeout: 80 })));
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
@@ -36,16 +36,15 @@ describe('it gives up', () => {
   it.each([
     [{ totalTimeout: 60 }, {}, { scope: 'total' }, 'within 60 ms'],
     [{}, { timeout: 60 }, { scope: 'attempt' }, 'got no credential within 60 ms (`timeout`)'],
-  ])('on time, while the token does not come: %j %j', async (options, clientOptions, expected, message) => {
+  ])('rejects while the token is pending, with %j and %j', async (options, clientOptions, expected, message) => {
     await using server = await serve(json(403, { detail: 'Not authenticated' }));
     const token = () => new Promise<string>(() => {});
-    const portal = createPortal({ baseUrl: server.url, token, ...clientOptions });
-    const error = await failureOf(snapshotsOf(portal.sessions.subscribe('s-1', options)));
+    const error = await failureOf(snapshotsOf(subscribeAt(server.url, options, { token, ...clientOptions })));
     expect(error).toMatchObject({ kind: 'timeout', ...expected });
     expect(error.message).toContain(message);
   });
 
-  it('on time, while it waits as long as it was asked to, and does not connect once more when the timer comes back early', async () => {
+  it('rejects after totalTimeout while it waits to reconnect, also if the timer fires early', async () => {
     const timer = globalThis.setTimeout;
     vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds - 10));
     await using server = await serve(json(429, {}, { 'retry-after': '5' }));
@@ -55,20 +54,20 @@ describe('it gives up', () => {
   });
 
   it.each([
-    ['before it connects again', [json(429, {}, { 'retry-after-ms': '150' })]],
+    ['before it reconnects', [json(429, {}, { 'retry-after-ms': '150' })]],
     ['before it polls', [reset, json(429, {}, { 'retry-after-ms': '150' })]],
-  ])('on time, where the timer comes back late %s', async (_, answers) => {
+  ])('rejects after totalTimeout when the timer fires late %s', async (_, responses) => {
     const timer = globalThis.setTimeout;
     vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 100));
-    await using server = await serve(...(answers as [Handler]));
+    await using server = await serve(...(responses as [Handler]));
     const error = await failureOf(
-      snapshotsOf(subscribeAt(server.url, { totalTimeout: 200 + 100 * (answers.length - 1) })),
+      snapshotsOf(subscribeAt(server.url, { totalTimeout: 200 + 100 * (responses.length - 1) })),
     );
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
-    expect(server.requests).toHaveLength(answers.length);
+    expect(server.requests).toHaveLength(responses.length);
   });
 
-  it('on time, while it polls', async () => {
+  it('rejects after totalTimeout while it polls', async () => {
     await using server = await serve(reset, reset, json(200, session('Running')));
     const error = await failureOf(snapshotsOf(subscribeAt(server.url, { totalTimeout: 200 })));
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
@@ -76,54 +75,18 @@ describe('it gives up', () => {
   });
 
   it.each([
-    ['a stream is open', open(session('Running'))],
-    ['no head has come', () => {}],
-  ])('with the caller’s reason while %s, and closes the connection', async (_, handler) => {
-    await using server = await serve(handler);
-    const controller = new AbortController();
-    const reason = new Error('enough');
-    const subscription = snapshotsOf(subscribeAt(server.url, { signal: controller.signal }));
-    await server.arrived(1);
-    controller.abort(reason);
-    await expect(subscription).rejects.toBe(reason);
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
-  });
-
-  it('with the caller’s reason also amid snapshots that came together', async () => {
-    await using server = await serve(events(session('Running'), session('Running', 2), session('Ready')));
-    const controller = new AbortController();
-    const subscription = subscribeAt(server.url, { signal: controller.signal });
-    await subscription.next();
-    await subscription.next();
-    controller.abort('enough');
-    await expect(subscription.next()).rejects.toBe('enough');
-  });
-
-  it('and closes the connection when the loop is left; the call has then succeeded', async () => {
-    await using server = await serve(open(session('Running')));
-    const ends: string[] = [];
-    const hooks: Hooks = { onSuccess: () => ends.push('success'), onError: () => ends.push('error') };
-    for await (const { status } of subscribeAt(server.url, {}, hooks)) {
-      expect(status).toBe('Running');
-      break;
-    }
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
-    expect(ends).toEqual(['success']);
-  });
-
-  it.each([
     [{ idleTimeout: 0 }, 'idleTimeout'],
     [{ timeout: Number.NaN }, 'timeout'],
     [{ totalTimeout: 0 }, 'totalTimeout'],
     [{ signal: 'no' }, 'signal'],
-  ])('at once on options that make no sense: %j', async (options, name) => {
+  ])('refuses the invalid options %j', async (options, name) => {
     const error = await failureOf(snapshotsOf(subscribeAt('http://127.0.0.1:1', options as SubscribeOptions)));
     expect(error).toMatchObject({ kind: 'config', attempts: 0 });
     expect(error.message).toContain(`\`${name}\``);
   });
 });
 
-it('calls `onResponse` for each connection and each poll', async () => {
+it('a subscription calls `onResponse` for each connection and each poll', async () => {
   await using server = await serve(
     events(session('Running')),
     text(503, ''),
@@ -141,20 +104,19 @@ it('calls `onResponse` for each connection and each poll', async () => {
   expect(server.requests.map((request) => request.headers['x-trace'])).toEqual(['a', 'a', 'a', 'a']);
 });
 
-it('an open stream outlives the limit for an answer', async () => {
+it('`timeout` does not limit an open stream', async () => {
   const slow: Handler = (_, response) => {
     response.writeHead(200, EVENTS);
     response.flushHeaders();
-    // Longer than the client waits for a head.
+    // Longer than `timeout`.
     setTimeout(() => response.end(event(session('Ready'))), 250);
   };
   await using server = await serve(slow);
-  const portal = createPortal({ baseUrl: server.url, token: KEY, timeout: 100 });
-  expect(statuses(await snapshotsOf(portal.sessions.subscribe('s-1')))).toEqual(['Ready']);
+  expect(statuses(await snapshotsOf(subscribeAt(server.url, {}, { timeout: 100 })))).toEqual(['Ready']);
   expect(server.requests).toHaveLength(1);
 });
 
-it('a slow reader slows the server down', async () => {
+it('a subscription that is read slowly slows the server down', async () => {
   const flood = { isHeldUp: false, isOver: false };
   const handler: Handler = (_, response) => {
     response.writeHead(200, EVENTS);
@@ -182,4 +144,74 @@ it('a slow reader slows the server down', async () => {
   await vi.waitFor(() => expect(flood).toEqual({ isHeldUp: true, isOver: false }), { timeout: 5000 });
   await subscription.return();
   await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+});
+
+describe('after `idleTimeout`, a subscription', () => {
+  it.each<[string, string, SubscribeOptions?]>([
+    ['comments', ': ping\n\n'],
+    ['events named ping', 'event: ping\ndata: {"time":1}\n\n'],
+    ['events without data', 'data:\n\n'],
+    ['events with other data', 'data: [DONE]\n\n'],
+    ['another session', event({ ...session('Running'), id: 's-2' })],
+    ['the previous snapshot', event(session('Running'))],
+    ['the state before the update', event(session('Ready')), { after: session('Ready') }],
+  ])('reconnects although the server sends %s', async (_, ping, options) => {
+    const pinging: Handler = (__, response) => {
+      response.writeHead(200, EVENTS);
+      response.write(event(session('Running')));
+      const timer = setInterval(() => response.write(ping), 10);
+      response.on('close', () => clearInterval(timer));
+    };
+    await using server = await serve(pinging, events(session('Ready', 2)));
+    const { retries, hooks } = recordRetries();
+    const all = await snapshotsOf(subscribeAt(server.url, { idleTimeout: 60, ...options }, { hooks }));
+    expect(statuses(all)).toEqual(['Running', 'Ready']);
+    const message = expect.stringContaining('received no data for 60 ms (`idleTimeout`)');
+    expect(retries).toMatchObject([{ message }]);
+  });
+
+  it('reconnects although the server floods it with heartbeats', async () => {
+    const flooding: Handler = (_, response) => {
+      response.writeHead(200, EVENTS);
+      const flood = () => {
+        if (response.destroyed) return;
+        if (response.write(': ping\n\n'.repeat(1000))) setImmediate(flood);
+        else response.once('drain', flood);
+      };
+      flood();
+    };
+    await using server = await serve(flooding, events(session('Ready')));
+    expect(await snapshotsOf(subscribeAt(server.url, { idleTimeout: 60 }))).toHaveLength(1);
+  });
+
+  it('does not reconnect if new snapshots arrive in time', async () => {
+    const slow: Handler = (_, response) => {
+      response.writeHead(200, EVENTS);
+      let count = 1;
+      const timer = setInterval(() => {
+        response.write(event(session(count === 6 ? 'Ready' : 'Running', count)));
+        if (count === 6) clearInterval(timer);
+        count += 1;
+      }, 40);
+    };
+    await using server = await serve(slow);
+    expect(await snapshotsOf(subscribeAt(server.url, { idleTimeout: 150 }))).toHaveLength(6);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+it('`idleTimeout` does not count while the consumer is busy', async () => {
+  const handler: Handler = (_, response) => {
+    response.writeHead(200, EVENTS);
+    response.write(event(session('Running')));
+    setTimeout(() => response.write(event(session('Ready'))), 5);
+  };
+  await using server = await serve(handler);
+  const all: string[] = [];
+  for await (const { status } of subscribeAt(server.url, { idleTimeout: 60 })) {
+    all.push(status);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+  }
+  expect(all).toEqual(['Running', 'Ready']);
+  expect(server.requests).toHaveLength(1);
 });

@@ -1,26 +1,25 @@
 import { serve, text } from '@x/core/testing';
 import type { EmulatorOptions } from '@x/emulator';
 import { describe, expect, it, vi } from 'vitest';
-import { failureOf, KEY } from '../../test/failure-of.ts';
+import { failureOf } from '../../test/failure-of.ts';
 import { startPortal } from '../../test/services.ts';
 import {
-  connectAgainAtOnce,
   EVENTS,
   events,
   open,
+  reconnectAtOnce,
   session,
   snapshotsOf,
   statuses,
   subscribeAt,
 } from '../../test/subscription.ts';
-import { createPortal } from './index.ts';
 
-connectAgainAtOnce();
+reconnectAtOnce();
 
-describe('subscribe at the emulator', () => {
+describe('a subscription to the emulator', () => {
   const forms = ['event-stream', 'x-ndjson', 'json'] as const;
   it.each(forms.flatMap((form) => [undefined, 1, 7].map((chunkBytes) => [form, chunkBytes] as const)))(
-    'follows a turn by %s in chunks of %s bytes',
+    'yields the snapshots of a turn from %s in chunks of %s bytes',
     async (subscribeAs, chunkBytes) => {
       const settings: EmulatorOptions['settings'] = {
         portal: { wordDelay: 1, subscribeAs, ...(chunkBytes && { chunkBytes }) },
@@ -38,14 +37,14 @@ describe('subscribe at the emulator', () => {
     },
   );
 
-  it('gives a failed turn as a snapshot', async () => {
+  it('yields a failed turn as a snapshot', async () => {
     await using service = await startPortal({ fetch: globalThis.fetch });
     const { sessions } = service.client;
     const { session_id } = await sessions.createAsync({ agent_id: 'agent-failing', text_prompt: 'Hi' });
     expect((await snapshotsOf(sessions.subscribe(session_id))).at(-1)).toMatchObject({ status: 'Error' });
   });
 
-  it('asks once more with the token where an older service wants it', async () => {
+  it('sends the token in a second request to a service that needs it', async () => {
     const settings = { portal: { wordDelay: 0, subscribeNeedsToken: true } };
     await using service = await startPortal({ fetch: globalThis.fetch }, { settings });
     const { sessions } = service.client;
@@ -55,7 +54,7 @@ describe('subscribe at the emulator', () => {
     expect(service.emulator.requests().map(({ status }) => status)).toEqual([403, 200]);
   });
 
-  it('tells the end of the turn after an update from the settled state before it', async () => {
+  it('with `after` waits for the turn of an update', async () => {
     await using service = await startPortal({ fetch: globalThis.fetch }, { settings: { portal: { wordDelay: 1 } } });
     const { sessions } = service.client;
     const before = await sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
@@ -63,31 +62,20 @@ describe('subscribe at the emulator', () => {
     const all = await snapshotsOf(sessions.subscribe(before.id, { after: before }));
     expect(all.at(-1)?.messages).toHaveLength(4);
   });
-
-  it.each([['an unknown session', 'no-such-session', { status: 404, reason: 'not-found', attempts: 1 }]])(
-    'ends at once for %s',
-    async (_, id, expected) => {
-      await using service = await startPortal({ fetch: globalThis.fetch });
-      expect(await failureOf(snapshotsOf(service.client.sessions.subscribe(id)))).toMatchObject({
-        kind: 'api',
-        ...expected,
-      });
-    },
-  );
 });
 
-describe('what a stream may hold', () => {
-  it('neighbours of one length are told apart, wherever they differ', async () => {
+describe('a subscription', () => {
+  it('yields each snapshot that differs from the previous one, wherever it differs', async () => {
     const at = (thread_id: string, user_id: string) => ({ ...session('Running'), thread_id, user_id });
     const long = 'long'.repeat(100);
     // The place where two long ones differ is past the end of the short ones after them.
     const late = [at(long, 'a'), at(long, 'b'), at('a', 'a')];
-    const told = [at('a', 'a'), at('a', 'b'), at('b', 'b'), at('c', 'b'), at('c', 'c'), ...late, session('Ready')];
-    await using server = await serve(events(...told.flatMap((snapshot) => [snapshot, snapshot])));
-    expect(await snapshotsOf(subscribeAt(server.url))).toEqual(told);
+    const expected = [at('a', 'a'), at('a', 'b'), at('b', 'b'), at('c', 'b'), at('c', 'c'), ...late, session('Ready')];
+    await using server = await serve(events(...expected.flatMap((snapshot) => [snapshot, snapshot])));
+    expect(await snapshotsOf(subscribeAt(server.url))).toEqual(expected);
   });
 
-  it('other data is passed over, equal neighbours are one, and nothing follows the first settled one', async () => {
+  it('ignores other data, merges equal neighbours, and ends after the first settled snapshot', async () => {
     const others = ['', 'ping', '[DONE]', '{}', '[]', '7', 'null', { id: 's-1' }, { ...session('Ready'), id: 's-2' }];
     await using server = await serve(
       events(
@@ -104,18 +92,18 @@ describe('what a stream may hold', () => {
     expect(server.requests[0]?.headers.authorization).toBeUndefined();
   });
 
-  it('the connection is closed after the last snapshot, though the server leaves it open', async () => {
+  it('closes the connection after the last snapshot', async () => {
     await using server = await serve(open(session('Ready')));
     expect(await snapshotsOf(subscribeAt(server.url))).toHaveLength(1);
     await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
   });
 
-  it('a status of tomorrow is handed through, and does not end it', async () => {
+  it('yields an unknown status, and continues', async () => {
     await using server = await serve(events(session('Thinking'), session('Ready')));
     expect(statuses(await snapshotsOf(subscribeAt(server.url)))).toEqual(['Thinking', 'Ready']);
   });
 
-  it('a `__proto__` key is dropped', async () => {
+  it('drops a `__proto__` key', async () => {
     const hostile = JSON.stringify(session('Ready')).replace('{', '{"__proto__":{"admin":true},');
     await using server = await serve(events(hostile));
     const [only] = await snapshotsOf(subscribeAt(server.url));
@@ -123,24 +111,23 @@ describe('what a stream may hold', () => {
   });
 
   it.each([
-    ['goes on', ''],
+    ['continues', ''],
     ['ends', '\n\n'],
-  ])('an event that is larger than an answer may be is an error, also one that %s with these bytes', async (_, end) => {
+  ])('rejects on an event larger than maxResponseBytes that %s with these bytes', async (_, end) => {
     await using server = await serve(text(200, `data: ${'x'.repeat(5000)}${end}`, EVENTS));
-    const portal = createPortal({ baseUrl: server.url, token: KEY, maxResponseBytes: 1000 });
-    const error = await failureOf(snapshotsOf(portal.sessions.subscribe('s-1')));
+    const error = await failureOf(snapshotsOf(subscribeAt(server.url, {}, { maxResponseBytes: 1000 })));
     expect(error).toMatchObject({ kind: 'response', status: 200 });
     expect(error.message).toContain('larger than 1,000 bytes');
   });
 
-  it('a snapshot that drifts is reported once, or refused where the caller wants that', async () => {
+  it('reports a mismatch once, and rejects if `validation` is `throw`', async () => {
     const drifted = { ...session('Ready'), user_id: 7 };
     await using server = await serve(events(session('Running'), drifted));
     const paths: string[] = [];
-    const options = { baseUrl: server.url, token: KEY, onMismatch: ({ path }: { path: string }) => paths.push(path) };
-    expect(await snapshotsOf(createPortal(options).sessions.subscribe('s-1'))).toHaveLength(2);
+    const onMismatch = ({ path }: { path: string }) => paths.push(path);
+    expect(await snapshotsOf(subscribeAt(server.url, {}, { onMismatch }))).toHaveLength(2);
     expect(paths).toEqual(['user_id']);
-    const strict = createPortal({ ...options, validation: 'throw' }).sessions.subscribe('s-1');
+    const strict = subscribeAt(server.url, {}, { validation: 'throw' });
     expect((await strict.next()).value).toMatchObject({ status: 'Running' });
     expect(await failureOf(strict.next())).toMatchObject({ kind: 'response' });
   });

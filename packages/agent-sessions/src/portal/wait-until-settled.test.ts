@@ -5,7 +5,7 @@ import { startPortal } from '../../test/services.ts';
 import { createPortal, isSettled, type Session, sessionTimes } from './index.ts';
 
 beforeEach(() => {
-  // Jitter makes every wait between two looks nothing.
+  // Jitter makes every wait between two polls zero.
   vi.spyOn(Math, 'random').mockReturnValue(-1);
 });
 afterEach(() => {
@@ -18,8 +18,8 @@ const session = (status: string, messages: number) => ({
   messages: Array.from({ length: messages }, () => ({ text: 'x', role: 'user' })),
 });
 
-async function waitAt(answers: readonly object[], after?: Pick<Session, 'status' | 'messages'>) {
-  const [first, ...others] = answers.map((answer) => json(200, answer));
+async function waitAt(bodies: readonly object[], after?: Pick<Session, 'status' | 'messages'>) {
+  const [first, ...others] = bodies.map((body) => json(200, body));
   await using server = await serve(first ?? json(500, {}), ...others);
   const { sessions } = createPortal({ baseUrl: server.url, token: KEY, onMismatch: () => {} });
   const seen: string[] = [];
@@ -32,13 +32,13 @@ async function waitAt(answers: readonly object[], after?: Pick<Session, 'status'
 }
 
 describe('waitUntilSettled', () => {
-  it.each(['Ready', 'Flushed'])('ends when the status is %s', async (status) => {
+  it.each(['Ready', 'Flushed'])('resolves when the status is %s', async (status) => {
     const result = await waitAt([session('Running', 1), session('Thinking', 1), session(status, 2)]);
     expect(result.session).toMatchObject({ status });
     expect(result.seen).toEqual(['Running', 'Thinking', status]);
   });
 
-  it('fails when the turn failed', async () => {
+  it('rejects with a `failed` error when the turn failed', async () => {
     const { error } = await waitAt([session('Running', 1), session('Error', 1)]);
     expect(error).toMatchObject({
       kind: 'failed',
@@ -54,19 +54,19 @@ describe('waitUntilSettled', () => {
     ['failed before', 'Error', [session('Error', 2), session('Running', 3), session('Ready', 4)], 'Ready'],
     ['failed before and failing again', 'Error', [session('Error', 2), session('Error', 3)], undefined],
     ['ready before and failing without a message', 'Ready', [session('Ready', 2), session('Error', 2)], undefined],
-  ])('after an update tells the new state from the old one: %s', async (_, status, answers, expected) => {
-    const result = await waitAt(answers, session(status, 2) as never);
+  ])('waits for the new state after an update: %s', async (_, status, bodies, expected) => {
+    const result = await waitAt(bodies, session(status, 2) as never);
     expect(result.session?.status).toBe(expected);
     if (expected === undefined) expect(result.error).toMatchObject({ kind: 'failed' });
-    expect(result.seen).toHaveLength(answers.length);
+    expect(result.seen).toHaveLength(bodies.length);
   });
 
-  it('refuses a session that is not one', async () => {
+  it('refuses a response that is not a session', async () => {
     const { error } = await waitAt([{ id: 's-1', status: 'Ready' }]);
     expect(error).toMatchObject({ kind: 'response' });
   });
 
-  it('sees a turn through at the emulator', async () => {
+  it('waits for turns of the emulator, also for one that fails', async () => {
     await using service = await startPortal({}, { settings: { portal: { wordDelay: 1 } } });
     const { sessions } = service.client;
     const before = await sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
@@ -79,7 +79,7 @@ describe('waitUntilSettled', () => {
   });
 });
 
-it('isSettled knows which words mean that no turn is under way', () => {
+it('isSettled is true for the statuses of a session without a turn in progress', () => {
   const settled = ['Ready', 'Running', 'Flushed', 'Error', 'ready', 'Tomorrow'].filter((status) =>
     isSettled({ status }),
   );
@@ -98,7 +98,7 @@ it.each([
   expect([createdAt.toISOString(), updatedAt.toISOString()]).toEqual([expected, expected]);
 });
 
-it('sessionTimes gives no date for what is no text', () => {
+it('sessionTimes returns an invalid date for what is not a string', () => {
   const { createdAt, updatedAt } = sessionTimes({ created_at: null, updated_at: 7 } as never);
   expect([createdAt.getTime(), updatedAt.getTime()]).toEqual([Number.NaN, Number.NaN]);
 });

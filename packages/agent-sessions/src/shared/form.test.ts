@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createForm } from './form.ts';
 
-/** What another's parser makes of a form. */
+/** A form as another parser reads it. */
 async function parse(contentType: string, bytes: AsyncIterable<Uint8Array>) {
   const fields: [string, string][] = [];
   const files: { field: string; name: string; type: string; content: string }[] = [];
@@ -24,11 +24,11 @@ async function parse(contentType: string, bytes: AsyncIterable<Uint8Array>) {
   return { fields, files };
 }
 
-// FUZZ_RUNS is meant for what is cheaper: see the test in core.
+// FUZZ_RUNS counts cheaper runs: see the test in core.
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 100_000) / 100;
 
 it(
-  'one part in is one part out, for any name, text and bytes',
+  'a form has one part for each field and file, for any name, text and bytes',
   async () => {
     const name = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 30 }),
@@ -44,9 +44,9 @@ it(
     await fc.assert(
       fc.asyncProperty(prompt, files, async (text_prompt, given) => {
         const form = createForm({ agent_id: 'agent-1', text_prompt, files: given });
-        if (!('write' in form)) throw new Error('it is no form');
+        if (!('write' in form)) throw new Error('expected a form');
         const { contentType, content } = form.write();
-        if (typeof content === 'string' || content instanceof Uint8Array) throw new Error('it is no stream');
+        if (typeof content === 'string' || content instanceof Uint8Array) throw new Error('expected a stream');
         let size = 0;
         for await (const piece of content.bytes()) size += piece.byteLength;
         expect(size).toBe(content.size);

@@ -4,7 +4,7 @@ import { type Service, startUxmate } from '../../test/services.ts';
 import { createUxmateClient, type Uxmate } from './index.ts';
 import { createUxmateSessions, get } from './sessions-exports.ts';
 
-// Over real sockets to the emulator; every exchange is also held against the service's OpenAPI document, both ways.
+// Over real sockets to the emulator; every request and response is also checked against the OpenAPI document.
 
 let service: Service<Uxmate>;
 let uxmate: Uxmate;
@@ -22,7 +22,7 @@ afterEach(() => {
 
 const HEADERS = { accept: 'application/json' };
 
-it('create posts a form to /sessions/text, with files, and without any credential', async () => {
+it('create sends a form with files to /sessions/text, without a credential', async () => {
   vi.stubEnv('PORTAL_TOKEN', 'not-for-this-one');
   const files = [new File(['hello'], 'a.txt', { type: 'text/plain' })];
   const session = await uxmate.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi\nthere', files });
@@ -45,7 +45,7 @@ it('create posts a form to /sessions/text, with files, and without any credentia
   expect(session.messages).toHaveLength(2);
 });
 
-it('update puts JSON; an empty text passes', async () => {
+it('update sends JSON, also with an empty prompt', async () => {
   const { id } = await uxmate.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
   const session = await uxmate.sessions.update(id, { text_prompt: '' });
   expect(service.lastExchange()).toEqual({
@@ -57,7 +57,7 @@ it('update puts JSON; an empty text passes', async () => {
   expect(session.messages).toHaveLength(4);
 });
 
-it('get, list and listGrouped read', async () => {
+it('get, list and listGrouped return the sessions', async () => {
   const made = await uxmate.sessions.create({ agent_id: 'agent-2', text_prompt: 'Plan it' });
   expect(await uxmate.sessions.get(made.id)).toEqual(made);
   expect(service.lastExchange()).toEqual({ line: `GET /sessions/${made.id}`, headers: HEADERS, body: '', status: 200 });
@@ -68,25 +68,25 @@ it('get, list and listGrouped read', async () => {
   expect(Object.values(time_to_sessions).flat()).toContainEqual(expect.objectContaining({ id: made.id }));
 });
 
-it('works as a single operation on a client handle, with the base URL from the environment', async () => {
+it('get can be imported alone, with a client and the base URL from the environment', async () => {
   const made = await uxmate.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
   vi.stubEnv('UXMATE_BASE_URL', service.emulator.baseUrls.uxmate);
   expect(await get(createUxmateClient(), made.id)).toEqual(made);
 });
 
-it('works on the sessions alone, without the rest of the client', async () => {
+it('createUxmateSessions binds the sessions without the rest of the client', async () => {
   const made = await uxmate.sessions.create({ agent_id: 'agent-1', text_prompt: 'Hi' });
   const sessions = createUxmateSessions({ baseUrl: service.emulator.baseUrls.uxmate });
   expect(await sessions.get(made.id)).toEqual(made);
   expect(Object.keys(sessions).sort()).toEqual(Object.keys(uxmate.sessions).sort());
 });
 
-it('a missing base URL is named with its variable', () => {
+it('createUxmateClient names the option and the variable where no base URL is set', () => {
   vi.stubEnv('UXMATE_BASE_URL', '');
   expect(() => createUxmateClient()).toThrow('uxmate: no base URL: set `baseUrl`, or UXMATE_BASE_URL');
 });
 
-it('covers every operation of the contract, and nothing that went over the wire departs from it', () => {
+it('the tests of the sessions call every operation of the OpenAPI document, and conform to it', () => {
   expect([...new Set(service.operations())].sort()).toEqual(operationsOf('uxmate').sort());
   expect(service.problems()).toEqual([]);
 });
