@@ -7,12 +7,12 @@ import { retryAfterMs } from './request/retry-after.ts';
 import { buildUrl, idProblem } from './request/url.ts';
 import { parseJson } from './response/read-body.ts';
 
-// Whatever a caller passes and whatever a server sends. FUZZ_RUNS says how many of the cheap ones: 100,000 by default.
+// Random input of callers and servers. FUZZ_RUNS is the number of the cheap runs: 100,000 by default.
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 100_000);
 const PATIENCE = 60_000 + numRuns / 2;
 
-/** Texts of all kinds, with a liking for what means something in a URL. */
+/** Random strings, many with characters that have a meaning in a URL. */
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({
@@ -21,16 +21,17 @@ const text = fc.oneof(
 );
 
 it(
-  'an id becomes exactly one segment that decodes to what was given, or is refused',
+  'fuzz: an id becomes exactly one segment that decodes to the id, or is refused',
   () => {
     fc.assert(
       fc.property(text, (id) => {
         if (idProblem(id) !== undefined) return;
         const url = new URL(buildUrl('https://api.invalid/prefix', ['session', { id }, 'end'], ''));
         const segments = url.pathname.split('/');
-        if (segments.length !== 5 || segments[4] !== 'end') throw new Error(`it is ${segments.length} segments`);
-        if (decodeURIComponent(segments[3] ?? '') !== id) throw new Error('it became another id');
-        if (url.origin !== 'https://api.invalid' || url.search + url.hash !== '') throw new Error('it left the path');
+        if (segments.length !== 5 || segments[4] !== 'end') throw new Error(`got ${segments.length} segments`);
+        if (decodeURIComponent(segments[3] ?? '') !== id) throw new Error('got another id');
+        if (url.origin !== 'https://api.invalid' || url.search + url.hash !== '')
+          throw new Error('got another origin or a query');
       }),
       { numRuns },
     );
@@ -39,7 +40,7 @@ it(
 );
 
 it(
-  'a query arrives as it was given',
+  'fuzz: a query arrives as it was passed',
   () => {
     const scalar = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.integer(), fc.boolean());
     const key = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 10 });
@@ -47,7 +48,7 @@ it(
       fc.property(fc.dictionary(key, scalar, { maxKeys: 4 }), (query) => {
         const parsed = [...new URL(`https://api.invalid/?${buildQuery(query)}`).searchParams];
         const given = Object.entries(query).map(([name, value]) => [name, String(value)]);
-        if (JSON.stringify(parsed) !== JSON.stringify(given)) throw new Error('it arrived as another');
+        if (JSON.stringify(parsed) !== JSON.stringify(given)) throw new Error('got another query');
       }),
       { numRuns },
     );
@@ -56,7 +57,7 @@ it(
 );
 
 it(
-  'a hint is a number of milliseconds from 0 up, or none',
+  'fuzz: retryAfterMs returns milliseconds from 0 up, or undefined',
   () => {
     const date = fc.date({ noInvalidDate: true }).map((moment) => moment.toUTCString());
     const hint = fc.oneof(fc.string({ unit: 'binary' }), fc.double().map(String), fc.integer().map(String), date);
@@ -65,7 +66,7 @@ it(
       fc.property(name, hint, fc.constantFrom(429, 503, undefined), (header, value, status) => {
         const headers = { get: (asked: string) => (asked === header ? value : null) };
         const wait = retryAfterMs(status, headers);
-        if (wait !== undefined && !(wait >= 0 && Number.isFinite(wait))) throw new Error(`it is ${wait}`);
+        if (wait !== undefined && !(wait >= 0 && Number.isFinite(wait))) throw new Error(`got ${wait}`);
       }),
       { numRuns },
     );
@@ -74,7 +75,7 @@ it(
 );
 
 it(
-  'JSON is read as the platform reads it, but for `__proto__`',
+  'fuzz: parseJson returns what JSON.parse returns, without `__proto__` keys',
   () => {
     const value = fc.jsonValue({ depthSize: 'small' });
     fc.assert(
@@ -82,9 +83,9 @@ it(
         const written = JSON.stringify(isHostile ? { a: given, b: [given] } : given);
         const hostile = isHostile ? written.replace('{"a":', '{"__proto__":{"x":1},"\\u005f_proto__":2,"a":') : written;
         const read = parseJson(hostile);
-        // fast-check makes such keys, too, now and then.
+        // fast-check generates such keys, too.
         const expected = JSON.parse(written, (key, inner: unknown) => (key === '__proto__' ? undefined : inner));
-        if (JSON.stringify(read) !== JSON.stringify(expected)) throw new Error('it was read as another');
+        if (JSON.stringify(read) !== JSON.stringify(expected)) throw new Error('got another value');
       }),
       { numRuns: numRuns / 10 },
     );
@@ -93,7 +94,7 @@ it(
 );
 
 it(
-  'a JSON body goes out as it was given',
+  'fuzz: a JSON body is sent as it was passed',
   async () => {
     const client = createClient(
       { name: 'example', readError: () => ({}) },
@@ -129,7 +130,7 @@ it(
 );
 
 it(
-  'an answer of any bytes gives a value or a client error, and never anything else',
+  'fuzz: a response of any bytes leads to a value or a client error',
   async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 50 }),

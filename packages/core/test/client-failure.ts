@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import { type ClientError, isClientError } from '../src/errors/errors.ts';
 
-/** Makes a function that resolves to the client error that a call rejects with; none may show the key, or be long. */
+/** Returns a function that resolves to the client error of a call, and checks that it is short and shows no key. */
 export function failureWith(key: string): (promise: Promise<unknown>) => Promise<ClientError> {
   return (promise) => clientFailure(promise, key);
 }

@@ -62,12 +62,12 @@ export function call(
   );
 }
 
-/** Runs a call that must fail and gives what it rejected with. */
+/** Resolves to what a call rejects with. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
   } catch (error) {
     return error;
   }
-  throw new Error('the call was expected to fail');
+  throw new Error('expected the call to reject');
 }

@@ -14,7 +14,7 @@ export const reason = new Error('enough');
 
 /** Timers of the client that are running. */
 export const timers = new Set<unknown>();
-/** For all tests of a file: counts the timers, and restores what a test has replaced. */
+/** For all tests of a file: counts the timers, and restores stubs. */
 export function countTimers(): void {
   beforeEach(() => {
     const { setTimeout, clearTimeout } = globalThis;
@@ -56,7 +56,7 @@ function countedController() {
   return { controller, signal, listeners };
 }
 
-/** An iteration over a server that answers in a given way, and what it leaves behind. */
+/** An iteration over a server with given responses, and what it leaves behind. */
 export async function iterate(
   kind: 'subscribe' | 'listAll',
   handlers: readonly [Handler, ...Handler[]],

@@ -10,10 +10,10 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** Answers one request, or mistreats it: the socket is `response.socket`. */
+/** Responds to one request, or breaks its connection: the socket is `response.socket`. */
 export type Handler = (request: ReceivedRequest, response: ServerResponse) => void;
 
-/** A real server on loopback that answers as a test says and keeps what it received. */
+/** A real server on loopback that responds as a test says and keeps what it received. */
 export interface LoopbackServer extends AsyncDisposable {
   readonly url: string;
   readonly requests: ReceivedRequest[];
@@ -80,12 +80,12 @@ export async function serve(...handlers: [Handler, ...Handler[]]): Promise<Loopb
   };
 }
 
-/** Answers with JSON. */
+/** Responds with JSON. */
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): Handler {
   return text(status, JSON.stringify(value), { 'content-type': 'application/json', ...headers });
 }
 
-/** Answers with a text as it is. */
+/** Responds with a string as it is. */
 export function text(status: number, body: string | Uint8Array, headers: Record<string, string> = {}): Handler {
   return (_, response) => {
     response.writeHead(status, headers);
@@ -93,21 +93,21 @@ export function text(status: number, body: string | Uint8Array, headers: Record<
   };
 }
 
-/** Takes the request and resets the connection. */
+/** Reads the request and resets the connection. */
 export const reset: Handler = (_, response) => {
   response.socket?.resetAndDestroy();
 };
 
-/** Takes the request and never answers. */
+/** Reads the request and never responds. */
 export const hang: Handler = () => {};
 
-/** Sends a head and a part of the body, and no more. */
+/** Sends response headers and a part of the body, and no more. */
 export const stall: Handler = (_, response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
   response.write('{"id":');
 };
 
-/** Sends a head and a part of the body, and ends the connection. */
+/** Sends response headers and a part of the body, and ends the connection. */
 export const truncate: Handler = (_, response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
   response.write('{"id":"1"}', () => response.socket?.destroy());

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 /** A connection, as the server sees it. */
 export interface RawConnection {
   readonly socket: Socket;
-  /** All that has come in on it so far, a byte a character. */
+  /** What was received on it so far, a byte a character. */
   received: string;
 }
 
@@ -17,7 +17,7 @@ export interface RawServer extends AsyncDisposable {
   open(): number;
 }
 
-/** Serves: `onData` is called whenever something has come in, and writes what it likes. */
+/** Serves: `onData` is called with each received piece, and writes any bytes. */
 export async function serveRaw(
   onData: (connection: RawConnection) => void,
   onConnection: (connection: RawConnection) => void = () => {},
@@ -47,12 +47,12 @@ export async function serveRaw(
   };
 }
 
-/** Serves each request that has come in whole with the next of these texts, the last of them again and again. */
-export function serveTexts(...answers: [string | Uint8Array, ...(string | Uint8Array)[]]): Promise<RawServer> {
+/** Responds to each complete request with the next of these strings; the last one repeats. */
+export function serveTexts(...responses: [string | Uint8Array, ...(string | Uint8Array)[]]): Promise<RawServer> {
   let count = 0;
   return serveRaw((connection) => {
     while (takeRequest(connection)) {
-      connection.socket.write(answers[Math.min(count, answers.length - 1)] as string | Uint8Array);
+      connection.socket.write(responses[Math.min(count, responses.length - 1)] as string | Uint8Array);
       count += 1;
     }
   });
@@ -60,7 +60,7 @@ export function serveTexts(...answers: [string | Uint8Array, ...(string | Uint8A
 
 const taken = new WeakMap<RawConnection, number>();
 
-/** Tells whether a request has come in whole that was not told of before. Those without a length have no body. */
+/** Whether one more complete request has been received. Those without a length have no body. */
 function takeRequest(connection: RawConnection): boolean {
   const from = taken.get(connection) ?? 0;
   const end = connection.received.indexOf('\r\n\r\n', from);

@@ -179,14 +179,14 @@ export const mutations: readonly Mutation[] = [
     file: 'core/src/response/read-error.ts',
     from: "const isRateLimit = status === 429 && reason !== 'quota-exceeded';",
     to: 'const isRateLimit = status === 429;',
-    breaks: '429 may be resent for every effect, except quota-exceeded.',
+    breaks: '429 may be retried for every effect, except quota-exceeded.',
     tests: ['core', 'src/request/request.test.ts'],
   },
   {
     file: 'core/src/response/validate-response.ts',
     from: 'if (expectedId && !isExpectedId(valueAt(value, expectedId.field), expectedId.id)) {',
     to: 'if (false) {',
-    breaks: 'An answer to a get by id that carries another id is a response error.',
+    breaks: 'A response to a get by id that carries another id is a response error.',
     tests: ['deployment-sessions', 'src/errors.test.ts'],
   },
   {
@@ -287,7 +287,7 @@ export const mutations: readonly Mutation[] = [
     from: 'if (definition.secret && !options.dangerouslyAllowBrowser && isBrowserPage()) {',
     to: 'if (false) {',
     breaks: 'A secret key in a browser page is a config error.',
-    tests: ['deployment-sessions', 'src/errors.test.ts'],
+    tests: ['core', 'src/schema/validate-input.test.ts'],
   },
   {
     file: 'agent-sessions/src/portal/stream-parser.ts',
@@ -328,7 +328,7 @@ export const mutations: readonly Mutation[] = [
     file: 'core/src/transport/fetch-options.ts',
     from: "if (runtime() === 'deno' && /^(post|put|patch)$/i.test(method)) init.body = new Blob([whole ?? '']);",
     to: 'if (false) {}',
-    breaks: 'No runtime sends a write again by itself: one request on the wire.',
+    breaks: 'No runtime retries a write by itself: one request on the wire.',
     tests: ['core', 'src/transport/fetch-options.test.ts'],
   },
   {
@@ -336,20 +336,20 @@ export const mutations: readonly Mutation[] = [
     from: "if (exchange.isRetried) throw new Error('ky may send a request only once');",
     to: '',
     breaks: 'An instance of ky sends one request an attempt, whatever its hooks do.',
-    tests: ['core', 'src/transport/ky-instance.test.ts'],
+    tests: ['core', 'src/transport/ky-instance.test.ts', 'src/transport/ky-hooks.test.ts'],
   },
   {
     file: 'core/src/transport/ky-transport.ts',
     from: 'Object.assign(options, RESET, ',
     to: 'Object.assign(options, ',
     breaks: 'An instance of ky cannot change the request but for its headers.',
-    tests: ['core', 'src/transport/ky-instance.test.ts'],
+    tests: ['core', 'src/transport/ky-instance.test.ts', 'src/transport/ky-hooks.test.ts'],
   },
   {
     file: 'core/src/transport/ky-transport.ts',
     from: 'if (!isOwnedHeader(name)) result[name] = value;',
     to: 'result[name] = value;',
     breaks: 'Framing headers of a hook are left out.',
-    tests: ['core', 'src/transport/ky-instance.test.ts'],
+    tests: ['core', 'src/transport/ky-instance.test.ts', 'src/transport/ky-hooks.test.ts'],
   },
 ];

@@ -7,14 +7,12 @@ const operations = {
   get: (given: Client, id: string, options?: { deep: boolean }) => ({ given, id, options }),
 };
 
-it('passes the client and keeps the arguments of each operation', () => {
+it('bindOperations passes the client and the arguments to each operation', () => {
   const bound = bindOperations(client, operations);
   expect(bound.get('1', { deep: true })).toEqual({ given: client, id: '1', options: { deep: true } });
-  // @ts-expect-error the id is missing
-  bound.get();
 });
 
-it('lets tests spy on an operation and replace it', () => {
+it('bindOperations returns operations that can be spied on and replaced', () => {
   const bound = bindOperations(client, operations);
   const spy = vi.spyOn(bound, 'get').mockReturnValueOnce({ given: client, id: 'stub', options: undefined });
   expect(bound.get('1').id).toBe('stub');

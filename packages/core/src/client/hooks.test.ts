@@ -11,7 +11,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Hooks that write down what they are told. */
+/** Hooks that record what they are called with. */
 function recorder() {
   const events: [string, Record<string, unknown>][] = [];
   const record = (name: string) => (event: object) => events.push([name, { ...event }]);
@@ -28,7 +28,7 @@ function recorder() {
 
 const COMMON = { provider: 'example', operation: 'items.read', callId: expect.any(Number) };
 
-it('tell of each step of a call, in order', async () => {
+it('hooks are called for each step of a call, in order', async () => {
   await using server = await serve(
     json(503, { message: 'busy' }, { 'x-request-id': 'r-1' }),
     json(200, { id: '1' }, { 'x-request-id': 'r-2' }),
@@ -57,7 +57,7 @@ it('tell of each step of a call, in order', async () => {
   expect(new Set(events.map(([, event]) => event['callId'])).size).toBe(1);
 });
 
-it('tell of the error that the call rejects with, and of what became of a write', async () => {
+it('onError is called with the error and the outcome of a write', async () => {
   await using server = await serve(reset);
   const { hooks, events, names } = recorder();
   const error = await failureOf(call('unsafe', { baseUrl: server.url, hooks }));
@@ -65,14 +65,14 @@ it('tell of the error that the call rejects with, and of what became of a write'
   expect(events.at(-1)?.[1]).toMatchObject({ error, attempt: 1, outcome: 'unknown', durationMs: expect.any(Number) });
 });
 
-it('tell of a refusal before anything was sent', async () => {
+it('onError is called with a usage error', async () => {
   const { hooks, events, names } = recorder();
   await failureOf(call('unsafe', { hooks }, { timeout: -1 }));
   expect(names()).toEqual(['error']);
   expect(events[0]?.[1]).toMatchObject({ attempt: 0, outcome: 'not-applied' });
 });
 
-it('tell when a removal whose answer was lost turns out to be done', async () => {
+it('onReconcile is called when a delete whose response was lost turns out to be applied', async () => {
   await using server = await serve(reset, json(404, {}));
   const { hooks, events, names } = recorder();
   expect(await call('delete', { baseUrl: server.url, hooks })).toBeUndefined();
@@ -80,7 +80,7 @@ it('tell when a removal whose answer was lost turns out to be done', async () =>
   expect(events.at(-2)?.[1]).toMatchObject({ attempt: 2, outcome: 'applied' });
 });
 
-it('tell calls that run at once apart', async () => {
+it('hooks get another `callId` for each call', async () => {
   await using server = await serve(json(200, { id: '1' }));
   const { hooks, events } = recorder();
   await Promise.all([1, 2, 3].map(() => call('read', { baseUrl: server.url, hooks })));
@@ -89,7 +89,7 @@ it('tell calls that run at once apart', async () => {
   expect(idsOf('success').sort()).toEqual(idsOf('request').sort());
 });
 
-it('may be methods of an object, and their promises may come from another realm', async () => {
+it('hooks may be methods of an object, and return promises of another realm', async () => {
   class Metrics {
     count = 0;
     onRequest() {

@@ -9,8 +9,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe('the base URL of the environment', () => {
-  it('is read when the client is created, and yields to the option', async () => {
+describe('the base URL from the environment', () => {
+  it('is read when the client is created, unless the option is set', async () => {
     await using server = await serve(json(200, 'from the environment'));
     await using other = await serve(json(200, 'from the option'));
     vi.stubEnv('EXAMPLE_BASE_URL', `${server.url}/prefix`);
@@ -33,7 +33,7 @@ describe('the base URL of the environment', () => {
     expect(() => createClient(DEFINITION, { apiKey: KEY })).not.toThrow('pass-word');
   });
 
-  it('counts as not set if it is empty', () => {
+  it('is ignored if it is empty', () => {
     vi.stubEnv('EXAMPLE_BASE_URL', '');
     expect(() => createClient(DEFINITION, { apiKey: KEY })).not.toThrow();
     const { baseUrl: _, ...withoutUrl } = DEFINITION;
@@ -41,6 +41,6 @@ describe('the base URL of the environment', () => {
   });
 });
 
-it.each(['report', 'strict', null])('refuses the validation %j', (validation) => {
+it.each(['report', 'strict', null])('createClient refuses the validation %j', (validation) => {
   expect(() => createClient(EXAMPLE, { validation: validation as 'warn' })).toThrow("must be 'warn' or 'throw'");
 });

@@ -42,7 +42,7 @@ describe('an unknown option of a client', () => {
     expect(problemOf({ [`\u001b${'x'.repeat(50_000)}`]: 1 })).toMatch(/^example: unknown option `x{39}…`\. Nothing/);
   });
 
-  it('counts only if it is an own enumerable string key with a value', () => {
+  it('is ignored if it is inherited, not enumerable, a symbol, or undefined', () => {
     const inherited = Object.create({ retires: 1 });
     Object.defineProperty(inherited, 'hidden', { value: 1 });
     expect(problemOf(Object.assign(inherited, { maxRetries: undefined, [Symbol('x')]: 1, timeout: 1 }))).toBe('');
@@ -63,14 +63,14 @@ describe('an unknown option of a call', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('is refused by a wait, too', async () => {
+  it('is refused by `poll`, too', async () => {
     const client = createClient(EXAMPLE, { apiKey: KEY });
     const wait = { operation: 'items.wait', read: async () => 1, isDone: () => true };
     const error = await failureOf(poll(client, wait, { timout: 1 } as object));
     expect(error).toMatchObject({ kind: 'config', operation: 'items.wait' });
   });
 
-  it('may be one that another operation takes, of core or of the provider', async () => {
+  it('is ignored if it is an option of another operation, of core or of the provider', async () => {
     await using server = await serve(ITEM);
     const options = { maxPages: 1, idleTimeout: 1, retryUpdate: true, onUploadProgress: () => {}, onStatus: () => {} };
     const { onStatus, ...known } = options;

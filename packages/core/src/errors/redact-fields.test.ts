@@ -11,7 +11,7 @@ const CHECKOUT = resolve(import.meta.dirname, '../../..');
 const everything = (value: unknown) =>
   inspect(value, { depth: 20, showHidden: true, getters: true }).replaceAll(CHECKOUT, '');
 
-it('masks the values of secret fields that a request sent where the response quotes them', async () => {
+it('values of secret fields that a request sent are masked where the response quotes them', async () => {
   const refusal = json(400, { message: 'phone token tok-SECRET-999 is invalid' });
   await using server = await serve(refusal, refusal);
   const client = createClient({ ...EXAMPLE, secretFields: ['token'] }, { apiKey: KEY, baseUrl: server.url });
@@ -22,7 +22,7 @@ it('masks the values of secret fields that a request sent where the response quo
   }
 });
 
-it('accepts more strings in a secret field than a call has room for arguments', async () => {
+it('200,000 strings in a secret field are accepted', async () => {
   await using server = await serve(json(200, { id: '1' }));
   const client = createClient({ ...EXAMPLE, secretFields: ['tokens'] }, { apiKey: KEY, baseUrl: server.url });
   const body = jsonBody({ tokens: Array.from({ length: 200_000 }, () => 'long enough') }, v.looseObject({}));
@@ -37,7 +37,7 @@ it('accepts more strings in a secret field than a call has room for arguments', 
   await expect(request(client, described)).resolves.toEqual({ id: '1' });
 });
 
-it('does not quote a response that is not JSON if the request sent a secret field, however short', async () => {
+it('a response that is not JSON is not quoted if the request sent a secret field of any length', async () => {
   await using server = await serve(text(500, 'bad s1'), text(500, 'bad s1'), text(200, 'bad s1'));
   const client = createClient({ ...EXAMPLE, secretFields: ['token'] }, { apiKey: KEY, baseUrl: server.url });
   const post = (body: unknown) => failureOf(customRequest(client, { method: 'post', path: ['x'], body }));
@@ -57,7 +57,7 @@ describe('a secret field in a response to a request that did not send it', () =>
     return await failureOf(customRequest(client, { method: 'get', path: ['x'] }));
   };
 
-  it('is masked in an error body, however short, and wherever else that body quotes its value', async () => {
+  it('is masked in an error body, whatever its length, and wherever that body quotes its value', async () => {
     const body = { message: `no ${LONG}`, data: { token: LONG, deep: [{ a: 's1', b: 2 }], other: 'kept' } };
     const error = await get(json(400, { ...body, fields: [{ field: 'token', message: `is ${LONG}` }] }));
     expect(error).toMatchObject({

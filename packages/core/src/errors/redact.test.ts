@@ -7,7 +7,7 @@ import { createClient, customRequest, request } from '../index.ts';
 
 const everything = (value: unknown) => inspect(value, { depth: 20, showHidden: true, getters: true });
 
-it('a client shows nothing, however it is printed or copied', () => {
+it('a client shows no secret when it is printed or copied', () => {
   const client = createClient(EXAMPLE, { apiKey: KEY, headers: { 'x-session-token': 'another-secret' } });
   for (const view of [everything(client), JSON.stringify(client), everything({ ...client }), String(client)]) {
     expect(view).not.toContain(KEY);
@@ -31,7 +31,7 @@ it('a key that a server echoes is masked in the message and in the body', async 
   }
 });
 
-it('a key is masked however JSON writes it, and in what else a server controls', async () => {
+it('a key is masked in every JSON notation, in a redirect target, and in errors of fetch', async () => {
   const key = 'sk+abc/def-1234567890';
   await using server = await serve(
     text(400, String.raw`{"message":"bad key sk\u002Babc\/def-1234567890","sk+abc\/def-1234567890":1}`),
@@ -62,14 +62,14 @@ it('the start of a key is not shown where a response is truncated in the middle 
   }
 });
 
-it('masking leaves the rest of a body as it is', async () => {
+it('masking does not change the rest of a body', async () => {
   await using server = await serve(json(400, { message: 'bad', retryable: true, count: 12 }));
   const headers = { 'x-auth-version': 'true', 'x-key-count': '12' };
   const error = await failureOf(call('unsafe', { baseUrl: server.url }, { headers, idempotencyKey: 'message' }));
   expect(error).toHaveProperty('body', { message: 'bad', retryable: true, count: 12 });
 });
 
-it('a mismatch shows no key and no control character of a server', async () => {
+it('a mismatch report shows no key and no control character from a response', async () => {
   const record = v.object({ id: v.string(), map: v.record(v.string(), v.string()) });
   await using server = await serve(json(200, { id: '1', map: { [`${KEY}\u001b[31m`]: 5, 'a\nb': 5 } }));
   const reports: unknown[] = [];
@@ -88,7 +88,7 @@ it('a secret in a header of the caller is masked like the key', async () => {
   expect(everything(error)).not.toContain('s3cr3t-value');
 });
 
-it('an error of a custom fetch that holds the key is not passed on', async () => {
+it('an error of a custom fetch that holds the key is not exposed', async () => {
   const fetch = async (input: unknown) => {
     throw Object.assign(new Error(`could not send ${KEY}`), { request: input, key: KEY });
   };
@@ -135,7 +135,7 @@ it('a key that a header cannot carry is refused without being shown', async () =
   }
 });
 
-it('a failing credential function is told of, not quoted', async () => {
+it('the error of a credential function is not quoted', async () => {
   const apiKey = async () => {
     throw new Error(`vault refused ${KEY}`);
   };
@@ -144,7 +144,7 @@ it('a failing credential function is told of, not quoted', async () => {
   expect(everything(error)).not.toContain(KEY);
 });
 
-it('nor has a hint, which may quote the server', async () => {
+it('a message has no escape sequences of a provider’s hint', async () => {
   const nasty = `\u001b[31m${KEY} ${'long '.repeat(200)}`;
   const readError = () => ({ message: 'refused', hint: nasty });
   await using server = await serve(json(400, {}));
@@ -166,7 +166,7 @@ it('a message has no escape sequences, line breaks or pages of HTML in it, and s
   }
 });
 
-it('a key is not shown where its characters are escaped in a text that is not parsed, or in JSON within JSON', async () => {
+it('an escaped key is masked in text that is not JSON, and in JSON within JSON', async () => {
   const key = 'sk_live/abc+1234567890';
   const inner = JSON.stringify({ a: key }).replaceAll('/', String.raw`\/`);
   await using server = await serve(

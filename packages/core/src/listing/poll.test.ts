@@ -28,7 +28,7 @@ describe('poll', () => {
     vi.restoreAllMocks();
   });
 
-  it('ends on time, even while a request is in flight', async () => {
+  it('rejects when totalTimeout is over', async () => {
     fake();
     const failed = failureOf(
       poll(client, { operation: 'items.wait', read: async () => 1, isDone: () => false }, { totalTimeout: 2_000 }),
@@ -69,9 +69,9 @@ describe('poll', () => {
   });
 
   it.each([
-    ['all of the time, by a timer that fired early', 'total', 199],
-    ['its own `timeout`, which is as long', 'attempt', 200],
-  ])('ends where an attempt has used %s', async (_, scope, takes) => {
+    ['all of totalTimeout, by a timer that fired early', 'total', 199],
+    ['its own `timeout`, which is equal', 'attempt', 200],
+  ])('rejects when an attempt has used %s', async (_, scope, takes) => {
     fake();
     const ranOut = new SessionClientError('attempt', {
       kind: 'timeout',
@@ -92,7 +92,7 @@ describe('poll', () => {
     expect(read).toHaveBeenCalledTimes(1);
   });
 
-  it('limits each attempt to the remaining time, and reports its end as that of the wait', async () => {
+  it('limits each attempt to the remaining time, and rejects with the operation of the wait', async () => {
     fake();
     const read = async ({ totalTimeout = 0 }) => {
       await new Promise((resolve) => {
@@ -113,7 +113,7 @@ describe('poll', () => {
     expect(await failed).toMatchObject({ operation: 'items.wait', kind: 'timeout' });
   });
 
-  it('goes on after failures that can pass, where the server has responded before', async () => {
+  it('continues after transient failures, if the server has responded before', async () => {
     fake();
     const trouble = (facts: object) =>
       new SessionClientError('x', { provider: 'example', attempts: 1, kind: 'api', ...facts } as ErrorFacts);
@@ -122,11 +122,11 @@ describe('poll', () => {
       trouble({ kind: 'connection' }),
       trouble({ kind: 'timeout', scope: 'attempt' }),
     ];
-    const answers = ['there', ...passing, trouble({ status: 429, retryAfterMs: 1000 }), 'done'];
+    const results = ['there', ...passing, trouble({ status: 429, retryAfterMs: 1000 }), 'done'];
     const read = async () => {
-      const answer = answers.shift();
-      if (answer instanceof Error) throw answer;
-      return answer;
+      const result = results.shift();
+      if (result instanceof Error) throw result;
+      return result;
     };
     const done = poll(client, { operation: 'items.wait', read, isDone: (value) => value === 'done' });
     await vi.runAllTimersAsync();
@@ -136,12 +136,12 @@ describe('poll', () => {
       trouble({ status: 503, retryAfterMs: 61_000 }),
       trouble({ kind: 'response' }),
     ]) {
-      answers.push('there', end);
+      results.push('there', end);
       const failed = failureOf(poll(client, { operation: 'items.wait', read, isDone: () => false }));
       await vi.runAllTimersAsync();
       expect(await failed).toBe(end);
     }
-    // One that never answered is more likely somewhere else.
+    // A server that never responded is more likely at another address.
     const [first] = passing;
     const failed = failureOf(
       poll(client, { operation: 'items.wait', read: () => Promise.reject(first), isDone: () => false }),
@@ -150,7 +150,7 @@ describe('poll', () => {
     expect(await failed).toBe(first);
   });
 
-  it('stops between two attempts when the caller aborts, and rethrows other errors', async () => {
+  it('stops between two attempts when the caller aborts, and rethrows any other error', async () => {
     const controller = new AbortController();
     const read = vi.fn(async () => 1);
     const failed = failureOf(
@@ -166,7 +166,7 @@ describe('poll', () => {
     ).toBe(broken);
   });
 
-  it('passes the options of a request on to each attempt', async () => {
+  it('passes the options to each attempt', async () => {
     const options = { timeout: 5, retries: 0, headers: { 'x-trace': 'a' }, onResponse: () => {} };
     const seen: unknown[] = [];
     const read = async (requestOptions: object) => seen.push(requestOptions);
@@ -174,7 +174,7 @@ describe('poll', () => {
     expect(seen).toEqual([{ ...options, totalTimeout: expect.closeTo(300_000, -2) }]);
   });
 
-  it('refuses limits that no timer can keep', async () => {
+  it('refuses invalid time limits', async () => {
     const wait = { operation: 'o', read: async () => 1, isDone: () => true };
     expect(await failureOf(poll(client, wait, { totalTimeout: 0 }))).toMatchObject({ kind: 'config' });
     expect(await failureOf(poll(client, wait, { timeout: -1 }))).toMatchObject({ kind: 'config' });

@@ -30,7 +30,7 @@ function get(url: string, signal = new AbortController().signal, given = transpo
   return given({ method: 'GET', url, headers: {}, body: undefined, signal });
 }
 
-/** Gets it and reads it to its end. */
+/** Sends a GET and reads the response to its end. */
 async function read(url: string, signal?: AbortSignal, given?: NodeTransport): Promise<void> {
   const { body } = await get(url, signal, given);
   while (body && !(await body.read()).done);
@@ -42,20 +42,20 @@ async function until(isSo: () => boolean): Promise<void> {
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
-describe('a connection', () => {
-  it('serves one request after another, at the very moment that an answer has been read', async () => {
+describe('a connection of nodeTransport', () => {
+  it('is reused as soon as a response has been read', async () => {
     await using server = await serveTexts(OK);
     for (let count = 0; count < 20; count += 1) await read(server.url);
     expect(server.connections).toHaveLength(1);
   });
 
-  it('is closed where the server says so', async () => {
+  it('is closed if the response says so', async () => {
     await using server = await serveTexts('HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok');
     await read(server.url);
     await until(() => server.open() === 0);
   });
 
-  it('is closed when it was idle for four seconds, or sooner where the server would close it', async () => {
+  it('is closed after four idle seconds, or before the server would close it', async () => {
     await using patient = await serveTexts(OK);
     await using hasty = await serveTexts(OK.replace('\r\n\r\n', '\r\nkeep-alive: timeout=2\r\n\r\n'));
     await Promise.all([read(patient.url), read(hasty.url)]);
@@ -66,7 +66,7 @@ describe('a connection', () => {
     expect(performance.now() - since).toBeGreaterThan(3_900);
   }, 20_000);
 
-  it('that the server closed while it was idle is not used', async () => {
+  it('that the server closed while it was idle is not reused', async () => {
     await using server = await serveTexts(OK);
     await read(server.url);
     server.connections[0]?.socket.end();
@@ -75,7 +75,7 @@ describe('a connection', () => {
     expect(server.connections).toHaveLength(2);
   });
 
-  it('on which something came that nobody asked for answers no other request with it', async () => {
+  it('that received unrequested bytes is not reused', async () => {
     await using server = await serveTexts(OK, OK.replace('ok', 'no'));
     await read(server.url);
     server.connections[0]?.socket.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil');
@@ -84,7 +84,7 @@ describe('a connection', () => {
     expect(Buffer.from((await body?.read())?.value ?? []).toString()).toBe('no');
   });
 
-  it('is not kept where a body was left', async () => {
+  it('whose response was cancelled is not reused', async () => {
     await using server = await serve(stall);
     const { body } = await get(server.url);
     await body?.read();
@@ -93,9 +93,9 @@ describe('a connection', () => {
   });
 });
 
-describe('close', () => {
-  // In less time than an idle connection has anyway.
-  it('closes idle connections at once, and those in use when they have been read', { timeout: 3_000 }, async () => {
+describe('close of nodeTransport', () => {
+  // Sooner than an idle connection is closed anyway.
+  it('closes idle connections at once, and others when their response has been read', { timeout: 3_000 }, async () => {
     let finish = () => {};
     await using server = await serveRaw(({ socket, received }) => {
       if (received.startsWith('GET /idle')) socket.write(OK);
@@ -114,7 +114,7 @@ describe('close', () => {
     await until(() => server.open() === 0);
   });
 
-  it('ends the transport: nothing is sent after it, and an error says so', async () => {
+  it('lets later requests reject, and sends nothing', async () => {
     await using server = await serve(json(200, { id: '1' }));
     {
       using own = nodeTransport();
@@ -128,9 +128,9 @@ describe('close', () => {
   });
 });
 
-describe('an abort', () => {
-  it.each(['in the TLS handshake', 'before the head', 'in the body'])(
-    '%s: the reason, and no connection left',
+describe('an abort of a request of nodeTransport', () => {
+  it.each(['in the TLS handshake', 'before the response', 'in the body'])(
+    '%s rejects with the reason, and closes the connection',
     async (phase) => {
       const { signal, abort } = abortable();
       await using server = await serveRaw(({ socket }) => {
@@ -147,7 +147,7 @@ describe('an abort', () => {
     },
   );
 
-  it.each(['before', 'in the same turn', 'in the next turn'])('%s: nothing is sent', async (when) => {
+  it.each(['before', 'in the same turn', 'in the next turn'])('%s sends nothing', async (when) => {
     const { signal, abort } = abortable();
     await using server = await serveTexts(OK);
     if (when === 'before') abort('enough');
@@ -167,26 +167,26 @@ describe('an abort', () => {
   }
 });
 
-it('many requests under one signal leave no listener on it, nor warn', async () => {
+it('nodeTransport leaves no listener on a signal that many requests share, and emits no warning', async () => {
   const { signal } = new AbortController();
   await using server = await serve(json(200, {}), json(200, {}), hang);
-  await using answering = await serve(json(200, {}));
-  await Promise.all(Array.from({ length: 40 }, () => read(answering.url, signal)));
+  await using other = await serve(json(200, {}));
+  await Promise.all(Array.from({ length: 40 }, () => read(other.url, signal)));
   expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   await read(server.url, signal);
   expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 });
 
-it.each(['127.0.0.1', 'localhost'])('a connection refused by %s: nothing was sent', async (host) => {
+it.each(['127.0.0.1', 'localhost'])('nodeTransport rejects a connection refused by %s as never sent', async (host) => {
   const gone = await serveRaw(() => {});
   await gone[Symbol.asyncDispose]();
   const error = await failureOf(get(gone.url.replace('127.0.0.1', host)));
   expect(isNeverSent(error, 'POST')).toBe(true);
 });
 
-it('gives up connecting after ten seconds, and says that nothing was sent', async () => {
+it('nodeTransport rejects an attempt to connect after 10 s as never sent', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  // It takes the connection, and never speaks TLS.
+  // It accepts the connection, and never responds to the handshake.
   await using server = await serveRaw(() => {});
   const failed = failureOf(get(server.url.replace('http', 'https')));
   while (server.connections.length === 0) await new Promise(setImmediate);
@@ -195,14 +195,14 @@ it('gives up connecting after ten seconds, and says that nothing was sent', asyn
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('a request takes no timer with it once it is connected', async () => {
+it('nodeTransport leaves no timer once a request is connected', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   await using server = await serveTexts(OK);
   await read(server.url);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('agents of the caller\u2019s own are used, and left alone', async () => {
+it('nodeTransport uses the agents of the caller, and does not close them', async () => {
   await using server = await serveTexts(OK);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const own = nodeTransport({ agent: { http: agent } });
@@ -217,14 +217,14 @@ it('agents of the caller\u2019s own are used, and left alone', async () => {
 it.each([
   ['an idle connection', 'await read(url);'],
   [
-    'an attempt to connect that was given up',
+    'an aborted attempt to connect',
     `
     const controller = new AbortController();
     const failed = read(url.replace('http', 'https'), controller.signal).catch(() => {});
     setTimeout(() => controller.abort(), 50);
     await failed;`,
   ],
-])('%s keeps no process alive', async (_, code) => {
+])('%s of nodeTransport does not keep the process alive', async (_, code) => {
   await using server = await serveTexts(OK);
   const program = `
     import { nodeTransport } from ${JSON.stringify(import.meta.resolve('./index.ts'))};

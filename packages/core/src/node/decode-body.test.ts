@@ -26,28 +26,31 @@ const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   'identity, gzip': zlib.gzipSync,
   'gzip, br': (bytes) => zlib.brotliCompressSync(zlib.gzipSync(bytes)),
 };
-// That of Node 22 takes a body that was cut off for a whole one, and so is not asked for.
+// zstd of Node 22 accepts a truncated body as a complete one, so it is not requested.
 const hasZstd = !process.version.startsWith('v22.');
-const isAsked = (coding: string) => hasZstd || coding !== 'zstd';
-const cases = Object.entries(codings).flatMap(([coding, compress]) => (isAsked(coding) ? { coding, compress } : []));
+const isRequested = (coding: string) => hasZstd || coding !== 'zstd';
+const cases = Object.entries(codings).flatMap(([coding, compress]) =>
+  isRequested(coding) ? { coding, compress } : [],
+);
 
-it('is asked for where one that was cut off is told from a whole one', () => {
+it('acceptedCodings has the codings whose truncation is detected', () => {
   expect(acceptedCodings()).toBe(`gzip, deflate, br${hasZstd ? ', zstd' : ''}`);
 });
 
-describe.each(cases)('$coding', ({ coding, compress }) => {
+describe.each(cases)('a response body in $coding', ({ coding, compress }) => {
   const bytes = compress(Buffer.from(ITEM));
-  const answer = (body: Uint8Array, headers = {}) => text(200, body, { 'content-encoding': coding.trim(), ...headers });
+  const respond = (body: Uint8Array, headers = {}) =>
+    text(200, body, { 'content-encoding': coding.trim(), ...headers });
 
-  it('is undone, and the connection serves the next request', async () => {
-    await using server = await serve(answer(bytes, { 'content-length': String(bytes.byteLength) }), answer(bytes));
+  it('is decoded, and the connection is reused', async () => {
+    await using server = await serve(respond(bytes, { 'content-length': String(bytes.byteLength) }), respond(bytes));
     for (let count = 0; count < 3; count += 1) {
       expect(await call('read', { baseUrl: server.url, transport })).toEqual(JSON.parse(ITEM));
     }
     expect(server.usedSockets()).toBe(1);
   });
 
-  it('is undone byte by byte', async () => {
+  it('is decoded byte by byte', async () => {
     const small = compress(Buffer.from('{"id":"1"}'));
     await using server = await serve(async (_, response) => {
       response.writeHead(200, { 'content-encoding': coding.trim() });
@@ -60,21 +63,21 @@ describe.each(cases)('$coding', ({ coding, compress }) => {
     expect(await call('read', { baseUrl: server.url, transport })).toEqual({ id: '1' });
   });
 
-  it('is nothing where nothing came', async () => {
-    await using server = await serve(answer(Buffer.alloc(0)));
+  it('of no bytes is empty', async () => {
+    await using server = await serve(respond(Buffer.alloc(0)));
     const error = await failureOf(call('unsafe', { baseUrl: server.url, transport }));
     expect(error).toMatchObject({ kind: 'response', outcome: 'applied' });
     expect(String(error)).toContain('an empty body');
   });
 
-  it('that is none: says so', async () => {
-    await using server = await serve(answer(Buffer.from('{"id":"this was never compressed, by anybody"}')));
+  it('that is not compressed rejects with the reason', async () => {
+    await using server = await serve(respond(Buffer.from('{"id":"this was never compressed, by anybody"}')));
     const error = await failureOf(call('unsafe', { baseUrl: server.url, transport }));
     expect(error).toMatchObject({ kind: 'response', outcome: 'applied', attempts: 1 });
     expect(String(error)).toContain('whose compression is invalid');
   });
 
-  it.each(['in HTTP', 'in itself'])('cut off %s: says so', async (where) => {
+  it.each(['in HTTP', 'in itself'])('truncated %s rejects with the reason', async (where) => {
     const half = bytes.subarray(0, bytes.byteLength - 5);
     await using server = await serve((_, response) => {
       response.writeHead(200, { 'content-encoding': coding.trim() });
@@ -93,13 +96,13 @@ const bombs: [string, (bytes: Buffer) => Buffer][] = [
   ['zstd', zlib.zstdCompressSync],
 ];
 
-describe.each(bombs.filter(([coding]) => isAsked(coding)))('very much in little: %s', (coding, compress) => {
+describe.each(bombs.filter(([coding]) => isRequested(coding)))('a compression bomb in %s', (coding, compress) => {
   const bomb = compress(Buffer.alloc(2 ** 24, ' '));
 
-  it('is read no further than the limit, and the connection closed', async () => {
+  it('is read up to maxResponseBytes, and the connection is closed', async () => {
     await using server = await serve((_, response) => {
       response.writeHead(200, { 'content-encoding': coding });
-      // And there is more to come.
+      // The response does not end.
       response.write(bomb);
     });
     const error = await failureOf(call('unsafe', { baseUrl: server.url, transport, maxResponseBytes: 10_000 }));
@@ -108,7 +111,7 @@ describe.each(bombs.filter(([coding]) => isAsked(coding)))('very much in little:
     while (server.usedSockets() > 0) await pause(2);
   });
 
-  it('is unpacked no faster than it is read', async () => {
+  it('is decoded no faster than it is read', async () => {
     let given = 0;
     let isCancelled = false;
     const source: ByteReader = {
@@ -131,7 +134,7 @@ describe.each(bombs.filter(([coding]) => isAsked(coding)))('very much in little:
   });
 });
 
-it('an event is there as soon as it was sent', async () => {
+it('decodeBody yields a flushed event at once', async () => {
   const gzip = zlib.createGzip();
   await using server = await serveRaw(({ socket }) => {
     socket.write('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n');
@@ -147,7 +150,7 @@ it('an event is there as soon as it was sent', async () => {
   while (server.open() > 0) await pause(2);
 });
 
-it('what is not compressed as it says closes its connection, with more to come', async () => {
+it('decodeBody closes the connection of a body that is not compressed as declared', async () => {
   await using server = await serveRaw(({ socket }) => {
     socket.write('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 1000\r\n\r\nnot compressed');
   });
@@ -157,7 +160,10 @@ it('what is not compressed as it says closes its connection, with more to come',
   while (server.open() > 0) await pause(2);
 });
 
-it.each(['unknown', 'gzip, unknown', 'gzip, gzip, gzip, gzip, gzip, gzip'])('%s is left as it is', async (coding) => {
-  await using server = await serve(text(200, '{"id":"1"}', { 'content-encoding': coding }));
-  expect(await call('read', { baseUrl: server.url, transport })).toEqual({ id: '1' });
-});
+it.each(['unknown', 'gzip, unknown', 'gzip, gzip, gzip, gzip, gzip, gzip'])(
+  'a body in the coding %s is not decoded',
+  async (coding) => {
+    await using server = await serve(text(200, '{"id":"1"}', { 'content-encoding': coding }));
+    expect(await call('read', { baseUrl: server.url, transport })).toEqual({ id: '1' });
+  },
+);

@@ -43,40 +43,40 @@ async function until(isSo: () => boolean): Promise<void> {
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 const CODINGS = `accept-encoding: gzip, deflate, br${process.version.startsWith('v22.') ? '' : ', zstd'}`;
 
-describe('what goes out', () => {
-  const head = (line: string, host: string, ...headers: string[]) =>
+describe('nodeTransport sends', () => {
+  const headersOf = (line: string, host: string, ...headers: string[]) =>
     `${[line, CODINGS, 'user-agent: node', ...headers, `Host: ${host}`, 'Connection: keep-alive'].join('\r\n')}\r\n\r\n`;
 
   it.each<[string, Partial<TransportRequest>, string[], string]>([
     ['a read', { headers: { accept: 'a/b', 'x-name': 'caf\xe9' } }, ['accept: a/b', 'x-name: caf\xe9'], ''],
-    ['a text', { method: 'POST', body: '{"a":1}' }, ['content-length: 7'], '{"a":1}'],
+    ['a string', { method: 'POST', body: '{"a":1}' }, ['content-length: 7'], '{"a":1}'],
     [
-      'a text after a header in Latin-1',
+      'a string after a header in Latin-1',
       { method: 'POST', body: 'ok', headers: { 'x-name': 'caf\xe9' } },
       ['x-name: caf\xe9', 'content-length: 2'],
       'ok',
     ],
     [
-      'a text beyond ASCII, after a header in Latin-1',
+      'a non-ASCII string after a header in Latin-1',
       { method: 'POST', body: '"\u20ac"', headers: { 'x-name': 'caf\xe9' } },
       ['x-name: caf\xe9', 'content-length: 5'],
       '"\xe2\x82\xac"',
     ],
     ['bytes', { method: 'PATCH', body: Uint8Array.of(0, 255) }, ['content-length: 2'], '\x00\xff'],
-    ['a deletion with a body', { method: 'DELETE', body: '[]' }, ['content-length: 2'], '[]'],
-    ['a write of nothing', { method: 'PUT' }, ['content-length: 0'], ''],
-    ['a change of nothing', { method: 'PATCH' }, ['content-length: 0'], ''],
-    ['a deletion of nothing', { method: 'DELETE' }, [], ''],
+    ['a DELETE with a body', { method: 'DELETE', body: '[]' }, ['content-length: 2'], '[]'],
+    ['a PUT without a body', { method: 'PUT' }, ['content-length: 0'], ''],
+    ['a PATCH without a body', { method: 'PATCH' }, ['content-length: 0'], ''],
+    ['a DELETE without a body', { method: 'DELETE' }, [], ''],
     ['a stream of known size', { method: 'POST', body: bodyOf('ab', 'c') }, ['content-length: 3'], 'abc'],
     ['an empty stream', { method: 'POST', body: bodyOf() }, ['content-length: 0'], ''],
-  ])('%s, byte for byte', async (_, request, headers, body) => {
+  ])('%s with exactly these bytes', async (_, request, headers, body) => {
     await using server = await serveTexts(OK);
     expect(await textOf(await send(`${server.url}/p/a%2Fb?q=%20`, request))).toBe('ok');
     const line = `${request.method ?? 'GET'} /p/a%2Fb?q=%20 HTTP/1.1`;
-    expect(server.connections[0]?.received).toBe(head(line, server.url.slice(7), ...headers) + body);
+    expect(server.connections[0]?.received).toBe(headersOf(line, server.url.slice(7), ...headers) + body);
   });
 
-  it('a coding and a name of the caller\u2019s own', async () => {
+  it('the accept-encoding and user-agent of the caller', async () => {
     await using server = await serveTexts(OK);
     await textOf(await send(server.url, { headers: { 'accept-encoding': 'identity', 'user-agent': 'mine' } }));
     expect(server.connections[0]?.received).toContain('\r\naccept-encoding: identity\r\nuser-agent: mine\r\n');
@@ -108,10 +108,10 @@ function bodyOf(...texts: string[]) {
   };
 }
 
-describe('what comes back', () => {
-  it('headers by any spelling, joined where there are several, in Latin-1', async () => {
-    const answer = 'HTTP/1.1 418 Tea\r\nX-One: caf\xe9\r\nSet-It: a\r\nset-it: b\r\ncontent-length: 0\r\n\r\n';
-    await using server = await serveTexts(Buffer.from(answer, 'latin1'));
+describe('nodeTransport returns', () => {
+  it('headers in any case, joined if repeated, in Latin-1', async () => {
+    const bytes = 'HTTP/1.1 418 Tea\r\nX-One: caf\xe9\r\nSet-It: a\r\nset-it: b\r\ncontent-length: 0\r\n\r\n';
+    await using server = await serveTexts(Buffer.from(bytes, 'latin1'));
     const { status, headers, bodyBytes } = await send(server.url);
     expect([status, headers.get('x-one'), headers.get('SET-IT'), headers.get('none'), bodyBytes]).toEqual([
       418,
@@ -125,17 +125,17 @@ describe('what comes back', () => {
   it.each([
     ['204', 'HTTP/1.1 204 No Content\r\n\r\n', 'GET'],
     ['304', 'HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n', 'GET'],
-    ['the answer to HEAD', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n', 'HEAD'],
-  ])('%s has no body, and its connection serves the next request', async (_, answer, method) => {
-    await using server = await serveTexts(answer, OK);
+    ['a response to HEAD', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n', 'HEAD'],
+  ])('no body for %s, and reuses the connection', async (_, response, method) => {
+    await using server = await serveTexts(response, OK);
     expect(await send(server.url, { method })).toMatchObject({ body: undefined });
-    // Nobody reads, so that nobody is told when the connection is free.
+    // Nothing is read, so nothing reports when the connection is free.
     await pause(20);
     expect(await textOf(await send(server.url))).toBe('ok');
     expect(server.connections).toHaveLength(1);
   });
 
-  it('early hints, then the answer; chunks with trailers', async () => {
+  it('the response after early hints, and a chunked body with trailers', async () => {
     const chunks = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\nx-sum: 1\r\n\r\n';
     await using server = await serveTexts(
       `HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n${chunks}`,
@@ -144,7 +144,7 @@ describe('what comes back', () => {
     expect([response.status, response.bodyBytes, await textOf(response)]).toEqual([200, undefined, 'abc']);
   });
 
-  it.each([301, 302, 303, 307, 308])('a redirect (%i) as it is', async (status) => {
+  it.each([301, 302, 303, 307, 308])('a %i without following it', async (status) => {
     await using server = await serveTexts(
       `HTTP/1.1 ${status} X\r\nlocation: http://127.0.0.1:1/x\r\ncontent-length: 0\r\n\r\n`,
     );
@@ -154,16 +154,13 @@ describe('what comes back', () => {
   });
 
   it.each([
-    [
-      'an upgrade that nobody asked for',
-      'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
-    ],
+    ['an unrequested upgrade', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nok'],
     ['a length and chunks', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'],
-    ['a head without end', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(70_000)}`],
-    ['no HTTP', '220 mail.example.com ESMTP\r\n'],
-  ])('%s: refused, and the connection closed', async (_, answer) => {
-    await using server = await serveTexts(answer);
+    ['endless headers', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(70_000)}`],
+    ['bytes that are not HTTP', '220 mail.example.com ESMTP\r\n'],
+  ])('an error for %s, and closes the connection', async (_, response) => {
+    await using server = await serveTexts(response);
     const error = await failureOf(call('unsafe', { baseUrl: server.url, transport }));
     expect(error).toMatchObject({ kind: 'connection', outcome: 'unknown', attempts: 1 });
     await until(() => server.open() === 0);
@@ -175,17 +172,22 @@ describe('what comes back', () => {
   };
   it.each(
     Object.entries(endings).flatMap(([end, close]) => [
-      { what: 'a length not reached', end, close, answer: 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"id":1}' },
       {
-        what: 'chunks cut off',
+        what: 'a body shorter than its length',
         end,
         close,
-        answer: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n{"id":1}\r\n',
+        response: 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"id":1}',
+      },
+      {
+        what: 'truncated chunks',
+        end,
+        close,
+        response: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n{"id":1}\r\n',
       },
     ]),
-  )('$what, ended $end: an error after what came', async ({ answer, close }) => {
+  )('an error at the end of $what, closed $end', async ({ response: bytes, close }) => {
     await using server = await serveRaw(({ socket }) => {
-      socket.write(answer);
+      socket.write(bytes);
       close(socket);
     });
     const response = await send(server.url);
@@ -196,12 +198,12 @@ describe('what comes back', () => {
     });
   });
 
-  it('a body that ends with its connection, whole', async () => {
+  it('a whole body that ends with its connection', async () => {
     await using server = await serveRaw(({ socket }) => socket.end('HTTP/1.1 200 OK\r\n\r\nall of it'));
     expect(await textOf(await send(server.url))).toBe('all of it');
   });
 
-  it('as slowly as it is read', async () => {
+  it('a body no faster than it is read', async () => {
     const piece = Buffer.alloc(2 ** 16);
     let written = 0;
     await using server = await serveRaw(async ({ socket }) => {

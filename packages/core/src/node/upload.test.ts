@@ -28,7 +28,7 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await pause(2);
 }
 
-/** Reads on where it had stopped: only so does a socket hear that it was closed. */
+/** Reads on: a paused socket does not report that it was closed. */
 async function closed(server: RawServer): Promise<void> {
   for (const { socket } of server.connections) socket.removeAllListeners('data').resume();
   await until(() => server.open() === 0);
@@ -41,7 +41,7 @@ async function stalled(seen: { readonly bytes: number }): Promise<void> {
 
 const MEGABYTE = 2 ** 20;
 
-/** A body of zeros that tells how far it was read, and whether it was let go of. */
+/** A body of zeros that reports how far it was read, and whether its iterator was closed. */
 function zeros(size: number) {
   const seen = { bytes: 0, isOver: false };
   const body: BodyStream = {
@@ -58,7 +58,7 @@ function zeros(size: number) {
   return { body, seen };
 }
 
-it('is read no faster than it is taken', async () => {
+it('a body is read no faster than it is sent', async () => {
   await using server = await serveRaw(
     ({ socket, received }) => {
       if (received.length >= 64 * MEGABYTE) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
@@ -75,16 +75,16 @@ it('is read no faster than it is taken', async () => {
   expect(seen).toEqual({ bytes: 64 * MEGABYTE, isOver: true });
 });
 
-describe('an answer that comes early', () => {
+describe('a response before the whole body was sent', () => {
   const REFUSAL = 'HTTP/1.1 413 Too Large\r\nconnection: close\r\ncontent-length: 4\r\n\r\nlong';
 
   it.each([
-    ['goes on to read', () => {}],
-    ['reads no further', (socket: Socket) => socket.pause()],
+    ['continues reading', () => {}],
+    ['stops reading', (socket: Socket) => socket.pause()],
     ['closes', (socket: Socket) => socket.end()],
-    // Unread bytes make a reset of it, which may be faster than what is sent next.
-    ['is gone', (socket: Socket) => socket.destroySoon()],
-  ])('is seen, from a server that then %s; the rest is not read', async (_, then) => {
+    // Unread bytes lead to a reset, which may arrive before the response.
+    ['destroys the connection', (socket: Socket) => socket.destroySoon()],
+  ])('of 413 is returned if the server then %s, and the rest of the body is not read', async (_, then) => {
     for (let round = 0; round < 10; round += 1) {
       let isRefused = false;
       await using server = await serveRaw(({ socket }) => {
@@ -103,7 +103,7 @@ describe('an answer that comes early', () => {
     }
   });
 
-  it('does not stop it, where it is none of refusal', async () => {
+  it('of 200 does not stop the upload', async () => {
     const { body, seen } = zeros(32 * MEGABYTE);
     await using server = await serveRaw((connection) => {
       if (connection.socket.bytesWritten === 0) connection.socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n');
@@ -113,7 +113,7 @@ describe('an answer that comes early', () => {
     expect([response.status, await textOf(response), seen.bytes]).toEqual([200, 'ok', 32 * MEGABYTE]);
   });
 
-  it('and is read to its end while the rest has yet to go out, closes the connection', async () => {
+  it('that is read to its end closes the connection if the server has stopped reading', async () => {
     await using server = await serveRaw(({ socket }) => {
       socket.pause();
       if (socket.bytesWritten === 0) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
@@ -126,7 +126,7 @@ describe('an answer that comes early', () => {
   });
 });
 
-it('is let go of on an abort, also where it is waiting', async () => {
+it('an abort closes the iterator of a body that waits for the server', async () => {
   await using server = await serveRaw(({ socket }) => socket.pause());
   const controller = new AbortController();
   const { body, seen } = zeros(64 * MEGABYTE);
@@ -138,7 +138,7 @@ it('is let go of on an abort, also where it is waiting', async () => {
   expect(seen.isOver).toBe(true);
 });
 
-it('is let go of on an abort, also where it waits for its turn', async () => {
+it('an abort closes the iterator of a body that waits for a connection', async () => {
   await using server = await serveRaw(() => {});
   const agent = new Agent({ maxSockets: 1 });
   const own = nodeTransport({ agent: { http: agent } });
@@ -155,7 +155,7 @@ it('is let go of on an abort, also where it waits for its turn', async () => {
   await first;
 });
 
-it('is let go of where the connection breaks', async () => {
+it('a broken connection closes the iterator of a body', async () => {
   await using server = await serveRaw(({ socket }) => socket.resetAndDestroy());
   const { body, seen } = zeros(64 * MEGABYTE);
   expect(await failureOf(post(server.url, body))).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
@@ -165,7 +165,7 @@ it('is let go of where the connection breaks', async () => {
 it.each([
   ['too few bytes', ['a'], 2],
   ['too many', ['a', 'bc'], 2],
-])('of %s: the connection is closed, and no other request begins in it', async (_, texts, size) => {
+])('a body of %s closes the connection, and rejects', async (_, texts, size) => {
   await using server = await serveRaw(() => {});
   const body: BodyStream = {
     size,
@@ -181,7 +181,7 @@ it.each([
   expect(server.connections[0]?.received).toMatch(/\r\n\r\na?$/);
 });
 
-it.each(['at once', 'later'])('that fails by itself %s says why', async (when) => {
+it.each(['at once', 'later'])('a body that throws %s rejects with its error', async (when) => {
   await using server = await serveRaw(() => {});
   const fail = () => {
     throw new Error('no such file');

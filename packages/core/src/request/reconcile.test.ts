@@ -11,7 +11,7 @@ import {
   request,
 } from '../index.ts';
 
-// What a write does that can find out by reading what became of it.
+// Writes whose outcome can be read after a failure.
 
 beforeEach(() => {
   // Jitter picks the shortest wait, so that backoff takes no time.
@@ -21,9 +21,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-type Look = (options: RequestOptions) => Promise<ReconcileResult>;
+type Read = (options: RequestOptions) => Promise<ReconcileResult>;
 
-function write(effect: Effect, url: string, look: Look, options?: RequestOptions, hooks: Hooks = {}) {
+function write(effect: Effect, url: string, look: Read, options?: RequestOptions, hooks: Hooks = {}) {
   const client = createClient(EXAMPLE, { apiKey: KEY, baseUrl: url, hooks });
   return request(
     client,
@@ -42,14 +42,14 @@ function write(effect: Effect, url: string, look: Look, options?: RequestOptions
 const DONE = { status: 'done', value: { id: '1', name: 'found' } } as const;
 const ABSENT = { status: 'absent' } as const;
 
-describe('a creation', () => {
+describe('a create that can be reconciled', () => {
   it.each([
-    ['a lost answer', reset],
+    ['a lost response', reset],
     ['a 500', json(500, { message: 'x' })],
-    ['an answer that cannot be used', json(200, 'what')],
-    ['a refusal that may mean that it is there', json(400, { message: 'x' })],
+    ['an invalid response', json(200, 'what')],
+    ['a 400, which may mean that it exists', json(400, { message: 'x' })],
     ['a conflict', json(409, { message: 'x' })],
-  ])('that is there after %s gives what was found', async (_, first) => {
+  ])('resolves to what was found after %s', async (_, first) => {
     await using server = await serve(first);
     const outcomes: unknown[] = [];
     const hooks: Hooks = {
@@ -62,21 +62,21 @@ describe('a creation', () => {
     expect(outcomes).toEqual(['applied', 'success']);
   });
 
-  it.each([401, 403, 404, 422])('that is refused with %i does not look', async (status) => {
+  it.each([401, 403, 404, 422])('does not read after a %i', async (status) => {
     await using server = await serve(json(status, { message: 'x' }));
-    const look = vi.fn<Look>(async () => DONE);
+    const look = vi.fn<Read>(async () => DONE);
     expect(await failureOf(write('unsafe', server.url, look))).toMatchObject({ status, outcome: 'not-applied' });
     expect(look).not.toHaveBeenCalled();
   });
 
-  it('that was lost and is absent is sent once more, the same', async () => {
+  it('sends the same request once more if it was lost and nothing was found', async () => {
     await using server = await serve(reset, json(200, { id: '1' }));
     expect(await write('unsafe', server.url, async () => ABSENT)).toEqual({ id: '1' });
     expect(server.requests).toHaveLength(2);
     expect(server.requests[1]).toEqual(server.requests[0]);
   });
 
-  it('that was lost twice is not sent a third time', async () => {
+  it('rejects with an unknown outcome after two lost requests', async () => {
     await using server = await serve(reset, reset, json(200, { id: '1' }));
     expect(await failureOf(write('unsafe', server.url, async () => ABSENT))).toMatchObject({
       kind: 'connection',
@@ -85,7 +85,7 @@ describe('a creation', () => {
     });
   });
 
-  it('that was lost and is absent is not sent again where the caller allows no retries', async () => {
+  it('is not retried with `retries: 0`', async () => {
     await using server = await serve(reset, json(200, { id: '1' }));
     expect(await failureOf(write('unsafe', server.url, async () => ABSENT, { retries: 0 }))).toMatchObject({
       outcome: 'unknown',
@@ -93,17 +93,17 @@ describe('a creation', () => {
     });
   });
 
-  it('that was refused and is absent stays refused', async () => {
+  it('rejects with the refusal if nothing was found', async () => {
     await using server = await serve(json(400, { message: 'full' }));
     const error = await failureOf(write('unsafe', server.url, async () => ABSENT));
     expect(error).toMatchObject({ kind: 'api', status: 400, outcome: 'not-applied', attempts: 1 });
   });
 
   it.each([
-    // What is there may be the very thing, changed by somebody since.
-    ['a lost answer', reset, { status: 200, outcome: 'unknown' }],
+    // What was found may be the created item, updated since.
+    ['a lost response', reset, { status: 200, outcome: 'unknown' }],
     ['a refusal', json(400, { message: 'x' }), { status: 400, outcome: 'not-applied' }],
-  ])('in whose place something else stands after %s is a conflict', async (_, first, expected) => {
+  ])('rejects with a conflict if another item was found after %s', async (_, first, expected) => {
     await using server = await serve(first);
     const look = async () => ({ status: 'conflict', found: 'another item', httpStatus: 200 }) as const;
     const error = await failureOf(write('unsafe', server.url, look));
@@ -111,7 +111,7 @@ describe('a creation', () => {
     expect(String(error)).toContain('example items.unsafe found another item (conflict).');
   });
 
-  it('that cannot be told from what is there is unknown, and says why', async () => {
+  it('rejects with an unknown outcome and a hint if what was found is unclear', async () => {
     await using server = await serve(json(400, { message: 'x' }));
     const error = await failureOf(
       write('unsafe', server.url, async () => ({ status: 'unclear', hint: 'It shows nothing.' })),
@@ -120,7 +120,7 @@ describe('a creation', () => {
     expect(String(error)).toContain('It shows nothing. It may have been applied');
   });
 
-  it('keeps its own failure when the look fails', async () => {
+  it('rejects with its own failure if the read fails', async () => {
     for (const [first, outcome] of [
       [reset, 'unknown'],
       [json(400, { message: 'x' }), 'not-applied'],
@@ -131,7 +131,7 @@ describe('a creation', () => {
     }
   });
 
-  it('ends with the caller’s reason when it is aborted while looking, and hooks hear that it may have been applied', async () => {
+  it('rejects with the reason of an abort while reading, and calls onError with the outcome `unknown`', async () => {
     await using server = await serve(reset);
     const controller = new AbortController();
     const reason = new Error('enough');
@@ -145,10 +145,10 @@ describe('a creation', () => {
     expect(outcomes).toEqual(['unknown']);
   });
 
-  it('ends the look with its time, by an error that hooks can read', async () => {
+  it('aborts the read when totalTimeout is over, with a timeout error', async () => {
     await using server = await serve(reset);
     const reasons: unknown[] = [];
-    const look: Look = ({ signal }) =>
+    const look: Read = ({ signal }) =>
       new Promise(() => signal?.addEventListener('abort', () => reasons.push(signal.reason)));
     const error = await failureOf(write('unsafe', server.url, look, { totalTimeout: 100 }));
     expect(error).toMatchObject({ kind: 'connection', outcome: 'unknown' });
@@ -156,7 +156,7 @@ describe('a creation', () => {
     expect(String(reasons[0])).toContain('`totalTimeout`');
   });
 
-  it('gives the look what is left of its time, and its own options', async () => {
+  it('passes the remaining time and the options to the read', async () => {
     await using server = await serve(reset);
     const seen: RequestOptions[] = [];
     const look = async (options: RequestOptions) => {
@@ -171,43 +171,46 @@ describe('a creation', () => {
   });
 });
 
-describe('a removal', () => {
-  it.each([404, 410])('whose answer was lost is done when the next says %i, without a look', async (status) => {
+describe('a delete that can be reconciled', () => {
+  it.each([404, 410])('resolves if its response was lost and the retry gets a %i, without a read', async (status) => {
     await using server = await serve(reset, json(status, {}));
-    const look = vi.fn<Look>(async () => ABSENT);
+    const look = vi.fn<Read>(async () => ABSENT);
     expect(await write('delete', server.url, look)).toBeUndefined();
     expect(look).not.toHaveBeenCalled();
   });
 
   it.each([
     ['an HTML page', text(404, '<html>Not found</html>')],
-    ['nothing', text(404, '')],
-    ['words', text(404, 'not found')],
-  ])('whose answer was lost is unknown when the next is a 404 with %s', async (_, answer) => {
-    await using server = await serve(reset, answer);
-    const look = () => Promise.reject(new Error('no'));
-    expect(await failureOf(write('delete', server.url, look))).toMatchObject({ status: 404, outcome: 'unknown' });
-  });
+    ['an empty body', text(404, '')],
+    ['text', text(404, 'not found')],
+  ])(
+    'rejects with an unknown outcome if its response was lost and the retry gets a 404 with %s',
+    async (_, notFound) => {
+      await using server = await serve(reset, notFound);
+      const look = () => Promise.reject(new Error('no'));
+      expect(await failureOf(write('delete', server.url, look))).toMatchObject({ status: 404, outcome: 'unknown' });
+    },
+  );
 
-  it('whose answer was lost and that is refused then is done when a look says so', async () => {
+  it('resolves if its response was lost, the retry is refused, and the read finds nothing', async () => {
     await using server = await serve(reset, json(400, { message: 'x' }));
     expect(await write('delete', server.url, async () => ({ status: 'done' }))).toBeUndefined();
     expect(server.requests).toHaveLength(2);
   });
 
-  it('is unknown when the look does not say so', async () => {
+  it('rejects with an unknown outcome if the read is unclear', async () => {
     await using server = await serve(reset, json(400, { message: 'x' }));
     const look = async () => ({ status: 'unclear', hint: 'It is still there.' }) as const;
     expect(await failureOf(write('delete', server.url, look))).toMatchObject({ status: 400, outcome: 'unknown' });
   });
 
   it.each([
-    ['refused at once', [json(400, {})], 400],
-    ['refused for its key after a lost answer', [reset, json(401, {})], 401],
-  ])('does not look when it is %s', async (_, handlers, status) => {
+    ['it is refused at once', [json(400, {})], 400],
+    ['its key is refused after a lost response', [reset, json(401, {})], 401],
+  ])('does not read if %s', async (_, handlers, status) => {
     const [first = reset, ...others] = handlers;
     await using server = await serve(first, ...others);
-    const look = vi.fn<Look>(async () => ({ status: 'done' }));
+    const look = vi.fn<Read>(async () => ({ status: 'done' }));
     expect(await failureOf(write('delete', server.url, look))).toMatchObject({ status });
     expect(look).not.toHaveBeenCalled();
   });

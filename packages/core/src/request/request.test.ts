@@ -24,15 +24,15 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('what may be sent again', () => {
-  const cases: [name: string, fault: Handler, resent: Effect[], outcome: Outcome][] = [
+describe('retries', () => {
+  const cases: [name: string, fault: Handler, retried: Effect[], outcome: Outcome][] = [
     ['408', json(408, {}), ['read', 'delete'], 'unknown'],
     ['500', json(500, {}), ['read', 'delete'], 'unknown'],
     ['502', json(502, {}), ['read', 'delete'], 'unknown'],
     ['503', json(503, {}), ['read', 'delete'], 'unknown'],
     ['504', json(504, {}), ['read', 'delete'], 'unknown'],
     ['a reset', reset, ['read', 'delete'], 'unknown'],
-    ['an answer cut off', truncate, ['read', 'delete'], 'unknown'],
+    ['a truncated response', truncate, ['read', 'delete'], 'unknown'],
     ['429', json(429, {}), EFFECTS, 'not-applied'],
     ['429 of a used-up quota', json(429, { quota: true }), [], 'not-applied'],
     ['400', json(400, {}), [], 'not-applied'],
@@ -41,17 +41,17 @@ describe('what may be sent again', () => {
     ['425', json(425, {}), [], 'not-applied'],
     ['501', json(501, {}), [], 'unknown'],
     ['HTML with 200', text(200, '<!doctype html><p>hi'), [], 'unknown'],
-    ['no JSON with 200', text(200, 'hello'), [], 'applied'],
+    ['text with 200', text(200, 'hello'), [], 'applied'],
     ['an empty 200', text(200, ''), [], 'applied'],
     ['204', (_, response) => response.writeHead(204).end(), [], 'applied'],
     ['a redirect', text(307, '', { location: 'http://127.0.0.1:9/other' }), [], 'unknown'],
   ];
-  for (const [name, fault, resent, outcome] of cases) {
+  for (const [name, fault, retried, outcome] of cases) {
     for (const effect of EFFECTS) {
-      it(`${name}: ${effect} is ${resent.includes(effect) ? 'sent again' : 'sent once'}`, async () => {
+      it(`after ${name}, ${effect} is ${retried.includes(effect) ? 'retried' : 'not retried'}`, async () => {
         await using server = await serve(fault);
         const error = await failureOf(call(effect, { baseUrl: server.url }));
-        const attempts = resent.includes(effect) ? 3 : 1;
+        const attempts = retried.includes(effect) ? 3 : 1;
         expect(server.requests).toHaveLength(attempts);
         expect(error).toMatchObject({ provider: 'example', operation: `items.${effect}`, attempts });
         expect((error as { outcome?: Outcome }).outcome).toBe(effect === 'read' ? undefined : outcome);
@@ -59,13 +59,13 @@ describe('what may be sent again', () => {
     }
   }
 
-  it('sends an update again where the caller allows it', async () => {
+  it('include an update if the caller passes `retryUpdate`', async () => {
     await using server = await serve(json(500, {}), json(200, ITEM));
     await expect(call('set', { baseUrl: server.url }, { retryUpdate: true })).resolves.toEqual(ITEM);
     expect(server.requests).toHaveLength(2);
   });
 
-  it('sends anything again that provably was never sent', async () => {
+  it('include every effect after a refused connection', async () => {
     const server = await serve(hang);
     await server[Symbol.asyncDispose]();
     for (const effect of EFFECTS) {
@@ -75,12 +75,12 @@ describe('what may be sent again', () => {
     }
   });
 
-  it('says unknown if any attempt may have been applied, even if the last one was refused', async () => {
+  it('end with an unknown outcome if any attempt may have been applied', async () => {
     await using server = await serve(reset, json(403, {}));
     expect(await failureOf(call('delete', { baseUrl: server.url }))).toMatchObject({ status: 403, outcome: 'unknown' });
   });
 
-  it('takes not-found after a lost answer as deleted, and not before', async () => {
+  it('of a delete resolve on not-found after a lost response only', async () => {
     await using lost = await serve(reset, json(404, {}));
     await expect(call('delete', { baseUrl: lost.url })).resolves.toBeUndefined();
     await using absent = await serve(json(404, {}));
@@ -92,7 +92,7 @@ describe('what may be sent again', () => {
     expect(await failureOf(call('delete', { baseUrl: limited.url }))).toMatchObject({ reason: 'not-found' });
   });
 
-  it('sends the same bytes on every attempt, with the idempotency key only if one is given', async () => {
+  it('send the same bytes, with an idempotency key only if the caller passes one', async () => {
     await using server = await serve(json(429, {}), json(429, {}), json(200, ITEM));
     await call('unsafe', { baseUrl: server.url }, { idempotencyKey: 'once-7' });
     const [first, ...others] = server.requests;
@@ -103,7 +103,7 @@ describe('what may be sent again', () => {
     expect(server.requests.at(-1)?.headers).not.toHaveProperty('idempotency-key');
   });
 
-  it('obeys retries of the call, of the client, and 0', async () => {
+  it('are limited by `retries` of the call or of the client', async () => {
     await using server = await serve(json(500, {}));
     await failureOf(call('read', { baseUrl: server.url, retries: 1 }));
     expect(server.requests).toHaveLength(2);
@@ -112,8 +112,8 @@ describe('what may be sent again', () => {
   });
 });
 
-describe('what comes with the value', () => {
-  it('tells onResponse status, headers, request id and attempts', async () => {
+describe('request', () => {
+  it('calls onResponse with status, headers, request id and attempts', async () => {
     await using server = await serve(json(500, {}), json(200, ITEM, { 'x-request-id': 'r-1', 'x-extra': 'e' }));
     const onResponse = vi.fn();
     await call('read', { baseUrl: server.url }, { onResponse });
@@ -123,7 +123,7 @@ describe('what comes with the value', () => {
     expect(info.headers.get('x-extra')).toBe('e');
   });
 
-  it('is not disturbed by listeners that throw, reject or hang', async () => {
+  it('ignores listeners that throw, reject or hang', async () => {
     await using server = await serve(json(200, ITEM));
     const broken = [
       () => {
@@ -140,12 +140,12 @@ describe('what comes with the value', () => {
     }
   });
 
-  it('hands over the very object that was parsed, unknown fields included', async () => {
+  it('returns the parsed object with unknown fields', async () => {
     await using server = await serve(json(200, { ...ITEM, new_field: [1] }));
     await expect(call('read', { baseUrl: server.url })).resolves.toEqual({ ...ITEM, new_field: [1] });
   });
 
-  it('names the request id on errors', async () => {
+  it('sets the request id on errors', async () => {
     await using server = await serve(json(404, { message: 'no such item' }, { 'x-request-id': 'r-2' }));
     const error = await failureOf(call('read', { baseUrl: server.url }));
     expect(isClientError(error) && error.message).toBe('example items.read responded 404 (not-found): no such item.');
@@ -153,14 +153,14 @@ describe('what comes with the value', () => {
   });
 });
 
-it('sends the credential in its header, and nothing where a URL or a proxy could keep it', async () => {
+it('request sends the credential in its header, and not in the URL', async () => {
   await using server = await serve(json(200, ITEM));
   await call('read', { baseUrl: server.url });
   expect(server.requests[0]?.headers['x-example-auth']).toBe(`Bearer ${KEY}`);
   expect(server.requests[0]?.url).toBe('/items/1');
 });
 
-describe('arguments are read once, before the first await', () => {
+describe('arguments that change after the call', () => {
   const create = (url: string, body: object, query: object, options: UpdateOptions) =>
     request(
       createClient(EXAMPLE, { apiKey: async () => KEY, baseUrl: url }),
@@ -176,7 +176,7 @@ describe('arguments are read once, before the first await', () => {
       options,
     );
 
-  it('sends body, query and headers as they were when the call was made', async () => {
+  it('do not change body, query and headers', async () => {
     await using server = await serve(json(200, ITEM));
     const body: Record<string, unknown> = { name: 'n' };
     const query = { limit: 1 };
@@ -192,7 +192,7 @@ describe('arguments are read once, before the first await', () => {
     ]);
   });
 
-  it('takes neither a permission to retry nor another signal afterwards', async () => {
+  it('do not allow a retry, and do not replace the signal', async () => {
     await using server = await serve(json(500, {}));
     const controller = new AbortController();
     const options: { retryUpdate?: boolean; signal?: AbortSignal } = { signal: controller.signal };
@@ -207,13 +207,13 @@ describe('arguments are read once, before the first await', () => {
     ['an AbortSignal', AbortSignal.abort()],
     ['a Map', new Map()],
     ['an array', []],
-  ])('refuses %s in place of the options', async (_, options) => {
+  ])('request refuses %s as options', async (_, options) => {
     const error = await failureOf(create('http://localhost', { name: 'n' }, { limit: 1 }, options as never));
     expect(error).toMatchObject({ kind: 'input', parameter: 'options' });
   });
 });
 
-it('masks nothing less than a secret behind the scheme of a header, or in a cookie', async () => {
+it('an error masks the secrets of a proxy-auth header and of a cookie', async () => {
   await using server = await serve(json(400, { message: 'bad gateway-token-123456, bad cookie-secret-1' }));
   const headers = { 'proxy-auth': 'Bearer gateway-token-123456', cookie: 'sid=cookie-secret-1; b=c' };
   const error = await failureOf(call('read', { baseUrl: server.url, headers }));
@@ -237,7 +237,10 @@ it.each([
       },
     },
   ],
-])('survives a transport that throws what cannot be read: %s', async (_, hostile) => {
-  const transport = () => Promise.reject(hostile);
-  expect(await failureOf(call('unsafe', { transport }))).toMatchObject({ kind: 'connection', outcome: 'unknown' });
-});
+])(
+  'request rejects with a connection error if a transport throws an object with a throwing getter: %s',
+  async (_, hostile) => {
+    const transport = () => Promise.reject(hostile);
+    expect(await failureOf(call('unsafe', { transport }))).toMatchObject({ kind: 'connection', outcome: 'unknown' });
+  },
+);

@@ -14,20 +14,20 @@ it.each([
   ['a date that has passed', { 'retry-after': 'Sun, 22 Nov 2026 11:00:00 GMT' }, 0],
   ['milliseconds', { 'retry-after-ms': '250' }, 250],
   ['milliseconds before seconds', { 'retry-after-ms': '250', 'retry-after': '7' }, 250],
-  ['seconds where the milliseconds are nonsense', { 'retry-after-ms': 'x', 'retry-after': '7' }, 7_000],
-])('reads %s', (_, headers, expected) => {
+  ['seconds if the milliseconds are invalid', { 'retry-after-ms': 'x', 'retry-after': '7' }, 7_000],
+])('retryAfterMs reads %s', (_, headers, expected) => {
   expect(hint(headers as Record<string, string>)).toBe(expected);
 });
 
 it.each(['banana', '-5', '', ' ', '0x10', '1, 2', '1'.repeat(26), '1e3', 'NaN', 'Sunday', 'Infinity', '2026-11-22'])(
-  'ignores %j',
+  'retryAfterMs ignores %j',
   (value) => {
     expect(hint({ 'retry-after': value, 'retry-after-ms': value })).toBeUndefined();
     expect(hint({ 'ratelimit-reset': value, 'x-ratelimit-reset': value }, 429)).toBeUndefined();
   },
 );
 
-it('reads the reset of a rate limit with 429 alone', () => {
+it('retryAfterMs reads the reset of a rate limit with 429 only', () => {
   expect(hint({ 'ratelimit-reset': '9' }, 429)).toBe(9_000);
   expect(hint({ 'x-ratelimit-reset': '9' }, 429)).toBe(9_000);
   expect(hint({ 'x-ratelimit-reset': String(NOW / 1000 + 12) }, 429)).toBe(12_000);

@@ -13,15 +13,15 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('waiting before the next attempt', () => {
-  it('waits as long as the server asks', async () => {
+describe('the wait before a retry', () => {
+  it('is as long as the server asks for', async () => {
     await using server = await serve(json(429, {}, { 'retry-after-ms': '120' }), json(200, ITEM));
     const delays: number[] = [];
     await call('unsafe', { baseUrl: server.url, hooks: { onRetry: ({ delayMs }) => delays.push(delayMs) } });
     expect(delays).toEqual([120]);
   });
 
-  it('backs off with full jitter, doubling up to 8 s', async () => {
+  it('doubles up to 8 s, with full jitter', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.999);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const delays: number[] = [];
@@ -35,7 +35,7 @@ describe('waiting before the next attempt', () => {
     expect(delays).toEqual([500, 999, 1998, 3996, 7992, 7992]);
   });
 
-  it('gives up at once on a hint past 60 s or past the total time, and tells the hint', async () => {
+  it('over 60 s or over the remaining time rejects at once, with retryAfterMs', async () => {
     await using server = await serve(json(429, {}, { 'retry-after': '61' }));
     expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ attempts: 1, retryAfterMs: 61_000 });
     await using short = await serve(json(429, {}, { 'retry-after': '2' }));
@@ -45,7 +45,7 @@ describe('waiting before the next attempt', () => {
     });
   });
 
-  it('stops a thousand calls from multiplying the load of a dead server', async () => {
+  it('is limited by the retry budget: 1,000 calls to a dead server send at most 1,110 requests', async () => {
     let sent = 0;
     const fetch = async () => {
       sent += 1;
@@ -67,9 +67,9 @@ describe('waiting before the next attempt', () => {
 
 describe('time limits', () => {
   it.each([
-    ['before the head', hang],
+    ['before the response', hang],
     ['in the body', stall],
-  ])('ends an attempt %s, and the call says which limit it was', async (_, fault) => {
+  ])('end an attempt %s, and the error names the limit', async (_, fault) => {
     await using server = await serve(fault);
     expect(await failureOf(call('unsafe', { baseUrl: server.url }, { timeout: 60 }))).toMatchObject({
       kind: 'timeout',
@@ -84,17 +84,17 @@ describe('time limits', () => {
     await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
   });
 
-  it('leaves no timer behind', async () => {
+  it('leave no timer behind', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = timers();
-    const answers = [new Response('{}', { status: 429 }), Response.json(ITEM), Response.json(7)];
-    const fetch = async () => answers.shift() as Response;
+    const responses = [new Response('{}', { status: 429 }), Response.json(ITEM), Response.json(7)];
+    const fetch = async () => responses.shift() as Response;
     await call('unsafe', { fetch });
     await failureOf(call('unsafe', { fetch }));
     expect(timers()).toBe(before);
   });
 
-  it('sends nothing once the total time is over: what is known stays known', async () => {
+  it('stop retries when totalTimeout is over, with the outcome of the last attempt', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     let sent = 0;
     const fetch = async () => {
@@ -109,7 +109,7 @@ describe('time limits', () => {
     expect(sent).toBe(1);
   });
 
-  it('reads a body of very many pieces without keeping a record of each', async () => {
+  it('apply to a body of 200,000 pieces', async () => {
     let left = 200_000;
     const body = new ReadableStream({
       pull(controller) {
@@ -124,12 +124,12 @@ describe('time limits', () => {
     await expect(call('read', { fetch: async () => new Response(body) })).resolves.toEqual({ id: '1' });
   });
 
-  it('ends a body that ignores the signal', async () => {
+  it('end a body that ignores the signal', async () => {
     const fetch = async () => new Response(new ReadableStream({}));
     expect(await failureOf(call('read', { fetch }, { timeout: 30, retries: 0 }))).toMatchObject({ kind: 'timeout' });
   });
 
-  it.each([0, -1, Number.NaN, 2 ** 31, Number.POSITIVE_INFINITY])('refuses %s ms', async (value) => {
+  it.each([0, -1, Number.NaN, 2 ** 31, Number.POSITIVE_INFINITY])('of %s ms are refused', async (value) => {
     await using server = await serve(json(200, ITEM));
     for (const option of ['timeout', 'totalTimeout']) {
       const error = await failureOf(call('read', { baseUrl: server.url }, { [option]: value }));
@@ -141,7 +141,7 @@ describe('time limits', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('keeps the status of an error answer whose body never ends', async () => {
+  it('keep the status of an error response whose body never ends', async () => {
     await using server = await serve((_, response) => {
       response.writeHead(422);
       response.write('{"mess');
@@ -153,7 +153,7 @@ describe('time limits', () => {
     });
   });
 
-  it.each([200, 422])('stops reading a body that trickles on and ignores the signal: %i', async (status) => {
+  it.each([200, 422])('cancel a slow body that ignores the signal, with status %i', async (status) => {
     let pulled = 0;
     const cancelled = vi.fn();
     const pull = async (controller: ReadableStreamDefaultController) => {
@@ -170,7 +170,7 @@ describe('time limits', () => {
     expect(pulled).toBe(pulledUntilThen);
   });
 
-  it.each([200, 500])('reads on from no body that is not ended by being cancelled: %i', async (status) => {
+  it.each([200, 500])('stop reading a body that cannot be cancelled, with status %i', async (status) => {
     let reads = 0;
     const read = async () => {
       reads += 1;
@@ -185,7 +185,7 @@ describe('time limits', () => {
     expect(reads).toBe(readsUntilThen);
   });
 
-  it('keeps the status of an error answer whose body does not let itself be cancelled', async () => {
+  it('keep the status of an error response whose body throws when cancelled', async () => {
     const body = {
       read: () => new Promise<never>(() => {}),
       cancel: () => {

@@ -13,7 +13,7 @@ function problemOf(work: () => unknown): string | undefined {
   return undefined;
 }
 
-describe('ids', () => {
+describe('encodeId', () => {
   it.each([
     ['', 'must not be empty'],
     [' \t', 'must not be empty'],
@@ -38,7 +38,7 @@ describe('ids', () => {
   });
 });
 
-describe('queries', () => {
+describe('buildQuery', () => {
   it.each([
     [{ a: Number.NaN }, 'a'],
     [{ a: Number.POSITIVE_INFINITY }, 'a'],
@@ -47,29 +47,26 @@ describe('queries', () => {
     [{ a: () => 1 }, 'a'],
     [{ a: '\udc00' }, 'a'],
     [{ a: { b: [] } }, 'a[b]'],
-  ])('refuse %j', (query, parameter) => {
+  ])('refuses %j', (query, parameter) => {
     expect(problemOf(() => buildQuery(query))).toMatch(`input ${parameter}: `);
   });
 
-  it('refuse a comma inside a comma-joined value, which would make two of it', () => {
+  it('refuses a comma in a value of a comma-joined array', () => {
     expect(problemOf(() => buildQuery({ ids: ['a,b'] }, { commaJoined: ['ids'] }))).toContain('comma');
   });
 });
 
-it('an empty list is refused: left out, "any of none" would select everything', () => {
+it('buildQuery refuses an empty array: without the filter, the API would return everything', () => {
   for (const style of [{}, { commaJoined: ['ids'] }]) {
     expect(problemOf(() => buildQuery({ ids: [] }, style))).toBe('input ids: `ids` must contain at least one value');
   }
 });
 
-it.each([new URLSearchParams('a=1'), new Map([['a', 1]]), ['a'], 'a=1', 7])(
-  'a query that is %o is refused',
-  (query) => {
-    expect(problemOf(() => buildQuery(query as object))).toMatch('input query: ');
-  },
-);
+it.each([new URLSearchParams('a=1'), new Map([['a', 1]]), ['a'], 'a=1', 7])('buildQuery refuses %o', (query) => {
+  expect(problemOf(() => buildQuery(query as object))).toMatch('input query: ');
+});
 
-describe('base URLs', () => {
+describe('checkBaseUrl', () => {
   it.each([
     ['https://api.invalid', 'https://api.invalid'],
     ['https://api.invalid/', 'https://api.invalid'],
@@ -99,7 +96,7 @@ describe('base URLs', () => {
     expect(problemOf(() => checkBaseUrl('`baseUrl`', given, false))).toMatch(/^config /);
   });
 
-  it('accepts plain http to another machine only on demand', () => {
+  it('accepts plain http to another machine with `allowInsecure` only', () => {
     expect(checkBaseUrl('`baseUrl`', 'http://192.168.0.1', true)).toBe('http://192.168.0.1');
   });
 });

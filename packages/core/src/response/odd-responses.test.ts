@@ -11,14 +11,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('answers that are odd', () => {
-  it('an error body that the provider’s reader stumbles over does not hide the status', async () => {
+describe('an unexpected response', () => {
+  it('whose body makes readError throw does not hide the status', async () => {
     await using server = await serve(json(400, { message: 'x' }));
     const client = createClient(
       {
         name: 'example',
         readError: () => {
-          throw new TypeError('stumbled');
+          throw new TypeError('no message');
         },
       },
       { baseUrl: server.url },
@@ -27,7 +27,7 @@ describe('answers that are odd', () => {
     expect(await failureOf(request(client, describe))).toMatchObject({ kind: 'api', status: 400, attempts: 1 });
   });
 
-  it('a provider may say what to do about an HTML page, and how long its body asks to wait', async () => {
+  it('can get a hint on HTML and a retryAfterMs from the provider', async () => {
     await using server = await serve(text(200, '<!doctype html>'), json(429, {}, { 'ratelimit-reset': '1' }));
     const client = createClient(
       { name: 'example', htmlHint: 'The API is elsewhere.', readError: () => ({ retryAfterMs: 7_200_000 }) },
@@ -38,7 +38,7 @@ describe('answers that are odd', () => {
     expect(await failureOf(request(client, describe))).toMatchObject({ retryAfterMs: 7_200_000, attempts: 1 });
   });
 
-  it('the fields that an API finds fault with are listed, without the key, and no more than a person reads', async () => {
+  it('with invalid fields sets `fields` on the error: at most 20, shortened, without the key', async () => {
     const faults = [
       { field: 'name', message: `not ${KEY}` },
       ...Array(30).fill({ field: 'x', message: 'y'.repeat(999) }),
@@ -51,7 +51,7 @@ describe('answers that are odd', () => {
     expect(await failureOf(call('unsafe', { baseUrl: server.url }))).not.toHaveProperty('fields');
   });
 
-  it('an error body that is nested too deeply to be searched for secrets is not shown, and does not hide the status', async () => {
+  it('that is nested too deeply to be searched for secrets has no body on the error', async () => {
     const deep = `${'{"message":['.repeat(2_500)}"${KEY}"${']}'.repeat(2_500)}`;
     await using server = await serve(text(400, deep));
     const error = (await failureOf(call('unsafe', { baseUrl: server.url }))) as ApiError;
@@ -60,7 +60,7 @@ describe('answers that are odd', () => {
   });
 
   it.each(['{"id":"1","name":', '{"id":"1","tags":["a"]', '{"id":"1","name":"a}', '{"id":"1","name":"\\"}'])(
-    'JSON that ends too early where no length was declared is cut off: %s',
+    'of incomplete JSON without a declared length is truncated: %s',
     async (part) => {
       const cut: Handler = (_, response) => {
         response.removeHeader('transfer-encoding');
@@ -76,7 +76,7 @@ describe('answers that are odd', () => {
     },
   );
 
-  it('an answer that is not compressed as it says was applied', async () => {
+  it('that is not compressed as declared was applied', async () => {
     await using server = await serve(text(200, '{"id":"1"}', { 'content-encoding': 'gzip' }));
     expect(await failureOf(call('unsafe', { baseUrl: server.url }))).toMatchObject({
       kind: 'response',
@@ -84,7 +84,7 @@ describe('answers that are odd', () => {
     });
   });
 
-  it('where a page is not told of compression, a declared length proves nothing', async () => {
+  it('of another origin in a page may be longer than declared, since compression is hidden', async () => {
     const fetch = async () => {
       const response = new Response('{"id":"1"}', { headers: { 'content-length': '62' } });
       Object.defineProperty(response, 'type', { value: 'cors' });
@@ -93,31 +93,35 @@ describe('answers that are odd', () => {
     await expect(call('unsafe', { fetch })).resolves.toEqual({ id: '1' });
   });
 
-  it('a port that fetch does not connect to: nothing was sent', async () => {
+  it('is not expected from a port that fetch blocks: nothing was sent', async () => {
     const error = await failureOf(call('unsafe', { baseUrl: 'http://127.0.0.1:1', retries: 0 }));
     expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
   });
 
-  it('a transport in JavaScript may give an answer that is no promise, or nothing', async () => {
+  it('may be returned by a transport without a promise', async () => {
     const body = () => new Response('{"id":"1"}').body?.getReader();
     const transport = (() => ({ status: 200, headers: new Headers(), body: body() })) as never;
     await expect(call('unsafe', { transport })).resolves.toEqual({ id: '1' });
   });
 
   it.each<[string, unknown, string]>([
-    ['nothing', undefined, 'connection'],
+    ['undefined', undefined, 'connection'],
     ['an empty object', {}, 'connection'],
-    ['headers that are no Headers', { status: 500, headers: { 'x-request-id': 'r' }, body: undefined }, 'connection'],
-    ['a body that is no reader', { status: 200, headers: new Headers(), body: new Response('{}').body }, 'response'],
-  ])('a transport in JavaScript that gives %s leaves a write in doubt', async (_, answer, kind) => {
+    [
+      'headers that are a plain object',
+      { status: 500, headers: { 'x-request-id': 'r' }, body: undefined },
+      'connection',
+    ],
+    ['a body that is a stream', { status: 200, headers: new Headers(), body: new Response('{}').body }, 'response'],
+  ])('of a transport that returns %s has an unknown outcome', async (_, response, kind) => {
     const outcomes: unknown[] = [];
     const hooks = { onError: ({ outcome }: { readonly outcome?: unknown }) => outcomes.push(outcome) };
-    const error = await failureOf(call('unsafe', { transport: (async () => answer) as never, hooks }));
+    const error = await failureOf(call('unsafe', { transport: (async () => response) as never, hooks }));
     expect(error).toMatchObject({ kind, outcome: 'unknown', attempts: 1 });
     expect(outcomes).toEqual(['unknown']);
   });
 
-  it('304 is no redirect', async () => {
+  it('of 304 is not a redirect', async () => {
     await using server = await serve((_, response) => response.writeHead(304).end());
     expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ kind: 'api', status: 304 });
   });

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { type ByteReader, readBody } from './read-body.ts';
 
-/** Gives a text in so many bytes at a time, and counts what it still holds of them. */
+/** Reads bytes in pieces of a size, and counts the pieces that are still in memory. */
 function dripping(bytes: Uint8Array, size: number): { readonly reader: ByteReader; alive(): number } {
   const given: WeakRef<Uint8Array>[] = [];
   let at = 0;
@@ -22,7 +22,7 @@ function dripping(bytes: Uint8Array, size: number): { readonly reader: ByteReade
   };
 }
 
-it.each([1, 2, 3, 5, 4_096])('gives the same text, however it is cut: %i bytes at a time', async (size) => {
+it.each([1, 2, 3, 5, 4_096])('readBody decodes text in pieces of %i bytes', async (size) => {
   const text = 'aé€😀'.repeat(1_000);
   const { reader } = dripping(new TextEncoder().encode(text), size);
   const read = await readBody(reader, { maxBytes: 1e6, declaredBytes: undefined });
@@ -30,17 +30,17 @@ it.each([1, 2, 3, 5, 4_096])('gives the same text, however it is cut: %i bytes a
 });
 
 it.each([
-  ['the character that stands for bytes that are none', [0xef, 0xbf, 0xbd], { text: '\uFFFD' }],
-  ['such bytes', [0xff], { text: '\uFFFD', problem: 'not-utf-8' }],
+  ['the replacement character itself', [0xef, 0xbf, 0xbd], { text: '\uFFFD' }],
+  ['invalid bytes', [0xff], { text: '\uFFFD', problem: 'not-utf-8' }],
   ['both', [0xef, 0xbf, 0xbd, 0xff], { text: '\uFFFD\uFFFD', problem: 'not-utf-8' }],
-  ['a character cut off at the end', [0x61, 0xe2, 0x82], { text: 'a\uFFFD', problem: 'not-utf-8' }],
+  ['a truncated character at the end', [0x61, 0xe2, 0x82], { text: 'a\uFFFD', problem: 'not-utf-8' }],
   ['a byte order mark', [0xef, 0xbb, 0xbf, 0x61], { text: 'a' }],
-])('tells UTF-8 from what is not: %s', async (_, bytes, expected) => {
+])('readBody detects invalid UTF-8: %s', async (_, bytes, expected) => {
   const { reader } = dripping(new Uint8Array(bytes), 2);
   expect(await readBody(reader, { maxBytes: 1e6, declaredBytes: undefined })).toEqual(expected);
 });
 
-it('keeps bytes, not the pieces that they came in', async () => {
+it('readBody keeps the bytes, and not the pieces', async () => {
   const { reader, alive } = dripping(new Uint8Array(100_000).fill(32), 1);
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
@@ -51,7 +51,7 @@ it('keeps bytes, not the pieces that they came in', async () => {
     async read() {
       reads += 1;
       if (reads % 20_000 === 0) {
-        // A reference is let go of only in a later turn.
+        // A weak reference is cleared only in a later turn.
         await new Promise((resolve) => setImmediate(resolve));
         collect();
         most = Math.max(most, alive());

@@ -12,7 +12,7 @@ afterEach(() => {
 const ONCE = { retries: 0 };
 const ZIPPED = gzipSync('{"id":"1"}');
 
-describe('bodies', () => {
+describe('a response body', () => {
   it.each([
     ['no content type', text(200, '{"id":"1"}')],
     ['an odd content type', text(200, '{"id":"1"}', { 'content-type': 'text/html' })],
@@ -24,38 +24,38 @@ describe('bodies', () => {
       text(200, ZIPPED, { 'content-encoding': 'gzip', 'content-length': String(ZIPPED.length) }),
     ],
     [
-      'pieces that cut a character',
+      'a character split between two pieces',
       (_: unknown, response: import('node:http').ServerResponse) => {
         const bytes = Buffer.from('{"id":"1","name":"é"}');
         response.write(bytes.subarray(0, 18));
         response.end(bytes.subarray(18));
       },
     ],
-  ])('are read with %s', async (_, handler) => {
+  ])('is read with %s', async (_, handler) => {
     await using server = await serve(handler);
     await expect(call('read', { baseUrl: server.url })).resolves.toMatchObject({ id: '1' });
   });
 
   it.each([
     ['not UTF-8', text(200, Buffer.from([0x7b, 0x22, 0xff, 0xfe])), 'not valid UTF-8'],
-    ['cut in a character', text(200, Buffer.from([0x22, 0xc3])), 'not valid UTF-8'],
+    ['truncated within a character', text(200, Buffer.from([0x22, 0xc3])), 'not valid UTF-8'],
     ['HTML', text(200, '<!DOCTYPE html><title>x'), 'an HTML page'],
-    ['words', text(200, 'hello \u001b[31mthere'), 'is not JSON: hello [31mthere'],
+    ['text', text(200, 'hello \u001b[31mthere'), 'is not JSON: hello [31mthere'],
     ['empty', text(200, ''), 'an empty body'],
     ['null', text(200, 'null'), 'expected object'],
     ['a number', text(200, '7'), 'expected object'],
     ['a string', text(200, '"id"'), 'expected object'],
-    ['a list', text(200, '[{"id":"1"}]'), 'expected an object'],
-  ])('that are %s are refused', async (_, handler, message) => {
+    ['an array', text(200, '[{"id":"1"}]'), 'expected an object'],
+  ])('that is %s is refused', async (_, handler, message) => {
     await using server = await serve(handler);
     const error = await failureOf(call('unsafe', { baseUrl: server.url }));
-    // A page is nothing that the API has said.
+    // An HTML page is not a response of the API.
     const outcome = message.includes('HTML') ? 'unknown' : 'applied';
     expect(error).toMatchObject({ kind: 'response', status: 200, outcome, attempts: 1 });
     expect(String(error)).toContain(message);
   });
 
-  it('that a check of the schema throws at were applied, and it is told that the check did', async () => {
+  it('whose schema throws was applied, and the error says that the schema failed', async () => {
     const fetch = async () => Response.json({ id: '1' });
     const check = v.check<string, string>(() => {
       throw new Error('boom');
@@ -74,7 +74,7 @@ describe('bodies', () => {
     expect(String(error)).toContain('the schema itself failed');
   });
 
-  it('shorter than their declared length are cut off, even where the JSON is complete', async () => {
+  it('shorter than its declared length is truncated, even if the JSON is complete', async () => {
     const fetch = async () => new Response('{"id":"1"}', { headers: { 'content-length': '11' } });
     const error = await failureOf(call('unsafe', { fetch }));
     expect(error).toMatchObject({ kind: 'response', outcome: 'unknown' });
@@ -91,10 +91,10 @@ describe('bodies', () => {
   });
 });
 
-describe('size', () => {
+describe('maxResponseBytes', () => {
   const limits = { maxResponseBytes: 1_000 };
 
-  it('is counted in decoded bytes: a compression bomb is stopped', async () => {
+  it('limits decoded bytes: a compression bomb is stopped', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000, ' '));
     expect(bomb.length).toBeLessThan(100_000);
     await using server = await serve(text(200, bomb, { 'content-encoding': 'gzip' }));
@@ -103,7 +103,7 @@ describe('size', () => {
     expect(String(error)).toContain('larger than 1,000,000 bytes');
   });
 
-  it('past the limit is refused by its declared length, and by what comes without one', async () => {
+  it('limits the declared length, and bytes without a declared length', async () => {
     await using declared = await serve((_, response) => {
       response.writeHead(200, { 'content-length': '1001' });
       response.flushHeaders();
@@ -122,13 +122,13 @@ describe('size', () => {
     }
   });
 
-  it('of an error body past 64 KiB does not hide the status', async () => {
+  it('of an error body over 64 KiB does not hide the status', async () => {
     await using server = await serve(text(400, 'x'.repeat(100_000)));
     expect(await failureOf(call('read', { baseUrl: server.url }))).toMatchObject({ kind: 'api', status: 400 });
   });
 });
 
-it('own __proto__ keys are dropped, also escaped ones, and nothing is polluted', async () => {
+it('own `__proto__` keys are dropped, also escaped ones', async () => {
   const bodies = [
     '{"id":"1","__proto__":{"polluted":1},"a":[{"__proto__":{"polluted":1},"b":2}]}',
     '{"id":"1","\\u005f_proto\\u005F_":{"polluted":1},"a":[{"__pr\\u006fto__":1,"b":2}]}',
@@ -143,8 +143,8 @@ it('own __proto__ keys are dropped, also escaped ones, and nothing is polluted',
   }
 });
 
-describe('answers that do not fit', () => {
-  it('are handed over as they are, and each new mismatch is reported once', async () => {
+describe('a response that does not match its schema', () => {
+  it('is returned as it is, and each new mismatch is reported once', async () => {
     await using server = await serve(json(200, { id: 7, name: null }), json(200, { id: 7 }), json(200, { name: 'n' }));
     const onMismatch = vi.fn();
     const reported = { baseUrl: server.url, onMismatch };
@@ -162,7 +162,7 @@ describe('answers that do not fit', () => {
     ]);
   });
 
-  it('are warned of on the console where nobody listens', async () => {
+  it('leads to one console warning without onMismatch', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     await using server = await serve(json(200, { id: 7 }));
     await call('read', { baseUrl: server.url });
@@ -171,14 +171,14 @@ describe('answers that do not fit', () => {
     ]);
   });
 
-  it('are refused on demand, and a write that got one was applied', async () => {
+  it("is refused with validation: 'throw', and the write was applied", async () => {
     await using server = await serve(json(200, { id: 7 }));
     const error = await failureOf(call('unsafe', { baseUrl: server.url, validation: 'throw' }));
     expect(error).toMatchObject({ kind: 'response', outcome: 'applied' });
     expect(String(error)).toContain('expected string at `id`');
   });
 
-  it('are refused always where they carry another id than the one asked for', async () => {
+  it('is always refused if it has another id than the requested one', async () => {
     const { createClient, request } = await import('../index.ts');
     const { EXAMPLE, ItemSchema, KEY } = await import('../../test/example-provider.ts');
     const lower = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11';
@@ -204,7 +204,7 @@ describe('answers that do not fit', () => {
     await expect(get('a')).resolves.toBeDefined();
   });
 
-  it('are refused for another id within an envelope, too', async () => {
+  it('is refused for another id within an envelope, too', async () => {
     const { createClient, request } = await import('../index.ts');
     const { EXAMPLE, ItemSchema, KEY } = await import('../../test/example-provider.ts');
     const response = v.object({ data: ItemSchema });

@@ -27,8 +27,8 @@ async function list(wrong: readonly number[], options: ClientOptions = {}, total
   return { page, paths: reports.map(({ path }) => path) };
 }
 
-describe('a page', () => {
-  it('is returned as it came, all of its items included', async () => {
+describe('the validation of a page', () => {
+  it('returns all items as they are', async () => {
     const { page, paths } = await list([]);
     expect(page.items).toHaveLength(100);
     expect(paths).toEqual([]);
@@ -44,21 +44,21 @@ describe('a page', () => {
     expect(page.items[59]?.id).toBe(59);
   });
 
-  it('does not check the other items under warn', async () => {
+  it("does not check the other items with 'warn'", async () => {
     expect((await list([1, 50, 98])).paths).toEqual([]);
   });
 
-  it('checks every item under throw', async () => {
+  it("checks every item with 'throw'", async () => {
     const failure = list([50], { validation: 'throw' });
     await expect(failure).rejects.toMatchObject({ kind: 'response', message: expect.stringContaining('items[].id') });
   });
 
-  it('is checked whole around its items', async () => {
+  it('checks the fields beside the items', async () => {
     expect((await list([], {}, 'many')).paths).toEqual(['total']);
   });
 });
 
-it('reports no key of a record, which is data', async () => {
+it('a mismatch report shows no key of a record, which is data', async () => {
   const key = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11';
   await using server = await serve(json(200, { byId: { [key]: 5 } }));
   const paths: string[] = [];

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 function unreachable(): Promise<Response> {
-  throw new Error('nothing was to be sent');
+  throw new Error('something was sent');
 }
 
 const OPTIONS = { apiKey: KEY, fetch: unreachable as typeof fetch };
@@ -37,7 +37,7 @@ function send(json: unknown): Promise<unknown> {
   });
 }
 
-describe('bodies', () => {
+describe('a request body', () => {
   const cycle: Record<string, unknown> = {};
   cycle['self'] = cycle;
   it.each([
@@ -51,7 +51,7 @@ describe('bodies', () => {
     [[], 'body', 'got an array'],
     ['secret', 'body', 'got a string'],
     [cycle, 'body', 'cannot be encoded as JSON'],
-  ])('%o is refused by the field at fault, never shown', async (body, parameter, message) => {
+  ])('%o is refused by the invalid field, without its value', async (body, parameter, message) => {
     const error = await failureOf(send(body));
     expect(error).toMatchObject({ kind: 'input', parameter, attempts: 0, outcome: 'not-applied' });
     expect(String(error)).toContain(message);
@@ -60,12 +60,12 @@ describe('bodies', () => {
   });
 });
 
-it('a bigint in a body is refused', async () => {
+it('a request body with a bigint is refused', async () => {
   const error = await failureOf(send({ extra: 1n }));
   expect(error).toMatchObject({ kind: 'input', parameter: 'body' });
 });
 
-describe('headers', () => {
+describe('the option headers', () => {
   it.each([
     [{ host: 'evil' }, 'headers.host'],
     [{ 'Content-Length': '0' }, 'headers.Content-Length'],
@@ -75,12 +75,12 @@ describe('headers', () => {
     [{ x: 'a\r\nb: c' }, 'headers.x'],
     [{ x: 'źle' }, 'headers.x'],
     [{ x: 5 as unknown as string }, 'headers.x'],
-  ])('%j is refused', async (headers, parameter) => {
+  ])('refuses %j', async (headers, parameter) => {
     expect(await failureOf(call('unsafe', OPTIONS, { headers }))).toMatchObject({ kind: 'input', parameter });
     expect(() => createClient(EXAMPLE, { headers })).toThrow(parameter);
   });
 
-  it.each(['', ' ', 'a\nb', 7 as unknown as string])('the idempotency key %j is refused', async (idempotencyKey) => {
+  it.each(['', ' ', 'a\nb', 7 as unknown as string])('refuses the idempotency key %j', async (idempotencyKey) => {
     expect(await failureOf(call('unsafe', OPTIONS, { idempotencyKey }))).toMatchObject({
       kind: 'input',
       parameter: 'idempotencyKey',
@@ -88,7 +88,7 @@ describe('headers', () => {
   });
 });
 
-describe('arguments of the wrong kind', () => {
+describe('arguments of another type', () => {
   it.each([
     [null, 'options'],
     [5, 'options'],
@@ -98,7 +98,7 @@ describe('arguments of the wrong kind', () => {
     [{ hooks: 5 }, 'hooks'],
     [{ headers: 5 }, 'headers'],
     [{ headers: { host: 'x' } }, 'headers.host'],
-  ])('%j makes no client', (options, name) => {
+  ])('createClient refuses %j', (options, name) => {
     const make = () => createClient(EXAMPLE, options as object);
     expect(make).toThrow(expect.objectContaining({ kind: 'config', attempts: 0 }));
     expect(make).toThrow(name);
@@ -108,7 +108,7 @@ describe('arguments of the wrong kind', () => {
     expect(await failureOf(send(json))).toMatchObject({ kind: 'input', parameter: 'body' });
   });
 
-  it('headers may come as Headers', async () => {
+  it('headers may be an instance of Headers', async () => {
     let sent: string | null = null;
     const fetch = async (_: string, { headers }: RequestInit) => {
       sent = new Headers(headers).get('x-extra');
@@ -119,7 +119,7 @@ describe('arguments of the wrong kind', () => {
   });
 });
 
-describe('settings', () => {
+describe('an invalid setting', () => {
   it.each([
     [{ baseUrl: 'ftp://x' }, 'baseUrl'],
     [{ timeout: 0 }, 'timeout'],
@@ -128,7 +128,7 @@ describe('settings', () => {
     [{ retries: 1.5 }, 'retries'],
     [{ maxResponseBytes: 0 }, 'maxResponseBytes'],
     [{ validation: 'never' as 'throw' }, 'validation'],
-  ])('%j is refused when the client is made', (options, name) => {
+  ])('%j is refused when the client is created', (options, name) => {
     expect(() => createClient(EXAMPLE, options)).toThrow(expect.objectContaining({ kind: 'config', attempts: 0 }));
     expect(() => createClient(EXAMPLE, options)).toThrow(`\`${name}\``);
   });
@@ -142,7 +142,7 @@ describe('settings', () => {
     expect(await failureOf(call('unsafe', OPTIONS, options))).toMatchObject({ kind, attempts: 0 });
   });
 
-  it('an operation refuses what is no client of its package', async () => {
+  it('of an operation is a client of another package', async () => {
     const describe = { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema } as const;
     for (const client of [{}, undefined, { provider: 'example' }]) {
       expect(await failureOf(request(client as Client, describe))).toMatchObject({ kind: 'config' });
@@ -156,7 +156,7 @@ describe('settings', () => {
   });
 });
 
-describe('credentials', () => {
+describe('a credential', () => {
   async function sentCredential(apiKey?: Parameters<typeof createClient>[1]): Promise<string | null> {
     let sent: string | null = null;
     const fetch = async (_: string, { headers }: RequestInit) => {
@@ -169,18 +169,18 @@ describe('credentials', () => {
 
   it.each([
     ['plain', 'k-123'],
-    ['with the prefix pasted', 'Bearer k-123'],
+    ['with a pasted prefix', 'Bearer k-123'],
     ['with the prefix in another case', 'bearer   k-123'],
-    ['with white space around', '  k-123\n'],
-  ])('a key given %s is sent with one prefix', async (_, apiKey) => {
+    ['with surrounding white space', '  k-123\n'],
+  ])('given %s is sent with one prefix', async (_, apiKey) => {
     expect(await sentCredential({ apiKey })).toBe('Bearer k-123');
   });
 
-  it('a key that only begins like the prefix is kept', async () => {
+  it('that only begins like the prefix is not changed', async () => {
     expect(await sentCredential({ apiKey: 'bearerish' })).toBe('Bearer bearerish');
   });
 
-  it('a header that carries the bare key gets it without a pasted prefix', async () => {
+  it('in a header without a prefix is sent without a pasted prefix', async () => {
     const { prefix: _, ...credential } = EXAMPLE.credential as CredentialDefinition;
     const sent: unknown[] = [];
     const fetch = async (_: string, { headers }: RequestInit) => {
@@ -195,7 +195,7 @@ describe('credentials', () => {
     expect(sent).toEqual(['k-123', 'k-123', 'k-123']);
   });
 
-  it('is read from a function at each call, and from the environment last', async () => {
+  it('is read from the option, from a function at each call, or from the environment', async () => {
     vi.stubEnv('EXAMPLE_API_KEY', 'from-environment');
     expect(await sentCredential()).toBe('Bearer from-environment');
     expect(await sentCredential({ apiKey: () => 'from-function' })).toBe('Bearer from-function');
@@ -203,7 +203,7 @@ describe('credentials', () => {
   });
 
   it.each([undefined, '', '  ', 'Bearer ', 5 as unknown as string])(
-    '%j: the error names option and variable',
+    'of %j leads to an error that names the option and the variable',
     async (apiKey) => {
       vi.stubEnv('EXAMPLE_API_KEY', undefined);
       const error = await failureOf(call('read', { fetch: unreachable as typeof fetch, apiKey }));
@@ -213,16 +213,19 @@ describe('credentials', () => {
     },
   );
 
-  it.each([undefined, null, ''])('a function that gives %j never falls back to the environment', async (value) => {
-    vi.stubEnv('EXAMPLE_API_KEY', 'the-key-of-another-tenant');
-    const apiKey = async () => value as unknown as string;
-    expect(await failureOf(call('read', { fetch: unreachable as typeof fetch, apiKey }))).toMatchObject({
-      kind: 'config',
-      attempts: 0,
-    });
-  });
+  it.each([undefined, null, ''])(
+    'from a function that returns %j is not replaced by the environment',
+    async (value) => {
+      vi.stubEnv('EXAMPLE_API_KEY', 'the-key-of-another-tenant');
+      const apiKey = async () => value as unknown as string;
+      expect(await failureOf(call('read', { fetch: unreachable as typeof fetch, apiKey }))).toMatchObject({
+        kind: 'config',
+        attempts: 0,
+      });
+    },
+  );
 
-  it('a function that hangs ends with the total time', async () => {
+  it('from a function that hangs rejects when totalTimeout is over', async () => {
     const apiKey = () => new Promise<string>(() => {});
     expect(await failureOf(call('unsafe', { apiKey }, { totalTimeout: 30 }))).toMatchObject({
       kind: 'timeout',

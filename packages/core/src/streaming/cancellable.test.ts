@@ -60,7 +60,7 @@ describe('an iteration that is left while its consumer holds an item', () => {
 });
 
 describe('an iteration whose signal aborts', () => {
-  it.each(['subscribe', 'listAll'] as const)('%s closes its connection, though nobody asks for more', async (kind) => {
+  it.each(['subscribe', 'listAll'] as const)('%s closes its connection without a call of next()', async (kind) => {
     const handlers: [Handler, ...Handler[]] = kind === 'subscribe' ? [silent] : [json(200, { id: 'p' }), hang];
     await using iteration = await iterate(kind, handlers);
     await iteration.items.next();
@@ -69,7 +69,7 @@ describe('an iteration whose signal aborts', () => {
     await iteration.expectNothingLeft('error');
   });
 
-  it.each(['subscribe', 'listAll'] as const)('%s does not hand out what is already there', async (kind) => {
+  it.each(['subscribe', 'listAll'] as const)('%s does not yield buffered items', async (kind) => {
     const two: Handler = (_, response) => response.end('{"id":"1","name":"a"}\n{"id":"1","name":"last"}\n');
     await using iteration = await iterate(kind, kind === 'subscribe' ? [two] : [json(200, { id: 'p' })]);
     await iteration.items.next();
@@ -78,14 +78,14 @@ describe('an iteration whose signal aborts', () => {
     expect(iteration.server.requests).toHaveLength(1);
   });
 
-  it.each(['subscribe', 'listAll'] as const)('%s sends nothing where it has aborted before', async (kind) => {
+  it.each(['subscribe', 'listAll'] as const)('%s sends nothing if it has aborted before', async (kind) => {
     await using iteration = await iterate(kind, [hang]);
     iteration.controller.abort(reason);
     await expect(iteration.items.next()).rejects.toBe(reason);
     expect(iteration.server.requests).toHaveLength(0);
   });
 
-  it('leaves no listener behind where a listing is forgotten between two pages', async () => {
+  it('has no listener between two pages of listAll', async () => {
     await using iteration = await iterate('listAll', [json(200, { id: 'p' })]);
     await iteration.items.next();
     expect(iteration.listeners.size).toBe(0);
@@ -93,25 +93,14 @@ describe('an iteration whose signal aborts', () => {
 });
 
 describe('an iteration', () => {
-  it.each(['subscribe', 'listAll'] as const)(
-    '%s sends nothing where it is left before the first item',
-    async (kind) => {
-      await using iteration = await iterate(kind, [hang]);
-      expect(await iteration.items.return()).toEqual(done);
-      expect(await iteration.items.next()).toEqual(done);
-      expect(iteration.server.requests).toHaveLength(0);
-    },
-  );
-
-  it('has the method of `await using` where the runtime knows the symbol, and no other key', async () => {
-    const items = cancellable(async function* () {});
-    expect(Reflect.ownKeys(items).filter((key) => key !== Symbol.asyncDispose)).toEqual(['return', 'throw']);
-    vi.stubGlobal('Symbol', { ...Symbol, asyncDispose: undefined });
-    const older = cancellable(async function* () {});
-    expect(Reflect.ownKeys(older)).toEqual(['return', 'throw']);
+  it.each(['subscribe', 'listAll'] as const)('%s sends nothing if it is left before the first item', async (kind) => {
+    await using iteration = await iterate(kind, [hang]);
+    expect(await iteration.items.return()).toEqual(done);
+    expect(await iteration.items.next()).toEqual(done);
+    expect(iteration.server.requests).toHaveLength(0);
   });
 
-  it('returns the value that it is left with', async () => {
+  it('returns the value that return() is called with', async () => {
     const items = cancellable(async function* () {
       yield 1;
     });
@@ -120,7 +109,7 @@ describe('an iteration', () => {
   });
 });
 
-describe('the stack of an error', () => {
+describe('the stack of an error of an iteration', () => {
   async function consumeInTest(items: AsyncIterable<Item>): Promise<void> {
     for await (const _ of items);
   }
@@ -134,7 +123,7 @@ describe('the stack of an error', () => {
     ['a later page that fails', 'listAll', [json(200, { id: 'p' }), json(404, {})], {}],
     ['a page of the wrong shape', 'listAll', [flawed([])], {}],
     ['an invalid option', 'listAll', [hang], { apiKey: '' }],
-  ])('%s names the consumer: %s', async (_, kind, handlers, clientOptions) => {
+  ])('has the frame of the consumer: %s of %s', async (_, kind, handlers, clientOptions) => {
     vi.spyOn(Math, 'random').mockReturnValue(-1);
     await using iteration = await iterate(kind, handlers, clientOptions);
     const error = await failureOf(consumeInTest(iteration.items));

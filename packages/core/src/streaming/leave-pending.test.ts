@@ -6,7 +6,7 @@ import { hang, json, reset } from '../../test/loopback-server.ts';
 
 countTimers();
 
-/** Leaves while `next()` is pending, after so many items. */
+/** Leaves while `next()` is pending, after a number of items. */
 type Leave = (iteration: Iteration, itemsBefore: number, isPending: () => Promise<unknown>) => Promise<void>;
 
 // `ReadableStream.from` is missing in the types.
@@ -113,7 +113,7 @@ describe.each(Object.entries(leaveWhilePending))('an iteration that is left by %
     ],
     ['a page is requested', () => iterate('listAll', [json(200, { id: 'p' }), hang]), 2, arrived(2)],
     [
-      'a page is requested again after a while',
+      'the request of a page waits for a retry',
       () => iterate('listAll', [json(200, { id: 'p' }), json(503, {}, { 'retry-after': '5' })]),
       2,
       () => vi.waitFor(() => expect(timers.size).toBe(1)),

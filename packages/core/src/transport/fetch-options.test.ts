@@ -3,7 +3,7 @@ import { call } from '../../test/example-provider.ts';
 import type { Effect } from '../index.ts';
 import { type Runtime, runtime } from './fetch-options.ts';
 
-// What each runtime says of itself; packages/e2e/runtimes asks the real ones.
+// The traits of each runtime; packages/e2e/runtimes tests the real ones.
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -11,8 +11,8 @@ afterEach(() => {
 
 type Versions = Readonly<Record<string, string>>;
 
-/** Looks from within a runtime with such globals. */
-function seenIn(versions: Versions | undefined, globals: object | undefined): Runtime {
+/** The runtime that is detected with such globals. */
+function detectedIn(versions: Versions | undefined, globals: object | undefined): Runtime {
   vi.stubGlobal('process', versions && { versions });
   for (const [name, value] of Object.entries(globals ?? {})) vi.stubGlobal(name, value);
   try {
@@ -26,18 +26,13 @@ it.each<readonly [name: string, expected: Runtime, versions: Versions | undefine
   ['Node', 'node', { node: '24.21.0', undici: '7.16.0' }, undefined],
   ['Bun', 'bun', { node: '24.3.0', undici: '7.0.0', bun: '1.4.5' }, undefined],
   ['Deno', 'deno', { node: '24.2.0', undici: '7.0.0' }, { Deno: {} }],
-  [
-    'workerd, which lists every name that Node does, without numbers',
-    'other',
-    { node: '22.19.0', undici: '' },
-    undefined,
-  ],
+  ['workerd, which lists the names of Node without versions', 'other', { node: '22.19.0', undici: '' }, undefined],
   ['a page', 'other', undefined, undefined],
-])('%s is %s', (_, expected, versions, globals) => {
-  expect(seenIn(versions, globals)).toBe(expected);
+])('runtime() in %s is %s', (_, expected, versions, globals) => {
+  expect(detectedIn(versions, globals)).toBe(expected);
 });
 
-/** The `init` that a fetch of the user's own is called with in such a runtime. */
+/** The `init` that a user's own fetch is called with in such a runtime. */
 async function initIn(name: 'Node' | 'Bun' | 'Deno', effect: Effect): Promise<RequestInit | undefined> {
   const fetch = vi.fn(async (_url: string, _init: RequestInit) => Response.json({ id: '1' }));
   vi.stubGlobal('process', { ...process, versions: { ...process.versions, ...(name === 'Bun' && { bun: '1.4.5' }) } });
@@ -51,7 +46,7 @@ it.each([
   ['Bun', 'delete', false],
   ['Bun', 'unsafe', undefined],
   ['Node', 'delete', undefined],
-] as const)('in %s, %s: keepalive is %s', async (name, effect, keepalive) => {
+] as const)('in %s, fetch is called for %s with keepalive %s', async (name, effect, keepalive) => {
   expect((await initIn(name, effect))?.keepalive).toBe(keepalive);
 });
 
@@ -59,11 +54,11 @@ it.each([
   ['Node', 'error'],
   ['Bun', 'manual'],
   ['Deno', 'manual'],
-] as const)('in %s, redirect is %s', async (name, redirect) => {
+] as const)('in %s, fetch is called with redirect %s', async (name, redirect) => {
   expect((await initIn(name, 'read'))?.redirect).toBe(redirect);
 });
 
-it('a body is a Blob in Deno, which would send a string once more on a connection that breaks', async () => {
+it('in Deno, a body is a Blob: Deno itself would retry a string after a broken connection', async () => {
   const { body } = (await initIn('Deno', 'unsafe')) ?? {};
   expect(body).toBeInstanceOf(Blob);
   expect(await (body as Blob).text()).toBe('{"name":"n"}');

@@ -32,7 +32,7 @@ describe('the option fetch', () => {
     ]);
   });
 
-  it('works with an app that takes a Request', async () => {
+  it('may call an app with a Request', async () => {
     const app = { fetch: async (sent: Request) => Response.json({ id: `${sent.method} ${await sent.text()}` }) };
     const fetch = (url: string, init: RequestInit) => app.fetch(new Request(url, init));
     await expect(call('unsafe', { fetch })).resolves.toEqual({ id: 'POST {"name":"n"}' });
@@ -47,7 +47,7 @@ describe('the option fetch', () => {
   });
 });
 
-/** Sends a form with one file, as bytes or from a place that can only be streamed. */
+/** Sends a form with one file. */
 function upload(clientOptions: object, options: UploadOptions = {}, file: object = new File(['a,b'], 'sales.csv')) {
   const part = readFile('file', file, () => 'text/csv');
   return request(
@@ -64,8 +64,8 @@ function upload(clientOptions: object, options: UploadOptions = {}, file: object
   );
 }
 
-describe('a file', () => {
-  it('goes out as one Blob through a fetch of the user’s own, and its progress is reported at the end', async () => {
+describe('an uploaded file', () => {
+  it('is sent as one Blob by a user’s own fetch, with its progress reported at the end', async () => {
     await using server = await serve(json(200, ITEM));
     const bodies: unknown[] = [];
     const fetch = (url: string, init: RequestInit) => {
@@ -82,7 +82,7 @@ describe('a file', () => {
     expect(progress).toEqual([1]);
   });
 
-  it('goes out as a stream of known length through the fetch of Node', async () => {
+  it('is sent as a stream with its length by the fetch of Node', async () => {
     await using server = await serve(json(200, ITEM));
     const fetch = vi.fn(globalThis.fetch);
     vi.stubGlobal('fetch', fetch);
@@ -95,7 +95,7 @@ describe('a file', () => {
   it.each([
     ['longer', new Blob(['a,b,c']), 'a,b'],
     ['shorter', new Blob(['a']), undefined],
-  ])('that has become %s since its size was read: the first bytes go out, or nothing', async (_, blob, sent) => {
+  ])('that has become %s since its size was read is sent up to that size, or not at all', async (_, blob, sent) => {
     const bodies: string[] = [];
     const fetch = async (_url: string, { body }: RequestInit) => {
       bodies.push(await (body as Blob).text());
@@ -112,8 +112,8 @@ describe('a file', () => {
   });
 });
 
-describe('in an old jsdom, whose AbortSignal Node’s Request refuses', () => {
-  /** As jsdom has it: the same by its methods, but of another class. */
+describe('an AbortSignal of an old jsdom, which Node’s Request refuses', () => {
+  /** As in jsdom: the same methods, another class. */
   class ForeignController {
     readonly signal = Object.assign(new EventTarget(), { aborted: false, reason: undefined as unknown });
     abort(reason?: unknown) {
@@ -122,7 +122,7 @@ describe('in an old jsdom, whose AbortSignal Node’s Request refuses', () => {
     }
   }
 
-  it('requests go out without ky and without a signal', async () => {
+  it('is not passed to fetch, and ky is not used', async () => {
     vi.stubGlobal('AbortController', ForeignController);
     const fetch = vi.fn(globalThis.fetch);
     vi.stubGlobal('fetch', fetch);
@@ -132,7 +132,7 @@ describe('in an old jsdom, whose AbortSignal Node’s Request refuses', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('an abort ends the call at once, and closes the connection of a response that has begun', async () => {
+  it('aborts the call at once, and closes the connection', async () => {
     vi.stubGlobal('AbortController', ForeignController);
     await using server = await serve(stall);
     const controller = new ForeignController();
@@ -146,7 +146,7 @@ describe('in an old jsdom, whose AbortSignal Node’s Request refuses', () => {
   });
 });
 
-it('a runtime without a global Request is served by fetch alone', async () => {
+it('fetch is called directly in a runtime without a global Request', async () => {
   vi.stubGlobal('Request', undefined);
   const fetch = vi.fn(async (_url: string, _init: RequestInit) => Response.json(ITEM));
   vi.stubGlobal('fetch', fetch);
@@ -154,14 +154,14 @@ it('a runtime without a global Request is served by fetch alone', async () => {
   expect(fetch.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', signal: expect.any(AbortSignal) });
 });
 
-describe('a Response that is not as the platform’s', () => {
+describe('a Response of a polyfill', () => {
   const odd = (response: object) => async () => response as Response;
   const bytes = new TextEncoder().encode('{"id":"1"}');
 
   it.each([
     ['arrayBuffer', { arrayBuffer: async () => bytes.buffer }],
     ['text', { text: async () => '{"id":"1"}' }],
-  ])('is read by %s() where it has no stream', async (_, methods) => {
+  ])('is read by %s() if it has no stream', async (_, methods) => {
     const fetch = odd({ status: 200, headers: new Headers(), ...methods });
     await expect(call('unsafe', { fetch })).resolves.toEqual(ITEM);
     const error = await failureOf(call('unsafe', { fetch, maxResponseBytes: 5 }));
@@ -172,7 +172,7 @@ describe('a Response that is not as the platform’s', () => {
   it.each([
     ['read', async (response: Response) => await response.text()],
     ['locked', (response: Response) => response.body?.getReader()],
-  ])('is a response error where it was %s before', async (_, use) => {
+  ])('is a response error if it was %s before', async (_, use) => {
     const response = Response.json(ITEM, { status: 201 });
     await use(response);
     const error = await failureOf(call('unsafe', { fetch: odd(response) }));

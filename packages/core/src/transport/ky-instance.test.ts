@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
 import ky210 from 'ky';
-import ky200 from 'ky20';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call, failureOf, KEY } from '../../test/example-provider.ts';
-import { hang, json, type LoopbackServer, reset, serve, text } from '../../test/loopback-server.ts';
+import { expectOneRequest, type KyOptions, kyVersions, postThrough, traced } from '../../test/ky-instances.ts';
+import { hang, json, reset, serve, text } from '../../test/loopback-server.ts';
 import { kyTransport } from './ky-transport.ts';
 
-// A user's own instance, on the wire: whatever it is set to, each attempt is one request, with its hook's header.
+// Whatever a user's own instance of ky is set to, each attempt is one request, with the headers of its hooks.
 
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0);
@@ -18,29 +18,15 @@ afterEach(() => {
 const ITEM = { id: '1' };
 const ok = json(201, ITEM);
 
-describe.each([
-  ['2.0.0', ky200 as unknown as typeof ky210],
-  ['2.1.0', ky210],
-])('an instance of ky %s', (_version, ky) => {
-  type Options = Parameters<typeof ky.extend>[0] & object;
-  /** Adds a header, as an instance for tracing does. */
-  const trace = ({ request }: { readonly request: Request }) => request.headers.set('x-trace', 'from-the-hook');
-  const traced = (options: Options = {}) => ky.extend({ hooks: { beforeRequest: [trace] } }).extend(options);
-  const post = ({ url }: LoopbackServer, options?: Options, clientOptions: object = {}) =>
-    call('unsafe', { baseUrl: url, transport: kyTransport(traced(options)), ...clientOptions });
-  const expectOneRequest = (server: LoopbackServer) => {
-    expect(server.requests).toMatchObject([
-      { method: 'POST', url: '/items/1', body: '{"name":"n"}', headers: { 'x-trace': 'from-the-hook' } },
-    ]);
-    expect(JSON.stringify(server.requests[0]?.headers)).toContain(KEY);
-  };
+describe.each(kyVersions)('an instance of ky %s', (_version, ky) => {
+  const post = postThrough(ky);
 
-  it.each<[string, Options]>([
+  it.each<[string, KyOptions]>([
     ['prefix', { prefix: 'https://other.invalid/api' }],
     ['baseUrl', { baseUrl: 'https://other.invalid/api/' }],
     ['searchParams', { searchParams: { stolen: true } }],
     ['json and stringifyJson', { json: { stolen: true }, stringifyJson: () => '"stolen"' }],
-    ['method and body', { method: 'delete', body: 'stolen' } as Options],
+    ['method and body', { method: 'delete', body: 'stolen' } as KyOptions],
     [
       'parseJson',
       {
@@ -49,10 +35,10 @@ describe.each([
         },
       },
     ],
-    ['headers of ours', { headers: { Accept: 'text/html', 'X-Example-Auth': 'other' } }],
+    ['headers of the client', { headers: { Accept: 'text/html', 'X-Example-Auth': 'other' } }],
     ['mode, cache and the like', { mode: 'no-cors', cache: 'only-if-cached', credentials: 'include', keepalive: true }],
     ['an aborted signal', { signal: AbortSignal.abort() }],
-    ['an invalid retry', { retry: { limit: 5, methods: ['post'], statusCodes: [201] } }],
+    ['retry', { retry: { limit: 5, methods: ['post'], statusCodes: [201] } }],
     ['progress', { onUploadProgress() {}, onDownloadProgress() {} }],
     ['an init hook that sets retry', { hooks: { init: [(options) => Object.assign(options, { retry: 5 })] } }],
   ])('cannot change the request or the result by %s', async (_, options) => {
@@ -65,16 +51,16 @@ describe.each([
     });
   });
 
-  it.each<[string, Options]>([
+  it.each<[string, KyOptions]>([
     ['timeout', { timeout: 1 }],
     ['totalTimeout', { totalTimeout: 5 }],
-  ])('has no %s of its own', async (_, options) => {
+  ])('cannot limit the request by %s', async (_, options) => {
     await using server = await serve((...args) => setTimeout(ok, 40, ...args));
     await expect(post(server, options)).resolves.toEqual(ITEM);
     expectOneRequest(server);
   });
 
-  it('adds headers that it is set to', async () => {
+  it('adds its headers', async () => {
     await using server = await serve(ok);
     await post(server, {
       headers: { 'x-team': 'a' },
@@ -87,7 +73,7 @@ describe.each([
   it.each([
     [503, { kind: 'api', status: 503, outcome: 'unknown' }],
     [422, { kind: 'api', status: 422, outcome: 'not-applied' }],
-  ])('does not retry a %i, nor throw an HTTPError', async (status, expected) => {
+  ])('does not retry a %i, and does not throw an HTTPError', async (status, expected) => {
     await using server = await serve(json(status, { message: 'no' }));
     const error = await failureOf(post(server, { retry: { limit: 5, methods: ['post'], statusCodes: [status] } }));
     expect(error).toMatchObject({ ...expected, attempts: 1 });
@@ -107,7 +93,7 @@ describe.each([
     expect(target.requests).toHaveLength(0);
   });
 
-  it('reports a failure of fetch as it is, whatever ky or a beforeError hook makes of it', async () => {
+  it('rejects with the failure of fetch, whatever a beforeError hook returns', async () => {
     await using server = await serve(reset);
     const beforeError = [() => new Error('replaced')];
     const error = await failureOf(post(server, { retry: 5, hooks: { beforeError } }));
@@ -116,17 +102,17 @@ describe.each([
     expectOneRequest(server);
   });
 
-  it('keeps the proof that nothing was sent', async () => {
-    const error = await failureOf(post({ url: 'http://127.0.0.1:2' } as LoopbackServer));
+  it('reports a refused connection as never sent', async () => {
+    const error = await failureOf(post({ url: 'http://127.0.0.1:2' }));
     expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied', attempts: 3 });
   });
 
-  it.each<[string, (fetch: typeof globalThis.fetch) => Options]>([
+  it.each<[string, (fetch: typeof globalThis.fetch) => KyOptions]>([
     ['as an option', (fetch) => ({ fetch })],
     ['in an init hook', (fetch) => ({ hooks: { init: [(options) => Object.assign(options, { fetch })] } })],
-  ])('has its own fetch called with the URL and our options, set %s', async (_, options) => {
+  ])('calls its own fetch with the URL and the options of the client, set %s', async (_, options) => {
     const own = vi.fn<typeof globalThis.fetch>(async () => Response.json(ITEM));
-    await expect(call('unsafe', { transport: kyTransport(traced(options(own))) })).resolves.toEqual(ITEM);
+    await expect(call('unsafe', { transport: kyTransport(traced(ky, options(own))) })).resolves.toEqual(ITEM);
     expect(own.mock.calls).toEqual([
       [
         'https://example.invalid/items/1',
@@ -141,230 +127,7 @@ describe.each([
     ]);
   });
 
-  describe('with hooks before the request', () => {
-    const before = (hook: (state: { readonly request: Request; readonly options: object }) => unknown): Options => ({
-      hooks: { beforeRequest: [hook as never] }, // may do what its type forbids
-    });
-    const init = (hook: () => void): Options => ({ hooks: { init: [hook] } });
-    const fail = () => {
-      throw new Error(`no token for ${KEY}`);
-    };
-
-    it.each<[string, Options, string]>([
-      ['an init hook throws', init(fail), 'an `init` hook of the ky instance failed: no token for ***'],
-      [
-        'a beforeRequest hook throws',
-        before(fail),
-        'a `beforeRequest` hook of the ky instance failed: no token for ***',
-      ],
-      ['one rejects', before(async () => fail()), 'a `beforeRequest` hook of the ky instance failed: no token'],
-      [
-        'one throws a string',
-        before(() => {
-          throw 'no';
-        }),
-        'a `beforeRequest` hook of the ky instance failed: no',
-      ],
-      [
-        'one changes the URL',
-        before(({ request }) => new Request('https://evil.invalid/', request)),
-        'changed the URL',
-      ],
-      [
-        'one changes the method',
-        before(({ request }) => new Request(request, { method: 'PUT' })),
-        'changed the method',
-      ],
-      ['an option is none of ky 2', { prefixUrl: 'a' } as Options, 'ky refused the options of its instance'],
-    ])('is a config error where %s, and nothing is sent', async (_, options, message) => {
-      await using server = await serve(ok);
-      const error = await failureOf(post(server, options));
-      expect(error).toMatchObject({ kind: 'config', outcome: 'not-applied', attempts: 1 });
-      expect(String(error)).toContain(message);
-      expect(String(error)).toContain('Nothing was sent.');
-      expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(KEY);
-      expect(server.requests).toEqual([]);
-    });
-
-    it('takes a Response that a hook returns for the server’s', async () => {
-      await using server = await serve(ok);
-      const hook = before(() => Response.json({ id: 'cached' }, { headers: { 'content-length': '999' } }));
-      await expect(post(server, hook)).resolves.toEqual({ id: 'cached' });
-      const failed = failureOf(
-        post(
-          server,
-          before(() => Response.json({ message: 'no' }, { status: 422 })),
-        ),
-      );
-      expect(await failed).toMatchObject({ kind: 'api', status: 422, outcome: 'not-applied', attempts: 1 });
-      expect(server.requests).toEqual([]);
-    });
-
-    it('reads the body, and sends it as it was', async () => {
-      await using server = await serve(ok);
-      const seen: string[] = [];
-      await post(
-        server,
-        before(async ({ request }) => {
-          seen.push(await request.clone().text());
-          return new Request(request, { body: 'another' });
-        }),
-      );
-      expect(seen).toEqual(['{"name":"n"}']);
-      expectOneRequest(server);
-    });
-
-    it('keeps headers that describe the body from hooks', async () => {
-      await using server = await serve(ok);
-      await post(
-        server,
-        before(({ request }) => {
-          const framing = {
-            'content-length': '3',
-            'transfer-encoding': 'chunked',
-            'content-type': 'text/plain',
-            host: 'evil.invalid',
-            connection: 'close',
-            'content-encoding': 'gzip',
-          };
-          for (const [name, value] of Object.entries(framing)) request.headers.set(name, value);
-        }),
-      );
-      expectOneRequest(server);
-      const { headers } = server.requests[0] ?? {};
-      expect(headers).toMatchObject({
-        'content-length': '12',
-        'content-type': 'application/json',
-        connection: 'keep-alive',
-      });
-      expect(headers?.host).toBe(new URL(server.url).host);
-      expect(headers).not.toHaveProperty('content-encoding');
-    });
-
-    it('sends nothing where the caller has left while a hook was running', async () => {
-      await using server = await serve(ok);
-      const own = vi.fn<typeof globalThis.fetch>(async () => Response.json(ITEM));
-      const controller = new AbortController();
-      let finish: (() => void) | undefined;
-      const hook = before(
-        () =>
-          new Promise<void>((resolve) => {
-            finish = resolve;
-          }),
-      );
-      const transport = kyTransport(traced(hook).extend({ fetch: own }));
-      const failed = failureOf(call('unsafe', { baseUrl: server.url, transport }, { signal: controller.signal }));
-      await vi.waitFor(() => expect(finish).toBeDefined());
-      controller.abort('enough');
-      finish?.();
-      expect(await failed).toBe('enough');
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      expect(own).not.toHaveBeenCalled();
-    });
-  });
-
-  describe('with hooks after the response', () => {
-    const after = (
-      hook: (state: { readonly response: Response; readonly options: { retry: { limit: number } } }) => unknown,
-    ): Options => ({
-      hooks: { afterResponse: [hook as never] }, // may do what its type forbids
-    });
-
-    it.each([
-      [201, 'applied'],
-      [422, 'not-applied'],
-      [503, 'unknown'],
-    ])('is a response error where one throws after a %i', async (status, outcome) => {
-      await using server = await serve(json(status, ITEM));
-      const error = await failureOf(
-        post(
-          server,
-          after(() => {
-            throw new Error(`broken by ${KEY}`);
-          }),
-        ),
-      );
-      expect(error).toMatchObject({ kind: 'response', status, outcome, attempts: 1 });
-      expect(String(error)).toContain('an `afterResponse` hook of the ky instance failed: broken by ***');
-      expectOneRequest(server);
-    });
-
-    it.each<[string, Options]>([
-      ['returns ky.retry()', after(() => ky.retry())],
-      [
-        'raises the limit before',
-        after(({ options }) => {
-          options.retry.limit = 3;
-          return ky.retry({ delay: 0 });
-        }),
-      ],
-    ])('is a response error that names `retries` where one %s', async (_, options) => {
-      await using server = await serve(json(503, ITEM));
-      const error = await failureOf(post(server, options));
-      expect(error).toMatchObject({ kind: 'response', status: 503, outcome: 'unknown', attempts: 1 });
-      expect(String(error)).toContain('retried: use the option `retries`');
-      expectOneRequest(server);
-    });
-
-    it('returns the value where one reads, clones or replaces the response', async () => {
-      await using server = await serve(ok);
-      const seen: unknown[] = [];
-      for (const hook of [
-        async ({ response }: { readonly response: Response }) => {
-          seen.push(await response.json());
-        },
-        ({ response }: { readonly response: Response }) => {
-          response.clone();
-        },
-        ({ response }: { readonly response: Response }) => response,
-      ]) {
-        await expect(post(server, after(hook))).resolves.toEqual(ITEM);
-      }
-      expect(seen).toEqual([ITEM]);
-      await expect(
-        post(
-          server,
-          after(
-            ({ response }) =>
-              new Response('{"id":"2"}', {
-                headers: { ...Object.fromEntries(response.headers), 'content-length': '99' },
-              }),
-          ),
-        ),
-      ).resolves.toEqual({ id: '2' });
-      expect(server.requests).toHaveLength(4);
-    });
-
-    it('closes the connection where a hook holds a copy of a response that is not read to its end', async () => {
-      await using server = await serve((_, response) => {
-        response.writeHead(200, { 'content-type': 'application/json' });
-        response.write('x'.repeat(5_000));
-      });
-      const kept: Response[] = [];
-      const keep = after(({ response }) => {
-        kept.push(response.clone());
-      });
-      const error = await failureOf(post(server, keep, { maxResponseBytes: 1_000 }));
-      expect(error).toMatchObject({ kind: 'response', status: 200 });
-      await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
-      expect(kept).toHaveLength(1);
-    });
-
-    it('closes the connection where a hook holds a copy and throws', async () => {
-      await using server = await serve((_, response) => {
-        response.writeHead(200).write('{');
-      });
-      const kept: Response[] = [];
-      const throwing = after(({ response }) => {
-        kept.push(response.clone());
-        throw new Error('broken');
-      });
-      expect(await failureOf(post(server, throwing))).toMatchObject({ kind: 'response', outcome: 'applied' });
-      await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
-    });
-  });
-
-  it('ends with the time of an attempt', async () => {
+  it('respects `timeout` of the client', async () => {
     await using server = await serve(hang);
     const error = await failureOf(post(server, {}, { timeout: 40 }));
     expect(error).toMatchObject({ kind: 'timeout', outcome: 'unknown', attempts: 1 });
@@ -372,12 +135,12 @@ describe.each([
   });
 });
 
-it('kyTransport refuses what is not a function, before anything is sent', async () => {
+it('kyTransport refuses what is not a function', async () => {
   const error = await failureOf(call('unsafe', { transport: kyTransport(7 as never) }));
   expect(error).toMatchObject({ kind: 'config', outcome: 'not-applied', attempts: 1 });
 });
 
-describe('kyTransport does not claim that nothing was sent', () => {
+describe('kyTransport reports an unknown outcome', () => {
   const race: typeof ky210 = ((url: string, options: object) =>
     Promise.race([
       ky210(url, options),
@@ -389,9 +152,9 @@ describe('kyTransport does not claim that nothing was sent', () => {
     return response;
   };
   it.each<[string, unknown]>([
-    ['when an instance rejects while the request is in flight', race],
-    ['of a function that sends in its own way', notKy],
-    ['of a function that returns nothing', () => undefined],
+    ['if an instance rejects while the request is in flight', race],
+    ['of a function that is not ky', notKy],
+    ['of a function that returns undefined', () => undefined],
   ])('%s', async (_, instance) => {
     await using server = await serve((...args) => setTimeout(json(500, {}), 60, ...args));
     const error = await failureOf(call('unsafe', { baseUrl: server.url, transport: kyTransport(instance as never) }));
@@ -400,7 +163,7 @@ describe('kyTransport does not claim that nothing was sent', () => {
   });
 });
 
-it.each([429, 422, 500])('an afterResponse hook cannot make a %s of what the server has applied', async (status) => {
+it.each([429, 422, 500])('an afterResponse hook cannot turn an applied write into a %s', async (status) => {
   await using server = await serve(ok);
   const replaced = ky210.extend({ hooks: { afterResponse: [() => new Response('{}', { status })] } });
   const error = await failureOf(call('unsafe', { baseUrl: server.url, transport: kyTransport(replaced) }));

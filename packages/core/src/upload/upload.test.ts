@@ -9,7 +9,7 @@ import { nodeTransport } from '../node/index.ts';
 const SIZE = 64 * 2 ** 20;
 const PIECE = 2 ** 16;
 
-/** A file of zeros, read with a pause now and then, that tells how far it was read and whether it was let go of. */
+/** A slow file of zeros that reports how far it was read, and whether its iterator was closed. */
 function zeros() {
   const seen = { bytes: 0, isOver: false };
   async function* stream() {
@@ -55,10 +55,10 @@ async function until(isSo: () => boolean): Promise<void> {
 describe.each([
   ['fetch', () => undefined],
   ['node:http', nodeTransport],
-])('a file that goes out by %s is read no further', (_, open) => {
+])('an upload by %s stops reading the file', (_, open) => {
   it.each([
     ['while the server reads', () => {}],
-    ['while the server has stopped to read', ({ socket }: { readonly socket: { pause(): void } }) => socket.pause()],
+    ['while the server has stopped reading', ({ socket }: { readonly socket: { pause(): void } }) => socket.pause()],
   ])('after an abort %s', async (_when, onData) => {
     await using server = await serveRaw(onData);
     using transport = open();
@@ -70,14 +70,14 @@ describe.each([
     const failed = failureOf(upload(file, { baseUrl: server.url, transport }, options));
     await until(() => bytesAt(server) > PIECE);
     controller.abort('enough');
-    const told = progress.length;
+    const reported = progress.length;
     expect(await failed).toBe('enough');
     await until(() => seen.isOver);
     expect(seen.bytes).toBeLessThan(SIZE);
-    expect(progress.length - told).toBeLessThan(2);
+    expect(progress.length - reported).toBeLessThan(2);
   });
 
-  it('after its time is up', async () => {
+  it('after a timeout', async () => {
     await using server = await serveRaw(({ socket }) => socket.pause());
     using transport = open();
     const { seen, file } = zeros();
@@ -99,17 +99,17 @@ describe.each([
 
   it.each([
     ['and closes', 413, 'connection: close\r\ncontent-length: 2\r\n\r\n{}'],
-    ['by half an answer', 413, 'content-length: 200\r\n\r\n{}'],
-    ['by an answer too long to read', 413, `content-length: 200000\r\n\r\n${' '.repeat(200_000)}`],
-    ['by an answer without an end', 500, `transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n`],
-  ])('after the server has refused it %s', async (_how, status, answer) => {
+    ['by a truncated response', 413, 'content-length: 200\r\n\r\n{}'],
+    ['by a response over the size limit', 413, `content-length: 200000\r\n\r\n${' '.repeat(200_000)}`],
+    ['by a response without an end', 500, `transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n`],
+  ])('after the server has refused it %s', async (_how, status, rest) => {
     let isRefused = false;
     await using server = await serveRaw(({ socket }) => {
       if (isRefused) return;
       isRefused = true;
-      // Else the file may be out before the answer has been waited for.
+      // Otherwise the whole file may be sent before the response is read.
       socket.pause();
-      socket.write(`HTTP/1.1 ${status} No\r\n${answer}`);
+      socket.write(`HTTP/1.1 ${status} No\r\n${rest}`);
     });
     using transport = open();
     const { seen, file } = zeros();
@@ -117,14 +117,14 @@ describe.each([
     const onUploadProgress = ({ sentBytes }: { readonly sentBytes: number }) => progress.push(sentBytes);
     const failed = failureOf(upload(file, { baseUrl: server.url, transport, timeout: 200 }, { onUploadProgress }));
     expect(await failed).toMatchObject({ kind: 'api', status });
-    const told = progress.length;
+    const reported = progress.length;
     await until(() => seen.isOver);
     expect(seen.bytes).toBeLessThan(SIZE);
-    expect(progress.length - told).toBeLessThan(2);
+    expect(progress.length - reported).toBeLessThan(2);
   });
 });
 
-it('aborts the signal of a transport once the upload has failed, so that it reads no further', async () => {
+it('the signal of a transport is aborted when the upload has failed', async () => {
   const signals: AbortSignal[] = [];
   const refuse: core.Transport = async ({ signal }) => {
     signals.push(signal);
@@ -135,23 +135,23 @@ it('aborts the signal of a transport once the upload has failed, so that it read
   expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
 });
 
-describe('a fetch of the user’s own that does not heed the signal', () => {
-  const takeAll = () => {
-    const took = { bytes: 0, isWhole: false };
+describe('a user’s own fetch that ignores the signal', () => {
+  const readAll = () => {
+    const received = { bytes: 0, isWhole: false };
     const fetch = async (_: string, { body }: RequestInit) => {
-      for await (const piece of (body as Blob).stream()) took.bytes += piece.byteLength;
-      took.isWhole = true;
+      for await (const piece of (body as Blob).stream()) received.bytes += piece.byteLength;
+      received.isWhole = true;
       return Response.json({ id: '1' });
     };
-    return { took, fetch };
+    return { received, fetch };
   };
 
-  it('takes no part of a file for the whole, whenever the caller gives up', async () => {
+  it('does not get a part of a file as the whole, whenever the caller aborts', async () => {
     for (const turns of [...Array(40).keys(), 2_000]) {
-      // The first call of a program has to load ky before.
+      // The first call of a program loads ky.
       vi.resetModules();
       const fresh = await import('../index.ts');
-      const { took, fetch } = takeAll();
+      const { received, fetch } = readAll();
       const { seen, file } = zeros();
       const controller = new AbortController();
       const failed = failureOf(upload(file, { fetch }, { signal: controller.signal }, fresh));
@@ -161,12 +161,12 @@ describe('a fetch of the user’s own that does not heed the signal', () => {
       await pause(5);
       const { bytes } = seen;
       await pause(5);
-      expect({ turns, isWhole: took.isWhole, read: seen.bytes }).toEqual({ turns, isWhole: false, read: bytes });
+      expect({ turns, isWhole: received.isWhole, read: seen.bytes }).toEqual({ turns, isWhole: false, read: bytes });
     }
   });
 });
 
-it('a file that fails as it is let go of is nobody’s trouble', async () => {
+it('a file that throws when its iterator is closed causes no unhandled rejection', async () => {
   await using server = await serveRaw(({ socket }) => socket.pause());
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => unhandled.push(reason);
