@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MalformedForm, readParts } from './multipart.ts';
 
-it('reads what the platform writes, and as the platform reads it', async () => {
+it('readParts reads a FormData body as the platform does', async () => {
   const sent = new FormData();
   sent.append('text', 'two\r\nlines, Grüße');
   sent.append('empty', '');
@@ -27,7 +27,7 @@ it('reads what the platform writes, and as the platform reads it', async () => {
   }
 });
 
-it('reads a boundary in quotes', () => {
+it('readParts reads a quoted boundary', () => {
   const body = '--b c\r\ncontent-disposition: form-data; name="a"\r\n\r\nx\r\n--b c--';
   expect(readParts('multipart/form-data; boundary="b c"', Buffer.from(body))).toMatchObject([{ name: 'a' }]);
 });
@@ -40,7 +40,7 @@ it.each([
   ],
   ['no boundary', 'multipart/form-data', '--b--'],
   ['bare line feeds', 'multipart/form-data; boundary=b', '--b\nContent-Disposition: form-data; name="a"\n\nx\n--b--'],
-  ['no end', 'multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx'],
+  ['a missing end', 'multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx'],
   [
     'another boundary',
     'multipart/form-data; boundary=c',
@@ -51,6 +51,6 @@ it.each([
     'multipart/form-data; boundary=b',
     '--b\r\nContent-Disposition: inline; name="a"\r\n\r\nx\r\n--b--',
   ],
-])('refuses a body with %s', (_, contentType, body) => {
+])('readParts refuses a body with %s', (_, contentType, body) => {
   expect(() => readParts(contentType, Buffer.from(body))).toThrow(MalformedForm);
 });

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { recordExchanges } from './recording-fetch.ts';
 
-it('passes an exchange on unchanged and says how it departs from the document', async () => {
-  const answers = async () => Response.json([{ id: '1' }]);
-  const recording = recordExchanges('vapi', answers, { baseUrl: 'http://127.0.0.1:4010/vapi' });
+it('recordExchanges returns the response unchanged, and the problems of the exchange', async () => {
+  const respond = async () => Response.json([{ id: '1' }]);
+  const recording = recordExchanges('vapi', respond, { baseUrl: 'http://127.0.0.1:4010/vapi' });
   const response = await recording.fetch('http://127.0.0.1:4010/vapi/session?colour=red', {
     headers: { authorization: 'Bearer k' },
   });

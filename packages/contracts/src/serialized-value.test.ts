@@ -4,7 +4,7 @@ import type { Parameter } from './openapi.ts';
 import { createValidator } from './schema-validator.ts';
 import { serializedValueProblems } from './serialized-value.ts';
 
-// Forms that OpenAPI has and that no document of this package uses yet.
+// Forms of OpenAPI that no document of this package uses yet.
 const numbers = { type: 'array', items: { type: 'number' } };
 const declared = {
   joined: { name: 'joined', in: 'query', explode: false, schema: numbers },
@@ -24,18 +24,18 @@ function problemsOf(name: keyof typeof declared, ...texts: string[]): string[] {
   return problems.map(({ at, message }) => `${at}: ${message}`);
 }
 
-it('reads a list from commas where the key does not repeat', () => {
+it('an array with `explode: false` is read from commas', () => {
   expect(problemsOf('joined', '1,2')).toEqual([]);
   expect(problemsOf('joined', '1,x')).toEqual(['joined/1: must be number, was "1,x"']);
   expect(problemsOf('joined', '1', '2')).toEqual(['joined: is given 2 times and takes one value']);
   expect(problemsOf('listHeader', '1,2')).toEqual([]);
 });
 
-it('reads a list in a query from repeated keys, unless told otherwise', () => {
+it('an array in a query is read from repeated keys by default', () => {
   expect(problemsOf('repeated', '1', '2')).toEqual([]);
   expect(problemsOf('repeated', '1,2')).toEqual(['repeated/0: must be number, was "1,2"']);
 });
 
-it.each(['piped', 'filter', 'cookie'] as const)('throws for %s rather than judge by a misreading', (name) => {
+it.each(['piped', 'filter', 'cookie'] as const)('an unsupported form throws: %s', (name) => {
   expect(() => problemsOf(name, 'x')).toThrow(name);
 });

@@ -7,18 +7,18 @@ const closure = readClosure();
 const schemas = configurationSchemas(closure);
 
 describe("the types of Vapi's configuration", () => {
-  it('are what the script makes of the document (else: pnpm --filter @x/contracts generate)', () => {
+  it('are up to date (run pnpm --filter @x/contracts generate)', () => {
     // A plain comparison: a diff of half a megabyte helps nobody.
     expect(readFileSync(target, 'utf8') === configurationModule(closure)).toBe(true);
   });
 
-  it('need no more than the document and the script: two runs agree, and neither changes the document', () => {
+  it('are the same in two runs, which do not change the document', () => {
     const before = JSON.stringify(closure);
     expect(configurationModule(closure) === configurationModule(readClosure())).toBe(true);
     expect(JSON.stringify(closure)).toBe(before);
   });
 
-  it('leave the enums of models and voices open, which grow by the week, and others closed', () => {
+  it('have open enums for models and voices, and closed ones elsewhere', () => {
     const closed = { type: 'string', enum: ['a'] };
     const properties = { model: closed, fallbackModels: { type: 'array', items: closed }, provider: closed };
     const odd = { ...schemas, AssistantOverrides: { type: 'object', properties } };
@@ -28,7 +28,7 @@ describe("the types of Vapi's configuration", () => {
     expect(module).toContain("provider?: 'a' | undefined;");
   });
 
-  it('refuse a keyword whose meaning is not known here', () => {
+  it('cannot be generated from an unknown keyword', () => {
     const odd = {
       ...schemas,
       AssistantOverrides: { type: 'object', properties: { odd: { type: 'string', not: {} } as Schema } },
@@ -36,7 +36,7 @@ describe("the types of Vapi's configuration", () => {
     expect(() => configurationModule({ ...closure, components: { schemas: odd } })).toThrow('No type is known');
   });
 
-  it('tell the members of each union apart by a word, but for two that the document gives the same words', () => {
+  it('have unions whose members differ in an enum value, with two exceptions in the document', () => {
     const alike = Object.entries(schemas).flatMap(([name, schema]) => {
       return [...withParts(schema)].filter((part) => !isToldApart(part)).map(() => name);
     });

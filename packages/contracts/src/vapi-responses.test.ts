@@ -3,41 +3,41 @@ import type { ExchangeResponse } from './index.ts';
 import { json, problemsOf } from './test-exchanges.ts';
 import { cost, get, list, session } from './vapi-exchanges.ts';
 
-describe('an answer that must fail', () => {
+describe('the checker finds in a response of Vapi', () => {
   const { orgId: _, ...withoutOrgId } = session;
   it.each<[string, ExchangeResponse, string[]]>([
-    ['undeclared status', json(204, session), ['status 204: is not declared, only 200, 400, 401, 404, 429, 5XX']],
+    ['an undeclared status', json(204, session), ['status 204: is not declared, only 200, 400, 401, 404, 429, 5XX']],
     [
-      'status of another operation',
+      'the status of another operation',
       json(201, session),
       ['status 201: is not declared, only 200, 400, 401, 404, 429, 5XX'],
     ],
-    ['missing property', json(200, withoutOrgId), ["response-body : must have required property 'orgId'"]],
-    ['wrong type', json(200, { ...session, cost: '1' }), ['response-body /cost: must be number']],
+    ['a missing property', json(200, withoutOrgId), ["response-body : must have required property 'orgId'"]],
+    ['a property of another type', json(200, { ...session, cost: '1' }), ['response-body /cost: must be number']],
     [
-      'wrong status word',
+      'an unknown enum value',
       json(200, { ...session, status: 'expired' }),
       ['response-body /status: must be one of active, completed'],
     ],
     [
-      'time that is none',
+      'an invalid time',
       json(200, { ...session, createdAt: 'today' }),
       ['response-body /createdAt: must match format "date-time"'],
     ],
     ['null', json(200, { ...session, name: null }), ['response-body /name: must be string']],
     [
-      'JSON that breaks off',
+      'truncated JSON',
       { ...json(200, session), body: '{"id":' },
       ['response-body : is not JSON: Unexpected end of JSON input'],
     ],
-    ['no body', { ...json(200, session), body: '' }, ['response-body : is empty and one is declared']],
+    ['an empty body', { ...json(200, session), body: '' }, ['response-body : is empty and one is declared']],
     [
-      'wrong content type',
+      'another content type',
       { ...json(200, session), headers: { 'content-type': 'text/html' } },
       ['response-body Content-Type: must be application/json, was "text/html"'],
     ],
     [
-      'no content type',
+      'a missing content type',
       { ...json(200, session), headers: {} },
       ['response-body Content-Type: must be application/json, was ""'],
     ],
@@ -47,12 +47,12 @@ describe('an answer that must fail', () => {
       ['response-body : is not UTF-8'],
     ],
     [
-      'error without its status',
+      'an error without its status',
       json(404, { message: 'Not Found' }),
       ["response-body : must have required property 'statusCode'"],
     ],
     [
-      'error in a range',
+      'an error with a status in a range',
       json(500, { message: 'Oh', statusCode: '500' }),
       ['response-body /statusCode: must be integer'],
     ],
@@ -61,19 +61,19 @@ describe('an answer that must fail', () => {
   });
 
   it.each([
-    ['a cost of no known type', { ...cost, type: 'voice' }],
-    ['a cost that lacks what its type needs', { type: 'model', cost: 1 }],
+    ['a cost of an unknown type', { ...cost, type: 'voice' }],
+    ['a cost without a property of its type', { type: 'model', cost: 1 }],
   ])('%s', (_, wrong) => {
     const problems = problemsOf('vapi', get, json(200, { ...session, costs: [wrong] }));
     expect(problems).toContain('response-body /costs/0: must match exactly one schema in oneOf');
   });
 
-  it('a list that is no page', () => {
+  it('an array in place of a page', () => {
     expect(problemsOf('vapi', list('limit=1'), json(200, [session]))).toEqual(['response-body : must be object']);
   });
 
   it.each([{}, { authorization: 'key' }, { authorization: 'Basic key' }, { authorization: 'Bearer' }])(
-    'success for the headers %j',
+    'success without credentials, with the headers %j',
     (headers) => {
       const expected = ['security Authorization: does not carry the credentials that this operation requires'];
       expect(problemsOf('vapi', { ...get, headers }, json(200, session))).toEqual(expected);
