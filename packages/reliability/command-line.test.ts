@@ -12,7 +12,7 @@ it.each<[string[], string]>([
   [['soak/main.ts', '--requests', '1e9999'], '--requests takes a whole number from 1 up, not "1e9999".'],
   [['soak/main.ts'], 'Run it as `pnpm soak`'],
   [['mutations/main.ts', 'no-such'], 'No bug is for a file with "no-such" in its name.'],
-])('%j exits with 2 and a message, and does nothing', async (args, words) => {
+])('the command %j exits with 2 and a message', async (args, words) => {
   const { status, stdout, stderr } = await runCommand(process.execPath, args, { cwd: import.meta.dirname });
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(words);

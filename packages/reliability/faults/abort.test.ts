@@ -6,18 +6,21 @@ import { randomOf } from './random.ts';
 
 const REASON = { my: 'reason' };
 
-it.each(phases)('given up $name: the very reason, nothing more sent, nothing left behind', async (phase) => {
-  const { rejectedWith, requests, outcome, held, listeners } = await abortIn(phase, REASON);
-  expect(rejectedWith).toBe(REASON);
-  expect({ requests, outcome, held, listeners }).toEqual({
-    requests: phase.requests,
-    outcome: phase.outcome,
-    held: 0,
-    listeners: 0,
-  });
-});
+it.each(phases)(
+  'an abort $name rejects with the reason, sends nothing more, and leaves nothing behind',
+  async (phase) => {
+    const { rejectedWith, requests, outcome, held, listeners } = await abortIn(phase, REASON);
+    expect(rejectedWith).toBe(REASON);
+    expect({ requests, outcome, held, listeners }).toEqual({
+      requests: phase.requests,
+      outcome: phase.outcome,
+      held: 0,
+      listeners: 0,
+    });
+  },
+);
 
-it('given up before it began: it connects to nobody', async () => {
+it('an abort before the call opens no connection', async () => {
   const forward = () => Promise.reject(new Error('something was sent'));
   await using server = await startFaultServer(forward, randomOf('none'));
   const vapi = createVapi({ baseUrl: server.url, apiKey: 'a-key-1234' });

@@ -11,14 +11,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('each of 1,000 sessions that `ensure` is asked for is made once, whatever happens to one request in five', async () => {
+it('`ensure` creates each of 1,000 sessions once, with a fault in one of five requests', async () => {
   const tally = await ensureAll(COUNT, 1);
   expect(tally).toMatchObject({ wanted: COUNT, stored: COUNT, problems: [] });
   expect(tally.requests).toBeGreaterThan(COUNT * 1.2);
-  // Nearly every call finds out by itself: it is no matter of calling until luck helps.
+  // Nearly every call settles by itself, without further rounds.
   expect(tally.rounds).toBeLessThan(COUNT / 50);
 });
 
-it('`createMany` of 1,000 says of each what is so, round by round, until all are there once', async () => {
+it('`createMany` of 1,000 reports each truthfully, round by round, until all exist once', async () => {
   expect(await createAll(COUNT, 1)).toMatchObject({ wanted: COUNT, stored: COUNT, problems: [] });
 });

@@ -26,7 +26,7 @@ afterAll(async () => {
   vi.restoreAllMocks();
 });
 
-it('has every operation of the documents', () => {
+it('the fault matrix has every operation of the OpenAPI documents', () => {
   expect(operations.map(({ name }) => name)).toEqual(Object.keys(effectsOfOperations));
   const providers = ['vapi', 'sipher', 'edgegap', 'portal', 'uxmate'] as const;
   for (const provider of providers) {
@@ -35,18 +35,18 @@ it('has every operation of the documents', () => {
   }
 });
 
-it('has something promised for every fault, and every fault for what is promised', () => {
+it('the fault matrix has an expectation for every fault, and a fault for every expectation', () => {
   expect([...new Set(results.map(({ fault }) => fault))].sort()).toEqual([...expectedFaults].sort());
 });
 
-describe('every promise is kept', () => {
-  it.each([...operations, ...otherWays])('$name', ({ name }) => {
+describe('the fault matrix, every promise', () => {
+  it.each([...operations, ...otherWays])('of $name', ({ name }) => {
     const ours = results.filter(({ operation }) => operation === name);
     expect(ours.length).toBeGreaterThan(30);
     expect(ours.filter((result) => result.problems.length > 0)).toEqual([]);
   });
 
-  it('nothing is left behind: no rejection unheard, no warning, no request elsewhere, no socket or timer', () => {
+  it('to leave nothing behind: no unhandled rejection, warning, request elsewhere, socket or timer', () => {
     expect(problems).toEqual([]);
   });
 });

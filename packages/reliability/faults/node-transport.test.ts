@@ -7,7 +7,7 @@ import { runMatrix } from './matrix.ts';
 import { operations } from './operations.ts';
 import { startWatch, type Watch } from './watch.ts';
 
-// What is promised over fetch is promised over `@x/core/node`, too.
+// The promises over `nodeTransport()` in place of fetch.
 
 beforeAll(() => {
   // Jitter picks the shortest wait, so that backoff takes no time.
@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => vi.restoreAllMocks());
 
-describe('a third of the matrix', () => {
+describe('the fault matrix over nodeTransport, every promise', () => {
   let watch: Watch;
   let results: readonly CellResult[];
   let problems: readonly string[];
@@ -30,21 +30,21 @@ describe('a third of the matrix', () => {
   }, 180_000);
   afterAll(() => watch[Symbol.asyncDispose]());
 
-  it.each(operations)('$name', ({ name }) => {
+  it.each(operations)('of $name', ({ name }) => {
     const ours = results.filter(({ operation }) => operation === name);
     expect(ours.length).toBeGreaterThan(30);
     expect(ours.filter((result) => result.problems.length > 0)).toEqual([]);
   });
 
-  it('nothing is left behind: no rejection unheard, no warning, no request elsewhere, no socket or timer', () => {
+  it('to leave nothing behind: no unhandled rejection, warning, request elsewhere, socket or timer', () => {
     expect(problems).toEqual([]);
   });
 });
 
-describe('an abort', () => {
+describe('an abort over nodeTransport', () => {
   const REASON = { my: 'reason' };
 
-  it.each(phases)('$name: the very reason, nothing more sent, nothing left behind', async (phase) => {
+  it.each(phases)('$name rejects with the reason, sends nothing more, and leaves nothing behind', async (phase) => {
     using transport = nodeTransport();
     const { rejectedWith, requests, outcome, held, listeners } = await abortIn(phase, REASON, { transport });
     expect(rejectedWith).toBe(REASON);
@@ -57,7 +57,7 @@ describe('an abort', () => {
   });
 });
 
-it('exactly once: 300 by `ensure`, 300 by `createMany`', async () => {
+it('`ensure` and `createMany` create each of 300 sessions once over nodeTransport', async () => {
   using transport = nodeTransport();
   const whole = { wanted: 300, stored: 300, problems: [] };
   expect(await ensureAll(300, 1, { transport })).toMatchObject(whole);

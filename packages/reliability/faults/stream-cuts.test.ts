@@ -7,17 +7,17 @@ import { randomOf } from './random.ts';
 import type { Delivery } from './steps.ts';
 import { type Answer, chunkBytes, headBytes } from './wire.ts';
 
-// A stream of two snapshots, in each form that a service may send, cut at every byte; what comes then is whole.
+// A stream of two snapshots, in each form that a service may send, truncated at every byte; the next response is whole.
 
 beforeEach(() => {
-  // Jitter makes each wait nothing.
+  // Jitter makes each wait zero.
   vi.spyOn(Math, 'random').mockReturnValue(-1);
 });
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A session as the service writes it, with all in its text that a reader could stumble over. */
+/** A session as the service sends it, with the separators of all forms in its text. */
 const sessionWith = (status: string) => {
   const text = `"}] {[ \\ ü 😀 \n\ndata: ${status}`;
   const message = { role: 'user', text, created_at: '2026-01-01T00:00:00Z', files: [] };
@@ -34,12 +34,12 @@ const sessionWith = (status: string) => {
 };
 const [RUNNING, READY] = [sessionWith('Running'), sessionWith('Ready')];
 
-/** What a form sends, and what ends each of its snapshots. */
+/** The bytes of a form, and where each of its snapshots is complete. */
 interface Form {
   readonly type: string;
-  /** The two snapshots with all that stands around them. */
+  /** The two snapshots with everything around them. */
   readonly body: string;
-  /** How much of it has to come until the first snapshot is whole, and until the second is. */
+  /** The bytes until the first snapshot is complete, and from there until the second is. */
   readonly whole: readonly [first: string, second: string];
 }
 
@@ -69,13 +69,13 @@ const forms: readonly (readonly [name: string, form: Form])[] = [
       whole: [`\u001e${RUNNING}`, `\n\u001e${READY}`],
     },
   ],
-  ['a list', { type: 'application/json', body: `[${RUNNING},${READY}]`, whole: [`[${RUNNING}`, `,${READY}`] }],
-  ['JSON of no type', { type: '', body: `${RUNNING}${READY}`, whole: [RUNNING, READY] }],
+  ['an array', { type: 'application/json', body: `[${RUNNING},${READY}]`, whole: [`[${RUNNING}`, `,${READY}`] }],
+  ['JSON without a content type', { type: '', body: `${RUNNING}${READY}`, whole: [RUNNING, READY] }],
 ];
 
-/** The part in one of the ways in which a connection can end amid a body; which of them, the length decides. */
-function cutOff(answer: Answer, part: Buffer, length: number): Delivery {
-  // Seldom, since it takes its time.
+/** The part in one of the ways in which a connection can end within a body, chosen by the length. */
+function truncated(answer: Answer, part: Buffer, length: number): Delivery {
+  // Rarely, since it is slow.
   if (length % 16 === 0) return { pieces: [headBytes(answer), part], end: 'reset' };
   if (length % 3 === 0) return { pieces: [headBytes(answer), part], end: 'close' };
   if (length % 3 === 1) return { pieces: [headBytes(answer, 'chunks'), chunkBytes([part])], end: 'close' };
@@ -83,7 +83,7 @@ function cutOff(answer: Answer, part: Buffer, length: number): Delivery {
 }
 
 it.each(forms)(
-  '%s, cut at every byte, gives whole snapshots alone, and all that there are',
+  'a subscription yields exactly the complete snapshots of %s truncated at every byte',
   async (_, form) => {
     const answer: Answer = {
       status: 200,
@@ -98,7 +98,7 @@ it.each(forms)(
     let requests = 0;
     for (let length = 1; length < answer.body.length; length += 1) {
       const part = answer.body.subarray(0, length);
-      server.follow([notApplied(() => cutOff(answer, part, length))]);
+      server.follow([notApplied(() => truncated(answer, part, length))]);
       const snapshots = await Array.fromAsync(sessions.subscribe('s', { totalTimeout: 5_000 }));
       const statuses = snapshots.map(({ status }) => status);
       const where = `cut after ${length} of ${answer.body.length} bytes`;
@@ -111,7 +111,7 @@ it.each(forms)(
   60_000,
 );
 
-it('what is whole ends the stream, whatever comes after it', async () => {
+it('a subscription ends after the settled snapshot, whatever follows it', async () => {
   await using server = await startFaultServer(() => Promise.reject(new Error('a second request')), randomOf('tail'));
   const { sessions } = createPortal({ baseUrl: server.url, token: 'a-token' });
   const body = Buffer.from(`${READY}\n{"id":"s","status":"Running","mess`);
