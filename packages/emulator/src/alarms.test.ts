@@ -13,8 +13,8 @@ function stage() {
 /** Long enough for all that is due. */
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-describe('an advance', () => {
-  it('comes by each moment in order, those of one moment as they were set', () => {
+describe('clock.advance', () => {
+  it('fires timers in order of their times, those of one time as they were set', () => {
     const { clock, rung, set } = stage();
     set('late', 1300);
     set('first', 1100);
@@ -25,7 +25,7 @@ describe('an advance', () => {
     expect(clock.now()).toEqual(new Date(1300));
   });
 
-  it('comes by what is set on its way, and stops where it ends', () => {
+  it('fires timers that are set by other timers, up to its end', () => {
     const { clock, rung, set } = stage();
     clock.at(1100, () => {
       set('inner', 1200);
@@ -37,7 +37,7 @@ describe('an advance', () => {
     expect(rung).toEqual(['inner at 1200', 'beyond at 1400']);
   });
 
-  it('of time that flows does the same', () => {
+  it('fires timers of a running clock', () => {
     const { clock, rung, set } = stage();
     clock.resume();
     set('hour', 3_600_000);
@@ -47,7 +47,7 @@ describe('an advance', () => {
   });
 });
 
-it('rings by waiting while time flows, not while it stands', async () => {
+it('a timer fires while the clock runs, not while it is frozen', async () => {
   const { clock, rung, set } = stage();
   set('a', 1005);
   await soon();
@@ -56,28 +56,28 @@ it('rings by waiting while time flows, not while it stands', async () => {
   await expect.poll(() => rung).toHaveLength(1);
 });
 
-it('rings what is due already, though not before whoever set it is done', async () => {
+it('a timer of the present fires asynchronously', async () => {
   const { rung, set } = stage();
   set('due', 1000);
   expect(rung).toEqual([]);
   await expect.poll(() => rung).toEqual(['due at 1000']);
 });
 
-it('rings at once what a freeze at a later date has leapt over, there', () => {
+it('a freeze at a later date fires the timers before it', () => {
   const { clock, rung, set } = stage();
   set('a', 2000);
   clock.freeze(new Date(5000));
   expect(rung).toEqual(['a at 5000']);
 });
 
-it('rings at once what real time has come by, after a reset', () => {
+it('a reset of the clock fires the timers before real time', () => {
   const { clock, rung, set } = stage();
   set('a', 2000);
   clock.reset();
   expect(rung).toHaveLength(1);
 });
 
-it('does not ring what was called off', async () => {
+it('a cancelled timer does not fire', async () => {
   const { clock, rung, set } = stage();
   set('a', 1100)();
   clock.advance(200);
@@ -89,7 +89,7 @@ it('does not ring what was called off', async () => {
   expect(rung).toEqual([]);
 });
 
-it('rings after more than a timer of Node can wait', () => {
+it('a timer fires after 40 days, more than a timer of Node can wait', () => {
   vi.useFakeTimers({ now: 0 });
   onTestFinished(() => void vi.useRealTimers());
   const ring = vi.fn();
@@ -101,7 +101,7 @@ it('rings after more than a timer of Node can wait', () => {
   expect(ring).toHaveBeenCalledOnce();
 });
 
-it('rings the others where one fails', () => {
+it('a timer that throws does not stop the others', () => {
   const { clock, rung, set } = stage();
   const print = vi.spyOn(console, 'error').mockImplementation(() => {});
   clock.at(1100, () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { runCommand } from '../test/command.ts';
 import { start } from '../test/start.ts';
 
-describe('what it cannot start with', () => {
-  it('is told in one line when the port is in use', async () => {
+describe('the command exits with 1 and a message', () => {
+  it('if the port is in use', async () => {
     const port = new URL((await start()).url).port;
     const command = runCommand(['--port', port]);
     expect(await command.ended()).toBe(1);
@@ -24,7 +24,7 @@ describe('what it cannot start with', () => {
     [['--port', '0', '--allow-webhook', 'x'], /^x-emulator: allowWebhooks\.0: must be a text, an origin .* not "x"\n$/],
     [['--dat', 'x'], /^error: unknown option '--dat'\n.*--data.*\n$/],
     [['serve'], /^error: too many arguments.*\n$/],
-  ])('%j', async (args, message) => {
+  ])('with the arguments %j', async (args, message) => {
     const command = runCommand(args);
     expect(await command.ended()).toBe(1);
     expect(command.output().stderr).toMatch(message);

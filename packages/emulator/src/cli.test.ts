@@ -9,7 +9,7 @@ import { providerNames } from './providers/index.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-it('prints base URL and keys, and tells beside them each request on a line without what came in it', async () => {
+it('the command prints base URL and keys, and logs each request without its query and headers', async () => {
   const command = runCommand(['--port', '0', '--provider', 'vapi']);
   const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# public: +\S+\n/s);
   const stdout = [
@@ -30,7 +30,7 @@ it('prints base URL and keys, and tells beside them each request on a line witho
   expect(command.output().stdout).toBe(stdout);
 });
 
-it('prints the deployment that is there, with what else Edgegap needs', async () => {
+it('the command prints the default deployment of Edgegap', async () => {
   const command = runCommand(['--port', '0', '--provider', 'edgegap']);
   const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# deployment: \S+\n/s);
   expect(command.output().stdout.split('\n')).toEqual([
@@ -43,7 +43,7 @@ it('prints the deployment that is there, with what else Edgegap needs', async ()
   ]);
 });
 
-it('prints every API, the base URLs in one column', async () => {
+it('the command prints the base URLs of all APIs in one column', async () => {
   const command = runCommand(['--port', '0']);
   const [, url] = await command.printed(/Serving on (\S+), state in memory\..*UXMATE_BASE_URL=.*\n# agents: .*\n/s);
   const headings = command
@@ -56,7 +56,7 @@ it('prints every API, the base URLs in one column', async () => {
   expect(new Set(headings.map((line) => line.indexOf('http'))).size).toBe(1);
 });
 
-it('prints an `.env` file that switches all five clients, and nothing else, to standard output', async () => {
+it('the command prints an `.env` file for all five clients, and nothing else, to standard output', async () => {
   const file = join(temporaryDirectory(), '.env');
   const command = runInShell(`eval "$EMULATOR" > '${file}'`);
   const [, url] = await command.printed(/Serving on (\S+), state in memory/);
@@ -84,7 +84,7 @@ describe('--seed', () => {
     return file;
   };
 
-  it('stores what a file holds', async () => {
+  it('stores the contents of a file', async () => {
     const deployments = [{ request_id: 'd', kind: 'Match', readyAfterMs: 60_000 }];
     const file = write(JSON.stringify({ edgegap: { deployments }, vapi: { sessions: [{}] } }));
     const command = runCommand(['--port', '0', '--seed', file]);
@@ -99,20 +99,20 @@ describe('--seed', () => {
     ['null', /^x-emulator: seed: must be an object\n$/],
     ['{"vapid":{}}', /^x-emulator: seed\.vapid: is no API; .*\n$/],
     ['{"edgegap":{"deployments":[{"kind":"Sea"}]}}', /^x-emulator: seed\.edgegap\.deployments\.0\.kind: /],
-  ])('refuses %j', async (text, message) => {
+  ])('refuses a file with %j', async (text, message) => {
     const command = runCommand(['--port', '0', '--seed', write(text)]);
     expect(await command.ended()).toBe(1);
     expect(command.output().stderr).toMatch(message);
   });
 
-  it('refuses a file that there is not', async () => {
+  it('refuses a missing file', async () => {
     const command = runCommand(['--port', '0', '--seed', join(temporaryDirectory(), 'none.json')]);
     expect(await command.ended()).toBe(1);
     expect(command.output().stderr).toMatch(/^error: .*ENOENT/);
   });
 });
 
-it('prints a key of each tier', async () => {
+it('the command prints a key of each tier of Sipher', async () => {
   const command = runCommand(['--port', '0', '--provider', 'sipher']);
   const [, url] = await command.printed(/Serving on (\S+), state in memory\..*# free: +\S+\n/s);
   const keys = [
@@ -124,18 +124,21 @@ it('prints a key of each tier', async () => {
   expect(command.output().stdout.split('\n')).toEqual([`# Sipher  ${url}/sipher`, ...keys, '']);
 });
 
-it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s, with a connection still open', async (signal) => {
-  const data = temporaryDirectory();
-  const command = runCommand(['--port', '0', '--data', data]);
-  const [, url] = await command.printed(/Serving on (\S+), state in/);
-  await (await fetch(`${url}/vapi/session`)).text();
-  command.child.kill(signal);
-  expect(await command.ended()).toBe(0);
-  expect(command.output().stderr).toMatch(/^Serving on .*\n\nGET \/vapi\/session 401 \d+ ms\n$/);
-  await start({ data, port: Number(new URL(String(url)).port) });
-});
+it.each(['SIGINT', 'SIGTERM'] as const)(
+  'the command exits with 0 on %s, also with an open connection',
+  async (signal) => {
+    const data = temporaryDirectory();
+    const command = runCommand(['--port', '0', '--data', data]);
+    const [, url] = await command.printed(/Serving on (\S+), state in/);
+    await (await fetch(`${url}/vapi/session`)).text();
+    command.child.kill(signal);
+    expect(await command.ended()).toBe(0);
+    expect(command.output().stderr).toMatch(/^Serving on .*\n\nGET \/vapi\/session 401 \d+ ms\n$/);
+    await start({ data, port: Number(new URL(String(url)).port) });
+  },
+);
 
-it('says so of a request that a fault leaves without an answer', async () => {
+it('the command logs a request without a response as unanswered', async () => {
   const command = runCommand(['--port', '0']);
   const [, url] = await command.printed(/Serving on (\S+), state in/);
   const fault = { provider: 'vapi', operation: 'sessions.list', fault: { kind: 'reset' } };
@@ -145,34 +148,31 @@ it('says so of a request that a fault leaves without an answer', async () => {
   await command.printed(/^GET \/vapi\/session unanswered \d+ ms\n/m);
 });
 
-it.each(['2>&1', '2>&1 > /dev/null'])(
-  'ends quietly once whoever reads its output has gone: %s',
-  async (redirection) => {
-    const command = runInShell(`{ eval "$EMULATOR" ${redirection}; echo "It ended with $?" >&2; } | head -n 1`);
-    const [, url] = await command.printed(/Serving on (\S+), state in/);
-    // The first lines may still find `head` there.
-    while (await fetch(String(url)).catch(() => undefined)) await new Promise((resolve) => setTimeout(resolve, 10));
-    await command.ended();
-    expect(command.output().stderr).toBe('It ended with 0\n');
-    expect(command.output().stdout).toMatch(/^Serving on .*\n$/);
-  },
-);
+it.each(['2>&1', '2>&1 > /dev/null'])('the command exits with 0 when its log is closed: %s', async (redirection) => {
+  const command = runInShell(`{ eval "$EMULATOR" ${redirection}; echo "It ended with $?" >&2; } | head -n 1`);
+  const [, url] = await command.printed(/Serving on (\S+), state in/);
+  // The first lines may still find `head` there.
+  while (await fetch(String(url)).catch(() => undefined)) await new Promise((resolve) => setTimeout(resolve, 10));
+  await command.ended();
+  expect(command.output().stderr).toBe('It ended with 0\n');
+  expect(command.output().stdout).toMatch(/^Serving on .*\n$/);
+});
 
-it('ends quietly where nobody takes the variables', async () => {
+it('the command exits with 0 if standard output is closed', async () => {
   const untilGone = "trap '' PIPE; while echo; do :; done 2>&-";
   const command = runInShell(`{ ${untilGone}; eval "$EMULATOR"; echo "It ended with $?" >&2; } | true`);
   await command.ended();
   expect(command.output().stderr).toMatch(/^Serving on .*\n\nIt ended with 0\n$/);
 });
 
-it('goes on serving once whoever took the variables has gone', async () => {
+it('the command continues to serve when standard output is closed later', async () => {
   const command = runInShell('eval "$EMULATOR" | head -n 1');
   const [, url] = await command.printed(/Serving on (\S+), state in memory.*# Vapi .*\n/s);
   for (const _ of [1, 2, 3]) expect((await fetch(`${url}/vapi/session`)).status).toBe(401);
   await command.printed(/(GET .*\n){3}/);
 });
 
-it('takes every option', async () => {
+it('the command accepts every option', async () => {
   const page = 'http://localhost:5173';
   const data = temporaryDirectory();
   const hook = 'http://hooks.invalid';
@@ -180,12 +180,12 @@ it('takes every option', async () => {
   const command = runCommand(args);
   const [, url] = await command.printed(/Serving on (\S+), state in (?!memory)/);
   expect(command.output().stderr).toContain(`state in ${data}.`);
-  const answer = await fetch(`${url}/vapi/session`, { headers: { Origin: page } });
-  expect(answer.headers.get('Access-Control-Allow-Origin')).toBe(page);
+  const response = await fetch(`${url}/vapi/session`, { headers: { Origin: page } });
+  expect(response.headers.get('Access-Control-Allow-Origin')).toBe(page);
 });
 
-describe('colours', () => {
-  it('are used in the log when asked for, never in what goes to a file', async () => {
+describe('the colours of the command', () => {
+  it('are used in the log with FORCE_COLOR, not in standard output', async () => {
     const command = runCommand(['--port', '0'], { FORCE_COLOR: '1' });
     const [, url] = await command.printed(/Serving on (\S+), state in[\s\S]*public/);
     await fetch(`${url}/vapi/session`);
@@ -209,7 +209,7 @@ describe('colours', () => {
     }
   });
 
-  it('are left out under NO_COLOR', async () => {
+  it('are not used with NO_COLOR', async () => {
     const command = runCommand(['--port', '0'], { NO_COLOR: '1' });
     await command.printed(/public/);
     const { stdout } = command.output();
@@ -217,7 +217,7 @@ describe('colours', () => {
   });
 });
 
-it('prints its version and its help', async () => {
+it('the command prints its version and its help', async () => {
   const asked = runCommand(['--version']);
   expect(await asked.ended()).toBe(0);
   expect(asked.output().stdout).toBe(`${version}\n`);

@@ -5,7 +5,7 @@ function atRealTime(iso: string): void {
   vi.useFakeTimers({ now: new Date(iso), toFake: ['Date'] });
 }
 
-it('shows real time, and what it was advanced by on top', () => {
+it('the clock adds to real time what it was advanced by', () => {
   atRealTime('2026-01-01T00:00:00Z');
   const clock = createClock();
   expect(clock.now().toISOString()).toBe('2026-01-01T00:00:00.000Z');
@@ -14,7 +14,7 @@ it('shows real time, and what it was advanced by on top', () => {
   expect(clock.now().toISOString()).toBe('2026-01-01T00:01:01.500Z');
 });
 
-it('stands still when frozen, but for what it is advanced by', () => {
+it('a frozen clock changes by `advance` only', () => {
   atRealTime('2026-01-01T00:00:00Z');
   const clock = createClock();
   clock.freeze();
@@ -24,7 +24,7 @@ it('stands still when frozen, but for what it is advanced by', () => {
   expect(clock.now().toISOString()).toBe('2026-01-01T00:00:00.001Z');
 });
 
-it('flows on from where it stood', () => {
+it('a resumed clock continues from the frozen time', () => {
   atRealTime('2026-01-01T00:00:00Z');
   const clock = createClock();
   clock.freeze(new Date('2020-01-01T00:00:00Z'));
@@ -35,7 +35,7 @@ it('flows on from where it stood', () => {
   expect(clock.now().toISOString()).toBe('2020-01-01T00:00:10.000Z');
 });
 
-it('goes back to real time', () => {
+it('clock.reset returns to real time', () => {
   atRealTime('2026-01-01T00:00:00Z');
   const clock = createClock();
   expect(clock.frozen).toBe(false);
@@ -47,7 +47,7 @@ it('goes back to real time', () => {
   expect(clock.now().toISOString()).toBe('2026-01-01T00:00:00.000Z');
 });
 
-it('does not advance past the last date', () => {
+it('clock.advance refuses to pass the last possible date', () => {
   const clock = createClock();
   clock.freeze(new Date(8.64e15 - 1));
   clock.advance(1);
@@ -55,10 +55,10 @@ it('does not advance past the last date', () => {
   expect(clock.now().getTime()).toBe(8.64e15);
 });
 
-it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('does not advance by %s', (milliseconds) => {
+it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('clock.advance refuses %s', (milliseconds) => {
   expect(() => createClock().advance(milliseconds)).toThrow(RangeError);
 });
 
-it('does not freeze at a date that is none', () => {
+it('clock.freeze refuses an invalid date', () => {
   expect(() => createClock().freeze(new Date('nonsense'))).toThrow(RangeError);
 });

@@ -6,7 +6,7 @@ import { vapiCaller } from '../test/vapi-caller.ts';
 import type { EmulatorOptions } from './index.ts';
 import { providerNames } from './providers/index.ts';
 
-/** An emulator, and what calls its control over HTTP. */
+/** An emulator, and a caller of its control API. */
 async function stage(options?: EmulatorOptions) {
   const emulator = await start(options);
   const control = async (method: string, path: string, body?: unknown) => {
@@ -25,28 +25,28 @@ async function stage(options?: EmulatorOptions) {
 const noProvider = `provider: there is no "vapid"; there is ${providerNames.join(', ')}`;
 const refused = (message: unknown) => ({ status: 400, body: { message, error: 'Bad Request', statusCode: 400 } });
 
-it('POST /seed stores, and answers what is stored', async () => {
+it('POST /seed stores sessions, and returns them', async () => {
   const { emulator, control } = await stage();
   const id = randomUUID();
-  const answer = await control('POST', '/seed', { vapi: { sessions: [{ id, cost: 1.5 }] } });
+  const response = await control('POST', '/seed', { vapi: { sessions: [{ id, cost: 1.5 }] } });
   const stored = emulator.sessions('vapi').map(({ session }) => session);
   expect(stored).toMatchObject([{ id, cost: 1.5, status: 'active' }]);
-  expect(answer).toEqual({ status: 201, body: expect.objectContaining({ vapi: { sessions: stored } }) });
+  expect(response).toEqual({ status: 201, body: expect.objectContaining({ vapi: { sessions: stored } }) });
   expect(await control('POST', '/seed', { vapi: { sessions: [{ id }] } })).toEqual(
     refused(`vapi.sessions.0.id: there is a session ${id} already`),
   );
 });
 
-it('GET /{provider}/sessions answers what sessions() does', async () => {
+it('GET /{provider}/sessions returns what sessions() returns', async () => {
   const { emulator, control } = await stage();
   emulator.seed({ vapi: { sessions: [{ createdAt: '2020-01-01T00:00:00Z', expirationSeconds: 60 }] } });
-  const answer = await control('GET', '/vapi/sessions');
-  expect(answer).toEqual({ status: 200, body: emulator.sessions('vapi') });
-  expect(answer.body).toMatchObject([{ expiresAt: '2020-01-01T00:01:00.000Z', expired: true }]);
+  const response = await control('GET', '/vapi/sessions');
+  expect(response).toEqual({ status: 200, body: emulator.sessions('vapi') });
+  expect(response.body).toMatchObject([{ expiresAt: '2020-01-01T00:01:00.000Z', expired: true }]);
   expect(await control('GET', '/vapid/sessions')).toEqual(refused(noProvider));
 });
 
-it('POST /reset resets', async () => {
+it('POST /reset deletes sessions, requests and faults, and resets the clock', async () => {
   const { emulator, control, call } = await stage();
   await call('POST', '/session', {});
   emulator.failNext('vapi', 'sessions.list', { kind: 'response', status: 500, body: {} });
@@ -59,7 +59,7 @@ it('POST /reset resets', async () => {
 });
 
 describe('/clock', () => {
-  it('stops, moves, shows and lets flow', async () => {
+  it('freezes, advances, returns and resumes the clock', async () => {
     const { emulator, control } = await stage();
     const at = (now: string, frozen = true) => ({ status: 200, body: { now, frozen } });
     const frozen = at('2026-01-01T00:00:00.000Z');
@@ -85,7 +85,7 @@ describe('/clock', () => {
     [{ stop: true }, 'stop: is not a known field'],
     [[], 'The input: must be an object'],
     ['{', /JSON/],
-  ])('refuses %j', async (body, message) => {
+  ])('refuses the body %j', async (body, message) => {
     const { emulator, control } = await stage();
     const expected = typeof message === 'string' ? message : expect.stringMatching(message);
     expect(await control('POST', '/clock', body)).toEqual(refused(expected));
@@ -93,18 +93,18 @@ describe('/clock', () => {
   });
 });
 
-it('GET /requests answers the log, without control, and DELETE empties it', async () => {
+it('GET /requests returns the log without control requests, and DELETE clears it', async () => {
   const { emulator, control, call } = await stage();
   await call('GET', '/session');
-  const answer = await control('GET', '/requests');
-  expect(answer).toEqual({ status: 200, body: emulator.requests() });
-  expect(answer.body).toMatchObject([{ operation: 'sessions.list', status: 200 }]);
+  const response = await control('GET', '/requests');
+  expect(response).toEqual({ status: 200, body: emulator.requests() });
+  expect(response.body).toMatchObject([{ operation: 'sessions.list', status: 200 }]);
   expect(await control('DELETE', '/requests')).toEqual({ status: 200, body: {} });
   expect(await control('GET', '/requests')).toEqual({ status: 200, body: [] });
 });
 
 describe('POST /faults', () => {
-  it('puts a fault in line', async () => {
+  it('queues a fault', async () => {
     const { control, call } = await stage();
     const fault = { kind: 'response', status: 503, headers: { 'Retry-After': '1' }, body: { a: 1 } };
     const request = { provider: 'vapi', operation: 'sessions.list', fault };
@@ -126,7 +126,7 @@ describe('POST /faults', () => {
     [{ fault: { kind: 'slow' } }, 'fault.kind: must be response, reset, hang or cut'],
     [{ times: 0 }, 'times: must be a whole number from 1 up'],
     [{ time: 1 }, 'time: is not a known field'],
-  ])('refuses %j', async (change, message) => {
+  ])('refuses the change %j', async (change, message) => {
     const { control, call } = await stage();
     const good = { provider: 'vapi', operation: 'sessions.list', fault: { kind: 'reset' } };
     const body = Object.keys(change).length === 0 ? {} : { ...good, ...change };
@@ -136,7 +136,7 @@ describe('POST /faults', () => {
   });
 });
 
-describe('other requests', () => {
+describe('the control API', () => {
   it.each([
     ['GET', ''],
     ['GET', '/'],
@@ -144,7 +144,7 @@ describe('other requests', () => {
     ['PUT', '/clock'],
     ['GET', '/vapi'],
     ['GET', '/nothing'],
-  ])('%s %s: 404 with what there is', async (method, path) => {
+  ])('responds to %s %s with 404 and a list of its routes', async (method, path) => {
     const { status, body } = await (await stage()).control(method, path);
     expect(status).toBe(404);
     expect(body).toMatchObject({
@@ -157,14 +157,14 @@ describe('other requests', () => {
   it.each([
     ['text/plain', '{}', 400, 'Content-Type must be application/json'],
     ['application/json', `"${'x'.repeat(10 * 1024 * 1024)}"`, 413, 'request entity too large'],
-  ])('a body of %s that cannot be taken', async (type, body, status, message) => {
+  ])('refuses a body of %s', async (type, body, status, message) => {
     const { emulator } = await stage();
     const init = { method: 'POST', headers: { 'Content-Type': type }, body };
-    const answer = await fetch(`${emulator.url}/_emulator/seed`, init);
-    expect([answer.status, await answer.json()]).toMatchObject([status, { message, statusCode: status }]);
+    const response = await fetch(`${emulator.url}/_emulator/seed`, init);
+    expect([response.status, await response.json()]).toMatchObject([status, { message, statusCode: status }]);
   });
 
-  it('a bug: 500, and the stack is printed', async () => {
+  it('responds to a bug with 500, and prints the stack', async () => {
     const print = vi.spyOn(console, 'error').mockReturnValue();
     const { emulator, control } = await stage();
     vi.spyOn(emulator.clock, 'now').mockImplementationOnce(() => {
@@ -175,10 +175,10 @@ describe('other requests', () => {
   });
 });
 
-describe('the guard', () => {
+describe('the guard of the control API', () => {
   const page = 'http://localhost:5173';
 
-  it.each([{ host: 'evil.example' }, { origin: page }, { origin: 'null' }])('keeps %j out', async (headers) => {
+  it.each([{ host: 'evil.example' }, { origin: page }, { origin: 'null' }])('refuses %j', async (headers) => {
     const { emulator } = await stage();
     emulator.seed({ vapi: { sessions: [{}] } });
     const request = { method: 'POST', path: '/_emulator/reset', headers };
@@ -186,7 +186,7 @@ describe('the guard', () => {
     expect(emulator.sessions('vapi')).toHaveLength(1);
   });
 
-  it('lets an allowed origin in', async () => {
+  it('accepts an allowed origin', async () => {
     const { emulator } = await stage({ allowOrigins: [page] });
     const preflight = { origin: page, 'access-control-request-method': 'DELETE' };
     const path = '/_emulator/requests';

@@ -15,7 +15,7 @@ describe('seed', () => {
     expect(emulator.seed({ vapi: { sessions: [{ name: 'one' }] } }).vapi.sessions).toHaveLength(1);
   });
 
-  it('keeps a copy', async () => {
+  it('stores a copy', async () => {
     const emulator = await start();
     const artifact = { messages: ['a'] };
     const { vapi } = emulator.seed({ vapi: { sessions: [{ artifact }] } });
@@ -24,7 +24,7 @@ describe('seed', () => {
     expect(emulator.sessions('vapi')).toMatchObject([{ session: { artifact: { messages: ['a'] } } }]);
   });
 
-  it('of nothing stores nothing', async () => {
+  it('stores nothing for an empty seed', async () => {
     const emulator = await start();
     for (const seed of [{}, { vapi: {} }, { vapi: { sessions: [] } }]) {
       expect(emulator.seed(seed)).toMatchObject({ vapi: { sessions: [] } });
@@ -45,7 +45,7 @@ describe('seed', () => {
     [{ vapi: { sessions: {} } }, 'vapi.sessions: must be a list'],
     [{ vapi: { sessions: ['x'] } }, 'vapi.sessions.0: must be an object'],
     [JSON.parse(`${'{"vapi":'.repeat(600)}1${'}'.repeat(600)}`), 'seed: JSON nested deeper than 500 levels'],
-  ])('refuses %.40j', async (seed, message) => {
+  ])('refuses the seed %.40j', async (seed, message) => {
     const emulator = await start();
     // @ts-expect-error: not a seed
     expect(() => emulator.seed(seed)).toThrow(expect.objectContaining({ message }));
@@ -53,7 +53,7 @@ describe('seed', () => {
 });
 
 describe('sessions', () => {
-  it('shows those of every organisation, in the order of their creation', async () => {
+  it('returns those of every organisation, in the order of their creation', async () => {
     const emulator = await start();
     emulator.clock.freeze(new Date('2026-01-02T00:00:00Z'));
     const { body: second } = await vapiCaller(emulator, { key: emulator.keys.vapi.otherOrg })('POST', '/session', {});
@@ -61,7 +61,7 @@ describe('sessions', () => {
     expect(emulator.sessions('vapi').map(({ session }) => session)).toEqual([vapi.sessions[0], second]);
   });
 
-  it('refuses a provider that there is not', async () => {
+  it('refuses an unknown provider', async () => {
     const emulator = await start();
     // @ts-expect-error: not a provider
     expect(() => emulator.sessions('vapid')).toThrow(noProvider);
@@ -69,7 +69,7 @@ describe('sessions', () => {
 });
 
 describe('reset', () => {
-  it('takes rows, faults, requests, and the clock away', async () => {
+  it('deletes sessions, faults and requests, and resets the clock', async () => {
     const data = temporaryDirectory();
     const emulator = await start({ data });
     const call = vapiCaller(emulator);
@@ -93,7 +93,7 @@ describe('the option seed', () => {
   const seed = { vapi: { sessions: [{ name: 'one' }] }, edgegap: { deployments: [{ request_id: 'd' }] } };
   const names = (emulator: Emulator) => emulator.sessions('vapi').map(({ session }) => session['name']);
 
-  it('is there from the start, and again after a reset', async () => {
+  it('is stored at the start, and again after a reset', async () => {
     const emulator = await start({ seed });
     expect(names(emulator)).toEqual(['one']);
     emulator.seed({ vapi: { sessions: [{ name: 'two' }] } });
@@ -103,7 +103,7 @@ describe('the option seed', () => {
     expect(emulator.deployments.list()).toMatchObject([{}, { request_id: 'd' }]);
   });
 
-  it('is stored once in a directory, by the first one that is right', async () => {
+  it('is stored once in a directory, by the first valid seed', async () => {
     const data = temporaryDirectory();
     const wrong = { ...seed, edgegap: { deployments: [{}, { sockets: -1 }] } };
     await expect(start({ data, seed: wrong })).rejects.toThrow('seed.edgegap.deployments.1.sockets: must');

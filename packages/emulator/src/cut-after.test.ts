@@ -4,9 +4,9 @@ import { sendOverHttp } from '../test/node-http.ts';
 import { start } from '../test/start.ts';
 import type { Emulator } from './index.ts';
 
-/** What came of an answer that broke off, and how. */
-async function readStart(answer: Response) {
-  const reader = (answer.body ?? new ReadableStream<Uint8Array>()).getReader();
+/** The received part of a truncated response, and its error. */
+async function readStart(response: Response) {
+  const reader = (response.body ?? new ReadableStream<Uint8Array>()).getReader();
   let text = '';
   try {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read())
@@ -17,7 +17,7 @@ async function readStart(answer: Response) {
   }
 }
 
-/** Portal while time stands, with a session that has just begun to be answered. */
+/** Portal with a frozen clock and a session whose turn has just started. */
 async function stage() {
   const emulator = await start();
   emulator.clock.freeze();
@@ -32,30 +32,30 @@ describe.each<[string, (emulator: Emulator) => typeof globalThis.fetch]>([
   ['over a socket', () => fetch],
   ['in the process', (emulator) => emulator.fetch],
 ])('%s', (_, wayOf) => {
-  it.each([1, 20, 100])('a stream ends after %i bytes, before it is over', async (afterBytes) => {
+  it.each([1, 20, 100])('a stream is cut after %i bytes', async (afterBytes) => {
     const { emulator, url } = await stage();
     emulator.failNext('portal', 'sessions.subscribe', { kind: 'cut', afterBytes, applied: true });
-    const answer = await wayOf(emulator)(`${url}/subscribe`, { headers });
-    expect([answer.status, answer.headers.get('Content-Type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
-    const { text, error } = await readStart(answer);
+    const response = await wayOf(emulator)(`${url}/subscribe`, { headers });
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    const { text, error } = await readStart(response);
     expect(text).toHaveLength(afterBytes);
     expect(text).toBe('data: {"id":"'.slice(0, afterBytes) + text.slice(13));
     expect(error).toMatchObject({ message: 'terminated' });
   });
 
-  it('a stream ends in the middle of a later snapshot', async () => {
+  it('a stream is cut within a later snapshot', async () => {
     const { emulator, url } = await stage();
     const [first = ''] = (await (await fetch(url, { headers })).text()).split('\n');
     const afterBytes = 'data: \n\n'.length + first.length + 10;
     emulator.failNext('portal', 'sessions.subscribe', { kind: 'cut', afterBytes, applied: true });
-    const answer = await wayOf(emulator)(`${url}/subscribe`, { headers });
-    const reading = readStart(answer);
+    const response = await wayOf(emulator)(`${url}/subscribe`, { headers });
+    const reading = readStart(response);
     await expect.poll(() => emulator.requests()).toHaveLength(3);
     emulator.clock.advance(50);
     expect((await reading).text).toBe(`data: ${first}\n\ndata: {"id`);
   });
 
-  it('a whole body that is shorter goes out, and yet it breaks off', async () => {
+  it('a shorter body is sent whole, then the connection is cut', async () => {
     const { emulator, url } = await stage();
     const whole = await (await fetch(url, { headers })).text();
     emulator.failNext('portal', 'sessions.get', { kind: 'cut', afterBytes: 1_000_000, applied: true });
@@ -63,18 +63,18 @@ describe.each<[string, (emulator: Emulator) => typeof globalThis.fetch]>([
     expect([text, error]).toEqual([whole, expect.objectContaining({ message: 'terminated' })]);
   });
 
-  it('nothing of the body goes out after 0 bytes, though the head does', async () => {
+  it('a cut after 0 bytes sends response headers without a body', async () => {
     const { emulator, url } = await stage();
     emulator.failNext('portal', 'sessions.get', { kind: 'cut', afterBytes: 0, applied: true });
-    const answer = await wayOf(emulator)(url, { headers });
-    expect(answer.status).toBe(200);
-    expect(await readStart(answer)).toMatchObject({ text: '', error: { message: 'terminated' } });
+    const response = await wayOf(emulator)(url, { headers });
+    expect(response.status).toBe(200);
+    expect(await readStart(response)).toMatchObject({ text: '', error: { message: 'terminated' } });
   });
 
-  it('half of a stream goes out once it is over, when no number of bytes is named', async () => {
+  it('a cut without a number of bytes sends half of a stream when it is over', async () => {
     const { emulator, url } = await stage();
     emulator.failNext('portal', 'sessions.subscribe', { kind: 'cut', applied: true });
-    const answered = wayOf(emulator)(`${url}/subscribe`, { headers });
+    const pending = wayOf(emulator)(`${url}/subscribe`, { headers });
     await expect.poll(() => emulator.requests()).toHaveLength(2);
     await expect
       .poll(() => {
@@ -82,25 +82,25 @@ describe.each<[string, (emulator: Emulator) => typeof globalThis.fetch]>([
         return emulator.sessions('portal')[0]?.session.status;
       })
       .toBe('Ready');
-    const { text, error } = await readStart(await answered);
+    const { text, error } = await readStart(await pending);
     expect(text).toMatch(/^data: /);
     expect(text).not.toContain('"Ready"');
     expect(error).toMatchObject({ message: 'terminated' });
   });
 });
 
-it('a cut stream lets go when its client has gone before it', async () => {
+it('a cut stream ends when its client disconnects first', async () => {
   const { emulator, url } = await stage();
   emulator.failNext('portal', 'sessions.subscribe', { kind: 'cut', afterBytes: 1_000_000, applied: true });
   const controller = new AbortController();
-  const answer = await fetch(`${url}/subscribe`, { headers, signal: controller.signal });
+  const response = await fetch(`${url}/subscribe`, { headers, signal: controller.signal });
   controller.abort();
-  await expect(answer.text()).rejects.toThrow();
+  await expect(response.text()).rejects.toThrow();
   emulator.clock.advance(10_000);
   expect((await fetch(url, { headers })).status).toBe(200);
 });
 
-it('other faults leave nothing of a stream behind, applied or not', async () => {
+it('other faults of a stream close it, applied or not', async () => {
   const { emulator, url } = await stage();
   for (const applied of [true, false]) {
     emulator.failNext('portal', 'sessions.subscribe', { kind: 'response', status: 503, applied });
@@ -110,7 +110,7 @@ it('other faults leave nothing of a stream behind, applied or not', async () => 
   }
 });
 
-it('a fault that comes before an upload is read answers it all the same', async () => {
+it('a fault responds to an upload that was not read', async () => {
   const { emulator, call } = await stage();
   emulator.failNext('portal', 'sessions.create', { kind: 'response', status: 503, body: 'later' });
   const files = [new File([new Uint8Array(5_000_000)], 'a.bin')];

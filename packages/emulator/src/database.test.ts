@@ -19,7 +19,7 @@ async function filledDirectory(count = 1): Promise<string> {
   return data;
 }
 
-it('keeps sessions from one run to the next', async () => {
+it('a directory keeps sessions between two runs', async () => {
   const data = join(temporaryDirectory(), 'made', 'on the way');
   const first = await startEmulator({ data });
   const { body: session } = await vapiCaller(first)('POST', '/session', { name: 'kept', customer: { name: 'Ada 🐝' } });
@@ -29,7 +29,7 @@ it('keeps sessions from one run to the next', async () => {
   expect((await vapiCaller(second)('GET', `/session/${session.id}`)).body).toEqual(session);
 });
 
-it('loses nothing that it acknowledged to a kill in the middle of writes', async () => {
+it('a directory keeps every acknowledged write after kill -9', async () => {
   const data = temporaryDirectory();
   const command = runCommand(['--port', '0', '--data', data]);
   const [, url] = await command.printed(/Serving on (\S+),/);
@@ -60,8 +60,8 @@ it('loses nothing that it acknowledged to a kill in the middle of writes', async
   expect(acknowledged.filter(({ id, name }) => stored.get(id) !== name)).toEqual([]);
 });
 
-describe('one directory, two emulators', () => {
-  it('refuses the second, in this process and in another, until the first has ended', async () => {
+describe('a directory in use', () => {
+  it('is refused to a second emulator, in this process and in another, until the first has ended', async () => {
     const data = temporaryDirectory();
     const first = await startEmulator({ data });
     const refusal = `${data} is in use by another emulator. End that one, or choose another directory`;
@@ -75,7 +75,7 @@ describe('one directory, two emulators', () => {
     await start({ data });
   });
 
-  it('lets go of the directory when the process is killed', async () => {
+  it('is released when the process is killed', async () => {
     const data = temporaryDirectory();
     const command = runCommand(['--port', '0', '--data', data]);
     await command.printed(/Serving on/);
@@ -85,7 +85,7 @@ describe('one directory, two emulators', () => {
     await start({ data });
   });
 
-  it('lets go of it when the port turns out to be taken', async () => {
+  it('is released if the port is in use', async () => {
     const data = temporaryDirectory();
     const port = Number(new URL((await start()).url).port);
     await expect(startEmulator({ data, port })).rejects.toThrow('in use');
@@ -95,15 +95,11 @@ describe('one directory, two emulators', () => {
 
 describe('a directory that cannot be used', () => {
   const damages: [name: string, damage: (file: string) => void, reason: RegExp][] = [
-    [
-      'overwritten with something else',
-      (file) => writeFileSync(file, 'not a database'.repeat(999)),
-      /it is damaged \(/,
-    ],
+    ['overwritten with another text', (file) => writeFileSync(file, 'not a database'.repeat(999)), /it is damaged \(/],
     ['emptied', (file) => truncateSync(file), /it is damaged \(it is empty\)/],
     ['cut short', (file) => truncateSync(file, 6000), /it is damaged \(/],
-    ['scribbled into', scribble, /it is damaged \(/],
-    ['taken away from its journal', orphanJournal, /it is damaged \(only its journal is left\)/],
+    ['partly overwritten', overwritePages, /it is damaged \(/],
+    ['deleted beside its journal', orphanJournal, /it is damaged \(only its journal is left\)/],
     [
       'of a newer version',
       (file) => setVersion(file, 99),
@@ -112,7 +108,7 @@ describe('a directory that cannot be used', () => {
     ['of another program', (file) => setVersion(file, 0), /it is a database, but not one of the emulator/],
   ];
 
-  it.each(damages)('says so of a file %s, and leaves it as it is', async (_, damage, reason) => {
+  it.each(damages)('is reported, and its file stays unchanged: %s', async (_, damage, reason) => {
     const data = await filledDirectory(50);
     const file = join(data, 'emulator.sqlite');
     damage(file);
@@ -123,19 +119,19 @@ describe('a directory that cannot be used', () => {
     expect(existsSync(file) && readFileSync(file)).toEqual(before);
   });
 
-  it('says so of a damaged lock', async () => {
+  it('is reported: a damaged lock', async () => {
     const data = await filledDirectory();
     writeFileSync(join(data, 'emulator.lock'), 'not a database'.repeat(999));
     await expect(startEmulator({ data })).rejects.toThrow(`Cannot use ${join(data, 'emulator.lock')}: it is damaged`);
   });
 
-  it('says so of a path that is no directory', async () => {
+  it('is reported: a path that is not a directory', async () => {
     const file = join(temporaryDirectory(), 'file');
     writeFileSync(file, '');
     await expect(startEmulator({ data: file })).rejects.toThrow(file);
   });
 
-  it('starts where an earlier start was killed while it made the file', async () => {
+  it('is not one whose creation was killed: it starts', async () => {
     const data = temporaryDirectory();
     writeFileSync(join(data, 'emulator.sqlite.new'), 'half');
     const emulator = await start({ data });
@@ -143,8 +139,8 @@ describe('a directory that cannot be used', () => {
   });
 });
 
-/** Overwrites the pages after the first with noise; the header stays good. */
-function scribble(file: string): void {
+/** Overwrites the pages after the first with noise; the header stays valid. */
+function overwritePages(file: string): void {
   const bytes = readFileSync(file);
   bytes.fill(0xa5, 4096, 4096 * 4);
   writeFileSync(file, bytes);

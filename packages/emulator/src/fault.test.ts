@@ -30,7 +30,7 @@ describe('failNext refuses', () => {
     [{ kind: 'reset', afterBytes: 1 }, 'fault.afterBytes: is not a known field'],
     [{ kind: 'cut', afterBytes: -1 }, 'fault.afterBytes: must be a whole number from 0 up'],
     [{ kind: 'cut', afterBytes: 1.5 }, 'fault.afterBytes: must be a whole number from 0 up'],
-  ])('%j', async (fault, message) => {
+  ])('the fault %j', async (fault, message) => {
     const emulator = await start();
     // @ts-expect-error: not a fault
     expect(() => emulator.failNext('vapi', 'sessions.create', fault)).toThrow(
@@ -39,13 +39,13 @@ describe('failNext refuses', () => {
     expect((await fetch(`${emulator.baseUrls.vapi}/session`, { method: 'POST' })).status).toBe(401);
   });
 
-  it.each([0, -1, 1.5, Number.NaN])('to let it answer %s times', async (count) => {
+  it.each([0, -1, 1.5, Number.NaN])('%s as `times`', async (count) => {
     const emulator = await start();
     const attempt = () => emulator.failNext('vapi', 'sessions.create', { kind: 'reset' }, { times: count });
     expect(attempt).toThrow(times);
   });
 
-  it('unknown names, and tells the known ones', async () => {
+  it('unknown names, and lists the known ones', async () => {
     const emulator = await start();
     // @ts-expect-error: not an operation
     expect(() => emulator.failNext('vapi', 'sessions.creat', { kind: 'reset' })).toThrow(

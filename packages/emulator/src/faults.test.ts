@@ -15,7 +15,7 @@ function creation(emulator: Emulator, signal?: AbortSignal) {
   return { method: 'POST', headers, body: '{"name":"one"}', ...(signal && { signal }) };
 }
 
-/** An emulator with faults in line for creations, and what creates a session there. */
+/** An emulator with queued faults for `sessions.create`, and a function that creates a session. */
 async function stage(wayOf: (emulator: Emulator) => Fetch, ...faults: Fault[]) {
   const emulator = await start();
   for (const fault of faults) emulator.failNext('vapi', 'sessions.create', fault);
@@ -24,14 +24,18 @@ async function stage(wayOf: (emulator: Emulator) => Fetch, ...faults: Fault[]) {
   return { emulator, create };
 }
 
-describe.each(ways)('%s', (_, wayOf) => {
-  it('a response takes the place of the operation, once', async () => {
+describe.each(ways)('a fault %s', (_, wayOf) => {
+  it('with a response replaces the operation once', async () => {
     const headers = { 'Retry-After': '7', 'X-Extra': 'a' };
     const { emulator, create } = await stage(wayOf, { kind: 'response', status: 429, headers, body: { a: [1] } });
-    const answer = await create();
-    expect([answer.status, answer.headers.get('Retry-After'), answer.headers.get('X-Extra')]).toEqual([429, '7', 'a']);
-    expect(answer.headers.get('Content-Type')).toBe('application/json');
-    expect(await answer.json()).toEqual({ a: [1] });
+    const response = await create();
+    expect([response.status, response.headers.get('Retry-After'), response.headers.get('X-Extra')]).toEqual([
+      429,
+      '7',
+      'a',
+    ]);
+    expect(response.headers.get('Content-Type')).toBe('application/json');
+    expect(await response.json()).toEqual({ a: [1] });
     expect(emulator.sessions('vapi')).toEqual([]);
     expect((await create()).status).toBe(201);
   });
@@ -40,17 +44,17 @@ describe.each(ways)('%s', (_, wayOf) => {
     ['<h1>Bad gateway</h1>', '<h1>Bad gateway</h1>', 'text/plain;charset=UTF-8'],
     [null, 'null', 'application/json'],
     [undefined, '', null],
-  ])('a response with the body %j, applied or not', async (body, text, type) => {
+  ])('with the body %j sends it, applied or not', async (body, text, type) => {
     const fault = { kind: 'response', status: 502, ...(body !== undefined && { body }) } as const;
     const { emulator, create } = await stage(wayOf, { ...fault, applied: true }, fault);
     for (const _ of [1, 2]) {
-      const answer = await create();
-      expect([answer.status, await answer.text(), answer.headers.get('Content-Type')]).toEqual([502, text, type]);
+      const response = await create();
+      expect([response.status, await response.text(), response.headers.get('Content-Type')]).toEqual([502, text, type]);
     }
     expect(emulator.sessions('vapi')).toHaveLength(1);
   });
 
-  it('a response may name its own content type, and have a status without a body', async () => {
+  it('may have its own content type, or a status without a body', async () => {
     const html = { 'content-type': 'text/html' };
     const page = { kind: 'response', status: 503, headers: html, body: '<p>' } as const;
     const { create } = await stage(wayOf, page, { kind: 'response', status: 204 });
@@ -58,7 +62,7 @@ describe.each(ways)('%s', (_, wayOf) => {
     expect((await create()).status).toBe(204);
   });
 
-  it.each([false, true])('a reset leaves no answer (applied: %s)', async (applied) => {
+  it.each([false, true])('of a reset sends no response (applied: %s)', async (applied) => {
     const { emulator, create } = await stage(wayOf, { kind: 'reset', applied });
     const error = await create().catch((reason) => reason);
     expect(error).toBeInstanceOf(TypeError);
@@ -67,7 +71,7 @@ describe.each(ways)('%s', (_, wayOf) => {
     expect((await create()).status).toBe(201);
   });
 
-  it.each([false, true])('a call hangs until its client gives up (applied: %s)', async (applied) => {
+  it.each([false, true])('of a hang ends when the client aborts (applied: %s)', async (applied) => {
     const { emulator, create } = await stage(wayOf, { kind: 'hang', applied });
     const controller = new AbortController();
     const hanging = create(controller.signal);
@@ -78,7 +82,7 @@ describe.each(ways)('%s', (_, wayOf) => {
     await expect(hanging).rejects.toThrow('enough');
   });
 
-  it.each(['reset', 'close'] as const)('a call hangs until %s', async (method) => {
+  it.each(['reset', 'close'] as const)('of a hang ends on %s', async (method) => {
     const { emulator, create } = await stage(wayOf, { kind: 'hang' });
     const ended = create().catch((reason) => reason);
     await expect.poll(() => emulator.requests()).toMatchObject([{ fault: true }]);
@@ -86,13 +90,13 @@ describe.each(ways)('%s', (_, wayOf) => {
     expect(await ended).toBeInstanceOf(TypeError);
   });
 
-  it.each([false, true])('a cut answer ends amid its body (applied: %s)', async (applied) => {
+  it.each([false, true])('of a cut ends within the body (applied: %s)', async (applied) => {
     const { emulator, create } = await stage(wayOf, { kind: 'cut', applied });
-    const answer = await create();
-    expect(answer.status).toBe(applied ? 201 : 200);
-    expect(answer.headers.get('Content-Type')).toBe('application/json');
-    expect(Number(answer.headers.get('Content-Length'))).toBeGreaterThan(40);
-    const error = await answer.json().catch((reason) => reason);
+    const response = await create();
+    expect(response.status).toBe(applied ? 201 : 200);
+    expect(response.headers.get('Content-Type')).toBe('application/json');
+    expect(Number(response.headers.get('Content-Length'))).toBeGreaterThan(40);
+    const error = await response.json().catch((reason) => reason);
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toBe('terminated');
     expect(emulator.sessions('vapi')).toHaveLength(applied ? 1 : 0);
@@ -100,31 +104,31 @@ describe.each(ways)('%s', (_, wayOf) => {
   });
 });
 
-describe('over node:http', () => {
+describe('a fault over node:http', () => {
   async function send(...faults: Fault[]) {
     const { emulator } = await stage(() => fetch, ...faults);
-    return { emulator, answer: sendOverHttp(`${emulator.baseUrls.vapi}/session`, creation(emulator)) };
+    return { emulator, response: sendOverHttp(`${emulator.baseUrls.vapi}/session`, creation(emulator)) };
   }
 
-  it('a response is whole', async () => {
-    const { answer } = await send({ kind: 'response', status: 500, body: 'x'.repeat(100_000) });
-    expect(await answer).toMatchObject({ status: 500, body: 'x'.repeat(100_000), cut: false });
+  it('sends a complete response', async () => {
+    const { response } = await send({ kind: 'response', status: 500, body: 'x'.repeat(100_000) });
+    expect(await response).toMatchObject({ status: 500, body: 'x'.repeat(100_000), cut: false });
   });
 
-  it('a reset is one', async () => {
-    await expect((await send({ kind: 'reset', applied: true })).answer).rejects.toMatchObject({ code: 'ECONNRESET' });
+  it('resets the connection', async () => {
+    await expect((await send({ kind: 'reset', applied: true })).response).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
-  it('a hanging call sends nothing, not even a head', async () => {
-    const { emulator, answer } = await send({ kind: 'hang' });
+  it('of a hang sends no response headers', async () => {
+    const { emulator, response } = await send({ kind: 'hang' });
     await expect.poll(() => emulator.requests()).toMatchObject([{ fault: true }]);
     emulator.reset();
-    await expect(answer).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(response).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
-  it('a cut answer has its head and half of the body that the head declares', async () => {
-    const { emulator, answer } = await send({ kind: 'cut', applied: true });
-    const { status, headers, body, cut } = await answer;
+  it('of a cut sends response headers and half of the declared body', async () => {
+    const { emulator, response } = await send({ kind: 'cut', applied: true });
+    const { status, headers, body, cut } = await response;
     const whole = JSON.stringify(emulator.sessions('vapi')[0]?.session);
     expect({ status, cut, length: Number(headers['content-length']) }).toEqual({
       status: 201,
@@ -135,10 +139,10 @@ describe('over node:http', () => {
   });
 });
 
-describe('the line of faults', () => {
+describe('the queue of faults', () => {
   const response = (status: number) => ({ kind: 'response', status }) as const;
 
-  it('goes first in, first out, each as often as it says, for its own operation alone', async () => {
+  it('is first in, first out for each operation, and respects `times`', async () => {
     const { emulator, create } = await stage(() => fetch);
     emulator.failNext('vapi', 'sessions.create', response(500), { times: 2 });
     emulator.failNext('vapi', 'sessions.create', response(503));
@@ -155,7 +159,7 @@ describe('the line of faults', () => {
     ['sessions.get', 'GET', '/session/x', undefined],
     ['sessions.update', 'PATCH', '/session/x', '{}'],
     ['sessions.delete', 'DELETE', '/session/x', undefined],
-  ] as const)('comes before anything is looked at in %s', async (operation, method, path, body) => {
+  ] as const)('comes before authentication in %s', async (operation, method, path, body) => {
     const emulator = await start();
     emulator.failNext('vapi', operation, response(418));
     const url = `${emulator.baseUrls.vapi}${path}`;
@@ -164,7 +168,7 @@ describe('the line of faults', () => {
     expect((await fetch(url, init)).status).toBe(401);
   });
 
-  it('is not for whom the guard keeps out', async () => {
+  it('is not used by a request that the guard refuses', async () => {
     const { emulator, create } = await stage(() => fetch, response(503));
     const init = creation(emulator);
     const foreign = { ...init, headers: { ...init.headers, Origin: 'http://evil.example' } };
@@ -172,7 +176,7 @@ describe('the line of faults', () => {
     expect((await create()).status).toBe(503);
   });
 
-  it('lets an allowed origin read the answer', async () => {
+  it('sends CORS headers to an allowed origin', async () => {
     const page = 'http://localhost:5173';
     const emulator = await start({ allowOrigins: [page] });
     emulator.failNext('vapi', 'sessions.list', response(503));

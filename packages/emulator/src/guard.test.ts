@@ -9,17 +9,17 @@ function send(emulator: Emulator, headers: Record<string, string>, { method = 'G
   return sendOverHttp(emulator.url, { method, path, headers });
 }
 
-describe('Host', () => {
-  it.each(['127.0.0.1', '127.0.0.1:4010', 'localhost', 'LOCALHOST:80', '[::1]:9'])('lets %s pass', async (host) => {
+describe('the Host of a request', () => {
+  it.each(['127.0.0.1', '127.0.0.1:4010', 'localhost', 'LOCALHOST:80', '[::1]:9'])('may be %s', async (host) => {
     expect(await send(await start(), { host })).toMatchObject({ status: 401 });
   });
 
   it.each(['evil.example', 'evil.example:80', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1'])(
-    'refuses %s before any route',
+    'is refused before any route: %s',
     async (host) => {
-      const answer = await send(await start(), { host });
-      expect(answer.status).toBe(403);
-      expect(JSON.parse(answer.body)).toEqual({
+      const response = await send(await start(), { host });
+      expect(response.status).toBe(403);
+      expect(JSON.parse(response.body)).toEqual({
         message: 'This Host is not served here. Use 127.0.0.1 or localhost.',
         error: 'Forbidden',
         statusCode: 403,
@@ -27,42 +27,42 @@ describe('Host', () => {
     },
   );
 
-  it('refuses a foreign name in the request line, too', async () => {
+  it('is refused in the request line, too', async () => {
     const emulator = await start();
-    const answer = await send(emulator, { host: '127.0.0.1' }, { path: 'http://evil.example/vapi/session' });
-    expect(answer.status).toBe(403);
+    const response = await send(emulator, { host: '127.0.0.1' }, { path: 'http://evil.example/vapi/session' });
+    expect(response.status).toBe(403);
   });
 
-  it('guards the in-process fetch alike', async () => {
+  it('is refused by the in-process fetch, too', async () => {
     const emulator = await start();
     expect((await emulator.fetch('http://evil.example/vapi/session')).status).toBe(403);
     expect((await emulator.fetch(emulator.url, { headers: { Host: 'evil.example' } })).status).toBe(403);
   });
 });
 
-describe('Origin', () => {
-  it.each([page, 'null', 'http://127.0.0.1'])('refuses %s by default, whatever the method', async (origin) => {
+describe('the Origin of a request', () => {
+  it.each([page, 'null', 'http://127.0.0.1'])('is refused by default, whatever the method: %s', async (origin) => {
     const emulator = await start();
     for (const method of ['GET', 'POST', 'OPTIONS']) {
-      const answer = await send(emulator, { origin }, { method });
-      expect(answer).toMatchObject({ status: 403 });
-      expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+      const response = await send(emulator, { origin }, { method });
+      expect(response).toMatchObject({ status: 403 });
+      expect(response.headers).not.toHaveProperty('access-control-allow-origin');
     }
   });
 
-  it('refuses others than the allowed ones', async () => {
+  it('is refused if it is not allowed', async () => {
     const emulator = await start({ allowOrigins: [page] });
     expect(await send(emulator, { origin: 'http://localhost:5174' })).toMatchObject({ status: 403 });
   });
 
-  it('answers the preflight of an allowed one', async () => {
+  it('gets a preflight response if it is allowed', async () => {
     const emulator = await start({ allowOrigins: ['http://other.example', `${page}/`] });
-    const answer = await send(
+    const response = await send(
       emulator,
       { origin: page, 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization' },
       { method: 'OPTIONS' },
     );
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 204,
       headers: {
         'access-control-allow-origin': page,
@@ -70,10 +70,10 @@ describe('Origin', () => {
         'access-control-allow-headers': 'Authorization,Content-Type',
       },
     });
-    expect(answer.headers.vary).toContain('Origin');
+    expect(response.headers.vary).toContain('Origin');
   });
 
-  it('lets an allowed one read answers, refusals too', async () => {
+  it('gets CORS headers if it is allowed, also for errors', async () => {
     const emulator = await start({ allowOrigins: [page] });
     const authorization = `Bearer ${emulator.keys.vapi.private}`;
     const headers = { 'access-control-allow-origin': page };
@@ -82,15 +82,15 @@ describe('Origin', () => {
     expect(await send(emulator, { origin: page }, { path: '/vapi/none' })).toMatchObject({ status: 404, headers });
   });
 
-  it('says nothing about origins to those who have none', async () => {
-    const answer = await send(await start({ allowOrigins: [page] }), {});
-    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+  it('is not in the response headers if the request has none', async () => {
+    const response = await send(await start({ allowOrigins: [page] }), {});
+    expect(response.headers).not.toHaveProperty('access-control-allow-origin');
     const options = await send(await start({ allowOrigins: [page] }), {}, { method: 'OPTIONS' });
     expect(JSON.parse(options.body).message).toBe('Cannot OPTIONS /session');
   });
 
   it.each(['*', 'localhost:5173', 'http://localhost:5173/app', 'ftp://localhost', ''])(
-    'does not start with %j as an origin',
+    'cannot be allowed as %j',
     async (origin) => {
       await expect(start({ allowOrigins: [origin] })).rejects.toThrow(TypeError);
     },

@@ -4,7 +4,7 @@ import type { CallEnv } from './call-env.ts';
 import { createFaults } from './faults.ts';
 import { operation } from './operation.ts';
 
-it('answers with the headers of the fault, and with none of those that the operation set for itself', async () => {
+it('an applied fault sends its own headers, not those of the operation', async () => {
   const faults = createFaults();
   const app = new Hono<CallEnv>();
   app.use(async (context, next) => {

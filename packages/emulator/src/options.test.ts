@@ -60,9 +60,9 @@ const wrongOptions: [object, string][] = [
   ],
 ];
 
-describe('options that are wrong', () => {
+describe('invalid options', () => {
   it.each(wrongOptions.map(([options, message]) => ({ options, message })))(
-    'are named before anything is opened: $message',
+    'are refused before anything is opened: $message',
     async ({ options, message }) => {
       const parent = temporaryDirectory();
       const wrong = { data: join(parent, 'state'), ...options } as EmulatorOptions;
@@ -72,14 +72,14 @@ describe('options that are wrong', () => {
     },
   );
 
-  it.each([[null], [5], ['x'], [[]], [() => {}]])('are none at all: %j', async (options) => {
+  it.each([[null], [5], ['x'], [[]], [() => {}]])('are refused if they are not an object: %j', async (options) => {
     const message = 'options: must be an object';
     await expect(startEmulator(options as EmulatorOptions)).rejects.toThrow(
       expect.objectContaining({ name: 'InputError', message }),
     );
   });
 
-  it('show in the rows, at their place in the options, too', async () => {
+  it('are refused with the path of an invalid seed', async () => {
     const id = '00000000-0000-4000-8000-000000000001';
     await expect(startEmulator({ seed: { vapi: { sessions: [{ id }, { id }] } } })).rejects.toThrow(
       expect.objectContaining({
@@ -93,7 +93,7 @@ describe('options that are wrong', () => {
     );
   });
 
-  it('are so in a directory that has been seeded, too', async () => {
+  it('are refused for a directory that was seeded before, too', async () => {
     const data = temporaryDirectory();
     await (await startEmulator({ data, seed: { vapi: {} } })).close();
     await expect(startEmulator({ data, seed: { vapi: { session: [] } } } as object)).rejects.toThrow(
@@ -102,14 +102,14 @@ describe('options that are wrong', () => {
   });
 });
 
-it('takes what is undefined for left out', async () => {
+it('undefined options are ignored', async () => {
   const options = { port: undefined, data: undefined, providers: undefined, settings: undefined, seed: undefined };
   const others = { allowOrigins: undefined, allowWebhooks: undefined, onRequest: undefined };
   const emulator = await start({ ...options, ...others, settings: { vapi: undefined } } as object);
   expect(await vapiCaller(emulator)('GET', '/session')).toMatchObject({ status: 200 });
 });
 
-it('keeps a copy of the seed', async () => {
+it('the option seed is copied', async () => {
   const sessions = [{ name: 'one' }];
   const emulator = await start({ seed: { vapi: { sessions } } });
   sessions.push({ name: 'two' });
@@ -117,7 +117,7 @@ it('keeps a copy of the seed', async () => {
   expect(emulator.sessions('vapi')).toMatchObject([{ session: { name: 'one' } }]);
 });
 
-it('serves an API once that is named twice', async () => {
+it('an API that is listed twice is served once', async () => {
   const emulator = await start({ providers: ['vapi', 'vapi'] });
   await vapiCaller(emulator)('GET', '/session');
   expect(emulator.requests()).toHaveLength(1);
@@ -125,7 +125,7 @@ it('serves an API once that is named twice', async () => {
   expect(message).toBe('Nothing is served at /. The APIs are at /vapi.');
 });
 
-it('takes origins as a person writes them', async () => {
+it('allowed origins are normalized', async () => {
   const emulator = await start({ allowOrigins: ['HTTP://LocalHost:80/'] });
   const response = await fetch(`${emulator.baseUrls.vapi}/session`, { headers: { Origin: 'http://localhost' } });
   expect(response.headers.get('Access-Control-Allow-Origin')).toBe('http://localhost');

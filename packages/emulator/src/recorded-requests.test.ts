@@ -10,7 +10,7 @@ async function stage() {
 
 const json = { 'Content-Type': 'application/json' };
 
-it('tells all about a request, but for its credentials', async () => {
+it('requests() returns all of a request but its credentials', async () => {
   const { emulator, send } = await stage();
   const path = '/session?name=a%20b&phoneNumberIdAny=1&phoneNumberIdAny=2&__proto__=x';
   const headers = { Authorization: 'Bearer a-secret', 'X-Extra': 'b' };
@@ -39,7 +39,7 @@ it.each([
   ['GET', '/session/x', 'sessions.get', 400],
   ['PATCH', '/session/x', 'sessions.update', 400],
   ['DELETE', '/session/x', 'sessions.delete', 400],
-])('%s %s is %s', async (method, path, operation, status) => {
+])('requests() names the operation of %s %s: %s', async (method, path, operation, status) => {
   const { emulator, call } = await stage();
   await call(method, path, method === 'POST' ? {} : undefined);
   expect(emulator.requests()).toMatchObject([{ operation, method, path: `/vapi${path}`, status }]);
@@ -56,13 +56,13 @@ it.each([
   ['x-auth-token', 't', '***'],
   ['x-client-secret', 's', '***'],
   ['idempotency-key', 'order-1', 'order-1'],
-])('shows the header %s: %s as %s', async (name, value, shown) => {
+])('requests() shows the header %s: %s as %s', async (name, value, shown) => {
   const emulator = await start();
   await emulator.fetch(`${emulator.baseUrls.vapi}/session`, { headers: { [name]: value } });
   expect(emulator.requests()[0]?.headers).toEqual({ [name]: shown });
 });
 
-describe('the body', () => {
+describe('the body in requests()', () => {
   it.each<[Record<string, string>, string, unknown]>([
     [json, '{"a":1}', { a: 1 }],
     [{ 'Content-Type': 'application/problem+JSON; charset=utf-8' }, 'null', null],
@@ -70,20 +70,20 @@ describe('the body', () => {
     [json, '['.repeat(501) + ']'.repeat(501), '['.repeat(501) + ']'.repeat(501)],
     [{ 'Content-Type': 'text/plain' }, '{"a":1}', '{"a":1}'],
     [json, `"${'x'.repeat(70_000)}"`, `"${'x'.repeat(65_535)}`],
-  ])('%j %.20j', async (headers, sent, shown) => {
+  ])('with %j of %.20j', async (headers, sent, shown) => {
     const { emulator, send } = await stage();
     await send('/session', { method: 'POST', headers, body: sent });
     expect(emulator.requests()[0]?.body).toEqual(shown);
   });
 
-  it('is absent where there is none', async () => {
+  it('is absent for a request without a body', async () => {
     const { emulator, send } = await stage();
     await send('/session', { method: 'POST', headers: json });
     await send('/session');
     for (const request of emulator.requests()) expect(request).not.toHaveProperty('body');
   });
 
-  it('that breaks off is no request, and nothing is printed about it', async () => {
+  it('is not recorded if the request was truncated, and nothing is printed', async () => {
     const { emulator, send } = await stage();
     const controller = new AbortController();
     const body = new ReadableStream(
@@ -100,7 +100,7 @@ describe('the body', () => {
   });
 });
 
-it('says whether a fault answered, and with what status, if any', async () => {
+it('requests() tells which requests met a fault, with their status', async () => {
   const { emulator, call } = await stage();
   emulator.failNext('vapi', 'sessions.list', { kind: 'response', status: 503, body: {} });
   emulator.failNext('vapi', 'sessions.list', { kind: 'cut', applied: true });
@@ -114,7 +114,7 @@ it('says whether a fault answered, and with what status, if any', async () => {
   ]);
 });
 
-it('keeps the last thousand, whatever happens to a list that was handed out', async () => {
+it('requests() returns copies of the last 1,000 requests', async () => {
   const emulator = await start();
   const call = vapiCaller(emulator, { fetch: emulator.fetch });
   for (let page = 1; page <= 1001; page += 1) await call('GET', `/session?page=${page}`);
@@ -128,7 +128,7 @@ it('keeps the last thousand, whatever happens to a list that was handed out', as
   expect(requests).toHaveLength(1000);
 });
 
-it('holds neither control nor what the guard keeps out', async () => {
+it('requests() has no control requests and no requests that the guard refused', async () => {
   const emulator = await start();
   await fetch(`${emulator.url}/_emulator/requests`);
   await fetch(`${emulator.baseUrls.vapi}/session`, { headers: { Origin: 'http://evil.example' } });

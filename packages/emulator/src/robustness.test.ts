@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { start } from '../test/start.ts';
 
-describe('under odd timing, large bodies and wrong arguments', () => {
-  it('a hang ends with a reset that comes while its operation is at work', async () => {
+describe('the emulator', () => {
+  it('ends a hang by a reset at any time during its operation', async () => {
     const emulator = await start();
     for (let ticks = 0; ticks < 40; ticks += 1) {
       emulator.failNext('vapi', 'sessions.create', { kind: 'hang', applied: true });
@@ -14,17 +14,17 @@ describe('under odd timing, large bodies and wrong arguments', () => {
         body: '{}',
       });
       const ended = call.then(
-        () => 'answered',
+        () => 'responded',
         () => 'failed',
       );
       for (let tick = 0; tick < ticks; tick += 1) await undefined;
       emulator.reset();
-      // A reset before the fault was taken forgets it, and the call is answered.
-      expect(['answered', 'failed']).toContain(await ended);
+      // A reset before the fault was used drops it, and the call gets a response.
+      expect(['responded', 'failed']).toContain(await ended);
     }
   });
 
-  it('a call within the process does not outlive the emulator', async () => {
+  it('ends a pending in-process call when it is closed', async () => {
     const emulator = await start();
     const call = emulator.fetch(`${emulator.baseUrls.vapi}/session`, {
       method: 'POST',
@@ -37,7 +37,7 @@ describe('under odd timing, large bodies and wrong arguments', () => {
     await failed;
   });
 
-  it('the log of requests does not hold on to large bodies', async () => {
+  it('does not keep large bodies in the log of requests', async () => {
     const emulator = await start();
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
@@ -56,7 +56,7 @@ describe('under odd timing, large bodies and wrong arguments', () => {
     expect(kept).toBeLessThan(40_000_000);
   });
 
-  it('time stops at the last date there is', async () => {
+  it('stops its clock at the last possible date', async () => {
     const emulator = await start();
     emulator.clock.freeze(new Date(8.64e15));
     emulator.clock.resume();
@@ -66,21 +66,21 @@ describe('under odd timing, large bodies and wrong arguments', () => {
     expect(emulator.clock.now().getTime()).toBe(8.64e15);
   });
 
-  it.each(['a\u0001b', 'a\u007fb'])('an answer with the header %j is refused, as Node would not send it', async (x) => {
+  it.each(['a\u0001b', 'a\u007fb'])('refuses a fault with the header %j, which Node would not send', async (x) => {
     const emulator = await start();
     const fail = () => emulator.failNext('vapi', 'sessions.create', { kind: 'response', status: 200, headers: { x } });
     expect(fail).toThrow('fault.headers');
   });
 
-  it('a text is no moment to freeze at', async () => {
+  it('refuses to freeze its clock at a string', async () => {
     const emulator = await start();
-    // @ts-expect-error: HTTP takes a text, this does not
+    // @ts-expect-error: HTTP accepts a string, the method does not
     expect(() => emulator.clock.freeze('2026-01-01T00:00:00Z')).toThrow('clock.freeze takes a valid date');
   });
 
-  it('options that are null are none', async () => {
+  it('accepts null as the options of failNext', async () => {
     const emulator = await start();
-    // @ts-expect-error: not declared, and yet harmless
+    // @ts-expect-error: not declared, but harmless
     expect(() => emulator.failNext('vapi', 'sessions.get', { kind: 'reset' }, null)).not.toThrow();
   });
 });

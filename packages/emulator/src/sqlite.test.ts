@@ -10,10 +10,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('holds back the experimental warning of SQLite, and no other', () => {
+it('loadSqlite suppresses the experimental warning of SQLite only', () => {
   const emitWarning = vi.spyOn(process, 'emitWarning').mockReturnValue();
   const loaded = { DatabaseSync: class {} };
-  // What Node 22 does when the module is loaded for the first time; later versions say nothing.
+  // As Node 22 does when the module is first loaded; later versions print no warning.
   vi.spyOn(process, 'getBuiltinModule').mockImplementation(() => {
     process.emitWarning('SQLite is an experimental feature and might change at any time', 'ExperimentalWarning');
     process.emitWarning('Something else is an experimental feature', 'ExperimentalWarning');
@@ -29,9 +29,9 @@ it('holds back the experimental warning of SQLite, and no other', () => {
 const older: { readonly getBuiltinModule?: unknown } = process;
 
 it.each([
-  ['has none', () => vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined)],
-  ['cannot be asked', () => vi.spyOn(older, 'getBuiltinModule', 'get').mockReturnValue(undefined)],
-])('says which Node it takes to one that %s', async (_, pretend) => {
+  ['has no `node:sqlite`', () => vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined)],
+  ['has no `getBuiltinModule`', () => vi.spyOn(older, 'getBuiltinModule', 'get').mockReturnValue(undefined)],
+])('startEmulator names the required version of Node if it %s', async (_, pretend) => {
   const { emitWarning, version } = process;
   const data = join(temporaryDirectory(), 'state');
   pretend();
@@ -42,7 +42,7 @@ it.each([
   expect(process.emitWarning).toBe(emitWarning);
 });
 
-it('says so in a line as a command, too', async () => {
+it('the command names the required version of Node in one line', async () => {
   const command = runCommand(['--port', '0'], { NODE_OPTIONS: '--no-experimental-sqlite' });
   expect(await command.ended()).toBe(1);
   const message = `x-emulator: @x/emulator needs Node 22.13 or later; this is ${process.version}\n`;

@@ -9,7 +9,7 @@ import { providerNames } from './providers/index.ts';
 /** As they were before any emulator started here. */
 const globals = { Request, Response };
 
-it('serves each API below its own prefix on 127.0.0.1', async () => {
+it('startEmulator serves each API below its own prefix on 127.0.0.1', async () => {
   const emulator = await start();
   expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   for (const name of providerNames) expect(emulator.baseUrls[name]).toBe(`${emulator.url}/${name}`);
@@ -21,7 +21,7 @@ it('serves each API below its own prefix on 127.0.0.1', async () => {
   expect(await vapiCaller(emulator)('GET', '/session')).toMatchObject({ status: 200 });
 });
 
-it('says where the APIs are to who asks elsewhere', async () => {
+it('any other path gets 404 with the prefixes of the APIs', async () => {
   const emulator = await start();
   for (const path of ['/', '/session', '/vapid/session']) {
     const response = await fetch(`${emulator.url}${path}`);
@@ -32,34 +32,34 @@ it('says where the APIs are to who asks elsewhere', async () => {
   }
 });
 
-it('takes the clock for every timestamp', async () => {
+it('timestamps are those of the emulator’s clock', async () => {
   const emulator = await start();
   emulator.clock.freeze(new Date('2026-03-01T10:00:00.007Z'));
   const { body } = await vapiCaller(emulator)('POST', '/session', {});
   expect(body).toMatchObject({ createdAt: '2026-03-01T10:00:00.007Z', updatedAt: '2026-03-01T10:00:00.007Z' });
 });
 
-it('keeps two emulators apart', async () => {
+it('two emulators have separate sessions', async () => {
   const [first, second] = [await start(), await start()];
   await vapiCaller(first)('POST', '/session', {});
   expect((await vapiCaller(second)('GET', '/session')).body.metadata.totalItems).toBe(0);
 });
 
-it('leaves the globals of its process alone', async () => {
+it('startEmulator does not replace global Request and Response', async () => {
   await start();
   expect(globalThis.Request).toBe(globals.Request);
   expect(globalThis.Response).toBe(globals.Response);
 });
 
-it('rejects a port in use with what to do', async () => {
+it('startEmulator rejects if the port is in use, and says what to do', async () => {
   const port = Number(new URL((await start()).url).port);
   await expect(startEmulator({ port })).rejects.toThrow(
     `Port ${port} is in use. End what uses it, or choose another port`,
   );
 });
 
-describe('fetch', () => {
-  it('reaches the same state as a connection does', async () => {
+describe('emulator.fetch', () => {
+  it('has the same state as a connection', async () => {
     const emulator = await start();
     const inProcess = vapiCaller(emulator, { fetch: emulator.fetch });
     const { status, body } = await inProcess('POST', '/session', { name: 'one' });
@@ -67,7 +67,7 @@ describe('fetch', () => {
     expect((await vapiCaller(emulator)('GET', `/session/${body.id}`)).body).toEqual(body);
   });
 
-  it('takes a Request', async () => {
+  it('accepts a Request', async () => {
     const emulator = await start();
     const response = await emulator.fetch(new Request(`${emulator.baseUrls.vapi}/session`));
     expect(response.status).toBe(401);
@@ -85,22 +85,22 @@ describe('fetch', () => {
     await expect(emulator.fetch(`${emulator.baseUrls.vapi}/session`, init)).rejects.toBe(reason);
   });
 
-  it('rejects after close as it does without a server', async () => {
+  it('rejects after close like fetch without a server', async () => {
     const emulator = await start();
     await emulator.close();
     await expect(emulator.fetch(emulator.url)).rejects.toThrow(TypeError);
   });
 });
 
-describe('close', () => {
-  it('frees the port, more than once without harm', async () => {
+describe('emulator.close', () => {
+  it('frees the port, and may be called again', async () => {
     const emulator = await start();
     await Promise.all([emulator.close(), emulator.close()]);
     await emulator.close();
     await start({ port: Number(new URL(emulator.url).port) });
   });
 
-  it('ends with `await using`', async () => {
+  it('is called by `await using`', async () => {
     let url: string;
     {
       await using emulator = await startEmulator();
@@ -114,7 +114,7 @@ describe('close', () => {
     const emulator = await start();
     const socket = connect(Number(new URL(emulator.url).port), '127.0.0.1');
     const cutOff = new Promise((resolve) => socket.on('error', resolve).on('close', resolve));
-    // Two in one: the answer to the first shows that the second has arrived.
+    // Two requests in one: the response to the first shows that the second has arrived.
     const head = `Host: 127.0.0.1\r\nAuthorization: Bearer ${emulator.keys.vapi.private}\r\n`;
     const half = `POST /vapi/session HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{`;
     socket.write(`GET /vapi/session HTTP/1.1\r\n${head}\r\n${half}`);
@@ -125,7 +125,7 @@ describe('close', () => {
 });
 
 describe('onRequest', () => {
-  it('hears of each request, without query or header', async () => {
+  it('is called for each request, without query and headers', async () => {
     const entries: RequestLogEntry[] = [];
     const emulator = await start({ onRequest: (entry) => entries.push(entry) });
     const call = vapiCaller(emulator, { fetch: emulator.fetch });
@@ -147,7 +147,7 @@ describe('onRequest', () => {
     ]);
   });
 
-  it.each([true, false])('hears of a call that hung, once its client gives up (at once: %s)', async (atOnce) => {
+  it.each([true, false])('is called for a hanging request when its client aborts (at once: %s)', async (atOnce) => {
     const entries: RequestLogEntry[] = [];
     const emulator = await start({ onRequest: (entry) => entries.push(entry) });
     emulator.failNext('vapi', 'sessions.list', { kind: 'hang' });
@@ -161,7 +161,7 @@ describe('onRequest', () => {
       .toEqual([{ method: 'GET', path: '/vapi/session', durationMs: expect.any(Number) }]);
   });
 
-  it('does not spoil the answer when it throws', async () => {
+  it('may throw without an effect on the response', async () => {
     const print = vi.spyOn(console, 'error').mockReturnValue();
     const emulator = await start({
       onRequest: () => {
@@ -173,7 +173,7 @@ describe('onRequest', () => {
   });
 });
 
-it('answers 500 for a bug of its own, prints the stack, and lives', async () => {
+it('a bug gets 500, its stack is printed, and the emulator continues to serve', async () => {
   const print = vi.spyOn(console, 'error').mockReturnValue();
   const emulator = await start();
   vi.spyOn(emulator.clock, 'now').mockImplementationOnce(() => {

@@ -25,7 +25,7 @@ const missing = (name: string) => ({
   url: 'https://errors.pydantic.dev/2.5/v/missing',
 });
 
-describe('a form', () => {
+describe('a form for an agent', () => {
   it('may have its fields in any order, and several files of any name', async () => {
     const { emulator, call } = await stage();
     const names = ['a.txt', '', 'grün 🐝.bin', 'a%22b', '../up.txt', 'C:\\x.txt'];
@@ -44,7 +44,7 @@ describe('a form', () => {
   });
 
   it.each(['line\nfeed', 'both\r\nof them', ' spaces ', '🐝 ü \u0000', '--', 'x--b', '\r\n--', 'a=b&c'])(
-    'has its text %j as it was sent',
+    'is stored with its text %j as it was sent',
     async (text) => {
       const { emulator, call } = await stage();
       await call('POST', '/sessions/async', rawForm(agent, [field('text_prompt'), text]));
@@ -59,7 +59,7 @@ describe('a form', () => {
     expect([status, session.messages[0]?.text]).toEqual([200, 'a+b & c ü']);
   });
 
-  it('counts the last value of a text, and drops what is not declared', async () => {
+  it('is read with the last value of a field, without undeclared fields', async () => {
     const { emulator, call } = await stage();
     const more: [string, string][] = [
       [field('text_prompt'), 'Bye'],
@@ -72,12 +72,12 @@ describe('a form', () => {
   });
 });
 
-describe('422', () => {
+describe('the response is 422', () => {
   const upload = { filename: 'a.txt', size: 1, headers: { 'content-type': 'text/plain' } };
   const url = (type: string) => `https://errors.pydantic.dev/2.5/v/${type}`;
 
   it.each<[string, { body?: BodyInit; headers?: Record<string, string> }, unknown[]]>([
-    ['nothing', {}, [missing('agent_id'), missing('text_prompt')]],
+    ['no body', {}, [missing('agent_id'), missing('text_prompt')]],
     ['an empty form', { body: '', headers: rawForm().headers }, [missing('agent_id'), missing('text_prompt')]],
     [
       'JSON',
@@ -123,14 +123,14 @@ describe('422', () => {
         })),
       ],
     ],
-  ])('%s', async (_, sent, detail) => {
+  ])('to %s', async (_, sent, detail) => {
     const { emulator, call } = await stage();
     const { status, body } = await call('POST', '/sessions', sent);
     expect([status, body]).toEqual([422, { detail }]);
     expect(emulator.sessions('portal')).toEqual([]);
   });
 
-  it('any upload at UXMate, when set', async () => {
+  it('to any upload to UXMate, if set', async () => {
     const { uxmate } = await stage({ uxmate: { refuseUploads: true } });
     const { status, body } = await uxmate('POST', '/sessions/text', rawForm(agent, prompt, [file('a.txt'), 'x']));
     const problem = { type: 'list_type', loc: ['body', 'files'], msg: 'Input should be a valid list', input: upload };
@@ -139,14 +139,14 @@ describe('422', () => {
   });
 });
 
-describe('400', () => {
+describe('the response is 400', () => {
   const whole = rawForm(agent, prompt, [file('a'), 'x']);
   const parts = (count: number, head: string) =>
     rawForm(...Array.from({ length: count }, (): [string, string] => [head, '']));
 
   it.each<[string, { body: string; headers: Record<string, string> }, string]>([
     ['without its end', { ...whole, body: whole.body.slice(0, -4) }, 'There was an error parsing the body'],
-    ['cut off in a file', { ...whole, body: whole.body.slice(0, -9) }, 'There was an error parsing the body'],
+    ['truncated in a file', { ...whole, body: whole.body.slice(0, -9) }, 'There was an error parsing the body'],
     [
       'of another boundary',
       { ...whole, body: whole.body.replaceAll('--b', '--c') },
@@ -159,7 +159,7 @@ describe('400', () => {
     ],
     ['of 1001 files', parts(1001, file('a')), 'Too many files. Maximum number of files is 1000.'],
     ['of 1001 fields', parts(1001, field('a')), 'Too many fields. Maximum number of fields is 1000.'],
-  ])('for a form %s', async (_, sent, detail) => {
+  ])('to a form %s', async (_, sent, detail) => {
     const { emulator, call } = await stage();
     const { status, body } = await call('POST', '/sessions', sent);
     expect([status, body]).toEqual([400, { detail }]);
@@ -168,27 +168,27 @@ describe('400', () => {
   });
 });
 
-describe('413', () => {
+describe('the response is 413', () => {
   const refused = { status: 413, body: { detail: 'Request Entity Too Large' } };
   const large = rawForm(agent, prompt, [file('a'), 'x'.repeat(2000)]);
   const token = { Authorization: 'Bearer emulator-portal-token' };
 
-  it('for a form over the limit that is set, by its declared length or as it comes', async () => {
+  it('to a form over the configured limit, by its declared length or by its bytes', async () => {
     const { emulator, call } = await stage({ portal: { maxUploadBytes: 2000 } });
     expect(await call('POST', '/sessions', large)).toMatchObject(refused);
     const body = new Blob([large.body]).stream();
     const streamed = { ...large, body, duplex: 'half' };
     const headers = { ...large.headers, ...token };
-    const answer = await fetch(`${emulator.baseUrls.portal}/sessions`, {
+    const response = await fetch(`${emulator.baseUrls.portal}/sessions`, {
       method: 'POST',
       ...streamed,
       headers,
     } as RequestInit);
-    expect({ status: answer.status, body: await answer.json() }).toEqual(refused);
+    expect({ status: response.status, body: await response.json() }).toEqual(refused);
     expect((await call('POST', '/sessions', rawForm(agent, prompt))).status).toBe(200);
   });
 
-  it('before the body has come', async () => {
+  it('before the body has arrived', async () => {
     const { emulator } = await stage({ portal: { maxUploadBytes: 2000 } });
     const headers = { ...large.headers, ...token, 'Content-Length': '1000000' };
     const sent = { method: 'POST', headers };
@@ -202,13 +202,13 @@ describe('413', () => {
       rawForm(agent, ...Array.from({ length: 11 }, (): [string, string] => [field('x'), 'x'.repeat(1 << 20)])),
     ],
     ['a URL-encoded form', { body: new URLSearchParams({ text_prompt: 'x'.repeat(10 * 1024 * 1024) }) }],
-  ])('for %s over 10 MiB', async (_, sent) => {
+  ])('to %s over 10 MiB', async (_, sent) => {
     const { call } = await stage();
     expect(await call('POST', '/sessions', sent)).toMatchObject(refused);
   });
 });
 
-it('a client that breaks off an upload leaves no session, and nothing is printed about it', async () => {
+it('an aborted upload creates no session, and nothing is printed', async () => {
   const { emulator, call } = await stage();
   const controller = new AbortController();
   const [start = ''] = rawForm(agent, prompt).body.split('--b--');

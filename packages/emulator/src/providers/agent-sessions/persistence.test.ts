@@ -8,7 +8,7 @@ const minute = 60_000;
 
 const token = { Authorization: 'Bearer emulator-portal-token' };
 
-it('a turn that a kill has interrupted goes on where it stopped, and so does what waited for it', async () => {
+it('a turn that was interrupted by kill -9 continues after a restart, as do the queued turns', async () => {
   const data = temporaryDirectory();
   const command = runCommand(['--port', '0', '--data', data]);
   const [, url] = await command.printed(/Serving on (\S+),/);
@@ -25,8 +25,8 @@ it('a turn that a kill has interrupted goes on where it stopped, and so does wha
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
     if (file) body.append('files', file);
-    const answer = await fetch(`${url}/portal${path}`, { method, headers: token, body });
-    return (await answer.json()) as { session_id: string };
+    const response = await fetch(`${url}/portal${path}`, { method, headers: token, body });
+    return (await response.json()) as { session_id: string };
   };
   const { session_id: id } = await send('POST', '/sessions/async', { agent_id: 'a', text_prompt: '1' });
   await send('PUT', `/sessions/${id}/async`, { text_prompt: '2' }, new File(['abc'], 'a.txt'));
@@ -50,7 +50,7 @@ it('a turn that a kill has interrupted goes on where it stopped, and so does wha
   ).toBe(200);
 });
 
-it('a reset forgets turns, sessions and agents, and nothing comes after it', async () => {
+it('a reset deletes turns, sessions and agents', async () => {
   const emulator = await start();
   emulator.clock.freeze();
   const call = agentCaller(emulator, 'portal');
@@ -63,7 +63,7 @@ it('a reset forgets turns, sessions and agents, and nothing comes after it', asy
   expect((await call('POST', '/sessions', { form: { agent_id: 'a', text_prompt: '1' } })).status).toBe(404);
 });
 
-it('the turns before a reset do not speed up those after it', async () => {
+it('a turn after a reset has the same delay as before', async () => {
   const emulator = await start();
   const call = agentCaller(emulator, 'portal');
   for (const _ of ['before', 'after']) {
@@ -76,7 +76,7 @@ it('the turns before a reset do not speed up those after it', async () => {
   expect(emulator.sessions('portal')[0]?.session.messages[1]?.text).toBe('Analyst ');
 });
 
-it('two emulators in one process have their own sessions', async () => {
+it('two emulators in one process have separate sessions of an agent', async () => {
   const [one, two] = [await start(), await start()];
   one.seed({ portal: { sessions: [{ id: 's' }] } });
   expect(two.sessions('portal')).toEqual([]);

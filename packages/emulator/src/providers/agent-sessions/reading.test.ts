@@ -21,8 +21,8 @@ const analyst = {
   visibility_requirements: [],
 };
 
-describe.each(['portal', 'uxmate'] as const)('%s', (provider) => {
-  it('lists the sessions of one agent, whole', async () => {
+describe.each(['portal', 'uxmate'] as const)('reading sessions of %s', (provider) => {
+  it('lists the sessions of one agent', async () => {
     const { emulator, call } = await stage(provider);
     emulator.seed({ [provider]: { sessions: [{ id: '1' }, { id: '2', agent_id: 'agent-2' }, { id: '3' }] } });
     const { status, body } = await call('GET', '/sessions?agent_id=agent-2&agent_id=agent-1&other=1');
@@ -34,7 +34,7 @@ describe.each(['portal', 'uxmate'] as const)('%s', (provider) => {
     }
   });
 
-  it('wants to know the agent', async () => {
+  it('needs `agent_id` for a list', async () => {
     const { call } = await stage(provider);
     const url = 'https://errors.pydantic.dev/2.5/v/missing';
     const detail = [{ type: 'missing', loc: ['query', 'agent_id'], msg: 'Field required', input: null, url }];
@@ -69,13 +69,13 @@ describe.each(['portal', 'uxmate'] as const)('%s', (provider) => {
     });
   });
 
-  it('has its groups in order when they are empty, too', async () => {
+  it('returns empty groups in order', async () => {
     const { call } = await stage(provider);
     const { body } = await call('GET', '/sessions/grouped');
     expect(JSON.stringify(body)).toBe('{"time_to_sessions":{"Today":[],"Yesterday":[],"Earlier":[]}}');
   });
 
-  it('writes times in UTC, with no fraction or six digits, and without a zone when set', async () => {
+  it('returns times in UTC, with no fraction or six digits, and without a zone if set', async () => {
     const sessions = [{ id: 's', created_at: '2026-01-02T03:04:05+01:00', updated_at: '2026-01-02T03:04:05.067Z' }];
     const utc = await stage(provider);
     utc.emulator.seed({ [provider]: { sessions } });
@@ -89,7 +89,7 @@ describe.each(['portal', 'uxmate'] as const)('%s', (provider) => {
     expect(groups['Earlier']).toMatchObject([{ updated_at: '2026-01-02T03:04:05.067000' }]);
   });
 
-  it('knows nothing of the sessions of the other', async () => {
+  it('does not return the sessions of the other API', async () => {
     const { emulator } = await stage(provider);
     const other = provider === 'portal' ? 'uxmate' : 'portal';
     emulator.seed({ [provider]: { sessions: [{ id: 's' }], agents: [{ id: 'mine' }] } });

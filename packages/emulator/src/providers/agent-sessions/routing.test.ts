@@ -13,7 +13,7 @@ const notFound = { status: 404, body: { detail: 'Not Found' } };
 const noEntity = { status: 404, body: { detail: 'Entity not found' } };
 const notAllowed = { status: 405, body: { detail: 'Method Not Allowed' } };
 
-describe('a path that is not served', () => {
+describe('an unknown path', () => {
   it.each([
     '/',
     '/session',
@@ -22,7 +22,7 @@ describe('a path that is not served', () => {
     '/sessions/a%2Fb',
     '/sessions/a%2fb',
     '/sessions/s/async/x',
-  ])('%s', async (path) => {
+  ])('gets 404: %s', async (path) => {
     const { portal, uxmate } = await stage();
     if (!path.endsWith('s/')) expect(await portal('GET', path)).toMatchObject(notFound);
     expect(await uxmate('GET', `/x${path}`)).toMatchObject(notFound);
@@ -32,7 +32,7 @@ describe('a path that is not served', () => {
     ['POST', '/sessions/async'],
     ['PUT', '/sessions/s/async'],
     ['GET', '/sessions/s/subscribe'],
-  ])('%s %s is of Portal alone', async (method, path) => {
+  ])('of UXMate is %s %s, which only Portal has', async (method, path) => {
     const { uxmate } = await stage();
     expect([404, 405]).toContain((await uxmate(method, path)).status);
   });
@@ -45,14 +45,14 @@ it.each([
   ['DELETE', '/sessions/s', 'GET, PUT'],
   ['POST', '/sessions/grouped', 'GET'],
   ['OPTIONS', '/sessions', 'GET, POST'],
-])('%s %s is no method of a path that is served', async (method, path, allowed) => {
+])('%s %s gets 405 with the allowed methods', async (method, path, allowed) => {
   const { portal } = await stage();
-  const answer = await portal(method, path);
-  expect(answer).toMatchObject(notAllowed);
-  expect(answer.headers.get('Allow')).toBe(allowed);
+  const response = await portal(method, path);
+  expect(response).toMatchObject(notAllowed);
+  expect(response.headers.get('Allow')).toBe(allowed);
 });
 
-it('HEAD is no method anywhere', async () => {
+it('HEAD gets 405 on every path', async () => {
   const { portal, uxmate } = await stage();
   for (const path of ['/sessions/s', '/sessions/grouped']) {
     expect((await portal('HEAD', path)).status).toBe(405);
@@ -60,14 +60,14 @@ it('HEAD is no method anywhere', async () => {
   }
 });
 
-it('the words of paths are ids where nothing else is meant', async () => {
+it('words of paths are ids where no route has them', async () => {
   const { portal } = await stage();
   expect(await portal('GET', '/sessions/async')).toMatchObject(noEntity);
   expect(await portal('GET', '/sessions/replay')).toMatchObject(noEntity);
   expect(await portal('PUT', '/sessions/grouped', { form: { text_prompt: 'x' } })).toMatchObject(noEntity);
 });
 
-describe('a slash at the end', () => {
+describe('a trailing slash', () => {
   it.each([
     ['GET', '/sessions/?agent_id=a%20b', '/sessions?agent_id=a%20b'],
     ['POST', '/sessions/', '/sessions'],
@@ -75,24 +75,21 @@ describe('a slash at the end', () => {
     ['GET', '/sessions/s//', '/sessions/s'],
     ['PUT', '/sessions/s/async/', '/sessions/s/async'],
     ['GET', '/sessions/s/subscribe/', '/sessions/s/subscribe'],
-  ])('%s %s leads to %s', async (method, path, target) => {
+  ])('redirects %s %s to %s', async (method, path, target) => {
     const { emulator } = await stage();
     const { portal } = emulator.baseUrls;
-    const answer = await fetch(`${portal}${path}`, { method, redirect: 'manual' });
-    expect([answer.status, answer.headers.get('Location')]).toEqual([307, `${portal}${target}`]);
+    const response = await fetch(`${portal}${path}`, { method, redirect: 'manual' });
+    expect([response.status, response.headers.get('Location')]).toEqual([307, `${portal}${target}`]);
   });
 });
 
-it.each(['..%2e', '%zz', '%00', '%F0%9F%90%9D', "'", 'x'.repeat(5000)])(
-  'the id %.20s is one that is unknown',
-  async (id) => {
-    const { portal, uxmate } = await stage();
-    expect(await portal('GET', `/sessions/${id}`)).toMatchObject(noEntity);
-    expect(await uxmate('GET', `/sessions/${id}`)).toMatchObject(noEntity);
-  },
-);
+it.each(['..%2e', '%zz', '%00', '%F0%9F%90%9D', "'", 'x'.repeat(5000)])('the id %.20s is unknown', async (id) => {
+  const { portal, uxmate } = await stage();
+  expect(await portal('GET', `/sessions/${id}`)).toMatchObject(noEntity);
+  expect(await uxmate('GET', `/sessions/${id}`)).toMatchObject(noEntity);
+});
 
-it('a bug gets the plain text of the framework', async () => {
+it('a bug gets 500 with the text of the framework', async () => {
   const { emulator, portal } = await stage();
   const print = vi.spyOn(console, 'error').mockImplementation(() => {});
   const now = vi.spyOn(emulator.clock, 'now').mockImplementation(() => {
@@ -109,13 +106,13 @@ it('a bug gets the plain text of the framework', async () => {
   now.mockRestore();
 });
 
-describe('for a page of an allowed origin', () => {
+describe('a page of an allowed origin', () => {
   const page = 'http://localhost:5173';
 
   it.each([
     ['portal', 'Authorization,Content-Type'],
     ['uxmate', 'Content-Type'],
-  ] as const)('%s answers preflights, and lets it read', async (provider, allowed) => {
+  ] as const)('gets CORS headers from %s', async (provider, allowed) => {
     const emulator = await start({ allowOrigins: [page] });
     const url = `${emulator.baseUrls[provider]}/sessions/x`;
     const asked = {
@@ -130,16 +127,16 @@ describe('for a page of an allowed origin', () => {
       'access-control-allow-methods': 'GET,POST,PUT',
       'access-control-allow-headers': allowed,
     });
-    const answer = await fetch(url, { headers: { Origin: page } });
-    expect(answer.headers.get('Access-Control-Allow-Origin')).toBe(page);
+    const response = await fetch(url, { headers: { Origin: page } });
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe(page);
   });
 
-  it('a stream can be read, too', async () => {
+  it('can read a stream', async () => {
     const emulator = await start({ allowOrigins: [page] });
     emulator.seed({ portal: { sessions: [{ id: 's' }] } });
     const headers = { Origin: page, Accept: 'text/event-stream' };
-    const answer = await fetch(`${emulator.baseUrls.portal}/sessions/s/subscribe`, { headers });
-    expect(answer.headers.get('Access-Control-Allow-Origin')).toBe(page);
-    expect(await answer.text()).toContain('"Ready"');
+    const response = await fetch(`${emulator.baseUrls.portal}/sessions/s/subscribe`, { headers });
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe(page);
+    expect(await response.text()).toContain('"Ready"');
   });
 });

@@ -11,7 +11,7 @@ async function stage() {
   return { emulator, call: agentCaller(emulator, 'portal') };
 }
 
-it('stores a session with nothing said of it', async () => {
+it('a seed of {} stores a session with defaults', async () => {
   const { emulator, call } = await stage();
   const { portal, uxmate } = emulator.seed({ portal: { sessions: [{}] }, uxmate: { sessions: [{}] } });
   const common = {
@@ -30,7 +30,7 @@ it('stores a session with nothing said of it', async () => {
   expect(emulator.sessions('portal')).toEqual([{ session: portal.sessions[0], files: [], expired: false }]);
 });
 
-it('stores a session with all of it said', async () => {
+it('a seed stores every field of a session', async () => {
   const { emulator } = await stage();
   const agent = { id: 'other', name: 'Other', icon: 'x' };
   const given = {
@@ -55,7 +55,7 @@ it('stores a session with all of it said', async () => {
   expect(portal.sessions).toEqual([{ ...given, user_id: 'user-2', messages: shown }]);
 });
 
-it('stores agents, who answer at once and are shown without their script', async () => {
+it('a seed stores agents, which are shown without their script', async () => {
   const { emulator, call } = await stage();
   const script = { answers: ['Yes.'], delay: 0 };
   emulator.seed({ portal: { agents: [{ id: 'mine', name: 'Mine', script }, {}], sessions: [{ agent_id: 'mine' }] } });
@@ -78,7 +78,7 @@ it('stores agents, who answer at once and are shown without their script', async
   });
 });
 
-it('nobody works in a seeded session that is running, until it is prompted', async () => {
+it('a seeded session that is running has no turn until it gets a message', async () => {
   const { emulator, call } = await stage();
   emulator.seed({ portal: { sessions: [{ id: 's', status: 'Running', messages: [{ text: 'Hi', role: 'user' }] }] } });
   emulator.clock.advance(1_000_000);
@@ -88,7 +88,7 @@ it('nobody works in a seeded session that is running, until it is prompted', asy
   expect((await call('GET', '/sessions/s')).body).toMatchObject({ status: 'Ready', messages: { length: 3 } });
 });
 
-it.each(['Flushed', 'Error', 'Paused'])('a session that is %s can be prompted', async (status) => {
+it.each(['Flushed', 'Error', 'Paused'])('a session with the status %s accepts a message', async (status) => {
   const { emulator, call } = await stage();
   emulator.seed({ portal: { sessions: [{ id: 's', status }] } });
   expect((await call('GET', '/sessions/s')).body.status).toBe(status);
@@ -96,7 +96,7 @@ it.each(['Flushed', 'Error', 'Paused'])('a session that is %s can be prompted', 
   expect((await call('GET', '/sessions/s')).body.status).toBe('Running');
 });
 
-describe('refuses', () => {
+describe('a seed of an agent session refuses', () => {
   const session = (given: object) => ({ portal: { sessions: [{}, given] } });
   const agent = (given: object) => ({ portal: { agents: [given] } });
   const timestamp = 'must be an ISO 8601 text such as 2026-01-01T00:00:00Z';
@@ -125,7 +125,7 @@ describe('refuses', () => {
   });
 });
 
-describe('settings that are refused, with nothing left behind', () => {
+describe('startEmulator refuses the settings', () => {
   it.each<[object, string]>([
     [{ portal: { chunkBytes: 0 } }, 'settings.portal.chunkBytes: must be a number from 1 up'],
     [{ portal: { heartbeat: 0 } }, 'settings.portal.heartbeat: must be a number from 1 up'],

@@ -4,7 +4,7 @@ import { start } from '../../../test/start.ts';
 
 const t0 = new Date('2026-03-01T12:00:00Z');
 
-/** Portal while time stands, with an agent whose script is known. */
+/** Portal with a frozen clock and an agent with a script. */
 async function stage(script: object = { answers: ['They rose a lot.'], delay: 100 }) {
   const emulator = await start();
   emulator.clock.freeze(t0);
@@ -19,10 +19,10 @@ async function stage(script: object = { answers: ['They rose a lot.'], delay: 10
 }
 
 const user = (text: string) => ({ text, role: 'user', agent: null });
-const answer = (text: string) => ({ text, role: 'assistant', agent: { id: 'a', name: 'Ann', icon: 'sun' } });
+const reply = (text: string) => ({ text, role: 'assistant', agent: { id: 'a', name: 'Ann', icon: 'sun' } });
 
-describe('a turn', () => {
-  it('is running at once, and its words come over time', async () => {
+describe('a turn of an agent', () => {
+  it('is running at once, and adds its words over time', async () => {
     const { emulator, begin, read } = await stage();
     const id = await begin();
     expect(await read(id)).toEqual({
@@ -50,10 +50,10 @@ describe('a turn', () => {
       ['They rose a ', 'Running', '2026-03-01T12:00:00.300000Z'],
       ['They rose a lot.', 'Ready', '2026-03-01T12:00:00.400000Z'],
     ]);
-    expect((await read(id)).messages).toEqual([user('How?'), answer('They rose a lot.')]);
+    expect((await read(id)).messages).toEqual([user('How?'), reply('They rose a lot.')]);
   });
 
-  it('takes several words in a step, and all answers of its script in turn', async () => {
+  it('adds several words a step, and uses the answers of its script in turn', async () => {
     const { emulator, call, begin, read } = await stage({ answers: ['a b c', 'd'], wordsPerStep: 2, delay: 10 });
     const id = await begin('1');
     emulator.clock.advance(10);
@@ -66,14 +66,14 @@ describe('a turn', () => {
     expect((await read(id)).messages.map(({ text }) => text)).toEqual(['1', 'a b c', '2', 'd', '3', 'a b c']);
   });
 
-  it.each(['', ' ', ' two  words\n'])('keeps the answer %j as it is', async (text) => {
+  it.each(['', ' ', ' two  words\n'])('adds the answer %j as it is', async (text) => {
     const { emulator, begin, read } = await stage({ answers: [text] });
     const id = await begin();
     emulator.clock.advance(1000);
-    expect(await read(id)).toMatchObject({ status: 'Ready', messages: [user('How?'), answer(text)] });
+    expect(await read(id)).toMatchObject({ status: 'Ready', messages: [user('How?'), reply(text)] });
   });
 
-  it('without a script tells what it was asked and sent', async () => {
+  it('without a script repeats the message and lists the files', async () => {
     const { emulator, call } = await stage({});
     const files = [new File(['abc'], 'a.txt', { type: 'text/plain' }), new File([''], 'b')];
     const form = { agent_id: 'a', text_prompt: `${'x'.repeat(199)}🐝y` };
@@ -88,7 +88,7 @@ describe('a turn', () => {
     expect((await call('GET', `/sessions/${body.session_id}`)).body.messages[3]?.text).toBe('Ann here. You said: And?');
   });
 
-  it('of a ready-made agent takes 50 ms a word, or as long as the setting says', async () => {
+  it('of a default agent takes 50 ms a word, or `wordDelay`', async () => {
     for (const [settings, delay] of [
       [{}, 50],
       [{ portal: { wordDelay: 7 } }, 7],
@@ -102,7 +102,7 @@ describe('a turn', () => {
     }
   });
 
-  it('goes by real time unless told otherwise', async () => {
+  it('takes real time unless the clock is frozen', async () => {
     const emulator = await start({ settings: { portal: { wordDelay: 1 } } });
     const call = agentCaller(emulator, 'portal');
     const { status, body } = await call('POST', '/sessions', { form: { agent_id: 'agent-2', text_prompt: 'Hi' } });
@@ -111,24 +111,24 @@ describe('a turn', () => {
 });
 
 describe('a synchronous call', () => {
-  it('is answered when its turn is over', async () => {
+  it('gets its response when its turn is over', async () => {
     const { emulator, call, begin } = await stage();
     const id = await begin();
     emulator.clock.advance(400);
-    let isAnswered = false;
+    let hasResponded = false;
     const update = call('PUT', `/sessions/${id}`, { form: { text_prompt: 'And now?' } });
     void update.then(() => {
-      isAnswered = true;
+      hasResponded = true;
     });
     await expect.poll(() => emulator.sessions('portal')[0]?.session.status).toBe('Running');
     emulator.clock.advance(399);
     await call('GET', `/sessions/${id}`);
-    expect(isAnswered).toBe(false);
+    expect(hasResponded).toBe(false);
     emulator.clock.advance(1);
     expect((await update).body).toMatchObject({ status: 'Ready', messages: { length: 4 } });
   });
 
-  it('goes on when its client has gone', async () => {
+  it('continues when its client disconnects', async () => {
     const { emulator, call } = await stage();
     const controller = new AbortController();
     const form = { agent_id: 'a', text_prompt: 'How?' };
@@ -140,7 +140,7 @@ describe('a synchronous call', () => {
     expect(emulator.sessions('portal')).toMatchObject([{ session: { status: 'Ready' } }]);
   });
 
-  it.each(['reset', 'close'] as const)('ends without an answer on %s, in both ways', async (method) => {
+  it.each(['reset', 'close'] as const)('ends without a response on %s', async (method) => {
     const { emulator, call } = await stage();
     const form = { agent_id: 'a', text_prompt: 'How?' };
     const inProcess = agentCaller(emulator, 'portal', { fetch: emulator.fetch });
@@ -155,7 +155,7 @@ describe('a turn that fails', () => {
   it.each([
     ['because of its agent', 'agent-failing', 'Hi'],
     ['because of its prompt', 'agent-1', '/fail, please'],
-  ])('%s leaves an error and no answer, and the next one may succeed', async (_, agent, prompt) => {
+  ])('%s sets the status Error without a reply, and the next turn may succeed', async (_, agent, prompt) => {
     const emulator = await start({ settings: { portal: { wordDelay: 0 } } });
     const call = agentCaller(emulator, 'portal');
     const first = await call('POST', '/sessions', { form: { agent_id: agent, text_prompt: prompt } });
@@ -171,7 +171,7 @@ describe('a turn that fails', () => {
 });
 
 describe('two turns at once', () => {
-  it('run one after the other, and each call is answered with its own end', async () => {
+  it('run one after the other, and each call gets the end of its own turn', async () => {
     const { emulator, call, begin, read } = await stage({ answers: ['a', 'b', 'c'], delay: 100 });
     const id = await begin('1');
     const second = call('PUT', `/sessions/${id}`, { form: { text_prompt: '2' } });
@@ -180,12 +180,12 @@ describe('two turns at once', () => {
     expect((await read(id)).messages).toEqual([user('1')]);
 
     emulator.clock.advance(100);
-    expect(await read(id)).toMatchObject({ status: 'Running', messages: [user('1'), answer('a'), user('2')] });
+    expect(await read(id)).toMatchObject({ status: 'Running', messages: [user('1'), reply('a'), user('2')] });
     emulator.clock.advance(100);
-    const atItsEnd = [user('1'), answer('a'), user('2'), answer('b')];
+    const atItsEnd = [user('1'), reply('a'), user('2'), reply('b')];
     expect((await second).body).toMatchObject({ status: 'Ready', messages: atItsEnd });
     expect(await read(id)).toMatchObject({ status: 'Running', messages: [...atItsEnd, user('3')] });
     emulator.clock.advance(100);
-    expect(await read(id)).toMatchObject({ status: 'Ready', messages: [...atItsEnd, user('3'), answer('c')] });
+    expect(await read(id)).toMatchObject({ status: 'Ready', messages: [...atItsEnd, user('3'), reply('c')] });
   });
 });

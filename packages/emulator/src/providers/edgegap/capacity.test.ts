@@ -14,8 +14,8 @@ async function stage(deployment: DeploymentInput) {
 const users = (count: number) => ({ ip_list: Array.from({ length: count }, (_, index) => `203.0.113.${index}`) });
 const refused = (message: string) => ({ status: 400, body: { message } });
 
-describe('Seat', () => {
-  it('takes a socket for each user, whole sessions only', async () => {
+describe('a deployment of kind Seat', () => {
+  it('uses a socket for each user of a session', async () => {
     const { call, usage } = await stage({ sockets: 3 });
     expect((await call('POST', 'session/a', users(2))).status).toBe(200);
     expect(await call('POST', 'session/b', users(2))).toMatchObject(
@@ -30,7 +30,7 @@ describe('Seat', () => {
     expect(usage()).toBe(3);
   });
 
-  it('checks a change on the new number of users', async () => {
+  it('checks an update by the new number of users', async () => {
     const { emulator, request_id, call, usage } = await stage({ sockets: 3 });
     await call('POST', 'session/a', users(2));
     await call('POST', 'session/b', users(1));
@@ -51,8 +51,8 @@ describe('Seat', () => {
   });
 });
 
-describe('Match', () => {
-  it('takes a socket for each session, whatever its users', async () => {
+describe('a deployment of kind Match', () => {
+  it('uses a socket for each session', async () => {
     const { call, usage } = await stage({ kind: 'Match', sockets: 2 });
     expect((await call('POST', 'session/a', users(5))).status).toBe(200);
     expect((await call('POST', 'session/b', users(0))).status).toBe(200);
@@ -64,17 +64,17 @@ describe('Match', () => {
   });
 });
 
-describe('a deployment that takes no sessions', () => {
+describe('a deployment that accepts no sessions', () => {
   it.each<[DeploymentInput, string]>([
     [{ kind: 'Default' }, 'sessions are switched off for the deployment'],
     [{ is_joinable_by_session: false }, 'the deployment is closed to sessions'],
     [{ status: 'Status.TERMINATED' }, 'the deployment has stopped'],
     [{ status: 'Status.TERMINATING' }, 'the deployment has stopped'],
     [{ sockets: 0 }, 'the deployment is full: 0 of its 0 sockets are free'],
-  ])('%j', async (deployment, reason) => {
+  ])('refuses them, with %j', async (deployment, reason) => {
     const { call, emulator } = await stage(deployment);
-    const answer = await call('POST', 'session/a', users(1));
-    expect([answer.status, answer.body]).toEqual([400, { message: `a: ${reason}` }]);
+    const response = await call('POST', 'session/a', users(1));
+    expect([response.status, response.body]).toEqual([400, { message: `a: ${reason}` }]);
     const bulk = await call('POST', 'sessions', { sessions: [{ custom_id: 'a', ...users(1) }] });
     expect([bulk.status, bulk.body]).toEqual([200, { sessions: [], errors: [`a: ${reason}`] }]);
     expect(emulator.sessions('edgegap')).toEqual([]);
@@ -88,7 +88,7 @@ describe('a deployment that takes no sessions', () => {
     expect(made).not.toHaveProperty('sockets_usage');
   });
 
-  it('lets those that it has go on once it is closed', async () => {
+  it('keeps its sessions when it is closed', async () => {
     const { emulator, request_id, call } = await stage({});
     await call('POST', 'session/a', users(1));
     emulator.deployments.update(request_id, { is_joinable_by_session: false });
@@ -103,10 +103,10 @@ describe('a deployment that takes no sessions', () => {
   });
 });
 
-describe('bulk', () => {
-  it('creates what fits in the order of the items, with a text for each other one', async () => {
+describe('a bulk request', () => {
+  it('creates the items that fit, in order, with an error string for each other item', async () => {
     const { call, usage } = await stage({ sockets: 3 });
-    const answer = await call('POST', 'sessions', {
+    const response = await call('POST', 'sessions', {
       sessions: [
         { custom_id: 'a', ...users(2), webhook_url: 'https://backend.example.com/' },
         { custom_id: 'b', ...users(2) },
@@ -116,7 +116,7 @@ describe('bulk', () => {
     });
     const receipt = { session_id: expect.any(String), app: 'arena', version: 'v1.0' };
     const deployment_request_id = expect.any(String);
-    expect([answer.status, answer.body]).toEqual([
+    expect([response.status, response.body]).toEqual([
       200,
       {
         sessions: [
@@ -130,14 +130,14 @@ describe('bulk', () => {
     expect((await call('GET', 'sessions')).body.data.map(({ custom_id }) => custom_id)).toEqual(['a', 'c']);
   });
 
-  it('of nothing answers two empty lists', async () => {
+  it('without items returns two empty arrays', async () => {
     const { call } = await stage({});
     const empty = { sessions: [], errors: [] };
     for (const body of [{}, { sessions: [] }]) expect((await call('POST', 'sessions', body)).body).toEqual(empty);
     expect((await call('DELETE', 'sessions', { sessions: [] })).body).toEqual(empty);
   });
 
-  it('deletes what there is, and a repeated id once', async () => {
+  it('deletes existing sessions, and a repeated id once', async () => {
     const { call, usage } = await stage({});
     const { body: made } = await call('POST', 'session/a', users(2));
     await call('POST', 'session/b', users(1));
@@ -148,7 +148,7 @@ describe('bulk', () => {
     expect(usage()).toBe(1);
   });
 
-  it('takes ten thousand at a time, quickly', async () => {
+  it('of 10,000 items takes less than 10 s', async () => {
     const { call, usage, emulator } = await stage({ sockets: 10_000 });
     const ids = Array.from({ length: 10_000 }, (_, index) => `room-${index}`);
     const began = performance.now();
@@ -158,7 +158,7 @@ describe('bulk', () => {
     const gone = await call('DELETE', 'sessions', { sessions: ids });
     expect(gone.body.sessions).toHaveLength(10_000);
     expect(emulator.sessions('edgegap')).toEqual([]);
-    // A half second on an idle machine. Counting the sockets anew for each item would take half a minute.
+    // Half a second on an idle machine. Counting the sockets again for each item would take half a minute.
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 });

@@ -15,7 +15,7 @@ async function stage() {
   return { emulator, control };
 }
 
-it('one is there from the start, and again after a reset', async () => {
+it('a default deployment exists from the start, and again after a reset', async () => {
   const { emulator } = await stage();
   const ready = {
     request_id: '3f1c9a7be204',
@@ -37,8 +37,8 @@ it('one is there from the start, and again after a reset', async () => {
   expect((await edgegapCaller(emulator)('POST', 'session/a', { ip_list: [] })).status).toBe(200);
 });
 
-describe('create', () => {
-  it('makes a ready one with a new id', async () => {
+describe('deployments.create', () => {
+  it('creates a ready deployment with a new id', async () => {
     const { emulator } = await stage();
     const made = emulator.deployments.create();
     expect(made).toEqual({
@@ -51,7 +51,7 @@ describe('create', () => {
     expect(emulator.deployments.list()[1]).toEqual(made);
   });
 
-  it('takes every field, which the API then shows', async () => {
+  it('accepts every field, which the API then returns', async () => {
     const { emulator } = await stage();
     const shown = {
       request_id: 'my deployment',
@@ -107,7 +107,7 @@ describe('create', () => {
     expect(emulator.deployments.list()).toHaveLength(1);
   });
 
-  it('refuses an id that there is, but for the default one, which it replaces', async () => {
+  it('refuses an existing id, except the default one, which it replaces', async () => {
     const { emulator } = await stage();
     emulator.deployments.create({ request_id: 'a' });
     expect(() => emulator.deployments.create({ request_id: 'a' })).toThrow(
@@ -118,8 +118,8 @@ describe('create', () => {
   });
 });
 
-describe('update', () => {
-  it('leaves what it does not name', async () => {
+describe('deployments.update', () => {
+  it('keeps the other fields', async () => {
     const { emulator } = await stage();
     const made = emulator.deployments.create({ readyAfterMs: 10, tags: ['a'] });
     expect(emulator.deployments.update(made.request_id, {})).toEqual(made);
@@ -128,7 +128,7 @@ describe('update', () => {
     expect(emulator.deployments.update(made.request_id, { sockets: 4 })).toMatchObject({ ready: true });
   });
 
-  it('refuses what there is not', async () => {
+  it('refuses an unknown deployment, field and status', async () => {
     const { emulator, control } = await stage();
     const id = emulator.deployments.default;
     expect(() => emulator.deployments.update('x', {})).toThrow('deploymentId: there is no deployment x');
@@ -140,7 +140,7 @@ describe('update', () => {
   });
 });
 
-it('HTTP does what the methods do', async () => {
+it('the control API has the methods of deployments', async () => {
   const { emulator, control } = await stage();
   const path = '/edgegap/deployments';
   const made = await control('POST', path, { request_id: 'a', sockets: 1 });
@@ -154,7 +154,7 @@ it('HTTP does what the methods do', async () => {
   expect(emulator.webhooks()).toHaveLength(1);
 });
 
-describe('seed', () => {
+describe('a seed of Edgegap', () => {
   it('stores deployments and sessions in them, whatever their capacity', async () => {
     const { emulator } = await stage();
     const stored = emulator.seed({
@@ -192,7 +192,7 @@ describe('seed', () => {
     expect(emulator.deployments.list()).toHaveLength(1);
   });
 
-  it('names the deployment that is wrong', async () => {
+  it('names an invalid deployment', async () => {
     const { emulator } = await stage();
     const wrong = (deployment: object) => ({ edgegap: { deployments: [{}, deployment] } });
     const path = 'edgegap.deployments.1';
@@ -202,8 +202,8 @@ describe('seed', () => {
   });
 });
 
-describe('on disk', () => {
-  it('keeps deployments, sessions and the time to come', async () => {
+describe('a directory', () => {
+  it('keeps deployments with their sessions and their pending readiness', async () => {
     const data = temporaryDirectory();
     const first = await start({ data });
     const { request_id } = first.deployments.create({ kind: 'Match', sockets: 1, readyAfterMs: 3_600_000 });

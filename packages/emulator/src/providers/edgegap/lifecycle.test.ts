@@ -16,7 +16,7 @@ const waiting = { status: 'Waiting', ready: false, linked: true, deployment: { r
 const ready = { status: 'Ready', ready: true, linked: true, deployment: { ready: true, status: 'Status.READY' } };
 
 describe('a session follows its deployment', () => {
-  it('which gets ready when its time has come, not before', async () => {
+  it('which gets ready at its time', async () => {
     const { emulator, call } = await stage({ readyAfterMs: 5000 });
     expect((await call('POST', 'session/a', one)).status).toBe(200);
     emulator.clock.advance(4999);
@@ -39,7 +39,7 @@ describe('a session follows its deployment', () => {
     await expect.poll(async () => (await call('GET', 'session/a')).body.status).toBe('Ready');
   });
 
-  it('which waits for ever unless it is made ready', async () => {
+  it('which waits until it is updated to be ready', async () => {
     const { emulator, call, drive } = await stage({ status: 'Status.SEEKING' });
     await call('POST', 'session/a', one);
     emulator.clock.advance(1e10);
@@ -51,7 +51,7 @@ describe('a session follows its deployment', () => {
     expect((await call('GET', 'session/a')).body).toMatchObject(ready);
   });
 
-  it('which fails, and takes sessions all the same, in error at once', async () => {
+  it('which fails, and still accepts sessions, with the status Error', async () => {
     const { emulator, request_id, call, drive } = await stage({ readyAfterMs: 5000 });
     await call('POST', 'session/a', one);
     drive({ status: 'Status.ERROR' });
@@ -66,7 +66,7 @@ describe('a session follows its deployment', () => {
     expect((await call('GET', 'session/a')).body).not.toHaveProperty('error');
   });
 
-  it('which stops: its sessions are leaving, can be deleted, and are gone an hour later', async () => {
+  it('which stops: its sessions are terminating, can be deleted, and are gone an hour later', async () => {
     const { emulator, request_id, call, drive } = await stage();
     await call('POST', 'sessions', {
       sessions: [
@@ -95,7 +95,7 @@ describe('a session follows its deployment', () => {
 });
 
 describe('the setting terminatingMs', () => {
-  it('keeps a deleted session readable for so long, without its sockets', async () => {
+  it('keeps a deleted session readable for that time, without its sockets', async () => {
     const { emulator, call } = await stage({ sockets: 1 }, { terminatingMs: 1000 });
     const { body: made } = await call('POST', 'session/a', one);
     expect((await call('DELETE', 'session/a')).body).toMatchObject({ session_id: made.session_id });
@@ -125,7 +125,7 @@ describe('the setting statusSpelling', () => {
     ['Ready', 'Ready', 'Waiting'],
     ['READY', 'READY', 'WAITING'],
     ['Status.READY', 'Status.READY', 'Status.WAITING'],
-  ] as const)('%s', async (statusSpelling, readyText, waitingText) => {
+  ] as const)('returns statuses as in %s', async (statusSpelling, readyText, waitingText) => {
     const { call, drive } = await stage({}, { statusSpelling });
     await call('POST', 'session/a', one);
     expect((await call('GET', 'session/a')).body.status).toBe(readyText);
@@ -135,11 +135,11 @@ describe('the setting statusSpelling', () => {
   });
 });
 
-it('the setting requestsPerSecond answers 429 to one too many, each organisation by itself', async () => {
+it('the setting requestsPerSecond limits each organisation with 429', async () => {
   const { emulator, call } = await stage({}, { requestsPerSecond: 2 });
   for (const _ of [1, 2]) expect((await call('GET', 'sessions')).status).toBe(200);
-  const answer = await call('POST', 'session/a', one);
-  expect([answer.status, answer.headers.get('Retry-After'), answer.body]).toEqual([
+  const response = await call('POST', 'session/a', one);
+  expect([response.status, response.headers.get('Retry-After'), response.body]).toEqual([
     429,
     '1',
     { message: 'More than 2 requests in a second' },
@@ -152,7 +152,7 @@ it('the setting requestsPerSecond answers 429 to one too many, each organisation
   expect((await call('GET', 'session/a')).status).toBe(400);
 });
 
-it('the setting userLocations says where users are', async () => {
+it('the setting userLocations sets the places of users', async () => {
   const place = { latitude: 45.5, longitude: -73.57 };
   const { call } = await stage({}, { userLocations: { '203.0.113.1': place } });
   await call('POST', 'session/a', { ip_list: ['203.0.113.1', '203.0.113.2'] });
@@ -169,6 +169,6 @@ it.each<[object, string]>([
     'userLocations.x.latitude: must be a number from -90 to 90',
   ],
   [{ speed: 1 }, 'speed: is not a known field'],
-])('refuses the setting %j', async (settings, message) => {
+])('startEmulator refuses the setting %j of Edgegap', async (settings, message) => {
   await expect(stage({}, settings)).rejects.toThrow(`settings.edgegap.${message}`);
 });

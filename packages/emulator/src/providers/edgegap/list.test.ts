@@ -20,7 +20,7 @@ const page = (number: number, previous: number | null, next: number | null, page
   has_previous: previous !== null,
 });
 
-it('holds the short records', async () => {
+it('a list of sessions has the short records', async () => {
   const { call } = await stage(0);
   const { body: made } = await call('POST', 'session/a', { ip_list: ['203.0.113.1'], webhook_url: 'http://h.example' });
   expect((await call('GET', 'sessions')).body).toEqual({
@@ -50,7 +50,7 @@ it.each<[query: string, ids: string[], pagination: object]>([
   ['?page=7', [], page(7, 2, null, 2)],
   [`?limit=${'9'.repeat(400)}`, Array.from({ length: 11 }, (_, index) => `s${index}`), page(1, null, null, 1)],
   [`?page=${'9'.repeat(400)}&limit=4`, [], page(Number.MAX_SAFE_INTEGER, 3, null, 3)],
-])('pages: %.30s', async (query, ids, pagination) => {
+])('a list of sessions with the query %j has that page', async (query, ids, pagination) => {
   const { call } = await stage(11);
   const { status, body } = await call('GET', `sessions${query}`);
   expect(status).toBe(200);
@@ -58,7 +58,7 @@ it.each<[query: string, ids: string[], pagination: object]>([
   expect(body).toMatchObject({ total_count: 11, pagination });
 });
 
-it('of nothing is one empty page', async () => {
+it('a list without sessions is one empty page', async () => {
   const { call } = await stage(0);
   expect((await call('GET', 'sessions')).body).toEqual({
     data: [],
@@ -67,7 +67,7 @@ it('of nothing is one empty page', async () => {
   });
 });
 
-it('comes in the order of creation, and from one deployment', async () => {
+it('a list has the sessions of one deployment in the order of creation', async () => {
   const { emulator, call } = await stage(2);
   const { request_id } = emulator.deployments.create();
   emulator.seed({
@@ -82,7 +82,7 @@ it('comes in the order of creation, and from one deployment', async () => {
   expect(body.data.map(({ custom_id }) => custom_id)).toEqual(['old', 's0', 's1']);
 });
 
-it('has as many to a page as the settings say', async () => {
+it('the setting pageSize is the default limit of a list', async () => {
   const { call } = await stage(3, { settings: { edgegap: { pageSize: 2 } } });
   expect((await call('GET', 'sessions')).body.data).toHaveLength(2);
   expect((await call('GET', 'sessions?limit=3')).body.data).toHaveLength(3);

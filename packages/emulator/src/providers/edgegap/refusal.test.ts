@@ -16,18 +16,18 @@ const everyOperation: Exchange[] = [
 
 describe('the token', () => {
   it.each(['', 'wrong', 'token 00000000-0000-4000-8000-00000000beef', '00000000-0000-4000-8000-00000000BEEF'])(
-    '%j is refused before anything else is looked at',
+    '%j is refused before anything else is checked',
     async (token) => {
       const emulator = await start();
       const call = edgegapCaller(emulator, { token, deployment: 'unknown' });
       for (const [method, path, body] of everyOperation) {
-        const answer = await call(method, path, body && 'wrong');
-        expect([answer.status, answer.body]).toEqual([401, { message: 'The API token is not valid' }]);
+        const response = await call(method, path, body && 'wrong');
+        expect([response.status, response.body]).toEqual([401, { message: 'The API token is not valid' }]);
       }
     },
   );
 
-  it.each(['Bearer', 'Token', 'token '])('after the word %j is refused', async (word) => {
+  it.each(['Bearer', 'Token', 'token '])('with the scheme %j is refused', async (word) => {
     const emulator = await start();
     const url = `${emulator.baseUrls.edgegap}/v1/deployment/x/custom/sessions`;
     const headers = { Authorization: `${word} ${emulator.keys.edgegap.token}` };
@@ -40,8 +40,8 @@ describe('the token', () => {
     await edgegapCaller(emulator)('POST', 'session/a', { ip_list: [] });
     const stranger = edgegapCaller(emulator, { token: emulator.keys.edgegap.otherOrg });
     for (const [method, path, body] of everyOperation) {
-      const answer = await stranger(method, path, body);
-      expect([answer.status, answer.body]).toEqual([400, { message: '3f1c9a7be204: no such deployment' }]);
+      const response = await stranger(method, path, body);
+      expect([response.status, response.body]).toEqual([400, { message: '3f1c9a7be204: no such deployment' }]);
     }
     const { request_id } = emulator.deployments.create({ org: 'otherOrg' });
     const theirs = edgegapCaller(emulator, {
@@ -52,18 +52,18 @@ describe('the token', () => {
   });
 });
 
-it('a deployment that there is not', async () => {
+it('an unknown deployment gets 400', async () => {
   const call = edgegapCaller(await start(), { deployment: 'a%2Fb' });
   for (const [method, path, body] of everyOperation) {
-    const answer = await call(method, path, body);
-    expect([answer.status, answer.body]).toEqual([400, { message: 'a/b: no such deployment' }]);
+    const response = await call(method, path, body);
+    expect([response.status, response.body]).toEqual([400, { message: 'a/b: no such deployment' }]);
   }
 });
 
 const address = 'must be an IPv4 or IPv6 address';
 const uri = 'must be an absolute URI';
 
-describe('a body that does not fit', () => {
+describe('an invalid request gets an error', () => {
   it.each<[Exchange, object | string]>([
     [['POST', 'session/a', []], 'The body is not valid: it must be an object'],
     [['POST', 'session/a', null], 'The body is not valid: it must be an object'],
@@ -105,12 +105,12 @@ describe('a body that does not fit', () => {
       { page: 'must be a whole number from 1 up', limit: 'must be a whole number from 1 up' },
     ],
     [['GET', 'sessions?limit=-1'], { limit: 'must be a whole number from 1 up' }],
-  ])('%j', async ([method, path, body], problem) => {
+  ])('for %j', async ([method, path, body], problem) => {
     const emulator = await start();
-    const answer = await edgegapCaller(emulator)(method, path, body);
+    const response = await edgegapCaller(emulator)(method, path, body);
     const message = method === 'GET' ? 'The query is not valid' : 'The body is not valid';
     const expected = typeof problem === 'string' ? { message: problem } : { message, errors: problem };
-    expect([answer.status, answer.body]).toEqual([400, expected]);
+    expect([response.status, response.body]).toEqual([400, expected]);
     expect(emulator.sessions('edgegap')).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe('a body that does not fit', () => {
     ['application/json', '', 400, /JSON/],
     ['application/json', '['.repeat(600), 400, /nested deeper/],
     ['application/json', `"${'x'.repeat(10 * 1024 * 1024)}"`, 413, 'request entity too large'],
-  ])('%s %.20j', async (type, body, status, message) => {
+  ])('for the content type %s with %.20j', async (type, body, status, message) => {
     const emulator = await start();
     const headers = {
       Authorization: `token ${emulator.keys.edgegap.token}`,
@@ -128,10 +128,10 @@ describe('a body that does not fit', () => {
     };
     const base = `${emulator.baseUrls.edgegap}/v1/deployment/${emulator.deployments.default}/custom`;
     for (const [method, path] of everyOperation.filter(([, , good]) => good !== undefined)) {
-      const answer = await fetch(`${base}/${path}`, { method, headers, body });
-      expect(answer.status).toBe(status);
+      const response = await fetch(`${base}/${path}`, { method, headers, body });
+      expect(response.status).toBe(status);
       const text = typeof message === 'string' ? message : expect.stringMatching(message);
-      expect(await answer.json()).toEqual({ message: text });
+      expect(await response.json()).toEqual({ message: text });
     }
     expect(emulator.sessions('edgegap')).toEqual([]);
   });
@@ -142,23 +142,23 @@ it.each<[string, string]>([
   ['PUT', 'session/a'],
   ['GET', 'session'],
   ['PATCH', 'sessions'],
-])('%s %s is no route', async (method, path) => {
-  const answer = await edgegapCaller(await start())(method, path);
-  expect([answer.status, answer.body]).toEqual([
+])('%s %s gets 404', async (method, path) => {
+  const response = await edgegapCaller(await start())(method, path);
+  expect([response.status, response.body]).toEqual([
     404,
     { message: `Cannot ${method} /v1/deployment/3f1c9a7be204/custom/${path}` },
   ]);
 });
 
-it('a bug: 500, the stack is printed, nothing is stored, and the emulator lives', async () => {
+it('a bug gets 500, its stack is printed, and nothing is stored', async () => {
   const print = vi.spyOn(console, 'error').mockReturnValue();
   const emulator = await start();
   vi.spyOn(emulator.clock, 'now').mockImplementationOnce(() => {
     throw new Error('a bug');
   });
   const call = edgegapCaller(emulator);
-  const answer = await call('POST', 'session/a', { ip_list: [] });
-  expect([answer.status, answer.body]).toEqual([500, { message: 'Internal server error' }]);
+  const response = await call('POST', 'session/a', { ip_list: [] });
+  expect([response.status, response.body]).toEqual([500, { message: 'Internal server error' }]);
   expect(print).toHaveBeenCalledWith(expect.objectContaining({ message: 'a bug' }));
   expect((await call('POST', 'session/a', { ip_list: [] })).status).toBe(200);
 });

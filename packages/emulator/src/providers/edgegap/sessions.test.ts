@@ -11,7 +11,7 @@ async function stage() {
 const sessionId = expect.stringMatching(/^[\da-f]{12}-S$/);
 const hook = 'https://backend.example.com/hooks/session';
 
-it('a creation answers a receipt, with 200 and without a status', async () => {
+it('create returns a receipt with 200', async () => {
   const { call } = await stage();
   expect(await call('POST', 'session/room-42', { ip_list: ['203.0.113.10'], webhook_url: hook, x: 1 })).toMatchObject({
     status: 200,
@@ -27,7 +27,7 @@ it('a creation answers a receipt, with 200 and without a status', async () => {
   });
 });
 
-it('a read answers all there is, users once each, as it was written first', async () => {
+it('get returns all fields, with each user once', async () => {
   const { emulator, call } = await stage();
   const ip_list = ['2001:DB8::1', '203.0.113.10', '2001:db8:0:0::1', '203.0.113.10', '::ffff:203.0.113.10'];
   const { body: receipt } = await call('POST', 'session/room-42', { ip_list, webhook_url: hook });
@@ -72,14 +72,14 @@ it('a read answers all there is, users once each, as it was written first', asyn
   });
 });
 
-it('is no younger than new when the clock goes back', async () => {
+it('a session has `elapsed: 0` when the clock is set back', async () => {
   const { emulator, call } = await stage();
   await call('POST', 'session/a', { ip_list: [] });
   emulator.clock.freeze(new Date('2020-01-01T00:00:00Z'));
   expect((await call('GET', 'session/a')).body).toMatchObject({ elapsed: 0 });
 });
 
-it('a change replaces all users, keeps a webhook that it leaves out, and answers what a read does', async () => {
+it('update replaces the users, keeps the webhook, and returns the session', async () => {
   const { call } = await stage();
   await call('POST', 'session/a', { ip_list: ['203.0.113.1', '203.0.113.2'], webhook_url: hook });
   const changed = await call('PATCH', 'session/a', { ip_list: ['203.0.113.3'] });
@@ -101,7 +101,7 @@ it('a change replaces all users, keeps a webhook that it leaves out, and answers
   expect((await call('GET', 'session/a')).body).toMatchObject({ user_count: 0, webhook_url: other });
 });
 
-it('a deletion answers a receipt, gives the sockets back and leaves nothing', async () => {
+it('delete returns a receipt, and frees the sockets and the id', async () => {
   const { call } = await stage();
   const { body: receipt } = await call('POST', 'session/a', { ip_list: ['203.0.113.1'] });
   const deleted = await call('DELETE', 'session/a');
@@ -110,8 +110,8 @@ it('a deletion answers a receipt, gives the sockets back and leaves nothing', as
     { message: 'session a removed', session_id: receipt.session_id, custom_id: 'a' },
   ]);
   for (const [method, body] of [['GET'], ['PATCH', { ip_list: [] }], ['DELETE']] as const) {
-    const answer = await call(method, 'session/a', body);
-    expect([answer.status, answer.body]).toEqual([400, { message: 'a: no such session' }]);
+    const response = await call(method, 'session/a', body);
+    expect([response.status, response.body]).toEqual([400, { message: 'a: no such session' }]);
   }
   const again = await call('POST', 'session/a', { ip_list: [] });
   expect(again.status).toBe(200);
@@ -119,7 +119,7 @@ it('a deletion answers a receipt, gives the sockets back and leaves nothing', as
   expect((await call('GET', 'session/a')).body.deployment.sockets_usage).toBe(0);
 });
 
-it('an id that is taken is refused, and nothing is overwritten', async () => {
+it('create refuses an existing id, and changes nothing', async () => {
   const { call } = await stage();
   await call('POST', 'session/a', { ip_list: ['203.0.113.1'] });
   const { status, body } = await call('POST', 'session/a', { ip_list: ['203.0.113.2'] });
@@ -127,7 +127,7 @@ it('an id that is taken is refused, and nothing is overwritten', async () => {
   expect((await call('GET', 'session/a')).body).toMatchObject({ session_users: [{ ip: '203.0.113.1' }] });
 });
 
-it('an id belongs to its deployment', async () => {
+it('an id is unique within its deployment', async () => {
   const { emulator, call } = await stage();
   const other = edgegapCaller(emulator, { deployment: emulator.deployments.create().request_id });
   await call('POST', 'session/a', { ip_list: [] });
@@ -135,11 +135,11 @@ it('an id belongs to its deployment', async () => {
   expect((await other('POST', 'session/a', { ip_list: [] })).status).toBe(200);
 });
 
-it('of many that want one id at once, exactly one gets it', async () => {
+it('one of 30 concurrent creates with one id succeeds', async () => {
   const { call } = await stage();
   const ips = Array.from({ length: 30 }, (_, index) => `203.0.113.${index}`);
-  const answers = await Promise.all(ips.map((ip) => call('POST', 'session/a', { ip_list: [ip] })));
-  const winners = answers.flatMap(({ status }, index) => (status === 200 ? [ips[index]] : []));
+  const responses = await Promise.all(ips.map((ip) => call('POST', 'session/a', { ip_list: [ip] })));
+  const winners = responses.flatMap(({ status }, index) => (status === 200 ? [ips[index]] : []));
   expect(winners).toHaveLength(1);
   expect((await call('GET', 'session/a')).body).toMatchObject({
     session_users: [{ ip: winners[0] }],
@@ -148,7 +148,7 @@ it('of many that want one id at once, exactly one gets it', async () => {
 });
 
 it.each(['a/b', 'a%2Fb', '%', '%zz', 'a b', 'ü?#&=+', '..a', 'a\u0000b', '😀', ' ', 'x'.repeat(2000)])(
-  'the id %j comes through',
+  'the id %j can be used in every operation',
   async (id) => {
     const { emulator, call } = await stage();
     const path = `session/${encodeURIComponent(id)}`;

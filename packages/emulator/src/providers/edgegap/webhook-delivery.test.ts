@@ -5,18 +5,18 @@ import { edgegapCaller } from '../../../test/edgegap-caller.ts';
 import { stageDeployment } from '../../../test/edgegap-deployment.ts';
 import { receiveWebhooks } from '../../../test/webhook-receiver.ts';
 
-describe('the call that causes it', () => {
-  it('does not wait for a slow receiver, which gets no second try', async () => {
+describe('the request that causes a webhook', () => {
+  it('does not wait for a slow receiver, which is called once', async () => {
     const { url, calls } = await receiveWebhooks(() => {});
     const { call, settled } = await stageDeployment();
     const began = performance.now();
     expect((await call('POST', 'session/a', { ip_list: [], webhook_url: url })).status).toBe(200);
     expect(performance.now() - began).toBeLessThan(2000);
-    expect(await settled()).toMatchObject([{ problem: 'No answer within 3000 ms' }]);
+    expect(await settled()).toMatchObject([{ problem: 'No response within 3000 ms' }]);
     expect(calls).toHaveLength(1);
   });
 
-  it('knows nothing of a receiver that is not there, refuses, breaks off or redirects', async () => {
+  it('succeeds if the receiver is unreachable, refuses, disconnects or redirects', async () => {
     const gone = createServer().listen(0, '127.0.0.1');
     await once(gone, 'listening');
     const address = gone.address();
@@ -44,7 +44,7 @@ describe('the call that causes it', () => {
   });
 });
 
-describe('a target', () => {
+describe('the target of a webhook', () => {
   it.each([
     'http://backend.example.com/',
     'http://192.0.2.1/',
@@ -54,7 +54,7 @@ describe('a target', () => {
     'http://[::2]/',
     'ftp://127.0.0.1/',
     'urn:x:y',
-  ])('elsewhere is not called: %s', async (webhook_url) => {
+  ])('on another machine is not called: %s', async (webhook_url) => {
     const { emulator, call } = await stageDeployment();
     expect((await call('POST', 'session/a', { ip_list: [], webhook_url })).status).toBe(200);
     expect(emulator.webhooks()).toMatchObject([
@@ -62,8 +62,8 @@ describe('a target', () => {
     ]);
   });
 
-  it('elsewhere is called when it is allowed', async () => {
-    // Reserved, so that no name server knows it: that it was tried is what shows.
+  it('on another machine is called if it is allowed', async () => {
+    // A reserved name, which cannot be resolved: the attempt is visible.
     const allowed = 'http://hooks.invalid:8080';
     const { call, settled } = await stageDeployment({}, { allowWebhooks: [allowed] });
     await call('POST', 'session/a', { ip_list: [], webhook_url: `${allowed}/a` });
@@ -82,7 +82,7 @@ describe('a target', () => {
   });
 });
 
-it.each(['close', 'reset'] as const)('%s ends those under way and those in line', async (end) => {
+it.each(['close', 'reset'] as const)('%s ends pending and queued webhooks', async (end) => {
   const { url, calls, server } = await receiveWebhooks(() => {});
   const { emulator, call } = await stageDeployment();
   const sessions = Array.from({ length: 40 }, (_, index) => ({
@@ -99,7 +99,7 @@ it.each(['close', 'reset'] as const)('%s ends those under way and those in line'
   expect(calls).toHaveLength(20);
 });
 
-it('reset leaves the line to what comes after it', async () => {
+it('webhooks are sent after a reset', async () => {
   const { url, calls } = await receiveWebhooks(() => {});
   const { emulator, call } = await stageDeployment();
   const sessions = Array.from({ length: 40 }, (_, index) => ({
@@ -115,7 +115,7 @@ it('reset leaves the line to what comes after it', async () => {
   expect(JSON.parse(String(calls[20]?.body))).toMatchObject({ custom_id: 'after' });
 });
 
-it('reset forgets a deployment that was to get ready', async () => {
+it('a reset cancels the readiness of a deployment', async () => {
   const { emulator, call } = await stageDeployment({ readyAfterMs: 10 });
   await call('POST', 'session/a', { ip_list: [], webhook_url: 'http://h.example/' });
   emulator.reset();

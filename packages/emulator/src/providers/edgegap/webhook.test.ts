@@ -7,7 +7,7 @@ import { receiveWebhooks } from '../../../test/webhook-receiver.ts';
 const statuses = (calls: readonly { readonly body: string }[]) => calls.map(({ body }) => JSON.parse(body).status);
 
 describe('a webhook', () => {
-  it('gets the short record once, by POST, when its session is linked', async () => {
+  it('is sent once by POST with the short record when its session is linked', async () => {
     const { url, calls } = await receiveWebhooks();
     const { call, settled, request_id } = await stageDeployment();
     const { body: made } = await call('POST', 'session/a', {
@@ -41,7 +41,7 @@ describe('a webhook', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('hears again when its session gets ready by the clock, at the address that it has by then', async () => {
+  it('is sent again when its session gets ready, to its present URL', async () => {
     const { url, calls } = await receiveWebhooks();
     const { emulator, call, settled } = await stageDeployment({ readyAfterMs: 5000 });
     await call('POST', 'session/a', { ip_list: [], webhook_url: `${url}/1` });
@@ -56,7 +56,7 @@ describe('a webhook', () => {
     expect(calls.map(({ path }) => path)).toEqual(['/1', '/2']);
   });
 
-  it('hears of it by real time', async () => {
+  it('is sent in real time', async () => {
     const { url, calls } = await receiveWebhooks();
     const { emulator, call } = await stageDeployment({ readyAfterMs: 30 });
     await call('POST', 'session/a', { ip_list: [], webhook_url: url });
@@ -64,7 +64,7 @@ describe('a webhook', () => {
     await expect.poll(() => statuses(calls)).toEqual(['Waiting', 'Ready']);
   });
 
-  it('hears when a test makes the deployment ready, and when it fails', async () => {
+  it('is sent when the deployment is updated to be ready, and when it fails', async () => {
     const { url, calls } = await receiveWebhooks();
     const { call, drive, settled } = await stageDeployment({ status: 'Status.DEPLOYING' });
     await call('POST', 'session/a', { ip_list: [], webhook_url: url });
@@ -74,7 +74,7 @@ describe('a webhook', () => {
     expect(statuses(calls)).toEqual(['Waiting', 'Ready', 'Error']);
   });
 
-  it('of a session in a failed deployment hears of the error at once', async () => {
+  it('is sent at once with an error in a failed deployment', async () => {
     const { url, calls } = await receiveWebhooks();
     const { call, settled } = await stageDeployment(
       { status: 'Status.ERROR' },
@@ -85,7 +85,7 @@ describe('a webhook', () => {
     expect(statuses(calls)).toEqual(['ERROR']);
   });
 
-  it('is called for each session of a bulk, not for those that are refused', async () => {
+  it('is sent for each created session of a bulk request', async () => {
     const { url, calls } = await receiveWebhooks();
     const { call, settled } = await stageDeployment({ sockets: 100 });
     const sessions = Array.from({ length: 50 }, (_, index) => ({
@@ -100,7 +100,7 @@ describe('a webhook', () => {
     expect(called).toHaveLength(50);
   });
 
-  it('of a seeded session hears of what comes later only', async () => {
+  it('of a seeded session is sent for later changes only', async () => {
     const { url, calls } = await receiveWebhooks();
     const { emulator, request_id, settled } = await stageDeployment({ readyAfterMs: 5 });
     const sessions = [{ deployment_request_id: request_id, webhook_url: url }];
@@ -111,7 +111,7 @@ describe('a webhook', () => {
     expect(statuses(calls)).toEqual(['Ready']);
   });
 
-  it('hears of what has come while the emulator was away', async () => {
+  it('is sent after a restart for changes in the meantime', async () => {
     const { url, calls } = await receiveWebhooks();
     const data = temporaryDirectory();
     const { emulator, call } = await stageDeployment({ readyAfterMs: 5000 }, { data });
@@ -123,15 +123,15 @@ describe('a webhook', () => {
   });
 });
 
-it('two about one session arrive in their order, the second once the first is answered', async () => {
-  const answers: ServerResponse[] = [];
-  const { url, calls } = await receiveWebhooks((response) => answers.push(response));
+it('webhooks of one session are sent in order, each after the response to the previous one', async () => {
+  const responses: ServerResponse[] = [];
+  const { url, calls } = await receiveWebhooks((response) => responses.push(response));
   const { call, drive } = await stageDeployment({ status: 'Status.DEPLOYING' });
   await call('POST', 'session/a', { ip_list: [], webhook_url: url });
   drive({ status: 'Status.READY' });
   await call('POST', 'session/b', { ip_list: [], webhook_url: url });
   await expect.poll(() => statuses(calls)).toEqual(['Waiting', 'Ready']);
   expect(calls.map(({ body }) => JSON.parse(body).custom_id)).toEqual(['a', 'b']);
-  answers[0]?.end();
+  responses[0]?.end();
   await expect.poll(() => calls.map(({ body }) => JSON.parse(body).custom_id)).toEqual(['a', 'b', 'a']);
 });

@@ -25,7 +25,7 @@ const tooMany = {
 };
 
 describe('the rate limit', () => {
-  it('is 100 requests in 60 seconds from the first one, all keys together, refused ones counted', async () => {
+  it('is 100 requests in 60 seconds of all keys, refused ones included', async () => {
     const { emulator, call, enterprise, free } = await stage();
     const first = await call('GET', unknown);
     expect(headersOf(first.headers)).toEqual({ ...policy, 'ratelimit-remaining': '99', 'ratelimit-reset': '60' });
@@ -53,7 +53,7 @@ describe('the rate limit', () => {
     });
   });
 
-  it('can be set, and so lifted', async () => {
+  it('can be set, also to Infinity', async () => {
     const { call } = await stage({ rateLimit: { requests: 1, windowSeconds: 5 } });
     expect((await call('GET', unknown)).headers.get('RateLimit-Policy')).toBe('1;w=5');
     const details = { retryAfter: 5, limit: 1 };
@@ -62,7 +62,7 @@ describe('the rate limit', () => {
     for (let count = 0; count < 110; count += 1) expect((await lifted.call('GET', unknown)).status).toBe(404);
   });
 
-  it('begins anew when a test sets the clock back, or resets', async () => {
+  it('starts again when the clock is set back, and after a reset', async () => {
     const { emulator, call } = await stage({ rateLimit: { requests: 1 } });
     await call('GET', unknown);
     emulator.clock.freeze(new Date(noon.getTime() - 1));
@@ -76,7 +76,7 @@ describe('the rate limit', () => {
 describe('the daily quota', () => {
   const lifted = { rateLimit: { requests: 1e9 } };
 
-  it('counts the successes of each key on a day of UTC', async () => {
+  it('counts the successful requests of each key on a UTC day', async () => {
     const { emulator, call, enterprise } = await stage({ ...lifted, dailyQuota: { pro: 2, enterprise: 1 } });
     await call('GET', unknown);
     await call('POST', '/v1/sessions', 'no json');
@@ -106,11 +106,11 @@ describe('the daily quota', () => {
     for (let count = 0; count < 2_000; count += 1) {
       if ((await call('POST', '/v1/sessions', body)).status !== 201) throw new Error(`refused after ${count}`);
     }
-    const answer = await call('POST', '/v1/sessions', body);
-    expect(answer.body.error.details).toMatchObject({ current: 2_000, limit: 2_000 });
+    const response = await call('POST', '/v1/sessions', body);
+    expect(response.body.error.details).toMatchObject({ current: 2_000, limit: 2_000 });
   });
 
-  it('survives a restart on the same directory, and ends with a reset', async () => {
+  it('is kept in a directory, and ends with a reset', async () => {
     const data = temporaryDirectory();
     const settings = { dailyQuota: { pro: 1 } };
     const before = await stage(settings, { data });

@@ -27,8 +27,8 @@ async function stage() {
   return { emulator, pro, enterprise, free, call: sipherCaller(emulator) };
 }
 
-describe('keys', () => {
-  it('X-API-Key wins unless it is empty, and the scheme is written Bearer', async () => {
+describe('a key of Sipher', () => {
+  it('in X-API-Key has precedence unless it is empty; the scheme is `Bearer`', async () => {
     const { call, pro } = await stage();
     const get = (headers: Record<string, string>) => call('GET', `/v1/sessions/${unknown}`, undefined, headers);
     expect(await get({ 'X-API-Key': pro, Authorization: 'Bearer x' })).toMatchObject({ status: 404 });
@@ -41,23 +41,23 @@ describe('keys', () => {
     }
   });
 
-  it('of the free tier are refused before body and id, with the path as it was sent', async () => {
+  it('of the free tier is refused before body and id, with the sent path', async () => {
     const { call, free } = await stage();
     for (const [method, path] of [
       ['POST', '/v1/sessions'],
       ['PATCH', '/V1/Sessions/x/?a=b'],
       ['DELETE', '/v1/sessions/%zz'],
     ] as const) {
-      const answer = await call(method, path, 'no json', { 'X-API-Key': free });
+      const response = await call(method, path, 'no json', { 'X-API-Key': free });
       const shown = path.replace(/\?.*/, '');
       const message = `Endpoint ${shown} not available on free tier. Upgrade to pro or enterprise.`;
-      expect(answer).toMatchObject({ status: 403, body: error('TIER_ACCESS_DENIED', message) });
-      expect(answer.body.error).not.toHaveProperty('details');
+      expect(response).toMatchObject({ status: 403, body: error('TIER_ACCESS_DENIED', message) });
+      expect(response.body.error).not.toHaveProperty('details');
     }
   });
 });
 
-describe('the order of checks', () => {
+describe('Sipher checks', () => {
   it('key, body as JSON, body against the schema, id, session', async () => {
     const { call } = await stage();
     const patch = (path: string, body: unknown, headers = {}) => call('PATCH', `/v1/sessions/${path}`, body, headers);
@@ -71,24 +71,27 @@ describe('the order of checks', () => {
     expect(await patch(unknown, { defaults: {} })).toMatchObject({ status: 404 });
   });
 
-  it('a stray body that is no JSON comes before a wrong id', async () => {
+  it('a body that is not JSON before an invalid id', async () => {
     const { call } = await stage();
     expect(await call('DELETE', '/v1/sessions/x', '{')).toMatchObject({ status: 400, body: badJson });
     expect(await call('DELETE', '/v1/sessions/x', '{}')).toMatchObject({ status: 400, body: badId });
   });
 });
 
-describe('a body', () => {
-  it.each(['"text"', '7', 'null', '{', '{"defaults": undefined}', ' '])('%j is no JSON to it', async (body) => {
-    const { call } = await stage();
-    expect(await call('POST', '/v1/sessions', body)).toMatchObject({ status: 400, body: badJson });
-  });
+describe('a body for Sipher', () => {
+  it.each(['"text"', '7', 'null', '{', '{"defaults": undefined}', ' '])(
+    'that is not a JSON object or array is refused: %j',
+    async (body) => {
+      const { call } = await stage();
+      expect(await call('POST', '/v1/sessions', body)).toMatchObject({ status: 400, body: badJson });
+    },
+  );
 
   it.each([
     ['of another content type', '{"defaults":{}}', { 'Content-Type': 'text/plain' }],
     ['of a like content type', '{"defaults":{}}', { 'Content-Type': 'application/jsonp' }],
     ['that is empty', '', { 'Content-Type': 'application/json' }],
-  ])('%s is none', async (_, body, headers) => {
+  ])('%s is ignored', async (_, body, headers) => {
     const { call } = await stage();
     const expected = invalid(wrongType([], 'object', 'undefined'));
     expect(await call('POST', '/v1/sessions', body, headers)).toMatchObject({ status: 400, body: expected });
@@ -102,7 +105,7 @@ describe('a body', () => {
     expect((await call('POST', '/v1/sessions', deep)).status).toBe(201);
   });
 
-  it('over 1 MiB, of an odd charset, or a bad escape in the path is a fault of the server', async () => {
+  it('over 1 MiB, in latin1, or with an invalid escape in the path gets 500', async () => {
     const { call } = await stage();
     const body = (size: number) => `{"defaults":{},"x":"${'x'.repeat(size - 22)}"}`;
     expect(body(1024)).toHaveLength(1024);
@@ -117,9 +120,9 @@ describe('a body', () => {
   });
 });
 
-describe('an id', () => {
+describe('an id of Sipher', () => {
   it.each([unknown.toUpperCase(), `${unknown}0`, unknown.slice(0, -1), 'x', 'a%2Fb', `${unknown}%0A`])(
-    '%s has not its form',
+    'of another form gets 400: %s',
     async (id) => {
       const { call } = await stage();
       for (const method of ['GET', 'PATCH', 'DELETE']) {
@@ -130,7 +133,7 @@ describe('an id', () => {
   );
 });
 
-describe('a route that the API does not have', () => {
+describe('an unknown route of Sipher gets 404', () => {
   it.each([
     ['GET', '/v1/sessions'],
     ['PUT', `/v1/sessions/${unknown}`],
@@ -147,7 +150,7 @@ describe('a route that the API does not have', () => {
   });
 });
 
-it('echoes the request’s id, or makes one, whatever the answer', async () => {
+it('Sipher returns the request id of the request, or a new one', async () => {
   const { call } = await stage();
   for (const path of ['/v1/sessions', `/v1/sessions/${unknown}`, '/v1/sessions/%zz']) {
     const echoed = await call('GET', path, undefined, { 'X-Request-ID': 'mine-1' });
@@ -159,14 +162,14 @@ it('echoes the request’s id, or makes one, whatever the answer', async () => {
   }
 });
 
-it('answers a preflight as the API does: no change, no deletion, no use of a session from another origin', async () => {
+it('Sipher allows GET and POST without X-Session-Id from other origins', async () => {
   const page = 'http://localhost:5173';
   const emulator = await start({ allowOrigins: [page] });
-  const answer = await sendOverHttp(`${emulator.baseUrls.sipher}/v1/sessions/${unknown}`, {
+  const response = await sendOverHttp(`${emulator.baseUrls.sipher}/v1/sessions/${unknown}`, {
     method: 'OPTIONS',
     headers: { Origin: page, 'Access-Control-Request-Method': 'PATCH' },
   });
-  expect(answer).toMatchObject({ status: 204 });
-  expect(answer.headers['access-control-allow-methods']).toBe('GET,POST,OPTIONS');
-  expect(answer.headers['access-control-allow-headers']).toBe('Content-Type,Authorization,X-API-Key,X-Request-ID');
+  expect(response).toMatchObject({ status: 204 });
+  expect(response.headers['access-control-allow-methods']).toBe('GET,POST,OPTIONS');
+  expect(response.headers['access-control-allow-headers']).toBe('Content-Type,Authorization,X-API-Key,X-Request-ID');
 });

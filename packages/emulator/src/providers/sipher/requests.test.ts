@@ -19,7 +19,7 @@ async function stage() {
   return { emulator, call: sipherCaller(emulator) };
 }
 
-describe('a body', () => {
+describe('an invalid body for Sipher', () => {
   const chains =
     'solana ethereum polygon arbitrum optimism base near aptos sui cosmos osmosis injective celestia sei dydx bitcoin zcash';
   const range = { origin: 'number', inclusive: true, path: ['ttlSeconds'] };
@@ -31,7 +31,7 @@ describe('a body', () => {
   });
   const key = ['defaults', 'defaultViewingKey'];
 
-  // What zod 4 says of the same bodies.
+  // The issues of zod 4 for the same bodies.
   it.each<[unknown, object[]]>([
     [[], [wrongType([], 'object', 'array')]],
     [{}, [wrongType(['defaults'], 'object', 'undefined')]],
@@ -88,14 +88,14 @@ describe('a body', () => {
       { defaults: 7, ttlSeconds: [] },
       [wrongType(['defaults'], 'object', 'number'), wrongType(['ttlSeconds'], 'number', 'array')],
     ],
-  ])('%j is told all that is wrong with it', async (body, details) => {
+  ])('gets all issues of %j', async (body, details) => {
     const { emulator, call } = await stage();
-    const answer = await call('POST', '/v1/sessions', body);
-    expect({ status: answer.status, body: answer.body }).toEqual({ status: 400, body: invalid(...details) });
+    const response = await call('POST', '/v1/sessions', body);
+    expect({ status: response.status, body: response.body }).toEqual({ status: 400, body: invalid(...details) });
     expect(emulator.sessions('sipher')).toEqual([]);
   });
 
-  it('has its fault in the very bytes of the real one', async () => {
+  it('gets the same bytes as from the real API', async () => {
     const { call } = await stage();
     const { text } = await call('POST', '/v1/sessions', { defaults: {}, ttlSeconds: 59 });
     expect(text).toBe(
@@ -103,10 +103,10 @@ describe('a body', () => {
     );
   });
 
-  it('of a change is held against the same, apart from the life', async () => {
+  it('of an update gets the same issues, except for `ttlSeconds`', async () => {
     const { call } = await stage();
-    const answer = await call('PATCH', `/v1/sessions/${unknown}`, { defaults: { backend: 'x' }, ttlSeconds: 'x' });
+    const response = await call('PATCH', `/v1/sessions/${unknown}`, { defaults: { backend: 'x' }, ttlSeconds: 'x' });
     const issue = word('backend', ['sip-native'], 'Invalid input: expected "sip-native"');
-    expect(answer).toMatchObject({ status: 400, body: invalid(issue) });
+    expect(response).toMatchObject({ status: 400, body: invalid(issue) });
   });
 });

@@ -13,7 +13,7 @@ async function stage(...sessions: SipherSeedSession[]) {
   return { emulator, stored, call: sipherCaller(emulator), enterprise };
 }
 
-it('gives a session what a created one has', async () => {
+it('a seed of {} stores a session of Sipher with defaults', async () => {
   const { call, stored } = await stage({});
   const sessionId = stored[0]?.sessionId;
   expect(sessionId).toMatch(/^sess_[0-9a-f]{64}$/);
@@ -23,7 +23,7 @@ it('gives a session what a created one has', async () => {
   expect((await call('GET', `/v1/sessions/${sessionId}`)).body.data).toEqual(shown);
 });
 
-it('takes what it says as it is, expired and of the other key included', async () => {
+it('a seed stores a session of Sipher as it is, also expired or of another key', async () => {
   const session = {
     sessionId: `sess_${'a'.repeat(64)}`,
     key: 'enterprise',
@@ -50,11 +50,11 @@ it.each<[object, string]>([
   [{ expiresAt: 1.5 }, 'expiresAt: must be whole milliseconds since 1970'],
   [{ lastAccessedAt: 8.7e15 }, 'lastAccessedAt: is past the last date there is'],
   [{ ttlSeconds: 60 }, 'ttlSeconds: is not a known field'],
-])('refuses %j', async (session, message) => {
+])('a seed of Sipher refuses %j', async (session, message) => {
   await expect(stage(session as SipherSeedSession)).rejects.toThrow(`sipher.sessions.0.${message}`);
 });
 
-it('refuses an id that there is, and stores nothing then', async () => {
+it('a seed of Sipher with a repeated id is refused, and stores nothing', async () => {
   const sessionId = `sess_${'a'.repeat(64)}`;
   const emulator = await start();
   const seed = () => emulator.seed({ sipher: { sessions: [{ sessionId }, { sessionId }] } });

@@ -27,7 +27,7 @@ const onOne: [method: string, body: unknown][] = [
 ];
 
 describe('POST /v1/sessions', () => {
-  it('answers the session in the order of the five parameters, and drops what it does not know', async () => {
+  it('returns the session with its defaults in order, without unknown fields', async () => {
     const defaults = {
       colour: null,
       defaultViewingKey: '0xF',
@@ -45,7 +45,7 @@ describe('POST /v1/sessions', () => {
     );
   });
 
-  it('lives an hour by default, and makes another one each time', async () => {
+  it('creates a new session each time, which lives an hour by default', async () => {
     const { call, created, id } = await stage({ defaults: {} });
     expect(created.body.data).toEqual({ sessionId: id, defaults: {}, createdAt: now, expiresAt: now + 3_600_000 });
     const again = await call('POST', '/v1/sessions', { defaults: {} }, { 'Idempotency-Key': 'x' });
@@ -54,15 +54,15 @@ describe('POST /v1/sessions', () => {
 });
 
 describe('GET /v1/sessions/{id}', () => {
-  it('answers the session and moves lastAccessedAt alone', async () => {
+  it('returns the session, and changes lastAccessedAt only', async () => {
     const { emulator, call, created, id } = await stage();
     emulator.clock.advance(1_000);
-    const answer = await call('GET', `/v1/sessions/${id}`);
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ success: true, data: { ...created.body.data, lastAccessedAt: now + 1_000 } });
+    const response = await call('GET', `/v1/sessions/${id}`);
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({ success: true, data: { ...created.body.data, lastAccessedAt: now + 1_000 } });
   });
 
-  it('answers a HEAD without a body, in any case of the path and with a final slash', async () => {
+  it('responds to HEAD, to a path in any case, and to a trailing slash', async () => {
     const { call, id } = await stage();
     expect(await call('HEAD', `/v1/sessions/${id}`)).toMatchObject({ status: 200, text: '' });
     expect(await call('GET', `/V1/Sessions/${id}/`)).toMatchObject({ status: 200 });
@@ -72,7 +72,7 @@ describe('GET /v1/sessions/{id}', () => {
 });
 
 describe('PATCH /v1/sessions/{id}', () => {
-  it('replaces what it names, appends what is new, keeps the rest and the expiry', async () => {
+  it('replaces and adds defaults, and keeps the others and the expiry', async () => {
     const { emulator, call, created, id } = await stage();
     emulator.clock.advance(500);
     const { status, text } = await call('PATCH', `/v1/sessions/${id}`, {
@@ -92,7 +92,7 @@ describe('PATCH /v1/sessions/{id}', () => {
 });
 
 describe('DELETE /v1/sessions/{id}', () => {
-  it('answers a receipt once', async () => {
+  it('returns a receipt once', async () => {
     const { call, id } = await stage();
     const receipt = { success: true, data: { sessionId: id, deleted: true } };
     expect(await call('DELETE', `/v1/sessions/${id}`)).toMatchObject({ status: 200, body: receipt });
@@ -101,8 +101,8 @@ describe('DELETE /v1/sessions/{id}', () => {
   });
 });
 
-describe('another key', () => {
-  it('gets for a session byte for byte what it gets for none, and changes nothing', async () => {
+describe('another key of Sipher', () => {
+  it('gets the same bytes for a session as for an unknown id, and changes nothing', async () => {
     const { call, stranger, created, id } = await stage();
     for (const [method, body] of onOne) {
       const foreign = await stranger(method, `/v1/sessions/${id}`, body);
@@ -113,31 +113,31 @@ describe('another key', () => {
     expect((await call('GET', `/v1/sessions/${id}`)).body.data).toMatchObject(created.body.data);
   });
 
-  it('is the same owner in either header', async () => {
+  it('is not the same key in the other header', async () => {
     const { emulator, call, id } = await stage();
     const bearer = { 'X-API-Key': '', Authorization: `Bearer ${emulator.keys.sipher.pro}` };
     expect(await call('GET', `/v1/sessions/${id}`, undefined, bearer)).toMatchObject({ status: 200 });
   });
 });
 
-describe('expiry', () => {
+describe('a session of Sipher', () => {
   const isThere = async (call: Call, id: string) => (await call('GET', `/v1/sessions/${id}`)).status === 200;
 
-  it.each(onOne)('%s finds the session up to the very moment, and then no more', async (method, body) => {
+  it.each(onOne)('is found by %s until its expiry', async (method, body) => {
     for (const [wait, found] of [
       [60_000, true],
       [60_001, false],
     ] as const) {
       const { emulator, call, id } = await stage();
       emulator.clock.advance(wait);
-      const answer = await call(method, `/v1/sessions/${id}`, body);
-      expect(answer).toMatchObject(found ? { status: 200 } : notFound(id));
+      const response = await call(method, `/v1/sessions/${id}`, body);
+      expect(response).toMatchObject(found ? { status: 200 } : notFound(id));
       expect(emulator.sessions('sipher')).toHaveLength(method === 'DELETE' && found ? 0 : 1);
     }
   });
 
   it.each(['GET', 'PATCH', 'header'])(
-    'is not put off by an access (%s), and may come up to 500 ms early',
+    'expires at the same time after an access (%s), up to 500 ms early',
     async (how) => {
       const { emulator, call, id } = await stage();
       // 29,499 ms are left, of which it keeps 29 whole seconds.
@@ -153,7 +153,7 @@ describe('expiry', () => {
     },
   );
 
-  it('is not put off by rounding up either', async () => {
+  it('expires at the same time in spite of rounding', async () => {
     const { emulator, call, id } = await stage();
     emulator.clock.advance(59_900);
     expect(await isThere(call, id)).toBe(true);
@@ -162,7 +162,7 @@ describe('expiry', () => {
   });
 });
 
-it('X-Session-Id changes no answer here, whatever is in it', async () => {
+it('X-Session-Id has no effect on the session endpoints', async () => {
   const { call, stranger, id } = await stage();
   for (const value of [id, unknown, 'x', id.toUpperCase()]) {
     const header = { 'X-Session-Id': value };
@@ -172,7 +172,7 @@ it('X-Session-Id changes no answer here, whatever is in it', async () => {
   }
 });
 
-it('sessions() tells of all, whoever they belong to, with their expiry', async () => {
+it('sessions() returns the sessions of all keys of Sipher with their expiry', async () => {
   const { emulator, stranger, id } = await stage();
   await stranger('POST', '/v1/sessions', { defaults: {}, ttlSeconds: 120 });
   emulator.clock.advance(60_001);

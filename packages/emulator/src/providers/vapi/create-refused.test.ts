@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { start } from '../../../test/start.ts';
 import { vapiCaller } from '../../../test/vapi-caller.ts';
 
-/** The messages with which a creation is refused. */
+/** The messages of the error of a create. */
 async function refusal(body: unknown): Promise<string[]> {
   const emulator = await start();
   const call = vapiCaller(emulator, { fetch: emulator.fetch });
-  const answer = await call('POST', '/session', body);
-  expect(answer).toMatchObject({ status: 400, body: { error: 'Bad Request', statusCode: 400 } });
+  const response = await call('POST', '/session', body);
+  expect(response).toMatchObject({ status: 400, body: { error: 'Bad Request', statusCode: 400 } });
   expect((await call('GET', '/session')).body.metadata.totalItems).toBe(0);
-  return answer.body.message;
+  return response.body.message;
 }
 
 describe('POST /session refuses', () => {
@@ -109,7 +109,7 @@ describe('POST /session refuses', () => {
     expect((await refusal(body)).join('\n')).toContain(message);
   });
 
-  it('everything that is wrong at once, unknown properties first', async () => {
+  it('a body with all of its problems, unknown properties first', async () => {
     expect(await refusal({ expirationSeconds: '5', name: 7, x: 1, customer: { y: 1, name: 7 }, z: 1 })).toEqual([
       'property x should not exist',
       'property z should not exist',

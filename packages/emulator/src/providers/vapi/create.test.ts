@@ -23,7 +23,7 @@ const server = {
 const defaults = { status: 'active', expirationSeconds: 86_400 };
 
 describe('POST /session', () => {
-  it('answers 201 with defaults for {}', async () => {
+  it('returns 201 with defaults for {}', async () => {
     expect(await create({})).toMatchObject({ status: 201, body: {} });
     expect((await create({})).body).toEqual({ ...server, ...defaults });
   });
@@ -54,28 +54,28 @@ describe('POST /session', () => {
     { assistantOverrides: { 'tools:append': [{}], variableValues: { a: 1 }, server: { url: 'https://a.example' } } },
     { name: '🐝'.repeat(40) },
     { messages: [] },
-  ])('echoes %j', async (body) => {
+  ])('stores and returns %j', async (body) => {
     expect(await create(body)).toMatchObject({ status: 201, body: { ...server, ...body } });
   });
 
-  it('stores what it answers', async () => {
+  it('stores the returned session', async () => {
     const call = await caller();
     const { body } = await call('POST', '/session', { name: 'x', messages: [{ role: 'developer', content: 'y' }] });
     expect(await call('GET', `/session/${body.id}`)).toMatchObject({ status: 200, body });
   });
 
-  it('takes null for absent in optional properties', async () => {
-    const answer = await create({
+  it('accepts null for optional properties', async () => {
+    const response = await create({
       name: null,
       status: null,
       expirationSeconds: null,
       messages: null,
       customer: { name: null },
     });
-    expect(answer.body).toEqual({ ...server, ...defaults, customer: {} });
+    expect(response.body).toEqual({ ...server, ...defaults, customer: {} });
   });
 
-  it('lets stored ones beat inline ones', async () => {
+  it('prefers stored assistants and squads to inline ones', async () => {
     const squad = { members: [] };
     const { body } = await create({ assistantId, assistant: { name: 'loses' }, squadId: 's', squad });
     expect(body).toMatchObject({ assistantId, squadId: 's' });
@@ -87,7 +87,7 @@ describe('POST /session', () => {
     });
   });
 
-  it('takes a phone number with everything in it', async () => {
+  it('accepts a phone number with every property', async () => {
     const message = { type: 'custom-message', contents: [{ type: 'text', text: 'a', language: 'no' }] };
     const transferPlan = {
       mode: 'warm-transfer-twiml',
@@ -126,7 +126,7 @@ describe('variableValues', () => {
     model: { messages: [{ content: '{{name}}{{name}} {{ list }}' }], temperature: 0 },
   };
 
-  it('are put into an inline assistant, once', async () => {
+  it('are inserted into an inline assistant, once', async () => {
     const assistantOverrides = { variableValues: { name: '{{age}} $&', age: 36, list: [1, 'a'] } };
     const { body } = await create({ assistant, assistantOverrides });
     expect(body.assistant).toEqual({
@@ -136,14 +136,14 @@ describe('variableValues', () => {
     expect(body.assistantOverrides).toEqual(assistantOverrides);
   });
 
-  it('leave it as it is when there are none, and leave Liquid beyond plain names to Vapi', async () => {
+  it('are inserted for plain names only, and not if there are no values', async () => {
     expect((await create({ assistant })).body.assistant).toEqual(assistant);
     const liquid = { firstMessage: '{{ name | upcase }} {% if name %}{% endif %} {{ a.b }}' };
     const overrides = { variableValues: { name: 'Ada' } };
     expect((await create({ assistant: liquid, assistantOverrides: overrides })).body.assistant).toEqual(liquid);
   });
 
-  it('cannot reach what an object inherits', async () => {
+  it('cannot read inherited properties', async () => {
     const { body } = await create({
       assistant: { firstMessage: '[{{ constructor }}{{ toString }}]' },
       assistantOverrides: { variableValues: {} },

@@ -5,14 +5,14 @@ import type { Emulator } from '../../start-emulator.ts';
 
 const second = (count: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, count));
 
-/** Stores one session a second from 2026-01-01 on; answers their ids in that order. */
+/** Stores one session a second from 2026-01-01 on; returns their ids in that order. */
 async function fill(emulator: Emulator, call: Call, bodies: readonly object[]): Promise<string[]> {
   const ids: string[] = [];
   for (const [index, body] of bodies.entries()) {
     emulator.clock.freeze(second(index));
-    const answer = await call('POST', '/session', body);
-    expect(answer.status).toBe(201);
-    ids.push(answer.body.id);
+    const response = await call('POST', '/session', body);
+    expect(response.status).toBe(201);
+    ids.push(response.body.id);
   }
   return ids;
 }
@@ -26,8 +26,8 @@ async function stage(bodies: readonly object[]) {
 const idsOf = (body: { results: { id: string }[] }) => body.results.map(({ id }) => id);
 const five = Array.from({ length: 5 }, () => ({}));
 
-describe('pages', () => {
-  it('hold a hundred by default, the newest first', async () => {
+describe('pages of GET /session', () => {
+  it('have 100 sessions by default, the newest first', async () => {
     const { call, ids } = await stage(Array.from({ length: 101 }, () => ({})));
     const { status, body } = await call('GET', '/session');
     expect(status).toBe(200);
@@ -42,7 +42,7 @@ describe('pages', () => {
     });
   });
 
-  it('of an empty list', async () => {
+  it('without sessions have empty results', async () => {
     const { call } = await stage([]);
     expect((await call('GET', '/session')).body).toEqual({
       results: [],
@@ -67,38 +67,44 @@ describe('pages', () => {
     ['limit=1000', [0, 1, 2, 3, 4], { itemsPerPage: 1000 }],
     ['page=1.9&limit=2.9', [0, 1], { currentPage: 1, itemsPerPage: 2 }],
     ['page=1e300', [], { totalItems: 5, hasNextPage: false }],
-  ])('%s', async (query, expected, metadata) => {
+  ])('with %s', async (query, expected, metadata) => {
     const { call, ids } = await stage(five);
     const { body } = await call('GET', `/session?sortOrder=ASC&${query}`);
     expect(idsOf(body)).toEqual(expected.map((index) => ids[index]));
     expect(body.metadata).toMatchObject({ ...metadata, sortOrder: 'ASC' });
   });
 
-  it.each(['createdAt', 'duration', 'cost'])('by %s go by time, forward and back', async (sortBy) => {
-    const { call, ids } = await stage(five);
-    expect(idsOf((await call('GET', `/session?sortBy=${sortBy}&sortOrder=ASC`)).body)).toEqual(ids);
-    expect(idsOf((await call('GET', `/session?sortBy=${sortBy}`)).body)).toEqual(ids.toReversed());
-  });
+  it.each(['createdAt', 'duration', 'cost'])(
+    'sorted by %s are in the order of creation for equal values',
+    async (sortBy) => {
+      const { call, ids } = await stage(five);
+      expect(idsOf((await call('GET', `/session?sortBy=${sortBy}&sortOrder=ASC`)).body)).toEqual(ids);
+      expect(idsOf((await call('GET', `/session?sortBy=${sortBy}`)).body)).toEqual(ids.toReversed());
+    },
+  );
 
-  it.each(['createdAt', 'duration', 'cost'])('by %s neither repeat nor skip sessions of one moment', async (sortBy) => {
-    const { emulator, call } = await stage([]);
-    emulator.clock.freeze(second(0));
-    const ids: string[] = [];
-    for (let index = 0; index < 25; index += 1) ids.push((await call('POST', '/session', {})).body.id);
-    for (const sortOrder of ['ASC', 'DESC']) {
-      const walked: string[] = [];
-      for (let page = 1; page <= 9; page += 1) {
-        walked.push(
-          ...idsOf((await call('GET', `/session?limit=3&page=${page}&sortBy=${sortBy}&sortOrder=${sortOrder}`)).body),
-        );
+  it.each(['createdAt', 'duration', 'cost'])(
+    'sorted by %s neither repeat nor skip sessions of the same time',
+    async (sortBy) => {
+      const { emulator, call } = await stage([]);
+      emulator.clock.freeze(second(0));
+      const ids: string[] = [];
+      for (let index = 0; index < 25; index += 1) ids.push((await call('POST', '/session', {})).body.id);
+      for (const sortOrder of ['ASC', 'DESC']) {
+        const all: string[] = [];
+        for (let page = 1; page <= 9; page += 1) {
+          all.push(
+            ...idsOf((await call('GET', `/session?limit=3&page=${page}&sortBy=${sortBy}&sortOrder=${sortOrder}`)).body),
+          );
+        }
+        const sorted = ids.toSorted();
+        expect(all).toEqual(sortOrder === 'ASC' ? sorted : sorted.reverse());
       }
-      const sorted = ids.toSorted();
-      expect(walked).toEqual(sortOrder === 'ASC' ? sorted : sorted.reverse());
-    }
-  });
+    },
+  );
 });
 
-describe('filters', () => {
+describe('a filter of GET /session', () => {
   const assistantId = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11';
   const otherAssistantId = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e12';
   const overrides = { variableValues: { a: 1 } };
@@ -193,7 +199,7 @@ describe('filters', () => {
   });
 });
 
-describe('what it refuses', () => {
+describe('GET /session refuses', () => {
   it.each<[string, string[]]>([
     ['cursor=x', ['property cursor should not exist']],
     ['Name=x&__proto__=y', ['property Name should not exist', 'property __proto__ should not exist']],
@@ -230,7 +236,7 @@ describe('what it refuses', () => {
     ],
   ])('%s', async (query, message) => {
     const { call } = await stage([]);
-    const answer = await call('GET', `/session?${query}`);
-    expect(answer).toMatchObject({ status: 400, body: { message, error: 'Bad Request', statusCode: 400 } });
+    const response = await call('GET', `/session?${query}`);
+    expect(response).toMatchObject({ status: 400, body: { message, error: 'Bad Request', statusCode: 400 } });
   });
 });

@@ -10,7 +10,7 @@ async function create(message: unknown, settings: VapiSettings = {}) {
 
 const said = { message: 'hi', time: 1.5, secondsFromStart: 0 };
 
-describe('messages of a declared kind', () => {
+describe('a message of a declared kind', () => {
   it.each([
     { role: 'system', ...said },
     { role: 'anything', ...said },
@@ -24,16 +24,16 @@ describe('messages of a declared kind', () => {
     },
     { role: 'tool', content: 'a', tool_call_id: '1' },
     { role: 'developer', content: 'a', name: 'b', metadata: {} },
-  ])('%j is stored as it came', async (message) => {
+  ])('is stored as it is: %j', async (message) => {
     expect(await create(message)).toMatchObject({ status: 201, body: { messages: [message] } });
   });
 
-  it('is a matter of shape, not of role: a user message may lack what only its own kind has', async () => {
+  it('may have any role with the fields of a system message', async () => {
     expect((await create({ role: 'user', ...said })).status).toBe(201);
   });
 });
 
-describe('other messages', () => {
+describe('another message', () => {
   it.each<[unknown, string[]]>([
     ['hi', ['messages.0 must be an object']],
     [
@@ -61,7 +61,7 @@ describe('other messages', () => {
       { role: 'user', ...said, endTime: 1, detectedThreats: [1] },
       ['messages.0.each value in detectedThreats must be a string'],
     ],
-  ])('%j is told what it lacks', async (message, problems) => {
+  ])('is refused with its problems: %j', async (message, problems) => {
     expect(await create(message)).toMatchObject({ status: 400, body: { message: problems } });
   });
 });
@@ -75,7 +75,7 @@ describe('the setting looseMessages', () => {
     { role: 'user', content: [{ type: 'text' }] },
     { role: 'user' },
     { role: 'system', ...said },
-  ])('lets %j in', async (message) => {
+  ])('accepts %j', async (message) => {
     expect(await create(message, loose)).toMatchObject({ status: 201, body: { messages: [message] } });
   });
 

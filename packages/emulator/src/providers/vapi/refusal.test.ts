@@ -4,7 +4,7 @@ import { start } from '../../../test/start.ts';
 
 const json = 'application/json';
 
-/** Sends exactly what it is told, over a socket. */
+/** Sends exactly the given request over a socket. */
 async function sender() {
   const emulator = await start();
   const key = `Bearer ${emulator.keys.vapi.private}`;
@@ -15,7 +15,7 @@ async function sender() {
   };
 }
 
-describe('401', () => {
+describe('Vapi responds with 401', () => {
   const missing = { message: 'Missing Authorization Header.', error: 'Unauthorized', statusCode: 401 };
   const invalid = {
     message: 'Invalid Key. Hot tip, you may be using the private key instead of the public key, or vice versa.',
@@ -30,7 +30,7 @@ describe('401', () => {
     ['DELETE', '/session/x'],
   ] as const;
 
-  it.each(operations)('comes before anything else that is wrong with %s %s', async (method, path) => {
+  it.each(operations)('before any other error of %s %s', async (method, path) => {
     const send = await sender();
     const body = method === 'GET' ? undefined : 'no json';
     expect(await send(method, path, { Authorization: '' }, body)).toEqual({ status: 401, body: missing });
@@ -44,11 +44,11 @@ describe('401', () => {
     'Basic emulator-vapi-private-key',
     'emulator-vapi-private-key',
     'Bearer',
-  ])('is the answer to %j', async (Authorization) => {
+  ])('to Authorization: %j', async (Authorization) => {
     expect(await (await sender())('GET', '/session', { Authorization })).toEqual({ status: 401, body: invalid });
   });
 
-  it('takes the scheme in any case', async () => {
+  it('unless the key is valid, with the scheme in any case', async () => {
     const send = await sender();
     expect(await send('GET', '/session', { Authorization: 'bearer emulator-vapi-private-key' })).toMatchObject({
       status: 200,
@@ -56,7 +56,7 @@ describe('401', () => {
   });
 });
 
-describe('a body that is no JSON object', () => {
+describe('a body for Vapi', () => {
   it.each([
     ['', 'Unexpected end of JSON input'],
     ['{', /JSON/],
@@ -66,20 +66,20 @@ describe('a body that is no JSON object', () => {
     ['"text"', 'Body must be a JSON object'],
     ['['.repeat(501), 'JSON nested deeper than 500 levels'],
     ['{"a":'.repeat(1_000_000), 'JSON nested deeper than 500 levels'],
-  ])('%.20j gets 400 with a text', async (body, message) => {
+  ])('that is not a JSON object gets 400: %.20j', async (body, message) => {
     const send = await sender();
     for (const [method, path] of [
       ['POST', '/session'],
       ['PATCH', `/session/${randomUUID()}`],
     ] as const) {
-      const answer = await send(method, path, { 'Content-Type': json }, body);
-      expect(answer).toMatchObject({ status: 400, body: { error: 'Bad Request', statusCode: 400 } });
-      if (typeof message === 'string') expect(answer.body.message).toBe(message);
-      else expect(answer.body.message).toMatch(message);
+      const response = await send(method, path, { 'Content-Type': json }, body);
+      expect(response).toMatchObject({ status: 400, body: { error: 'Bad Request', statusCode: 400 } });
+      if (typeof message === 'string') expect(response.body.message).toBe(message);
+      else expect(response.body.message).toMatch(message);
     }
   });
 
-  it('is not seen in brackets within texts, and depth up to the limit is stored and found again', async () => {
+  it('may be nested up to the limit, and have brackets in strings', async () => {
     const send = await sender();
     const deep = `${'['.repeat(490)}"[[\\"]]"${']'.repeat(490)}`;
     const body = JSON.stringify({ name: '['.repeat(40), assistant: { x: '\\"[{'.repeat(600) } }).replace(
@@ -91,17 +91,17 @@ describe('a body that is no JSON object', () => {
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
-    'gets 400 for the content type %j',
+    'with the content type %j gets 400',
     async (type) => {
-      const answer = await (await sender())('POST', '/session', { 'Content-Type': type }, '{}');
-      expect(answer).toEqual({
+      const response = await (await sender())('POST', '/session', { 'Content-Type': type }, '{}');
+      expect(response).toEqual({
         status: 400,
         body: { message: 'Content-Type must be application/json', error: 'Bad Request', statusCode: 400 },
       });
     },
   );
 
-  it('may be JSON with a charset, or with a byte order mark', async () => {
+  it('may have a charset or a byte order mark', async () => {
     const send = await sender();
     expect(
       (await send('POST', '/session', { 'Content-Type': 'Application/JSON; charset=utf-8' }, '\uFEFF{}')).status,
@@ -109,15 +109,15 @@ describe('a body that is no JSON object', () => {
   });
 });
 
-describe('a body over 10 MiB', () => {
+describe('a body over 10 MiB for Vapi', () => {
   const large = `{"name":"${'x'.repeat(10 * 1024 * 1024)}"}`;
-  const answer413 = { message: 'request entity too large', error: 'Payload Too Large', statusCode: 413 };
+  const tooLarge = { message: 'request entity too large', error: 'Payload Too Large', statusCode: 413 };
 
-  it('gets 413, whether it declares its length or not, and the server lives', async () => {
+  it('gets 413, with or without a declared length', async () => {
     const send = await sender();
     const streamed = () => new Blob([large]).stream();
     for (const body of [large, streamed()]) {
-      expect(await send('POST', '/session', { 'Content-Type': json }, body)).toEqual({ status: 413, body: answer413 });
+      expect(await send('POST', '/session', { 'Content-Type': json }, body)).toEqual({ status: 413, body: tooLarge });
     }
     expect((await send('GET', '/session', {})).status).toBe(200);
   });
@@ -138,13 +138,13 @@ describe('a body over 10 MiB', () => {
     expect(read).toBeLessThan(20);
   });
 
-  it('may be just as large', async () => {
+  it('is more than one of exactly 10 MiB, which is accepted', async () => {
     const body = `{"assistant":{"x":"${'x'.repeat(10 * 1024 * 1024 - 22)}"}}`;
     expect((await (await sender())('POST', '/session', { 'Content-Type': json }, body)).status).toBe(201);
   });
 });
 
-describe('a route that the API does not have', () => {
+describe('an unknown route of Vapi gets 404', () => {
   it.each([
     ['POST', '/session/x'],
     ['PUT', '/session'],
@@ -160,7 +160,7 @@ describe('a route that the API does not have', () => {
     });
   });
 
-  it('is the bare base URL, too', async () => {
+  it('as does the bare base URL', async () => {
     expect((await (await sender())('GET', '', {})).body.message).toBe('Cannot GET /');
   });
 });

@@ -12,7 +12,7 @@ async function stage(...sessions: VapiSeedSession[]) {
   return { emulator, stored, call: vapiCaller(emulator), stranger };
 }
 
-it('gives a session what a created one has', async () => {
+it('a seed of {} stores a session of Vapi with defaults', async () => {
   const { call, stored } = await stage({});
   const { body: created } = await call('POST', '/session', {});
   const [seeded] = stored;
@@ -21,7 +21,7 @@ it('gives a session what a created one has', async () => {
   expect((await call('GET', `/session/${seeded?.id}`)).body).toEqual(seeded);
 });
 
-it('takes every field as it is, beyond what a creation may say', async () => {
+it('a seed stores every field of a session of Vapi as it is', async () => {
   const session = {
     id: '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11',
     createdAt: '2025-01-01T00:00:00.001Z',
@@ -41,13 +41,13 @@ it('takes every field as it is, beyond what a creation may say', async () => {
   expect((await call('GET', '/session?createdAtLe=2025-01-01T00:00:00.001Z')).body.results).toEqual(stored);
 });
 
-it('has the times in UTC, and the last change at the creation unless told otherwise', async () => {
+it('a seed of Vapi stores times in UTC, with updatedAt at createdAt by default', async () => {
   const { stored } = await stage({ createdAt: '2025-01-01T01:00:00+01:00' });
   const time = '2025-01-01T00:00:00.000Z';
   expect(stored).toMatchObject([{ createdAt: time, updatedAt: time }]);
 });
 
-it('belongs to the organisation of the named key, or to the one whose id it has', async () => {
+it('a seeded session of Vapi belongs to the organisation of `org` or `orgId`', async () => {
   const { emulator, call, stranger, stored } = await stage({ org: 'otherOrg', name: 'theirs' });
   expect((await call('GET', '/session')).body.results).toEqual([]);
   expect((await stranger('GET', '/session')).body.results).toEqual(stored);
@@ -58,7 +58,7 @@ it('belongs to the organisation of the named key, or to the one whose id it has'
   expect((await stranger('GET', '/session')).body.results).toHaveLength(2);
 });
 
-it('refuses an id that there is, in either case, or twice in one seed', async () => {
+it('a seed of Vapi refuses an existing id in any case, or a repeated id', async () => {
   const id = randomUUID();
   const { emulator, stored } = await stage({ id: id.toUpperCase() });
   expect(stored).toMatchObject([{ id }]);
@@ -77,11 +77,11 @@ it.each<[object, string]>([
   [{ updatedAt: '2026-01-01' }, 'updatedAt: must be an ISO 8601 text such as 2026-01-01T00:00:00Z'],
   [{ expirationSeconds: '60' }, 'expirationSeconds: must be a number from 0 up'],
   [{ expirationSeconds: -1 }, 'expirationSeconds: must be a number from 0 up'],
-])('refuses %j', async (session, message) => {
+])('a seed of Vapi refuses %j', async (session, message) => {
   await expect(stage(session as VapiSeedSession)).rejects.toThrow(`vapi.sessions.0.${message}`);
 });
 
-it('makes lists by cost and by duration come in their order', async () => {
+it('seeded sessions of Vapi can be sorted by cost and by duration', async () => {
   const { call } = await stage({ name: 'b', cost: 2, duration: 1 }, { name: 'a', cost: 1, duration: 2 });
   const namesBy = async (order: string) =>
     (await call('GET', `/session?sortOrder=ASC&sortBy=${order}`)).body.results.map(({ name }) => name);
@@ -89,8 +89,8 @@ it('makes lists by cost and by duration come in their order', async () => {
   expect(await namesBy('duration')).toEqual(['b', 'a']);
 });
 
-describe('expiry', () => {
-  it('is counted from the last change, by the clock, and GET knows nothing of it', async () => {
+describe('the expiry of a session of Vapi', () => {
+  it('is counted from the last update, and not shown by GET', async () => {
     const { emulator, call, stored } = await stage({ createdAt: '2025-01-01T00:00:00Z', expirationSeconds: 60 });
     const id = stored[0]?.id;
     expect(emulator.sessions('vapi')).toMatchObject([{ expiresAt: '2025-01-01T00:01:00.000Z', expired: true }]);
@@ -104,7 +104,7 @@ describe('expiry', () => {
     expect(emulator.sessions('vapi')).toMatchObject([{ expired: true }]);
   });
 
-  it('never comes when no date can hold it', async () => {
+  it('is absent if it is past the last possible date', async () => {
     const { emulator, stored } = await stage({ expirationSeconds: 1e300 });
     expect(emulator.sessions('vapi')).toEqual([{ session: stored[0], expired: false }]);
   });

@@ -38,13 +38,13 @@ const methods: [string, unknown][] = [
 ];
 
 describe('GET /session/{id}', () => {
-  it('answers the session, whatever the case of its id', async () => {
+  it('returns the session, with its id in any case', async () => {
     const { call, session } = await stage();
     expect(await call('GET', `/session/${session.id}`)).toMatchObject({ status: 200, body: session });
     expect((await call('GET', `/session/${session.id.toUpperCase()}`)).body).toEqual(session);
   });
 
-  it('answers it after it has expired, unchanged', async () => {
+  it('returns an expired session unchanged', async () => {
     const { emulator, call, session } = await stage({ expirationSeconds: 60 });
     emulator.clock.advance(61_000);
     expect((await call('GET', `/session/${session.id}`)).body).toEqual(session);
@@ -52,7 +52,7 @@ describe('GET /session/{id}', () => {
 });
 
 describe('PATCH /session/{id}', () => {
-  it('changes what the body holds, keeps the rest, and moves updatedAt', async () => {
+  it('changes the given fields and updatedAt, and keeps the others', async () => {
     const { emulator, call, session } = await stage();
     emulator.clock.advance(1500);
     const changes = { status: 'completed', expirationSeconds: 60 };
@@ -69,7 +69,7 @@ describe('PATCH /session/{id}', () => {
     expect((await call('PATCH', `/session/${session.id}`, { messages: [] })).body.messages).toEqual([]);
   });
 
-  it('takes a completed session back to active, and null for absent', async () => {
+  it('accepts the status active for a completed session, and null for an absent field', async () => {
     const { call, session } = await stage({ name: 'kept', status: 'completed' });
     const { body } = await call('PATCH', `/session/${session.id}`, { status: 'active', name: null });
     expect(body).toEqual({ ...session, status: 'active' });
@@ -88,12 +88,12 @@ describe('PATCH /session/{id}', () => {
     [{ messages: [1] }, ['messages.0 must be an object']],
   ])('refuses %j and changes nothing', async (body, message) => {
     const { call, session } = await stage();
-    const answer = await call('PATCH', `/session/${session.id}`, body);
-    expect(answer).toMatchObject({ status: 400, body: { message, error: 'Bad Request', statusCode: 400 } });
+    const response = await call('PATCH', `/session/${session.id}`, body);
+    expect(response).toMatchObject({ status: 400, body: { message, error: 'Bad Request', statusCode: 400 } });
     expect((await call('GET', `/session/${session.id}`)).body).toEqual(session);
   });
 
-  it('looks at the id, then at the body, then for the session', async () => {
+  it('checks the id, then the body, then the session', async () => {
     const { call } = await stage();
     expect(await call('PATCH', '/session/x', { x: 1 })).toMatchObject(badId);
     expect(await call('PATCH', `/session/${randomUUID()}`, { x: 1 })).toMatchObject({ status: 400 });
@@ -101,7 +101,7 @@ describe('PATCH /session/{id}', () => {
 });
 
 describe('DELETE /session/{id}', () => {
-  it('answers the session as it was, and then it is gone', async () => {
+  it('returns the deleted session; it is not found afterwards', async () => {
     const { call, session } = await stage();
     expect(await call('DELETE', `/session/${session.id}`)).toMatchObject({ status: 200, body: session });
     for (const [method, body] of methods) {
@@ -111,29 +111,29 @@ describe('DELETE /session/{id}', () => {
   });
 });
 
-describe.each(methods)('%s of a session that is not there', (method, body) => {
+describe.each(methods)('%s of an unknown session', (method, body) => {
   it.each(['x', '123', 'session_xyz789', '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e1g', '%F0%9F', '..%2Fsession'])(
-    'answers 400 for the id %s',
+    'gets 400 for the id %s',
     async (id) => {
       const { call } = await stage();
       expect(await call(method, `/session/${id}`, body)).toMatchObject(badId);
     },
   );
 
-  it('answers 404 for an unknown id', async () => {
+  it('gets 404 for an unknown id', async () => {
     const { call } = await stage();
     const id = randomUUID();
     expect(await call(method, `/session/${id}`, body)).toMatchObject(notFound(id));
   });
 
-  it("answers 404 for another organisation's, which stays as it is", async () => {
+  it("gets 404 for another organisation's session, which stays unchanged", async () => {
     const { call, stranger, session } = await stage();
     expect(await stranger(method, `/session/${session.id}`, body)).toMatchObject(notFound(session.id));
     expect((await call('GET', `/session/${session.id}`)).body).toEqual(session);
   });
 });
 
-it('gives each organisation an id and a list of its own', async () => {
+it('each organisation of Vapi has its own id and list', async () => {
   const { call, stranger, session } = await stage();
   const { body: other } = await stranger('POST', '/session', {});
   expect(other.orgId).not.toBe(session.orgId);

@@ -9,7 +9,7 @@ async function stage(settings: PortalSettings = {}) {
   return { emulator, call: agentCaller(emulator, 'portal', { token: '' }) };
 }
 
-/** All that want a token, with requests that are wrong otherwise: the token is looked at first. */
+/** The operations that need a token, with requests that are invalid otherwise: the token is checked first. */
 const guarded = [
   ['POST', '/sessions'],
   ['POST', '/sessions/async'],
@@ -29,27 +29,27 @@ describe.each<[string | undefined, number, string]>([
   ['emulator-portal-token x', 403, 'Invalid authentication credentials'],
   ['Bearer unknown', 401, 'Unauthorized'],
   ['Bearer  emulator-portal-token', 401, 'Unauthorized'],
-])('Authorization: %s', (header, status, detail) => {
+])('a request with Authorization: %s', (header, status, detail) => {
   it('is refused before anything else', async () => {
     const { call } = await stage();
     const headers = header === undefined ? {} : { Authorization: header };
     for (const [method, path] of guarded) {
-      const answer = await call(method, path, { headers });
-      expect([path, answer.status, answer.body]).toEqual([path, status, { detail }]);
-      expect(answer.headers.get('WWW-Authenticate')).toBeNull();
+      const response = await call(method, path, { headers });
+      expect([path, response.status, response.body]).toEqual([path, status, { detail }]);
+      expect(response.headers.get('WWW-Authenticate')).toBeNull();
     }
   });
 
-  it('is refused with 401 by a newer framework', async () => {
+  it('is refused with 401 if `missingToken` is set', async () => {
     const { call } = await stage({ missingToken: 401 });
-    const answer = await call('GET', '/sessions', header === undefined ? {} : { headers: { Authorization: header } });
-    expect(answer.status).toBe(401);
-    expect(answer.body).toEqual({ detail: status === 401 ? 'Unauthorized' : 'Not authenticated' });
-    expect(answer.headers.get('WWW-Authenticate')).toBe(status === 401 ? null : 'Bearer');
+    const response = await call('GET', '/sessions', header === undefined ? {} : { headers: { Authorization: header } });
+    expect(response.status).toBe(401);
+    expect(response.body).toEqual({ detail: status === 401 ? 'Unauthorized' : 'Not authenticated' });
+    expect(response.headers.get('WWW-Authenticate')).toBe(status === 401 ? null : 'Bearer');
   });
 });
 
-it.each(['bearer', 'BEARER'])('%s is written in any case', async (scheme) => {
+it.each(['bearer', 'BEARER'])('the scheme %s is accepted in any case', async (scheme) => {
   const { call } = await stage();
   const headers = { Authorization: `${scheme} emulator-portal-token` };
   expect((await call('GET', '/sessions/s', { headers })).status).toBe(200);
@@ -58,7 +58,7 @@ it.each(['bearer', 'BEARER'])('%s is written in any case', async (scheme) => {
 describe('another user', () => {
   const forbidden = { status: 403, body: { detail: 'Forbidden' } };
 
-  it('is refused what belongs to the first, and does not find it in lists', async () => {
+  it('gets 403 for a session, and does not list it', async () => {
     const { emulator } = await stage();
     const call = agentCaller(emulator, 'portal', { token: emulator.keys.portal.otherUser });
     const form = { text_prompt: 'Hi' };
@@ -71,7 +71,7 @@ describe('another user', () => {
     expect(emulator.sessions('portal')).toMatchObject([{ session: { messages: { length: 1 } } }]);
   });
 
-  it('has sessions of its own', async () => {
+  it('has separate sessions', async () => {
     const { emulator } = await stage();
     emulator.seed({ portal: { sessions: [{ id: 'o', user: 'otherUser' }] } });
     const call = agentCaller(emulator, 'portal', { token: emulator.keys.portal.otherUser });
@@ -81,13 +81,13 @@ describe('another user', () => {
 });
 
 describe('subscribe', () => {
-  it('wants no token', async () => {
+  it('needs no token', async () => {
     const { call } = await stage();
     expect((await call('GET', '/sessions/s/subscribe')).status).toBe(200);
     expect((await call('GET', '/sessions/x/subscribe')).body).toEqual({ detail: 'Entity not found' });
   });
 
-  it('wants one when set, as an older server did', async () => {
+  it('needs a token if `subscribeNeedsToken` is set', async () => {
     const { emulator, call } = await stage({ subscribeNeedsToken: true });
     expect((await call('GET', '/sessions/s/subscribe')).body).toEqual({ detail: 'Not authenticated' });
     expect((await agentCaller(emulator, 'portal')('GET', '/sessions/s/subscribe')).status).toBe(200);

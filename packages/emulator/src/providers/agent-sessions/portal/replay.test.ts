@@ -3,9 +3,9 @@ import { agentCaller } from '../../../../test/agent-caller.ts';
 import { start } from '../../../../test/start.ts';
 
 const user = (text: string) => ({ text, role: 'user', agent: null });
-const answer = (text: string) => ({ text, role: 'assistant', agent: { id: 'a', name: 'Ann', icon: 'sun' } });
+const reply = (text: string) => ({ text, role: 'assistant', agent: { id: 'a', name: 'Ann', icon: 'sun' } });
 
-/** A session of two turns, the first of which came with a file. */
+/** A session of two turns, each with a file. */
 async function stage() {
   const emulator = await start();
   const script = { answers: ['one', 'two'], delay: 0 };
@@ -21,13 +21,13 @@ async function stage() {
 
 describe('a replay', () => {
   it.each([
-    ['0', [user('1'), answer('one')]],
-    ['1', [user('1'), answer('one')]],
-    ['2', [user('1'), answer('one'), user('2'), answer('two')]],
-    ['3', [user('1'), answer('one'), user('2'), answer('two')]],
-    ['1.0', [user('1'), answer('one')]],
-    ['%2B1', [user('1'), answer('one')]],
-  ])('up to %s ends with an answer, the one that is there or a new one', async (index, messages) => {
+    ['0', [user('1'), reply('one')]],
+    ['1', [user('1'), reply('one')]],
+    ['2', [user('1'), reply('one'), user('2'), reply('two')]],
+    ['3', [user('1'), reply('one'), user('2'), reply('two')]],
+    ['1.0', [user('1'), reply('one')]],
+    ['%2B1', [user('1'), reply('one')]],
+  ])('up to %s ends with a reply, the stored one or a new one', async (index, messages) => {
     const { call, source, replay } = await stage();
     const { status, body } = await replay(index);
     expect(status).toBe(200);
@@ -38,7 +38,7 @@ describe('a replay', () => {
     expect((await call('GET', `/sessions/${source.id}`)).body.messages).toHaveLength(4);
   });
 
-  it('has a thread of its own, and the files that came with what it keeps', async () => {
+  it('has its own thread, and the files of the copied messages', async () => {
     const { emulator, replay } = await stage();
     await replay('0');
     const [, source, copy] = emulator.sessions('portal');
@@ -47,7 +47,7 @@ describe('a replay', () => {
     expect(copy?.session.thread_id).not.toBe(source?.session.thread_id);
   });
 
-  it('goes its own way after that', async () => {
+  it('is independent of its source', async () => {
     const { call, source, replay } = await stage();
     const { body } = await replay('1');
     await call('PUT', `/sessions/${body.id}`, { form: { text_prompt: '3' } });
@@ -56,7 +56,7 @@ describe('a replay', () => {
   });
 });
 
-describe('422', () => {
+describe('a replay gets 422', () => {
   const url = (type: string) => `https://errors.pydantic.dev/2.5/v/${type}`;
   const loc = ['query', 'last_message_index'];
   const tooSmall = {
@@ -106,7 +106,7 @@ describe('422', () => {
   });
 });
 
-it('of an unknown session is 404', async () => {
+it('a replay of an unknown session gets 404', async () => {
   const { replay } = await stage();
   expect(await replay('0', 'unknown')).toMatchObject({ status: 404, body: { detail: 'Entity not found' } });
 });

@@ -4,14 +4,14 @@ import { opener, readChunks, sse } from '../../../../test/snapshots.ts';
 import { start } from '../../../../test/start.ts';
 import type { Emulator, PortalSession, PortalSettings } from '../../../index.ts';
 
-const answers = ['Eins zwei — ü drei 🐝'];
+const replies = ['Eins zwei — ü drei 🐝'];
 const lines = 'application/x-ndjson';
 
-/** Portal while time stands, with a session that has just begun to be answered. */
+/** Portal with a frozen clock and a session whose turn has just started. */
 async function stage(settings: PortalSettings = {}) {
   const emulator = await start({ settings: { portal: settings } });
   emulator.clock.freeze(new Date('2026-03-01T12:00:00Z'));
-  emulator.seed({ portal: { agents: [{ id: 'a', script: { answers, delay: 100, wordsPerStep: 2 } }] } });
+  emulator.seed({ portal: { agents: [{ id: 'a', script: { answers: replies, delay: 100, wordsPerStep: 2 } }] } });
   const call = agentCaller(emulator, 'portal');
   const { body } = await call('POST', '/sessions/async', { form: { agent_id: 'a', text_prompt: 'Hi' } });
   const path = `/sessions/${body.session_id}/subscribe`;
@@ -30,11 +30,11 @@ const shown = (text?: string) => [read(text).status, read(text).messages.at(-1)?
 describe.each([
   ['events', sse, 'text/event-stream', /^data: \{.*\}\n\n$/],
   ['lines', lines, 'application/x-ndjson', /^\{.*\}\n$/],
-])('as %s', (_, type, accept, form) => {
+])('a subscription as %s', (_, type, accept, form) => {
   it.each([
     ['over a socket', () => fetch],
     ['in the process', (emulator: Emulator) => emulator.fetch],
-  ])('%s: a snapshot of now, one per change, and an end when settled', async (__, wayOf) => {
+  ])('%s gets the present snapshot, one for each change, and ends when settled', async (__, wayOf) => {
     const { emulator, open, id } = await stage();
     const stream = await open(accept, { fetch: wayOf(emulator) });
     expect([stream.status, stream.type]).toEqual([200, type]);
@@ -50,7 +50,7 @@ describe.each([
     expect(await stream.next()).toBeUndefined();
   });
 
-  it('one snapshot of what is settled', async () => {
+  it('gets one snapshot of a settled session', async () => {
     const { emulator } = await stage();
     for (const status of ['Ready', 'Flushed', 'Error']) {
       emulator.seed({ portal: { sessions: [{ id: status, status }] } });
@@ -61,7 +61,7 @@ describe.each([
     }
   });
 
-  it('goes on where the status is unknown, or another turn has come first', async () => {
+  it('continues with an unknown status, and with a queued turn', async () => {
     const { emulator, call, open, id } = await stage();
     emulator.seed({ portal: { sessions: [{ id: 'odd', status: 'Paused' }] } });
     const odd = await opener(emulator, '/sessions/odd/subscribe')(accept);
@@ -84,22 +84,22 @@ describe.each([
     ]);
   });
 
-  it.each([1, 3, 7])('in chunks of %i bytes', async (chunkBytes) => {
+  it.each([1, 3, 7])('is sent in chunks of %i bytes', async (chunkBytes) => {
     const { emulator, url } = await stage({ chunkBytes });
-    const answer = readChunks(url, accept);
+    const reading = readChunks(url, accept);
     await expect.poll(() => emulator.requests()).toHaveLength(2);
     emulator.clock.advance(300);
-    const chunks = await answer;
+    const chunks = await reading;
     expect(new Set(chunks.slice(0, -1).map((chunk) => chunk.byteLength))).toContain(chunkBytes);
     expect(Math.max(...chunks.map((chunk) => chunk.byteLength))).toBe(chunkBytes);
     const text = Buffer.concat(chunks).toString();
-    expect(read(text.trim().split('\n').at(-1)).messages[1]?.text).toBe(answers[0]);
+    expect(read(text.trim().split('\n').at(-1)).messages[1]?.text).toBe(replies[0]);
   });
 
   it.each([
     ['over a socket', () => fetch],
     ['in the process', (emulator: Emulator) => emulator.fetch],
-  ])('%s: ends when the emulator is reset or closed, and when the client goes', async (__, wayOf) => {
+  ])('%s ends when the emulator is reset or closed, and when the client disconnects', async (__, wayOf) => {
     for (const end of ['reset', 'close'] as const) {
       const { emulator, open } = await stage();
       const stream = await open(accept, { fetch: wayOf(emulator) });
@@ -120,7 +120,7 @@ describe.each([
   });
 });
 
-describe('the form', () => {
+describe('the form of a subscription', () => {
   it.each([
     ['text/event-stream, application/x-ndjson;q=0.9, application/json;q=0.8', sse],
     ['application/x-ndjson, Text/Event-Stream;q=0.1', sse],
@@ -140,7 +140,7 @@ describe('the form', () => {
     ['event-stream', sse],
     ['x-ndjson', lines],
     ['json', 'application/json'],
-  ] as const)('can be forced to be %s', async (subscribeAs, type) => {
+  ] as const)('is always %s if `subscribeAs` is set', async (subscribeAs, type) => {
     const { emulator, open } = await stage({ subscribeAs });
     emulator.clock.advance(300);
     for (const accept of ['text/event-stream', 'application/x-ndjson', 'application/json']) {
@@ -149,40 +149,40 @@ describe('the form', () => {
   });
 });
 
-describe('as one JSON body', () => {
+describe('a subscription as one JSON body', () => {
   it('is held until the session is settled', async () => {
     const { emulator, open } = await stage();
     const held = open('application/json');
     await expect.poll(() => emulator.requests()).toHaveLength(2);
     emulator.clock.advance(300);
-    expect(shown(await (await held).next())).toEqual(['Ready', answers[0]]);
+    expect(shown(await (await held).next())).toEqual(['Ready', replies[0]]);
   });
 
   it('is held for 25 s at most', async () => {
     const { emulator } = await stage();
     emulator.seed({ portal: { sessions: [{ id: 'stays', status: 'Running' }] } });
-    let isAnswered = false;
+    let hasResponded = false;
     const held = opener(emulator, '/sessions/stays/subscribe')().then((stream) => {
-      isAnswered = true;
+      hasResponded = true;
       return stream;
     });
     await expect.poll(() => emulator.requests()).toHaveLength(2);
     emulator.clock.advance(24_999);
     await fetch(`${emulator.baseUrls.portal}/sessions`);
-    expect(isAnswered).toBe(false);
+    expect(hasResponded).toBe(false);
     emulator.clock.advance(1);
     expect(read(await (await held).next()).status).toBe('Running');
   });
 
-  it('may come in chunks, too', async () => {
+  it('is sent in chunks if `chunkBytes` is set', async () => {
     const { emulator, url } = await stage({ chunkBytes: 3 });
     emulator.clock.advance(300);
     const chunks = await readChunks(url, 'application/json');
     expect(new Set(chunks.slice(0, -1).map((chunk) => chunk.byteLength))).toEqual(new Set([3]));
-    expect(shown(Buffer.concat(chunks).toString())).toEqual(['Ready', answers[0]]);
+    expect(shown(Buffer.concat(chunks).toString())).toEqual(['Ready', replies[0]]);
   });
 
-  it.each(['reset', 'close'] as const)('never comes after %s', async (end) => {
+  it.each(['reset', 'close'] as const)('is not sent after %s', async (end) => {
     const { emulator, open } = await stage();
     const held = open().catch((error) => error);
     await expect.poll(() => emulator.requests()).toHaveLength(2);
@@ -191,8 +191,8 @@ describe('as one JSON body', () => {
   });
 });
 
-describe('settings add', () => {
-  it('a retry before the first event, and comments between', async () => {
+describe('the settings of a subscription add', () => {
+  it('`retry` before the first event, and comments between events', async () => {
     const { emulator, open } = await stage({ retry: 1500, heartbeat: 40 });
     const stream = await open('text/event-stream');
     expect(await stream.next()).toBe('retry: 1500\n\n');
@@ -208,7 +208,7 @@ describe('settings add', () => {
     }
   });
 
-  it('blank lines between lines, and no retry', async () => {
+  it('blank lines between lines, and no `retry`', async () => {
     const { emulator, open } = await stage({ retry: 1500, heartbeat: 40 });
     const stream = await open('application/x-ndjson');
     expect(await stream.next()).toMatch(/^\{/);
@@ -217,7 +217,7 @@ describe('settings add', () => {
   });
 });
 
-it('a reader that does not keep up misses the oldest changes, and none of the last hundred', async () => {
+it('a slow subscription gets the last 100 snapshots', async () => {
   const { emulator, call } = await stage();
   emulator.seed({ portal: { agents: [{ id: 'long', script: { answers: ['w '.repeat(1000)], delay: 1 } }] } });
   const { body } = await call('POST', '/sessions/async', { form: { agent_id: 'long', text_prompt: 'Hi' } });

@@ -14,7 +14,7 @@ async function stage() {
   return { emulator, call, create, update };
 }
 
-it('creates a session from a form, and answers without users, threads and speakers', async () => {
+it('UXMate creates a session from a form, and returns it without users, threads and speakers', async () => {
   const { emulator, create, call } = await stage();
   const { status, body } = await create('Hi', [new File(['abc'], 'a.txt', { type: 'text/plain' })]);
   const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
@@ -37,7 +37,7 @@ it('creates a session from a form, and answers without users, threads and speake
   expect(emulator.sessions('uxmate')).toMatchObject([{ session: body, files: [{ name: 'a.txt', size: 3 }] }]);
 });
 
-it.each(['More', '', 'line\nfeed', '🐝'])('updates with the prompt %j in JSON', async (text) => {
+it.each(['More', '', 'line\nfeed', '🐝'])('UXMate accepts the message %j in JSON', async (text) => {
   const { create, update } = await stage();
   const { body } = await create();
   const { status, body: updated } = await update(body.id, { text_prompt: text, files: ['ignored'] });
@@ -46,7 +46,7 @@ it.each(['More', '', 'line\nfeed', '🐝'])('updates with the prompt %j in JSON'
   expect(updated.messages).toHaveLength(4);
 });
 
-it('takes other JSON types', async () => {
+it('UXMate accepts other JSON content types', async () => {
   const { create, update } = await stage();
   const { body } = await create();
   for (const type of ['application/json; charset=utf-8', 'application/vnd.x+json', 'Application/JSON']) {
@@ -54,7 +54,7 @@ it('takes other JSON types', async () => {
   }
 });
 
-it('has no word for a turn that failed: a plain 500, and a session that waits for the user', async () => {
+it('UXMate responds to a failed turn with 500, and the session stays Ready', async () => {
   const { call, create, update, emulator } = await stage();
   const { body } = await create();
   const failed = await update(body.id, { text_prompt: '/fail' });
@@ -70,7 +70,7 @@ it('has no word for a turn that failed: a plain 500, and a session that waits fo
   expect(emulator.sessions('uxmate')).toHaveLength(2);
 });
 
-describe('422 for an update', () => {
+describe('UXMate responds with 422 to an update', () => {
   const url = (type: string) => `https://errors.pydantic.dev/2.5/v/${type}`;
   const noObject = (input: unknown) => ({
     type: 'model_attributes_type',
@@ -98,7 +98,7 @@ describe('422 for an update', () => {
     [{ prompt: 'Hi' }, json, { ...missing, loc: ['body', 'text_prompt'], input: { prompt: 'Hi' } }],
     [{ text_prompt: null }, json, noText(null)],
     [{ text_prompt: 1 }, json, noText(1)],
-  ])('%j as %j', async (body, headers, problem) => {
+  ])('of %j with %j', async (body, headers, problem) => {
     const { create, update } = await stage();
     const { body: session } = await create();
     expect(await update(session.id, body, headers)).toMatchObject({ status: 422, body: { detail: [problem] } });
@@ -114,7 +114,7 @@ describe('422 for an update', () => {
     },
   );
 
-  it('comes before 404', async () => {
+  it('before 404', async () => {
     const { update } = await stage();
     expect((await update('unknown', {})).status).toBe(422);
     expect(await update('unknown', { text_prompt: '' })).toMatchObject({
@@ -124,13 +124,13 @@ describe('422 for an update', () => {
   });
 });
 
-it('413 for an update over 10 MiB', async () => {
+it('UXMate responds with 413 to an update over 10 MiB', async () => {
   const { update } = await stage();
-  const answer = await update('x', { text_prompt: 'x'.repeat(10 * 1024 * 1024) });
-  expect(answer).toMatchObject({ status: 413, body: { detail: 'Request Entity Too Large' } });
+  const response = await update('x', { text_prompt: 'x'.repeat(10 * 1024 * 1024) });
+  expect(response).toMatchObject({ status: 413, body: { detail: 'Request Entity Too Large' } });
 });
 
-it('404 for an unknown agent', async () => {
+it('UXMate responds with 404 for an unknown agent', async () => {
   const { call } = await stage();
   const form = { agent_id: 'unknown', text_prompt: 'Hi' };
   expect(await call('POST', '/sessions/text', { form })).toMatchObject({
@@ -139,7 +139,7 @@ it('404 for an unknown agent', async () => {
   });
 });
 
-it('asks nobody for a token', async () => {
+it('UXMate ignores a token', async () => {
   const { call } = await stage();
   expect((await call('GET', '/sessions/grouped', { headers: { Authorization: 'Bearer x' } })).status).toBe(200);
 });
