@@ -40,13 +40,13 @@ beforeAll(async () => {
   await writeFile(join(directory, 'one-each.mjs'), oneEach);
 }, 60_000);
 
-describe.skipIf('missing' in fetched).each(bundlers)('%s', (bundler) => {
+describe.skipIf('missing' in fetched).each(bundlers)('a bundle by %s', (bundler) => {
   let whole: string;
   beforeAll(async () => {
     whole = await bundle(bundler, join(directory, 'tour.mjs'), fetched);
   }, 60_000);
 
-  it('bundles the tour for browsers, and it runs', async () => {
+  it('uses every provider', async () => {
     await using there = await startTourEmulator(both);
     // Where nothing is installed that a bundle could still ask for.
     const elsewhere = join(both, '..', `bundled-by-${bundler}`);
@@ -56,13 +56,13 @@ describe.skipIf('missing' in fetched).each(bundlers)('%s', (bundler) => {
     expectTour(JSON.parse(await outputOf(process.execPath, args, { cwd: elsewhere })), there);
   });
 
-  it('leaves out what a program does not use', async () => {
+  it('contains no operation that the program does not use', async () => {
     const text = await javascriptIn(await bundle(bundler, join(directory, 'one-each.mjs'), fetched));
     expect(new Set(text.match(/sessions\.[a-z]\w*/g))).toEqual(new Set(['sessions.get']));
     expect(text).not.toContain('event-stream');
     // Of schemas that other operations alone need.
     for (const field of ['sortOrder', 'ttlSeconds']) expect(text).not.toContain(field);
-    // So it would be seen.
+    // The search finds them where they are used.
     const everything = await javascriptIn(whole);
     for (const name of ['sessions.create', 'sessions.subscribe', 'event-stream', 'sortOrder', 'ttlSeconds'])
       expect(everything).toContain(name);
@@ -72,24 +72,24 @@ describe.skipIf('missing' in fetched).each(bundlers)('%s', (bundler) => {
 // Of the table that knows by an error what was never sent, and of ky.
 const ofServers = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'KyError'];
 
-describe.skipIf('missing' in fetched)('what servers alone need', () => {
+describe.skipIf('missing' in fetched)('code for servers only', () => {
   const wordsIn = async (bundler: (typeof bundlers)[number], conditions?: readonly string[]) => {
     const text = await javascriptIn(await bundle(bundler, join(directory, 'one-each.mjs'), fetched, conditions));
     return ofServers.filter((word) => text.includes(`"${word}"`) || text.includes(`\`${word}\``));
   };
 
-  it.each(bundlers)('is not in what %s makes for browsers', async (bundler) => {
+  it.each(bundlers)('is not in a bundle for browsers by %s', async (bundler) => {
     expect(await wordsIn(bundler)).toEqual([]);
   });
 
   it.each(['workerd', 'worker', 'edge-light', 'react-native'])(
-    'is not in what esbuild makes for %s',
+    'is not in a bundle by esbuild for %s',
     async (condition) => {
       expect(await wordsIn('esbuild', [condition])).toEqual([]);
     },
   );
 
-  it.each(['node', 'deno', 'bun'])('is in what esbuild makes for %s', async (condition) => {
+  it.each(['node', 'deno', 'bun'])('is in a bundle by esbuild for %s', async (condition) => {
     expect(await wordsIn('esbuild', [condition])).toEqual(ofServers);
   });
 });

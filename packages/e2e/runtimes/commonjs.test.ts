@@ -34,10 +34,10 @@ main();
 
 beforeAll(() => writeFileSync(join(both, 'required.cjs'), program));
 
-describe.each(['Node 22.13', 'Node 22', 'Node 24', 'Node 26'])('%s', (runtime) => {
+describe.each(['Node 22.13', 'Node 22', 'Node 24', 'Node 26'])('a CommonJS module on %s', (runtime) => {
   const path = paths[runtime];
 
-  it.skipIf(path === undefined)('requires every entry point, without a flag or a warning', async () => {
+  it.skipIf(path === undefined)('can require every entry point, without a flag or a warning', async () => {
     const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
     const { status, stdout, stderr } = await runCommand(path ?? '', ['required.cjs'], { cwd: both, env });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -45,6 +45,6 @@ describe.each(['Node 22.13', 'Node 22', 'Node 24', 'Node 26'])('%s', (runtime) =
   });
 });
 
-it('has types in a CommonJS module', async () => {
+it('a CommonJS module has types of every entry point', async () => {
   expect(await compile(both, { 'required.cts': commonJsModule })).toEqual([]);
 });

@@ -11,7 +11,7 @@ export type FetchedRuntime = 'Node 22.13' | 'Node 22' | 'Node 26' | 'Bun' | 'Den
 /** What our users build with, and the workspace does not. */
 export type FetchedTool = 'esbuild' | 'webpack' | 'TypeScript 5.7';
 
-/** Where each program is that was fetched, or why there is none. */
+/** Where each program is that was fetched, or why it is missing. */
 export type FetchedPrograms = Readonly<Record<FetchedRuntime | FetchedTool, string>> | { readonly missing: string };
 
 declare module 'vitest' {

@@ -6,16 +6,16 @@ import { type Finding, findings, NEVER_SENT } from './situations.ts';
 import { certificatePath } from './trouble.ts';
 
 // Line for line as in Node's column of the table in the README.
-describe('what the errors of nodeTransport() prove', () => {
+describe('a client with nodeTransport()', () => {
   let found: ReadonlyMap<string, Finding>;
   beforeAll(async () => {
     using transport = nodeTransport({ ca: readFileSync(certificatePath('authority')) });
     found = await findings((writes) => send(writes, { transport }));
   }, 60_000);
 
-  it.each(NEVER_SENT)('%s: never sent', (name) => {
-    const { verdict, message, connections, requests } = found.get(name) ?? expect.unreachable();
-    expect(verdict, message).toEqual({ kind: 'connection', outcome: 'not-applied', attempts: 3 });
+  it.each(NEVER_SENT)('retries a write that was never sent: %s', (name) => {
+    const { result, message, connections, requests } = found.get(name) ?? expect.unreachable();
+    expect(result, message).toEqual({ kind: 'connection', outcome: 'not-applied', attempts: 3 });
     if (connections !== undefined) expect({ connections, requests }).toEqual({ connections: 3, requests: 0 });
   });
 
@@ -28,20 +28,20 @@ describe('what the errors of nodeTransport() prove', () => {
     ['reset of a reused connection: PUT', 1],
     ['reset of a reused connection: PATCH', 1],
     ['reset of a reused connection by a server that then is gone: POST', 1],
-  ])('%s: may have been applied, and is sent once', (name, requests) => {
+  ])('sends a write once that may have been applied: %s', (name, requests) => {
     expect(found.get(name)).toMatchObject({
-      verdict: { kind: 'connection', outcome: 'unknown', attempts: 1 },
+      result: { kind: 'connection', outcome: 'unknown', attempts: 1 },
       requests,
       connections: 1,
     });
   });
 
-  it('a deletion that may have been made is never said to have been refused', () => {
+  it('never reports a deletion as not applied that may have been applied', () => {
     const name = 'reset of a reused connection by a server that then is gone: DELETE';
-    expect(found.get(name)).toMatchObject({ verdict: { kind: 'connection', outcome: 'unknown' }, requests: 1 });
+    expect(found.get(name)).toMatchObject({ result: { kind: 'connection', outcome: 'unknown' }, requests: 1 });
   });
 
-  it('a server that is in no trouble, and trusted by `ca` alone, gets one request', () => {
-    expect(found.get('trusted')).toMatchObject({ verdict: { kind: 'none' }, connections: 1, requests: 1 });
+  it('sends one request to a server that is trusted by `ca` only', () => {
+    expect(found.get('trusted')).toMatchObject({ result: { kind: 'none' }, connections: 1, requests: 1 });
   });
 });

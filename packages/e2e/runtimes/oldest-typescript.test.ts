@@ -14,7 +14,7 @@ export const nameOf = (session: Session): string | undefined => session.name;
 
 // The oldest that the README names. It checks the libraries' declarations, too.
 describe.skipIf(script === undefined)('TypeScript 5.7', () => {
-  it('reads every declaration on Node, and in CommonJS what it can find there', async () => {
+  it('compiles every declaration on Node, and in CommonJS type imports with a resolution mode', async () => {
     const files = {
       'older-tour.ts': source('tour'),
       'older-send-file.ts': source('send-file').replace('./tour.ts', './older-tour.js'),
@@ -28,7 +28,7 @@ describe.skipIf(script === undefined)('TypeScript 5.7', () => {
     ]);
   });
 
-  it('reads every declaration in a browser', async () => {
+  it('compiles every declaration in a browser', async () => {
     expect(await compile(both, { 'older-page.ts': source('tour') }, browserConsumer, script)).toEqual([]);
   });
 });

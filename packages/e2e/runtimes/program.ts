@@ -12,8 +12,8 @@ export interface Write {
   readonly warmUp: boolean;
 }
 
-/** What became of one write. */
-export interface Verdict {
+/** The outcome of one write. */
+export interface WriteResult {
   readonly name: string;
   /** Of the error; `none` if there was none. */
   readonly kind: string;
@@ -23,24 +23,24 @@ export interface Verdict {
 }
 
 /**
- * Sends each write through a client, one after the other. Runs in every runtime, so it has nothing but the web's own.
+ * Sends each write through a client, one after the other. Runs in every runtime, so it uses only web standards.
  *
  * @param settings Of the client.
  */
-export async function send(writes: readonly Write[], settings: VapiOptions = {}): Promise<Verdict[]> {
+export async function send(writes: readonly Write[], settings: VapiOptions = {}): Promise<WriteResult[]> {
   // The shortest of all waits between two attempts.
   Math.random = () => 0;
-  const verdicts: Verdict[] = [];
-  for (const write of writes) verdicts.push(await sendOne(write, settings));
-  return verdicts;
+  const results: WriteResult[] = [];
+  for (const write of writes) results.push(await sendOne(write, settings));
+  return results;
 }
 
-async function sendOne({ name, baseUrl, method, hasBody, warmUp }: Write, settings: VapiOptions): Promise<Verdict> {
+async function sendOne({ name, baseUrl, method, hasBody, warmUp }: Write, settings: VapiOptions): Promise<WriteResult> {
   const vapi = createVapi({ ...settings, apiKey: 'a-key', baseUrl, dangerouslyAllowBrowser: true });
   try {
     if (warmUp) {
       await vapi.sessions.list();
-      // Node's fetch gives a connection back after the answer's last byte was read, not with it.
+      // Node's fetch releases a connection after the last byte of the response was read, not with it.
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await vapi.request({ method, path: ['session'], ...(hasBody && { body: { name } }) });

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { outputOf } from '@x/build/run-command';
 import { build } from 'vite';
 import type { FetchedRuntime } from './fetch-programs.ts';
-import type { Verdict, Write } from './program.ts';
+import type { Write, WriteResult } from './program.ts';
 import { certificatePath } from './trouble.ts';
 import { runInWorkerd, writeWorker } from './workerd.ts';
 
 /** Sends writes from within a runtime, each of which trusts the certificates' authority. */
-export type Run = (writes: readonly Write[]) => Promise<Verdict[]>;
+export type Run = (writes: readonly Write[]) => Promise<WriteResult[]>;
 
 /** The program of `program.ts`, as one file that every runtime takes. */
 export interface BundledProgram extends AsyncDisposable {
@@ -47,8 +47,8 @@ export async function bundleProgram(target: 'servers' | 'browsers' = 'servers'):
 
 /** How the program runs in a runtime. */
 export function runIn(runtime: FetchedRuntime | 'Node 24', path: string, { directory }: BundledProgram): Run {
-  // The worker answers with what `send` gives.
-  if (runtime === 'workerd') return async (writes) => (await runInWorkerd(path, directory, writes)) as Verdict[];
+  // The worker responds with what `send` returns.
+  if (runtime === 'workerd') return async (writes) => (await runInWorkerd(path, directory, writes)) as WriteResult[];
   const deno = ['run', '--quiet', '--no-config', '--no-lock', '--allow-all', '--cert', authority];
   const before = runtime === 'Deno' ? deno : [];
   return async (writes) => {

@@ -1,11 +1,11 @@
-import type { Verdict, Write } from './program.ts';
+import type { Write, WriteResult } from './program.ts';
 import type { Run } from './run-program.ts';
-import { answer, closedPort, serve, serveTls, type TroubledServer } from './trouble.ts';
+import { closedPort, respond, serve, serveTls, type TroubledServer } from './trouble.ts';
 
-/** What came of one write: what the client says, and what the server saw of it. */
+/** The outcome of one write: what the client reports, and what the server received. */
 export interface Finding {
-  readonly verdict: Omit<Verdict, 'name' | 'message'>;
-  /** The client's own words, for whoever reads a failure. */
+  readonly result: Omit<WriteResult, 'name' | 'message'>;
+  /** The client's message, for readers of a failed test. */
   readonly message: string;
   /** Absent where there is no server. */
   readonly connections?: number;
@@ -24,14 +24,12 @@ export const NEVER_SENT = ['refused', 'unknown host', 'self-signed', 'other name
 
 const fresh = { hasBody: true, warmUp: false } as const;
 
-/** Runs into every situation, and gives what came of it by its name. */
+/** Runs the program in every situation, and returns the findings by name. */
 export async function findings(run: Run): Promise<ReadonlyMap<string, Finding>> {
   const situations = await setUp();
   try {
-    const verdicts = await run([...situations].map(([name, { write }]) => ({ name, ...write })));
-    return new Map(
-      verdicts.map(({ name, message, ...verdict }) => [name, findingOf(name, verdict, message, situations)]),
-    );
+    const results = await run([...situations].map(([name, { write }]) => ({ name, ...write })));
+    return new Map(results.map(({ name, message, ...result }) => [name, findingOf(name, result, message, situations)]));
   } finally {
     for (const { server } of situations.values()) await server?.[Symbol.asyncDispose]();
   }
@@ -39,15 +37,15 @@ export async function findings(run: Run): Promise<ReadonlyMap<string, Finding>> 
 
 function findingOf(
   name: string,
-  verdict: Finding['verdict'],
+  result: Finding['result'],
   message: string,
   situations: ReadonlyMap<string, Situation>,
 ): Finding {
   const { server, write } = situations.get(name) ?? {};
-  if (!server) return { verdict, message };
+  if (!server) return { result, message };
   const { connections, requests } = server.seen;
   const ofWrite = requests.filter((method) => method === write?.method.toUpperCase());
-  return { verdict, message, connections, requests: ofWrite.length };
+  return { result, message, connections, requests: ofWrite.length };
 }
 
 async function setUp(): Promise<ReadonlyMap<string, Situation>> {
@@ -101,10 +99,10 @@ async function setUp(): Promise<ReadonlyMap<string, Situation>> {
   ]);
 }
 
-/** Answers what a page asks before, and what is read; resets the connection of a write that has arrived in full. */
+/** Responds to preflight requests and reads; resets the connection of a write that has arrived in full. */
 async function resetsWrites(before = (_: TroubledServer) => {}): Promise<TroubledServer> {
   const server = await serve((socket, method) => {
-    if (method === 'GET' || method === 'OPTIONS') return answer(socket, LIST);
+    if (method === 'GET' || method === 'OPTIONS') return respond(socket, LIST);
     before(server);
     socket.resetAndDestroy();
   });

@@ -65,7 +65,7 @@ export function expectTour(result: unknown, { emulator }: TourEmulator): void {
     portal: {
       sent: 1,
       statuses: ['Running', 'Ready'],
-      hasAnswered: true,
+      isAnswered: true,
       prompts: ['How did we do?\nTell me.', 'And next year?'],
       settled: ['Ready', 4],
     },

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { bundle, writeTour } from './bundle-tour.ts';
 import type { Places } from './tour.ts';
 import { expectTour, received, startTourEmulator } from './tour-emulator.ts';
-import { answer, certificatePath, serve } from './trouble.ts';
+import { certificatePath, respond, serve } from './trouble.ts';
 import { runInWorkerd, writeWorker } from './workerd.ts';
 
 const { both } = inject('installed');
@@ -20,10 +20,10 @@ beforeAll(async () => {
   directory = await writeTour(both);
 }, 60_000);
 
-describe.each(['Node 22.13', 'Node 22', 'Node 24', 'Node 26', 'Bun', 'Deno'])('%s', (runtime) => {
+describe.each(['Node 22.13', 'Node 22', 'Node 24', 'Node 26', 'Bun', 'Deno'])('a program on %s', (runtime) => {
   const path = paths[runtime];
 
-  it.skipIf(path === undefined)('uses every provider, files of the disk included', async () => {
+  it.skipIf(path === undefined)('uses every provider, and uploads a file from the disk', async () => {
     await using there = await startTourEmulator(both);
     const file = join(directory, `${runtime.replace(' ', '-')}.csv`);
     const content = Buffer.alloc(300_000, 'month,total\n');
@@ -40,7 +40,7 @@ describe.each(['Node 22.13', 'Node 22', 'Node 24', 'Node 26', 'Bun', 'Deno'])('%
   });
 });
 
-it.skipIf(paths['workerd'] === undefined)('workerd uses every provider, bundled by esbuild', async () => {
+it.skipIf(paths['workerd'] === undefined)('a program on workerd, bundled by esbuild, uses every provider', async () => {
   await using there = await startTourEmulator(both);
   // As Cloudflare's own tool has it.
   const bundled = await bundle('esbuild', join(directory, 'tour.mjs'), fetched, ['workerd', 'worker']);
@@ -48,9 +48,9 @@ it.skipIf(paths['workerd'] === undefined)('workerd uses every provider, bundled 
   expectTour(await runInWorkerd(paths['workerd'] ?? '', bundled, there.places), there);
 });
 
-it.skipIf(chromiumPath === undefined)('a page in Chromium uses every provider, bundled by Vite', async () => {
+it.skipIf(chromiumPath === undefined)('a page in Chromium, bundled by Vite, uses every provider', async () => {
   // Of a real server: to Chromium, a page from nowhere is a page of the internet, and may not reach this machine.
-  await using server = await serve((socket) => answer(socket, '<!doctype html><title>Tour</title>'));
+  await using server = await serve((socket) => respond(socket, '<!doctype html><title>Tour</title>'));
   const site = `http://localhost:${server.port}`;
   await using there = await startTourEmulator(both, [site]);
   const bundled = await bundle('Vite', join(directory, 'tour.mjs'), fetched);
@@ -59,7 +59,7 @@ it.skipIf(chromiumPath === undefined)('a page in Chromium uses every provider, b
     const page = await browser.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
-    // Sipher lets no page of another origin delete: whoever wants that forwards the requests from their own.
+    // Sipher lets no page of another origin delete, so this page's own origin forwards the requests.
     const places = { ...there.places, baseUrls: { ...there.places.baseUrls, sipher: `${site}/sipher` } };
     await routeSite(page, site, bundled, there.places);
     await page.goto(`${site}/`);
@@ -72,7 +72,7 @@ it.skipIf(chromiumPath === undefined)('a page in Chromium uses every provider, b
   }
 });
 
-/** Answers what a page asks of its own origin beside itself: its modules, and requests to forward. */
+/** Responds to a page's requests to its own origin: for its modules, and those to forward. */
 async function routeSite(page: Page, site: string, directory: string, { url }: Places): Promise<void> {
   await page.route(`${site}/*.*js`, async (route) => {
     const { pathname } = new URL(route.request().url());

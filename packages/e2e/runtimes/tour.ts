@@ -116,7 +116,7 @@ async function visitPortal({ baseUrls, keys }: Places) {
   return {
     sent,
     statuses: [...statuses],
-    hasAnswered: words > 3,
+    isAnswered: words > 3,
     prompts: settled.messages.filter(({ role }) => role === 'user').map(({ text }) => text),
     settled: [settled.status, settled.messages.length],
   };

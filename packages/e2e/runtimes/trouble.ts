@@ -22,8 +22,8 @@ export interface TroubledServer extends AsyncDisposable {
 /** Does something to a connection on which a request of this method has arrived. */
 export type OnRequest = (socket: Socket, method: string) => void;
 
-/** Answers with status 200 and leaves the connection open; pages of any origin may read it. */
-export function answer(socket: Socket, body = '{}', connection: 'keep-alive' | 'close' = 'keep-alive'): void {
+/** Responds with status 200 and leaves the connection open; pages of any origin may read it. */
+export function respond(socket: Socket, body = '{}', connection: 'keep-alive' | 'close' = 'keep-alive'): void {
   const head = [
     'HTTP/1.1 200 OK',
     `Content-Type: ${body.startsWith('<') ? 'text/html' : 'application/json'}`,
@@ -37,7 +37,7 @@ export function answer(socket: Socket, body = '{}', connection: 'keep-alive' | '
   if (connection === 'close') socket.end();
 }
 
-/** Serves, and does to connections as it is told. */
+/** Serves, and calls the functions with connections and requests. */
 export async function serve(onRequest: OnRequest, onConnection = (_: Socket) => {}): Promise<TroubledServer> {
   const seen: Seen = { connections: 0, requests: [] };
   const server = createServer((socket) => {
@@ -52,7 +52,7 @@ export async function serve(onRequest: OnRequest, onConnection = (_: Socket) => 
 export async function serveTls(certificate: 'self-signed' | 'elsewhere' | 'expired' | 'good'): Promise<TroubledServer> {
   const seen: Seen = { connections: 0, requests: [] };
   const server = createTlsServer({ key: pem('key'), cert: pem(certificate) }, (socket) => {
-    readRequests(socket, seen, () => answer(socket));
+    readRequests(socket, seen, () => respond(socket));
   });
   server.on('connection', () => {
     seen.connections += 1;

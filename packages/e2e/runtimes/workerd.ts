@@ -50,7 +50,7 @@ export async function runInWorkerd(path: string, directory: string, input: unkno
     const port = await Promise.race([listening, ended.then(() => undefined)]);
     if (port === undefined) throw new Error('workerd ended before it listened');
     const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify(input) });
-    if (!response.ok) throw new Error(`the worker answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`the worker responded with ${response.status}: ${await response.text()}`);
     return await response.json();
   } finally {
     child.kill('SIGKILL');

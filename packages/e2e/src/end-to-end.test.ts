@@ -10,16 +10,16 @@ import { afterEach, expect, inject, it } from 'vitest';
 const { both } = inject('installed');
 const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
 
-it('npx finds the command of the installed emulator', async () => {
+it('npx runs the command of the installed emulator', async () => {
   const { version } = JSON.parse(readFileSync(join(both, 'node_modules/@x/emulator/package.json'), 'utf8'));
   const printed = await outputOf('npx', ['--no-install', 'x-emulator', '--version'], { cwd: both, env });
   expect(printed.trim()).toBe(version);
 });
 
 let emulator: ChildProcess;
-afterEach(() => emulator?.kill('SIGKILL')); // does nothing to one that has ended
+afterEach(() => emulator?.kill('SIGKILL')); // does nothing after its exit
 
-it('it serves our client until Ctrl-C, and then ends well', async () => {
+it('the command of the emulator serves a client until Ctrl-C, and exits with 0', async () => {
   // Not through npx, which on Ctrl-C ends by the signal itself and so hides how the command ended.
   const command = spawn(join(both, 'node_modules/.bin/x-emulator'), ['--port', '0'], { cwd: both, env });
   emulator = command;

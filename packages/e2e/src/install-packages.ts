@@ -27,7 +27,7 @@ let root: string | undefined;
 
 /** Runs once before all test files: packing and installing take longer than most tests do. */
 export async function setup({ provide }: TestProject): Promise<void> {
-  // Real, since a temporary folder can be a link, and compilers answer with real paths.
+  // Real, since a temporary folder can be a link, and compilers print real paths.
   root = await realpath(await mkdtemp(join(tmpdir(), 'x-installed-')));
   try {
     provide('installed', await fill(root));

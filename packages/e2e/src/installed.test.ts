@@ -9,16 +9,16 @@ import { usersPackages } from './users-packages.ts';
 
 const { client, both } = inject('installed');
 
-// Neither the credentials nor the colours of whoever runs the tests.
+// Without the credentials and colours of the environment.
 const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
 
 const packagesIn = (project: string) => [...usersPackages(project).keys()].sort();
 
-it('brings four packages and nothing else', () => {
+it('an installed @x/vapi brings four packages and nothing else', () => {
   expect(packagesIn(client)).toEqual(['@x/core', '@x/vapi', 'ky', 'valibot']);
 });
 
-it('the emulator brings what its README names and nothing else', () => {
+it('an installed emulator brings its own dependencies and nothing else', () => {
   const named = ['@x/emulator', 'hono', '@hono/node-server', 'commander', '@fastify/busboy'];
   const otherClients = ['@x/sipher', '@x/deployment-sessions', '@x/agent-sessions', 'eventsource-parser'];
   expect(packagesIn(both)).toEqual([...packagesIn(client), ...named, ...otherClients].sort());
@@ -40,7 +40,7 @@ const documents = [
   ...readdirSync(guides).map((file) => [`guide on ${basename(file, '.md')}`, join(guides, file)] as const),
 ];
 
-describe.each(documents)('%s', (name, path) => {
+describe.each(documents)('the %s', (name, path) => {
   const programs = (existsSync(path) ? readmePrograms(readFileSync(path, 'utf8')) : []).map((program, index) => ({
     ...program,
     file: `${name.replaceAll(' ', '-')}-${index}.${program.isTest ? 'test.ts' : 'ts'}`,
@@ -48,16 +48,16 @@ describe.each(documents)('%s', (name, path) => {
   const tests = programs.filter(({ isTest }) => isTest);
   const runnable = programs.flatMap(({ output, ...program }) => (output === undefined ? [] : [{ ...program, output }]));
 
-  it('has a test, or a program that says what it prints', () => expect([...runnable, ...tests]).not.toHaveLength(0));
+  it('has a test, or a program with its output', () => expect([...runnable, ...tests]).not.toHaveLength(0));
   if (name === 'README of emulator') it('has a test', () => expect(tests).not.toHaveLength(0));
 
-  it.each(runnable)('prints what it says (line $line)', async ({ file, code, output }) => {
+  it.each(runnable)('has a program that prints its output (line $line)', async ({ file, code, output }) => {
     writeFileSync(join(both, file), code);
     const { status, stdout, stderr } = await runCommand(process.execPath, [file], { cwd: both, env });
     expect({ status, stderr, stdout: stdout.trimEnd() }).toEqual({ status: 0, stderr: '', stdout: output.trimEnd() });
   });
 
-  it.each(tests)('has a short test, and it passes (line $line)', async ({ file, code }) => {
+  it.each(tests)('has a short test that passes (line $line)', async ({ file, code }) => {
     expect(code.trim().split('\n').length).toBeLessThan(15);
     writeFileSync(join(both, file), code);
     const results = join(both, `${file}.json`);
@@ -72,7 +72,7 @@ describe.each(documents)('%s', (name, path) => {
     expect(numPassedTests).toBe(numTotalTests); // none was skipped
   });
 
-  it('compiles', async () => {
+  it('has only blocks that compile', async () => {
     const files = Object.fromEntries(programs.map(({ file, code }) => [file, code]));
     expect(await compile(both, files)).toEqual([]);
   });

@@ -41,7 +41,7 @@ const providers = [
 describe.each(providers)('$node', ({ entry, create, options, node, ky, ...rest }) => {
   const call = 'call' in rest ? rest.call : '';
 
-  it('sends the requests of its client, and lets the process end', async () => {
+  it('sends the requests of its client, and does not keep the process alive', async () => {
     const program = `import { startEmulator } from '@x/emulator';
 import { ${create}, isClientError } from '${entry}';
 import { nodeTransport } from '${node}';
@@ -64,7 +64,7 @@ await emulator.close();
     expect(stdout).toMatch(/^true api [a-z-]+\n$/);
   });
 
-  it(`works beside ${ky}, whose hooks see each request`, async () => {
+  it(`compiles and runs with ${ky}, whose hooks are called`, async () => {
     const program = `import { startEmulator } from '@x/emulator';
 import { ${create}, isClientError } from '${entry}';
 import { type Ky, kyTransport } from '${ky}';
@@ -72,7 +72,7 @@ import { type Ky, kyTransport } from '${ky}';
 const emulator = await startEmulator();
 const { baseUrls, keys } = emulator;
 let isCalled = false;
-// As an instance of ky: it calls hooks, then the fetch that it is given.
+// As an instance of ky: it calls the hooks, then the fetch in its options.
 const instance: Ky = async (url, { method, headers, hooks }) => {
   isCalled = true;
   const options: { fetch?: (request: Request) => Promise<Response> } = {};
@@ -97,7 +97,7 @@ await emulator.close();
   const withoutNode: Consumer = { lib: ['ES2023', 'DOM', 'DOM.AsyncIterable'], types: [] };
   it.each<[string, Consumer]>([
     ['with the types of Node', nodeConsumer],
-    ['without them', withoutNode],
+    ['without the types of Node', withoutNode],
   ])('compiles %s', async (_, consumer) => {
     const agent = consumer === nodeConsumer ? `new Agent({ maxSockets: 4 })` : `{ destroy() {} }`;
     const program = `${consumer === nodeConsumer ? `import { Agent } from 'node:https';` : ''}

@@ -70,7 +70,7 @@ function calls(): { call: ReadableSpan; attempts: ReadableSpan[] }[] {
     .map((call) => ({ call, attempts: within(call).filter((span) => span.name.startsWith('attempt ')) }));
 }
 
-it('a success is a span with one of its attempt in it', async () => {
+it('a successful call has a span, and one of its attempt in it', async () => {
   await using emulator = await startEmulator();
   await traced(emulator.baseUrls.vapi, emulator.keys.vapi.private).sessions.create({ name: 'support' });
   expect(calls()).toMatchObject([
@@ -97,7 +97,7 @@ it('a success is a span with one of its attempt in it', async () => {
   ]);
 });
 
-it('a call that is repeated has a span of each attempt', async () => {
+it('a retried call has a span for each attempt', async () => {
   await using server = await serve(
     json(503, { message: 'busy' }, { 'x-request-id': 'r-1' }),
     json(200, SESSION, { 'x-request-id': 'r-2' }),
@@ -127,14 +127,14 @@ it('a call that is repeated has a span of each attempt', async () => {
   ]);
 });
 
-it('a removal whose answer was lost says that it is done', async () => {
-  await using server = await serve(reset, json(404, { message: 'There is none' }));
+it('a deletion whose response was lost has the outcome applied in its span', async () => {
+  await using server = await serve(reset, json(404, { message: 'Session not found' }));
   await traced(server.url).sessions.delete('session-1');
   const status = { code: SpanStatusCode.UNSET };
   expect(calls()).toMatchObject([{ call: { status, attributes: { attempts: 2, outcome: 'applied' } } }]);
 });
 
-it('a failed write says that its outcome is unknown', async () => {
+it('a failed write has the outcome unknown in its span', async () => {
   await using server = await serve(reset);
   await expect(traced(server.url).sessions.create({ name: 'support' })).rejects.toThrow();
   const status = { code: SpanStatusCode.ERROR, message: expect.stringContaining('vapi sessions.create') };
@@ -146,8 +146,8 @@ it('a failed write says that its outcome is unknown', async () => {
   ]);
 });
 
-it('a refusal says why, and not with what key', async () => {
-  // As careless as servers are: it repeats what it was sent.
+it('a refused call has the reason in its span, and not the key', async () => {
+  // A careless server, which returns the key.
   await using server = await serve((request, response) => {
     json(401, { message: `No such key: ${request.headers.authorization}` })(request, response);
   });
@@ -158,13 +158,13 @@ it('a refusal says why, and not with what key', async () => {
   expect(calls()).toMatchObject([{ call: { attributes, status: { code: SpanStatusCode.ERROR, message } } }]);
 });
 
-it('a call that sends nothing is a span without attempts', async () => {
+it('a call that sends nothing has a span without attempts', async () => {
   await expect(traced('http://127.0.0.1:9').sessions.get('..')).rejects.toThrow();
   const attributes = { attempts: 0, 'error.type': 'input' };
   expect(calls()).toMatchObject([{ call: { attributes, status: { code: SpanStatusCode.ERROR } }, attempts: [] }]);
 });
 
-it('an aborted write says that its outcome is unknown', async () => {
+it('an aborted write has the outcome unknown in its span', async () => {
   await using server = await serve(hang);
   const controller = new AbortController();
   const call = traced(server.url).sessions.create({}, { signal: controller.signal });
@@ -175,13 +175,13 @@ it('an aborted write says that its outcome is unknown', async () => {
   expect(calls()).toMatchObject([{ call: { attributes }, attempts: [{ status: { code: SpanStatusCode.ERROR } }] }]);
 });
 
-it('calls of one client that run at once each have their own, within what the caller does', async () => {
-  // Answers in the opposite order, and the first attempt of one call not at all.
+it("concurrent calls of one client each have a span, within the caller's", async () => {
+  // Responds in the opposite order, and not at all to the first attempt of one call.
   const waiting: (() => void)[] = [];
   await using server = await serve(
     ...([1, 2, 3].map((number) => (request, response) => {
       waiting.unshift(() => (number === 2 ? reset : json(200, idIn(request.url)))(request, response));
-      if (waiting.length === 3) for (const answer of waiting) answer();
+      if (waiting.length === 3) for (const respond of waiting) respond();
     }) as Parameters<typeof serve>),
     (request, response) => json(200, idIn(request.url))(request, response),
   );

@@ -35,10 +35,10 @@ function namesInTable(): ReadonlyMap<string, string[][]> {
 
 const named = namesInTable();
 
-it('the table of operations in the README has all thirty, and all that the clients offer', () => {
+it('the table of operations in the README lists all thirty, and every method of the clients', () => {
   expect([...named.values()].flat()).toHaveLength(30);
   const offered = Object.entries(sessions).map(([api, each]) => [api, Object.keys(each).sort()]);
-  // What `resume` goes on with is a `createMany` or `deleteMany`: it is no operation of the API.
+  // `resume` continues a `createMany` or `deleteMany`: it is no operation of the API.
   const listed = [...named].map(([api, rows]) => [
     api,
     [...rows.flat(), ...(api.startsWith('Edgegap') ? ['resume'] : [])].sort(),
@@ -46,7 +46,7 @@ it('the table of operations in the README has all thirty, and all that the clien
   expect(listed).toEqual(offered);
 });
 
-it('llms.txt names the same', () => {
+it('llms.txt lists every method of the clients', () => {
   const text = readFileSync(new URL('../../docs/llms.txt', import.meta.url), 'utf8');
   const lists = [...text.matchAll(/sessions\.([\w ]+)`/g)].map(([, verbs = '']) => verbs.split(' ').sort());
   expect(lists).toEqual(Object.values(sessions).map((each) => Object.keys(each).sort()));

@@ -7,18 +7,18 @@ const { both } = inject('installed');
 const packages = usersPackages(both);
 const ours = [...packages.values()].filter(({ name }) => name.startsWith('@x/'));
 
-it('users get our six packages', () => expect(ours).toHaveLength(6));
+it('users get six packages of this repository', () => expect(ours).toHaveLength(6));
 
-describe.each([...packages.values()])('$name, which users get,', ({ directory, name }) => {
-  it('runs nothing when it is installed', () => {
-    // `prepare` is for those who install from a repository: a registry's packages run it nowhere.
+describe.each([...packages.values()])('the installed package $name', ({ directory, name }) => {
+  it('has no install scripts', () => {
+    // `prepare` runs for installs from a repository only, never from a registry.
     const runs = name.startsWith('@x/') ? /./ : /^(?!the script prepare )/;
     const found = contentChecks['no install scripts']?.(readContents(directory)).filter((each) => runs.test(each));
     expect(found).toEqual([]);
   });
 });
 
-it('the licences of what users get are those that the README lists', () => {
+it('the README lists the packages that users get, and their licences', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const rows = [...readme.matchAll(/^\| `(@x\/[^`]+)` +\| (.+?) +\|$/gm)].map(([, name = '', list = '']) => [
     name,

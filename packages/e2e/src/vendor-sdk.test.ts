@@ -14,7 +14,7 @@ async function start(options?: EmulatorOptions): Promise<void> {
   recording = recordExchanges('vapi', fetch, { baseUrl: emulator.baseUrls.vapi });
 }
 
-/** The vendor's client: it knows nothing of ours, and so is a witness that the emulator speaks the API. */
+/** The vendor's client: it knows nothing of this repository, so it proves that the emulator has the vendor's API. */
 function vendor(): VapiClient {
   const { keys, baseUrls } = emulator;
   return new VapiClient({ token: keys.vapi.private, baseUrl: baseUrls.vapi, maxRetries: 0, fetch: recording.fetch });
@@ -24,7 +24,7 @@ function ours(): Vapi {
   return createVapi({ apiKey: emulator.keys.vapi.private, baseUrl: emulator.baseUrls.vapi, retries: 0 });
 }
 
-describe("the vendor's client against the emulator", () => {
+describe("the vendor's client with the emulator", () => {
   beforeEach(() => start());
   afterEach(() => emulator.close());
 
@@ -54,7 +54,7 @@ describe("the vendor's client against the emulator", () => {
     expect(recording.problems()).toEqual([]);
   });
 
-  it('reads what our client wrote', async () => {
+  it('reads sessions written by our client', async () => {
     const written = await ours().sessions.create({
       name: 'support',
       assistant: { firstMessage: 'Hello' },
@@ -67,7 +67,7 @@ describe("the vendor's client against the emulator", () => {
     expect((await ours().sessions.get(written.id)).name).toBe('renamed');
   });
 
-  it('writes what our client reads', async () => {
+  it('writes sessions that our client reads', async () => {
     const { sessions } = vendor();
     const first = await sessions.create({ name: 'first', messages: [{ role: 'developer', content: 'Be brief.' }] });
     const second = await sessions.create({
@@ -81,7 +81,7 @@ describe("the vendor's client against the emulator", () => {
   });
 });
 
-it('both read what either wrote before the emulator was started anew', async () => {
+it("our client and the vendor's read each other's sessions after a restart of the emulator", async () => {
   const data = await mkdtemp(join(tmpdir(), 'x-data-'));
   try {
     await start({ data });

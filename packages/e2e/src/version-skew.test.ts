@@ -6,7 +6,7 @@ import { type CompilerError, compile } from './compile.ts';
 
 const { skewed } = inject('installed');
 
-it('two versions of core are installed', () => {
+it('a project has two versions of core', () => {
   const manifests = globSync('node_modules/**/@x/core/package.json', { cwd: skewed });
   const versions = manifests.map((manifest) => JSON.parse(readFileSync(join(skewed, manifest), 'utf8')).version);
   expect([...new Set(versions)].sort()).toEqual(['1.0.0', '1.1.0']);
@@ -17,8 +17,8 @@ import { get } from '@x/vapi/sessions';
 import * as next from '@x/vapi-next';
 import { get as getNext } from '@x/vapi-next/sessions';
 
-const answers: Record<string, [status: number, body: string]> = {
-  missing: [404, '{"message":"There is none","statusCode":404}'],
+const responses: Record<string, [status: number, body: string]> = {
+  missing: [404, '{"message":"Session not found","statusCode":404}'],
   odd: [200, 'no JSON'],
 };
 
@@ -29,7 +29,7 @@ const transport: vapi.Transport = async ({ url, headers }) => {
   requests.push({ id, trace: headers['x-trace'] });
   if (id === 'down') throw new TypeError('fetch failed');
   if (id === 'slow') await new Promise(() => {});
-  const [status, body] = answers[id] ?? [200, JSON.stringify({ id })];
+  const [status, body] = responses[id] ?? [200, JSON.stringify({ id })];
   const response = new Response(body, { status });
   return { status, headers: response.headers, body: response.body?.getReader() };
 };
@@ -114,7 +114,7 @@ describe('a program with two versions of core', () => {
     facts = JSON.parse(await outputOf(process.execPath, ['program.ts'], { cwd: skewed, env }));
   });
 
-  it('knows the errors of each by the other', () => {
+  it('recognizes the errors of either version with the other', () => {
     const of = (origin: string) =>
       Object.entries({
         config: {},
@@ -124,7 +124,7 @@ describe('a program with two versions of core', () => {
         api: { reason: 'not-found' },
         response: {},
       }).map(([kind, details]) => ({ origin, expected: kind, known: [true, true], classOf: origin, kind, ...details }));
-    // The classes differ: two copies were loaded.
+    // The classes differ: two copies are loaded.
     expect(facts['outcomes']).toEqual([...of('@x/vapi'), ...of('@x/vapi-next')]);
   });
 
@@ -139,17 +139,17 @@ describe('a program with two versions of core', () => {
     });
   });
 
-  it('gets a `config` error for a client of the other, and nothing is sent', () => {
+  it('gets a `config` error for a client of the other version, and sends nothing', () => {
     const refusal = {
       kind: 'config',
       message: expect.stringContaining('must be a client created by the same package'),
     };
     expect(facts['strangers']).toEqual([refusal, refusal]);
-    expect(facts['requests']).toBe(10); // of the tests above
+    expect(facts['requests']).toBe(10); // of the calls above
   });
 });
 
-it('an error, a transport and hooks of another provider with the newer core fit, too', async () => {
+it('recognizes the errors, and accepts the transport and hooks, of another provider with the newer core', async () => {
   const program = `import * as vapi from '@x/vapi';
 import * as sipher from '@x/sipher';
 const events: string[] = [];
@@ -181,7 +181,7 @@ console.log(JSON.stringify({ kinds: known.map((error) => error?.kind), events })
   expect(await compile(skewed, { 'sipher.ts': program })).toEqual([]);
 });
 
-describe('the types of either version', () => {
+describe('the types of two versions of core', () => {
   const handedOn = [
     ...['Client', 'ClientOptions', 'CredentialSource', 'RequestOptions', 'UpdateOptions', 'VapiOptions'],
     ...['Hooks', 'RequestEvent', 'ResponseEvent', 'RetryEvent', 'ReconcileEvent', 'SuccessEvent', 'ErrorEvent'],
@@ -204,13 +204,13 @@ describe('the types of either version', () => {
     });
   });
 
-  it('are not the same', () => {
+  it('are different types', () => {
     expect(errors.filter(({ file }) => file === 'versions.ts')).toMatchObject([
       { message: expect.stringContaining(`'addedLater' does not exist`) },
     ]);
   });
 
-  it('fit the other, in a program and each by itself', () => {
+  it('are assignable to each other, in a program and one by one', () => {
     expect(errors.filter(({ file }) => file !== 'versions.ts')).toEqual([]);
   });
 });
