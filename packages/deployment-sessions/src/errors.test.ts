@@ -28,7 +28,7 @@ describe('an error of the API', () => {
     [400, { message: 'Invalid API token' }, 'unauthenticated'],
     [400, { message: 'Input payload validation failed', errors: { ip_list: 'required' } }, 'invalid'],
     [400, { message: 'x', errors: { 'ip_list.0': 'not an address' } }, 'invalid'],
-    [400, { message: 'ip_list must be a list' }, 'invalid'],
+    [400, { message: 'ip_list must be an array' }, 'invalid'],
     [400, { message: 'The deployment is full' }, 'other'],
     [400, { message: '' }, 'other'],
     [400, null, 'other'],

@@ -33,7 +33,7 @@ export function createAlarms(read: () => number, isFrozen: () => boolean): Alarm
     if (next === undefined) return;
     const wait = next.moment - read();
     if (wait > 0 && isFrozen()) return;
-    // Whoever started the emulator ends it; no alarm keeps a process alive.
+    // An alarm does not keep the process alive.
     timer = setTimeout(ring, Math.min(Math.max(wait, 0), maxTimeout)).unref();
   };
   const run = (alarm: Alarm) => {

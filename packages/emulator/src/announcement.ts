@@ -30,7 +30,7 @@ export function environmentFile(emulator: Emulator, names: readonly ProviderName
 /** One line for one request, on standard error. */
 export function requestLine({ method, path, status, durationMs }: RequestLogEntry): string {
   const colour = status === undefined || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green';
-  const outcome = styleText(colour, String(status ?? 'unanswered'), { stream: process.stderr });
+  const outcome = styleText(colour, String(status ?? 'no response'), { stream: process.stderr });
   return `${method} ${path} ${outcome} ${Math.round(durationMs)} ms`;
 }
 

@@ -30,7 +30,7 @@ export interface AppOptions {
   readonly ending: AbortSignal;
 }
 
-/** Everything that answers: the log around the guard around control and one API for each name. */
+/** All routes: the log around the guard around control and one API for each name. */
 export function createApp(options: AppOptions): Hono<CallEnv> {
   const { database, clock, faults, requests, control, names, settings, allowOrigins, onRequest } = options;
   const { webhooks, ending } = options;
@@ -39,14 +39,14 @@ export function createApp(options: AppOptions): Hono<CallEnv> {
   app.use(guard(allowOrigins));
 
   const controlCors = { methods: ['GET', 'POST', 'DELETE'], headers: ['Content-Type'] };
-  app.use(`${controlPrefix}/*`, answerOrigin(allowOrigins, controlCors));
+  app.use(`${controlPrefix}/*`, corsFor(allowOrigins, controlCors));
   app.route(controlPrefix, controlRoutes(control, clock));
 
   for (const name of names) {
     const provider: AnyProvider = providers[name];
     const prefix = `/${name}`;
     app.use(`${prefix}/*`, recordRequests(requests, name));
-    app.use(`${prefix}/*`, answerOrigin(allowOrigins, provider.cors));
+    app.use(`${prefix}/*`, corsFor(allowOrigins, provider.cors));
     const context = {
       database,
       clock,
@@ -67,9 +67,9 @@ export function createApp(options: AppOptions): Hono<CallEnv> {
   return app;
 }
 
-/** Answers preflights, and lets an allowed origin read answers. */
-function answerOrigin(allowOrigins: readonly string[], { methods, headers }: AnyProvider['cors']): MiddlewareHandler {
-  const answer = cors({ origin: [...allowOrigins], allowMethods: [...methods], allowHeaders: [...headers] });
+/** Responds to preflights, and lets an allowed origin read responses. */
+function corsFor(allowOrigins: readonly string[], { methods, headers }: AnyProvider['cors']): MiddlewareHandler {
+  const respond = cors({ origin: [...allowOrigins], allowMethods: [...methods], allowHeaders: [...headers] });
   // Hono's middleware takes every OPTIONS for a preflight; without an Origin it is a route like any other.
-  return (context, next) => (context.req.header('Origin') ? answer(context, next) : next());
+  return (context, next) => (context.req.header('Origin') ? respond(context, next) : next());
 }

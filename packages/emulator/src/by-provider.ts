@@ -8,7 +8,7 @@ export function byProvider(schema: (name: ProviderName) => v.GenericSchema) {
   return v.pipe(
     NoList,
     v.strictObject(entries, ({ expected }) =>
-      expected === 'never' ? `is no API; there is ${providerNames.join(', ')}` : 'must be an object',
+      expected === 'never' ? `is not an API; expected one of ${providerNames.join(', ')}` : 'must be an object',
     ),
   );
 }

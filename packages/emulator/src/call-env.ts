@@ -7,7 +7,7 @@ export interface CallEnv {
   Variables: {
     /** What the log holds of it, if it is a request to an API. */
     record: RequestRecord;
-    /** Set when a fault left it without an answer. */
-    unanswered?: true;
+    /** Set when it gets no response because of a fault. */
+    hasNoResponse?: true;
   };
 }

@@ -19,9 +19,12 @@ describe('the command exits with 1 and a message', () => {
     [['--provider', 'vapii'], /^error: .*Allowed choices are vapi, .*\.\n$/],
     [
       ['--port', '0', '--allow-origin', 'localhost'],
-      /^x-emulator: allowOrigins\.0: must be a text, an origin .* not "localhost"\n$/,
+      /^x-emulator: allowOrigins\.0: must be a string, an origin .* not "localhost"\n$/,
     ],
-    [['--port', '0', '--allow-webhook', 'x'], /^x-emulator: allowWebhooks\.0: must be a text, an origin .* not "x"\n$/],
+    [
+      ['--port', '0', '--allow-webhook', 'x'],
+      /^x-emulator: allowWebhooks\.0: must be a string, an origin .* not "x"\n$/,
+    ],
     [['--dat', 'x'], /^error: unknown option '--dat'\n.*--data.*\n$/],
     [['serve'], /^error: too many arguments.*\n$/],
   ])('with the arguments %j', async (args, message) => {

@@ -97,7 +97,7 @@ describe('--seed', () => {
   it.each([
     ['{', /^error: .*--seed.*JSON.*\n$/],
     ['null', /^x-emulator: seed: must be an object\n$/],
-    ['{"vapid":{}}', /^x-emulator: seed\.vapid: is no API; .*\n$/],
+    ['{"vapid":{}}', /^x-emulator: seed\.vapid: is not an API; .*\n$/],
     ['{"edgegap":{"deployments":[{"kind":"Sea"}]}}', /^x-emulator: seed\.edgegap\.deployments\.0\.kind: /],
   ])('refuses a file with %j', async (text, message) => {
     const command = runCommand(['--port', '0', '--seed', write(text)]);
@@ -138,14 +138,14 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-it('the command logs a request without a response as unanswered', async () => {
+it('the command logs a request that gets no response', async () => {
   const command = runCommand(['--port', '0']);
   const [, url] = await command.printed(/Serving on (\S+), state in/);
   const fault = { provider: 'vapi', operation: 'sessions.list', fault: { kind: 'reset' } };
   const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(fault) };
   expect((await fetch(`${url}/_emulator/faults`, init)).status).toBe(201);
   await expect(fetch(`${url}/vapi/session`)).rejects.toThrow(TypeError);
-  await command.printed(/^GET \/vapi\/session unanswered \d+ ms\n/m);
+  await command.printed(/^GET \/vapi\/session no response \d+ ms\n/m);
 });
 
 it.each(['2>&1', '2>&1 > /dev/null'])('the command exits with 0 when its log is closed: %s', async (redirection) => {

@@ -47,7 +47,7 @@ async function serve({ port, data, provider, allowOrigin, allowWebhook, seed }: 
     const emulator = await startEmulator(options);
     // Once each: a second Ctrl-C ends the process the hard way.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, emulator.close);
-    // Whoever read the output has gone, as in `x-emulator 2>&1 | head -1`. That shows with the next line, and ends it,
+    // The reader of the output has closed it, as in `x-emulator 2>&1 | head -1`. The next line shows that, and ends it,
     // too.
     for (const output of [process.stdout, process.stderr]) {
       output.on('error', (error) => {

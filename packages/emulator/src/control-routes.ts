@@ -27,7 +27,7 @@ const ClockChange = v.pipe(
   fields({
     advance: v.optional(v.number('must be a number of milliseconds')),
     freeze: v.optional(
-      v.union([v.literal(true), Timestamp], 'must be true, or an ISO 8601 text such as 2026-01-01T00:00:00Z'),
+      v.union([v.literal(true), Timestamp], 'must be true, or an ISO 8601 string such as 2026-01-01T00:00:00Z'),
     ),
     resume: v.optional(v.literal(true, 'must be true')),
   }),
@@ -35,8 +35,8 @@ const ClockChange = v.pipe(
 );
 
 const FaultRequest = fields({
-  provider: v.string('must be a text'),
-  operation: v.string('must be a text'),
+  provider: v.string('must be a string'),
+  operation: v.string('must be a string'),
   fault: v.unknown(),
   times: v.optional(v.unknown()),
 });

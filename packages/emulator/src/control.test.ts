@@ -10,7 +10,7 @@ describe('seed', () => {
   it('stores all or nothing', async () => {
     const emulator = await start();
     const wrong = { vapi: { sessions: [{ name: 'one' }, { createdAt: 'yesterday' }] } };
-    expect(() => emulator.seed(wrong)).toThrow('vapi.sessions.1.createdAt: must be an ISO 8601 text');
+    expect(() => emulator.seed(wrong)).toThrow('vapi.sessions.1.createdAt: must be an ISO 8601 string');
     expect(emulator.sessions('vapi')).toEqual([]);
     expect(emulator.seed({ vapi: { sessions: [{ name: 'one' }] } }).vapi.sessions).toHaveLength(1);
   });
@@ -40,9 +40,9 @@ describe('seed', () => {
     [{ vapi: [] }, 'vapi: must be an object'],
     [{ vapi: { sessions: [[]] } }, 'vapi.sessions.0: must be an object'],
     [{ vapi: 1 }, 'vapi: must be an object'],
-    [{ vapid: {} }, `vapid: is no API; there is ${providerNames.join(', ')}`],
+    [{ vapid: {} }, `vapid: is not an API; expected one of ${providerNames.join(', ')}`],
     [{ vapi: { session: [] } }, 'vapi.session: is not a known field'],
-    [{ vapi: { sessions: {} } }, 'vapi.sessions: must be a list'],
+    [{ vapi: { sessions: {} } }, 'vapi.sessions: must be an array'],
     [{ vapi: { sessions: ['x'] } }, 'vapi.sessions.0: must be an object'],
     [JSON.parse(`${'{"vapi":'.repeat(600)}1${'}'.repeat(600)}`), 'seed: JSON nested deeper than 500 levels'],
   ])('refuses the seed %.40j', async (seed, message) => {

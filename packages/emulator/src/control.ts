@@ -39,10 +39,10 @@ export interface Control {
   reset(): void;
   /** The last 1,000 requests that reached an API, in the order in which they came. */
   requests(): RecordedRequest[];
-  /** Empties what `requests` answers. */
+  /** Clears what `requests` returns. */
   clearRequests(): void;
   /**
-   * Lets a fault answer the next call to an operation, whoever makes it. Several wait in line.
+   * Lets the next call to an operation, of any client, meet a fault. Several faults are queued.
    *
    * @param options.times How many calls get it. Default: 1.
    * @throws TypeError whose message names the field.
@@ -53,7 +53,7 @@ export interface Control {
     fault: Fault,
     options?: { readonly times?: number },
   ): void;
-  /** All sessions of an API, whoever they belong to, with their expiry, which the API itself may not show. */
+  /** All sessions of an API, of all users, with their expiry, which the API itself may not show. */
   sessions<Name extends ProviderName>(provider: Name): ReturnType<ProviderStates[Name]['sessions']>;
   /** The deployments of `edgegap`, and what drives them. */
   readonly deployments: Deployments;

@@ -72,7 +72,7 @@ function openOnDisk(directory: string): Storage {
 
 /**
  * Keeps a second emulator out for as long as this process lives. The lock is SQLite's own on a database of its own:
- * the operating system lets go of it when the process ends, `kill -9` included, so none is ever left behind.
+ * the operating system releases it when the process ends, `kill -9` included, so none is ever left behind.
  */
 function lockDirectory(directory: string): DatabaseSync {
   const file = join(directory, 'emulator.lock');

@@ -24,7 +24,7 @@ export function guard(allowOrigins: readonly string[]): MiddlewareHandler {
   };
 }
 
-/** The port does not matter: whoever forwards another one to this machine is still asking for this machine. */
+/** The port does not matter: a forwarded one leads to this machine, too. */
 function isLoopback(host: string): boolean {
   return loopbackNames.has(host.toLowerCase().replace(/:\d*$/, ''));
 }

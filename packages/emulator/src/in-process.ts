@@ -1,10 +1,10 @@
-import { type Answer, startOf, type Wire } from './wire.ts';
+import { type RequestHandler, startOf, type Wire } from './wire.ts';
 
 /**
- * A `fetch` that hands its requests to `answer` in the same process, where a real one would open a connection. It
- * ends as a real one does: an aborted call rejects with the signal's reason, and one without an answer with a TypeError.
+ * A `fetch` that passes its requests to `handle` in the same process, where a real one would open a connection. It
+ * ends as a real one does: an aborted call rejects with the signal's reason, and one without a response with a TypeError.
  */
-export function createFetch(answer: Answer, isClosed: () => boolean): InProcess {
+export function createFetch(handle: RequestHandler, isClosed: () => boolean): InProcess {
   const open = new Set<(reason: unknown) => void>();
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
@@ -20,7 +20,7 @@ export function createFetch(answer: Answer, isClosed: () => boolean): InProcess 
       const onAbort = () => fail(signal.reason);
       signal.addEventListener('abort', onAbort);
       open.add(fail);
-      Promise.resolve(answer(request, inProcessWire(fail, over.signal)))
+      Promise.resolve(handle(request, inProcessWire(fail, over.signal)))
         .then((response) => resolve(abortable(response, signal)), reject)
         .finally(() => {
           open.delete(fail);
@@ -34,7 +34,7 @@ export function createFetch(answer: Answer, isClosed: () => boolean): InProcess 
   return { fetch, end };
 }
 
-/** An answer whose body ends with the signal's reason when its reader gives up: a stream goes on after its head. */
+/** A response whose body ends with the signal's reason when its reader aborts: a stream continues after its headers. */
 function abortable(response: Response, signal: AbortSignal): Response {
   if (response.body === null) return response;
   return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response);
@@ -49,9 +49,9 @@ interface InProcess {
 function inProcessWire(fail: (reason: unknown) => void, over: AbortSignal): Wire {
   return {
     reset: () => fail(new TypeError('fetch failed', { cause: systemError('read ECONNRESET', 'ECONNRESET') })),
-    async cut(answer, afterBytes) {
-      const { headers, start } = await startOf(answer, afterBytes);
-      return new Response(brokenOff(start), { status: answer.status, headers });
+    async cut(response, afterBytes) {
+      const { headers, start } = await startOf(response, afterBytes);
+      return new Response(brokenOff(start), { status: response.status, headers });
     },
     gone: () =>
       new Promise((resolve) => {

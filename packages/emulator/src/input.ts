@@ -7,9 +7,9 @@ export class InputError extends TypeError {
 }
 
 /**
- * Holds what a test has handed over against a schema.
+ * Checks what a test has passed by a schema.
  *
- * @param at The path of `input` in what was handed over; it goes before the path within it.
+ * @param at The path of `input` in what was passed; it precedes the path within it.
  * @throws InputError for the first thing that is wrong with it.
  */
 export function readInput<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown, at?: string): Output {
@@ -89,10 +89,10 @@ export function wholeNumberFrom(least: number) {
 /** What is on or off. */
 export const Switch = v.boolean('must be true or false');
 
-/** A moment as ISO 8601 text with its zone. */
+/** A moment as ISO 8601 string with its zone. */
 export const Timestamp = v.pipe(
-  v.string('must be an ISO 8601 text such as 2026-01-01T00:00:00Z'),
-  v.isoTimestamp('must be an ISO 8601 text such as 2026-01-01T00:00:00Z'),
+  v.string('must be an ISO 8601 string such as 2026-01-01T00:00:00Z'),
+  v.isoTimestamp('must be an ISO 8601 string such as 2026-01-01T00:00:00Z'),
   v.transform((text) => new Date(text)),
   v.check((date) => !Number.isNaN(date.getTime()), 'is no date'),
 );

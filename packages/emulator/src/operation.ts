@@ -27,10 +27,10 @@ async function applyFault(context: Context<CallEnv>, fault: ReadyFault, faults: 
         replace(context, Response.json({ message: 'A placeholder for a response, to be cut in two' }));
       return set(context, await wire.cut(context.res, fault.afterBytes));
     case 'reset':
-      return set(context, leaveUnanswered(context));
+      return set(context, withoutResponse(context));
     case 'hang':
       await faults.hang(wire);
-      return set(context, leaveUnanswered(context));
+      return set(context, withoutResponse(context));
   }
 }
 
@@ -43,9 +43,9 @@ function replace(context: Context<CallEnv>, response: Response): void {
 }
 
 /** Ends a call without a response; what it returns goes to the server in place of one. */
-export function leaveUnanswered(context: Context<CallEnv>): Response {
+export function withoutResponse(context: Context<CallEnv>): Response {
   context.env.wire.reset();
-  context.set('unanswered', true);
+  context.set('hasNoResponse', true);
   return nothingToSend();
 }
 

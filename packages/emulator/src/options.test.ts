@@ -7,7 +7,7 @@ import { type EmulatorOptions, startEmulator } from './index.ts';
 import { providerNames } from './providers/index.ts';
 
 const aPort = 'must be a whole number from 0 to 65535';
-const anOrigin = (text: string) => `must be a text, an origin such as http://localhost:5173, not ${text}`;
+const anOrigin = (text: string) => `must be a string, an origin such as http://localhost:5173, not ${text}`;
 const names = providerNames.join(', ');
 const cycle: { self?: unknown } = {};
 cycle.self = cycle;
@@ -20,17 +20,17 @@ const wrongOptions: [object, string][] = [
   [{ port: Number.NaN }, `port: ${aPort}`],
   [{ data: 5 }, 'data: must be the path of a directory'],
   [{ data: ' ' }, 'data: must be the path of a directory'],
-  [{ providers: 'vapi' }, 'providers: must be a list'],
+  [{ providers: 'vapi' }, 'providers: must be an array'],
   [{ providers: [] }, 'providers: names none; leave it out to serve all'],
   [{ providers: ['vapi', 'vapii'] }, `providers.1: must be one of ${names}`],
-  [{ allowOrigins: 'http://localhost' }, 'allowOrigins: must be a list'],
+  [{ allowOrigins: 'http://localhost' }, 'allowOrigins: must be an array'],
   [{ allowOrigins: ['http://localhost', 'localhost'] }, `allowOrigins.1: ${anOrigin('"localhost"')}`],
   [{ allowOrigins: ['http://localhost/path'] }, `allowOrigins.0: ${anOrigin('"http://localhost/path"')}`],
   [{ allowWebhooks: [5] }, `allowWebhooks.0: ${anOrigin('of type number')}`],
   [{ allowWebhooks: ['ftp://localhost'] }, `allowWebhooks.0: ${anOrigin('"ftp://localhost"')}`],
   [{ onRequest: 5 }, 'onRequest: must be a function'],
   [{ settings: null }, 'settings: must be an object'],
-  [{ settings: { vapy: {} } }, `settings.vapy: is no API; there is ${names}`],
+  [{ settings: { vapy: {} } }, `settings.vapy: is not an API; expected one of ${names}`],
   [{ settings: { vapi: null } }, 'settings.vapi: must be an object'],
   [{ settings: { vapi: { looseMessage: true } } }, 'settings.vapi.looseMessage: is not a known field'],
   [{ settings: { sipher: { rateLimit: 5 } } }, 'settings.sipher.rateLimit: must be an object'],
@@ -53,7 +53,7 @@ const wrongOptions: [object, string][] = [
   [{ seed: () => {} }, 'seed: cannot be written as JSON'],
   [{ seed: { vapi: cycle } }, 'seed: cannot be written as JSON'],
   [{ seed: JSON.parse(`${'[{"":'.repeat(300)}0${'}]'.repeat(300)}`) }, 'seed: JSON nested deeper than 500 levels'],
-  [{ seed: { vapy: {} } }, `seed.vapy: is no API; there is ${names}`],
+  [{ seed: { vapy: {} } }, `seed.vapy: is not an API; expected one of ${names}`],
   [
     { seed: { edgegap: { deployments: [{ sockets: 'x' }] } } },
     'seed.edgegap.deployments.0.sockets: must be a whole number from 0 up',

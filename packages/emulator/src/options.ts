@@ -32,7 +32,7 @@ export interface EmulatorOptions {
 export type ReadyOptions = Required<Omit<EmulatorOptions, 'data'>> & { readonly data: string | undefined };
 
 const port = 'must be a whole number from 0 to 65535';
-const isList = 'must be a list';
+const isList = 'must be an array';
 const providerName = `must be one of ${providerNames.join(', ')}`;
 
 const Origins = v.optional(
@@ -97,5 +97,5 @@ function isOrigin(text: string): boolean {
 
 function notAnOrigin({ input }: { readonly input: unknown }): string {
   const given = typeof input === 'string' ? JSON.stringify(input) : `of type ${typeof input}`;
-  return `must be a text, an origin such as http://localhost:5173, not ${given}`;
+  return `must be a string, an origin such as http://localhost:5173, not ${given}`;
 }

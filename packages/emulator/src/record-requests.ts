@@ -7,7 +7,7 @@ import type { RecordedRequests, RequestRecord } from './recorded-requests.ts';
 /** How many bytes of a body are kept. A thousand bodies at the limit of bodies would fill the memory. */
 const maxBodyBytes = 64 * 1024;
 
-/** Records each request to an API, from when its body has come (an upload: its head) to when its answer goes. */
+/** Records each request to an API, from when its body has arrived (of an upload: its headers) to its response. */
 export function recordRequests(requests: RecordedRequests, provider: string): MiddlewareHandler<CallEnv> {
   return async (context, next) => {
     const { raw, method, path } = context.req;
@@ -35,7 +35,7 @@ export function recordRequests(requests: RecordedRequests, provider: string): Mi
     requests.add(record);
     context.set('record', record);
     await next();
-    if (!context.get('unanswered')) record.status = context.res.status;
+    if (!context.get('hasNoResponse')) record.status = context.res.status;
   };
 }
 

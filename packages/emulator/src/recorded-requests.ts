@@ -16,9 +16,9 @@ export interface RecordedRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** What was sent as JSON, parsed; anything else as text, and so a body of more than 64 Ki characters, cut there. */
   readonly body?: unknown;
-  /** Absent until there is an answer, and for good when a fault left it without one. */
+  /** Absent until there is a response, and if a fault prevents one. */
   readonly status?: number;
-  /** Whether a fault answered it, or saw to it that nothing did. */
+  /** Whether it met a fault. */
   readonly fault: boolean;
 }
 

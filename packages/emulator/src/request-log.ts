@@ -6,23 +6,23 @@ export interface RequestLogEntry {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** Absent when a fault left it without an answer. */
+  /** Absent if it got no response because of a fault. */
   readonly status?: number;
-  /** From the arrival of the request's head to the answer's, in real time. */
+  /** From the request headers to the response headers, in real time. */
   readonly durationMs: number;
 }
 
-/** Reports each request, refused ones included, once its answer is known. */
+/** Reports each request, refused ones included, once its response is known. */
 export function requestLog(onRequest: (entry: RequestLogEntry) => void): MiddlewareHandler<CallEnv> {
   return async (context, next) => {
     const start = performance.now();
     await next();
     const { method, path } = context.req;
-    const status = context.get('unanswered') ? {} : { status: context.res.status };
+    const status = context.get('hasNoResponse') ? {} : { status: context.res.status };
     try {
       onRequest({ method, path, ...status, durationMs: performance.now() - start });
     } catch (error) {
-      // The answer is worth more than the report about it.
+      // The response matters more than its report.
       console.error('onRequest threw:', error);
     }
   };

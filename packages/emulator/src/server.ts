@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
-import { type Answer, socketWire } from './wire.ts';
+import { type RequestHandler, socketWire } from './wire.ts';
 
 const host = '127.0.0.1';
 
@@ -16,10 +16,10 @@ export interface RunningServer {
 }
 
 /** Listens on 127.0.0.1. @throws when the port is taken. */
-export async function serve(answer: Answer, port: number): Promise<RunningServer> {
+export async function serve(handle: RequestHandler, port: number): Promise<RunningServer> {
   const server = createAdaptorServer({
-    fetch: (request, { outgoing }) => answer(request, socketWire(outgoing as ServerResponse)), // HTTP/1, as no other was asked for
-    // Left to itself, the adapter replaces the global Request and Response of whoever started the emulator.
+    fetch: (request, { outgoing }) => handle(request, socketWire(outgoing as ServerResponse)), // HTTP/1, as no other was asked for
+    // Left to itself, the adapter replaces the global Request and Response of the process.
     overrideGlobalObjects: false,
   }) as Server; // for the same reason
   await listen(server, port);

@@ -7,7 +7,7 @@ export function openDatabase(file: string): DatabaseSync {
 }
 
 /**
- * Loads `node:sqlite`. On Node 22 that prints an experimental warning, which means nothing to whoever starts an
+ * Loads `node:sqlite`. On Node 22 that prints an experimental warning, which means nothing to a user of an
  * emulator. Loading is synchronous, so that no other code runs, and no other warning gets lost, while this one is
  * held back.
  *

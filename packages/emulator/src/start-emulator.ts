@@ -9,7 +9,7 @@ import { mapProviders, type ProviderKeys, type ProviderName, providers } from '.
 import { createRecordedRequests } from './recorded-requests.ts';
 import { type RunningServer, serve } from './server.ts';
 import { createWebhooks } from './webhooks.ts';
-import type { Answer } from './wire.ts';
+import type { RequestHandler } from './wire.ts';
 
 /** A running emulator. */
 export interface Emulator extends Control {
@@ -43,15 +43,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const storage = openStorage(data);
   const { database } = storage;
   const ending = new AbortController();
-  let answer: Answer;
+  let handle: RequestHandler;
   let control: Control;
   let server: RunningServer;
   try {
     const inside = { database, clock, faults, requests, names, settings, webhooks };
     control = createControl({ ...inside, seed });
     const app = createApp({ ...inside, control, allowOrigins, onRequest, ending: ending.signal });
-    answer = (request, wire) => app.fetch(request, { wire });
-    server = await serve(answer, port);
+    handle = (request, wire) => app.fetch(request, { wire });
+    server = await serve(handle, port);
   } catch (error) {
     clock.callOffAll();
     webhooks.clear();
@@ -71,7 +71,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     });
     return closing;
   };
-  const inProcess = createFetch(answer, () => closing !== undefined);
+  const inProcess = createFetch(handle, () => closing !== undefined);
   const { url } = server;
   return {
     ...control,

@@ -7,9 +7,9 @@ export interface SentWebhook {
   readonly provider: string;
   readonly url: string;
   readonly body: unknown;
-  /** What the receiver answered. Absent until it has, and for good when it did not. */
+  /** The status of the response of the receiver. Absent until it has responded, and if it never does. */
   readonly status?: number;
-  /** Why there is no answer. */
+  /** Why there is no response. */
   readonly problem?: string;
 }
 
@@ -92,8 +92,8 @@ async function deliver(record: Delivery, over: AbortSignal): Promise<void> {
         .end(text);
     });
   } catch (error) {
-    if (record.status !== undefined) return; // an answer that breaks off is an answer
-    if (signal.aborted && !over.aborted) record.problem = `No answer within ${timeoutMs} ms`;
+    if (record.status !== undefined) return; // a truncated response is a response
+    if (signal.aborted && !over.aborted) record.problem = `No response within ${timeoutMs} ms`;
     else record.problem = error instanceof Error ? error.message : String(error);
   }
 }

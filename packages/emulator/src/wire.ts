@@ -1,36 +1,36 @@
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 
-/** What a request came in on and its answer goes out on, for faults to break. */
+/** The connection of a request and its response, for faults to break. */
 export interface Wire {
   /** Ends it as a server does that dies: without a word. */
   reset(): void;
   /**
    * Sends the head and the first bytes of the body as they come, or half of it when it is not told how many, then ends
-   * it. What is left to do with the answer is what this resolves to.
+   * it. Resolves to what is left to respond with.
    */
-  cut(answer: Response, afterBytes?: number): Promise<Response>;
-  /** Resolves once nobody waits for an answer any more. */
+  cut(response: Response, afterBytes?: number): Promise<Response>;
+  /** Resolves once nobody waits for a response any more. */
   gone(): Promise<void>;
 }
 
-/** What answers a request that came in on a wire. */
-export type Answer = (request: Request, wire: Wire) => Response | Promise<Response>;
+/** Responds to a request on a wire. */
+export type RequestHandler = (request: Request, wire: Wire) => Response | Promise<Response>;
 
-/** A connection over which Node answers. */
+/** A connection over which Node responds. */
 export function socketWire(outgoing: ServerResponse): Wire {
   return {
     reset: () => outgoing.socket?.resetAndDestroy(),
-    async cut(answer, afterBytes) {
-      const { headers, start } = await startOf(answer, afterBytes);
-      outgoing.writeHead(answer.status, Object.fromEntries(headers));
+    async cut(response, afterBytes) {
+      const { headers, start } = await startOf(response, afterBytes);
+      outgoing.writeHead(response.status, Object.fromEntries(headers));
       outgoing.flushHeaders();
       const reader = start.getReader();
       outgoing.once('close', () => reader.cancel());
       for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) outgoing.write(chunk.value);
       // Unlike `destroy`, this lets what is written leave first.
       outgoing.socket?.destroySoon();
-      return nothingToSend(answer.status);
+      return nothingToSend(response.status);
     },
     gone: () =>
       new Promise((resolve) => {
@@ -40,20 +40,20 @@ export function socketWire(outgoing: ServerResponse): Wire {
   };
 }
 
-/** For the server: the answer has gone out already, or none is meant to. */
+/** For the server: the response has been sent already, or none is to be sent. */
 export function nothingToSend(status = 200): Response {
   return new Response(null, { status, headers: RESPONSE_ALREADY_SENT.headers });
 }
 
-/** What goes out of an answer that is cut: the head, with the length of the whole body if that is known, and a start. */
+/** What is sent of a response that is cut: headers with the length of the whole body, if known, and a start. */
 export async function startOf(
-  answer: Response,
+  response: Response,
   afterBytes: number | undefined,
 ): Promise<{ headers: Headers; start: ReadableStream<Uint8Array> }> {
-  const headers = new Headers(answer.headers);
+  const headers = new Headers(response.headers);
   headers.delete('Transfer-Encoding');
-  if (afterBytes !== undefined) return { headers, start: firstBytes(answer.body, afterBytes) };
-  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (afterBytes !== undefined) return { headers, start: firstBytes(response.body, afterBytes) };
+  const bytes = new Uint8Array(await response.arrayBuffer());
   // An empty body is declared longer, to be cut at all.
   headers.set('Content-Length', String(Math.max(1, bytes.byteLength)));
   return { headers, start: new Blob([bytes.subarray(0, Math.floor(bytes.byteLength / 2))]).stream() };

@@ -10,7 +10,7 @@ interface Session {
   readonly status: string;
 }
 
-/** What the kinds of answers may hold, all in one: a test reads what it expects, and fails where that is not there. */
+/** The properties of all responses: a test reads those that it expects. */
 interface Body extends Session {
   readonly session_id: string;
   readonly sessions: Session[];
@@ -18,8 +18,8 @@ interface Body extends Session {
   readonly detail: unknown;
 }
 
-/** An answer with its body parsed; the text where it is no JSON. */
-interface Answer {
+/** A response with its parsed body, or its text if that is not JSON. */
+interface ParsedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
@@ -41,7 +41,7 @@ export function agentCaller(
   provider: 'portal' | 'uxmate',
   { token = emulator.keys.portal.token as string, fetch = globalThis.fetch } = {},
 ) {
-  return async (method: string, path: string, sent: Sent = {}): Promise<Answer> => {
+  return async (method: string, path: string, sent: Sent = {}): Promise<ParsedResponse> => {
     const { form, files = [], body, headers, signal } = sent;
     const response = await fetch(`${emulator.baseUrls[provider]}${path}`, {
       method,

@@ -1,6 +1,6 @@
 import type { Emulator } from '../src/index.ts';
 
-/** What the kinds of answers may hold, all in one: a test reads what it expects, and fails where that is not there. */
+/** The properties of all responses: a test reads those that it expects. */
 interface Body {
   readonly session_id: string;
   readonly custom_id: string;
@@ -11,14 +11,14 @@ interface Body {
   readonly deployment: { readonly sockets_usage: number };
 }
 
-/** An answer with its body parsed. */
-interface Answer {
+/** A response with its parsed body. */
+interface ParsedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
 }
 
-export type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
+export type Call = (method: string, path: string, body?: unknown) => Promise<ParsedResponse>;
 
 interface CallerOptions {
   readonly token?: string;

@@ -11,7 +11,7 @@ export interface HttpRequest {
 }
 
 /** What came back. */
-interface HttpAnswer {
+interface HttpResponse {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -19,7 +19,7 @@ interface HttpAnswer {
   readonly cut: boolean;
 }
 
-/** Sends a request over node:http, which leaves the Host to the test. Rejects when no answer comes. */
+/** Sends a request over node:http, which leaves the Host to the test. Rejects if no response arrives. */
 export async function sendOverHttp(url: string, { method = 'GET', path, headers, body }: HttpRequest = {}) {
   const outgoing = request(url, { method, ...(headers && { headers }), ...(path !== undefined && { path }) });
   outgoing.end(body);
@@ -32,5 +32,5 @@ export async function sendOverHttp(url: string, { method = 'GET', path, headers,
   } catch {
     cut = true;
   }
-  return { status: response.statusCode, headers: response.headers, body: received, cut } satisfies HttpAnswer;
+  return { status: response.statusCode, headers: response.headers, body: received, cut } satisfies HttpResponse;
 }

@@ -1,7 +1,7 @@
 import type { Emulator } from '../src/index.ts';
 
-/** An answer as it came. */
-interface Answer {
+/** A response with its text and its parsed body. */
+interface ParsedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -18,10 +18,10 @@ export type Call = (
   path: string,
   body?: unknown,
   headers?: Readonly<Record<string, string>>,
-) => Promise<Answer>;
+) => Promise<ParsedResponse>;
 
 /**
- * Calls Sipher's API as a client does: over a socket, or with the fetch that is handed over. A text is sent as it is,
+ * Calls Sipher's API as a client does: over a socket, or with the given fetch. A string is sent as it is,
  * any other body as JSON; headers go before those of the call.
  */
 export function sipherCaller(
@@ -36,7 +36,7 @@ export function sipherCaller(
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const answer = { status: response.status, headers: response.headers, text };
-    return { ...answer, body: text === '' ? undefined : JSON.parse(text) };
+    const { status, headers: received } = response;
+    return { status, headers: received, text, body: text === '' ? undefined : JSON.parse(text) };
   };
 }

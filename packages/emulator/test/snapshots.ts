@@ -4,7 +4,7 @@ import type { Emulator } from '../src/index.ts';
 /** The Content-Type of an event stream. */
 export const sse = 'text/event-stream; charset=utf-8';
 
-/** The chunks of an answer as they are framed on the wire, however the network puts them together. */
+/** The chunks of a response as they are framed on the wire, however the network joins them. */
 export async function readChunks(url: string, accept: string): Promise<Buffer[]> {
   const { pathname, port, host } = new URL(url);
   const socket = connect(Number(port), '127.0.0.1');
@@ -27,9 +27,9 @@ export function opener(emulator: Emulator, path: string) {
     { fetch = globalThis.fetch, signal }: { fetch?: typeof globalThis.fetch; signal?: AbortSignal } = {},
   ) => {
     const headers = accept === undefined ? {} : { Accept: accept };
-    const answer = await fetch(`${emulator.baseUrls.portal}${path}`, { headers, ...(signal && { signal }) });
-    const reader = (answer.body ?? new ReadableStream<Uint8Array>()).getReader();
-    const separator = answer.headers.get('Content-Type') === sse ? '\n\n' : '\n';
+    const response = await fetch(`${emulator.baseUrls.portal}${path}`, { headers, ...(signal && { signal }) });
+    const reader = (response.body ?? new ReadableStream<Uint8Array>()).getReader();
+    const separator = response.headers.get('Content-Type') === sse ? '\n\n' : '\n';
     let received = '';
     /** The next event, or line, which may share a chunk with the one after it. */
     const next = async () => {
@@ -51,6 +51,6 @@ export function opener(emulator: Emulator, path: string) {
       }
       return text;
     };
-    return { status: answer.status, type: answer.headers.get('Content-Type'), next, rest };
+    return { status: response.status, type: response.headers.get('Content-Type'), next, rest };
   };
 }

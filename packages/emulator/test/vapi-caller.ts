@@ -10,21 +10,21 @@ export interface Session {
   readonly assistantOverrides: unknown;
 }
 
-/** What the kinds of answers may hold, all in one: a test reads what it expects, and fails where that is not there. */
+/** The properties of all responses: a test reads those that it expects. */
 interface Body extends Session {
   readonly results: Session[];
   readonly metadata: { readonly totalItems: number };
   readonly message: string[];
 }
 
-/** An answer with its body parsed. */
-interface Answer {
+/** A response with its parsed body. */
+interface ParsedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
 }
 
-export type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
+export type Call = (method: string, path: string, body?: unknown) => Promise<ParsedResponse>;
 
 /** Calls Vapi's API as a client does: over a socket, or in the process when handed the emulator's `fetch`. */
 export function vapiCaller(

@@ -11,7 +11,7 @@ interface ReceivedCall {
 }
 
 /** A server that webhooks call; it ends with the test. */
-export async function receiveWebhooks(answer: (response: ServerResponse) => void = (response) => response.end()) {
+export async function receiveWebhooks(respond: (response: ServerResponse) => void = (response) => response.end()) {
   const calls: ReceivedCall[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
@@ -21,7 +21,7 @@ export async function receiveWebhooks(answer: (response: ServerResponse) => void
       return; // broken off: no call
     }
     calls.push({ method: request.method, path: request.url, headers: request.headers, body });
-    answer(response);
+    respond(response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -19,14 +19,14 @@ export interface ProviderContext<Settings, Operation extends string> extends Sur
   readonly prefix: string;
   /** Aborts when the emulator begins to close: what is still open then should end by itself. */
   readonly ending: AbortSignal;
-  /** Goes before the handler of each operation: it names the request in the log, and lets faults answer it. */
+  /** Goes before the handler of each operation: it names the request in the log, and applies faults. */
   operation(name: Operation): MiddlewareHandler;
 }
 
 /** A stored session, and what the API does not show of it. */
 export interface InspectedSession<Session> {
   readonly session: Session;
-  /** The end of its life as an ISO 8601 text. Absent when there is none, or none that a date can hold. */
+  /** Its expiry as an ISO 8601 string. Absent if it does not expire, or not before the last possible date. */
   readonly expiresAt?: string;
   /** Whether that has come, by the emulator's clock. */
   readonly expired: boolean;
@@ -36,7 +36,7 @@ export interface InspectedSession<Session> {
 export interface ProviderState<Seed, Session> {
   /** Stores what a test wants to find. @throws InputError */
   seed(seed: Seed): { readonly sessions: Session[] };
-  /** All sessions, whoever they belong to, in the order of their creation. */
+  /** All sessions, of all users, in the order of their creation. */
   sessions(): InspectedSession<Session>[];
   /** Deletes all rows. */
   reset(): void;
@@ -59,7 +59,7 @@ export interface Provider<
   readonly keys: Keys;
   /** What is there from the start, by name, for the command to print. */
   readonly ids?: Readonly<Record<string, string>>;
-  /** What its CORS answers allow to an allowed origin. */
+  /** What its CORS headers allow to an allowed origin. */
   readonly cors: { readonly methods: readonly string[]; readonly headers: readonly string[] };
   /** The names of its operations, spelt as in the errors of its client. Its routes carry them. */
   readonly operations: readonly Operation[];
@@ -67,7 +67,7 @@ export interface Provider<
   readonly schemas: { readonly settings: GenericSchema; readonly seed: GenericSchema };
   /** The environment variables with which its client reaches this emulator. */
   environment(baseUrl: string): Readonly<Record<string, string>>;
-  /** Its routes, with its own answers to unknown routes and to errors. */
+  /** Its routes, with its own responses to unknown routes and to errors. */
   routes(context: ProviderContext<Settings, Operation>): Hono | Hono<CallEnv>;
   /** Its rows. */
   state(

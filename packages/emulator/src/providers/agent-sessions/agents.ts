@@ -15,7 +15,7 @@ export interface Agent {
 
 /** What an agent does in its turns. */
 export interface Script {
-  /** Its answers, turn by turn, and then from the beginning. Default: one that tells what it was asked and sent. */
+  /** What it says, turn by turn, and then from the beginning. Default: the message and a list of its files. */
   readonly answers?: readonly string[] | undefined;
   /** How many words come at once. Default: 1. */
   readonly wordsPerStep?: number | undefined;
@@ -87,9 +87,9 @@ export interface Performance {
 export function perform(agent: ScriptedAgent, session: StoredSession, wordDelay: number): Performance {
   const { answers = [], wordsPerStep = 1, delay = wordDelay, fails = false } = agent.script;
   const prompts = session.messages.filter(({ role }) => role === 'user');
-  const answer = answers[(prompts.length - 1) % answers.length] ?? defaultAnswer(agent, session);
+  const reply = answers[(prompts.length - 1) % answers.length] ?? defaultReply(agent, session);
   return {
-    words: answer.match(/\s*\S+\s*/g) ?? [answer],
+    words: reply.match(/\s*\S+\s*/g) ?? [reply],
     shown: 0,
     wordsPerStep,
     delay,
@@ -100,7 +100,7 @@ export function perform(agent: ScriptedAgent, session: StoredSession, wordDelay:
 /** Long prompts are not said back in full. */
 const maxQuoted = 200;
 
-function defaultAnswer(agent: ScriptedAgent, { messages, files }: StoredSession): string {
+function defaultReply(agent: ScriptedAgent, { messages, files }: StoredSession): string {
   const prompt = messages.at(-1)?.text ?? '';
   const start = cutText(prompt, maxQuoted);
   const quoted = start === prompt ? prompt : `${start}…`;

@@ -24,15 +24,15 @@ export interface Follower {
 /** The sessions of one service, and the agents at work in them. */
 export interface Conversations {
   findAgent(id: string): ScriptedAgent | undefined;
-  /** Stores a new session whose agent answers the last message. */
+  /** Stores a new session whose agent replies to the last message. */
   open(session: StoredSession): StartedTurn;
-  /** Lets the agent of a stored session answer a prompt, after all prompts before. */
+  /** Lets the agent of a stored session reply to a prompt, after all prompts before. */
   prompt(id: string, text: string, files: readonly UploadedFile[]): StartedTurn;
   /** Tells of the changes of a session until what it gives is called. */
   follow(id: string, follower: Follower): () => void;
-  /** Lets go of all who wait. */
+  /** Releases all followers. */
   release(): void;
-  /** Deletes all sessions and agents, and lets go of all who wait. */
+  /** Deletes all sessions and agents, and releases all followers. */
   clear(): void;
 }
 
@@ -101,7 +101,7 @@ export function createConversations(
     },
     prompt(id, text, files) {
       const row = store.find(id);
-      if (row === undefined) throw new Error(`There is no session ${id}`); // whoever calls has just found it
+      if (row === undefined) throw new Error(`There is no session ${id}`); // the caller has just found it
       const { session, work } = row;
       const turn = promptsOf(session) + (work?.waiting.length ?? 0) + 1;
       if (work === undefined) commit(beginTurn(turnRules, withPrompt(session, text, files), turn));

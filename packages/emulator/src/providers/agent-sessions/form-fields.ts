@@ -11,7 +11,7 @@ export interface FormFields<Name extends string> {
 export type FilesDeclaration = 'list' | 'optional-list';
 
 /**
- * Looks for the texts of these names, and for `files`. The last value of a text counts, an empty one is none.
+ * Looks for the texts of these names, and for `files`. The last value of a text counts, an empty one is ignored.
  *
  * @param declaration With `optional-list` any upload is refused, as a bug of the framework has it.
  * @throws Refusal 422 with everything that is wrong with it

@@ -34,7 +34,7 @@ export async function readForm(request: Request, maxUploadBytes = Number.POSITIV
   const isMultipart = /^multipart\/form-data\s*(;|$)/i.test(contentType);
   if (!isMultipart && !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType)) return new Map();
   const limit = isMultipart ? maxUploadBytes : maxBytes;
-  // Before a byte is read, so that whoever sends too much learns of it early.
+  // Before a byte is read, so that the response to a body that is too large comes early.
   if (Number(request.headers.get('Content-Length')) > limit) throw tooLarge();
 
   const form = new Map<string, Value[]>();
@@ -94,10 +94,10 @@ function digest(stream: BusboyFileStream, file: { size: number; sha256: string }
 async function feed(parser: BusboyInstance, request: Request, limit: number, failure: AbortSignal): Promise<number> {
   const reader = request.body?.getReader();
   let length = 0;
-  // Not `for await`, whose end in the middle would end the connection, too, before the answer has left.
+  // Not `for await`, whose end in the middle would end the connection, too, before the response is sent.
   for (;;) {
     const chunk = await reader?.read().catch(() => {
-      throw malformed(); // the client has broken off, and nobody reads the answer
+      throw malformed(); // the client has aborted, and nobody reads the response
     });
     if (chunk?.value === undefined) return length;
     length += chunk.value.byteLength;

@@ -14,7 +14,7 @@ export interface ValidationProblem {
   readonly url?: string;
 }
 
-/** An answer that refuses the request, thrown from wherever it is found out. */
+/** An error response, thrown where the problem is found. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: ContentfulStatusCode;
@@ -54,8 +54,8 @@ export function refuseInvalid(problems: readonly ValidationProblem[]): void {
   if (problems.length > 0) throw new Refusal(422, problems);
 }
 
-/** Turns what a route threw into the answer of the API. */
-export function answerError(error: Error, context: Context): Response {
+/** Turns what a route threw into the response of the API. */
+export function errorResponse(error: Error, context: Context): Response {
   if (error instanceof Refusal) {
     return context.json({ detail: error.detail }, error.status, { ...error.headers });
   }
@@ -67,7 +67,7 @@ export function answerError(error: Error, context: Context): Response {
   return serverError();
 }
 
-/** What the framework answers when the service itself has failed: no JSON. */
+/** The response of the framework when the service itself has failed, which is not JSON. */
 export function serverError(): Response {
   return new Response('Internal Server Error', {
     status: 500,

@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import type { CallEnv } from '../../call-env.ts';
-import { answerError, Refusal } from './refusal.ts';
+import { errorResponse, Refusal } from './refusal.ts';
 
 /** The routes of a service, which find what is sent to them as the framework does. */
 export type Router = Hono<CallEnv>;
 
 /**
- * A router with the framework's own answers.
+ * A router with the framework's own responses.
  *
  * @param prefix What stands before its paths.
  * @param methods The methods of every path that has routes.
@@ -43,7 +43,7 @@ export function createRouter(
     if (bare === url.pathname || !methodsOf(bare)) throw new Refusal(404, 'Not Found');
     return redirect(`${url.origin}${bare}${url.search}`, 307);
   });
-  router.onError(answerError);
+  router.onError(errorResponse);
   return router;
 }
 

@@ -99,7 +99,7 @@ it.each(['Flushed', 'Error', 'Paused'])('a session with the status %s accepts a 
 describe('a seed of an agent session refuses', () => {
   const session = (given: object) => ({ portal: { sessions: [{}, given] } });
   const agent = (given: object) => ({ portal: { agents: [given] } });
-  const timestamp = 'must be an ISO 8601 text such as 2026-01-01T00:00:00Z';
+  const timestamp = 'must be an ISO 8601 string such as 2026-01-01T00:00:00Z';
 
   it.each<[object, string]>([
     [session({ id: '' }), 'portal.sessions.1.id: must not be empty'],
@@ -108,10 +108,10 @@ describe('a seed of an agent session refuses', () => {
     [session({ user: 'nobody' }), 'portal.sessions.1.user: there is no "nobody"; there is token, otherUser'],
     [session({ created_at: '2026-01-01T00:00:00' }), `portal.sessions.1.created_at: ${timestamp}`],
     [session({ messages: [{ role: 'user' }] }), 'portal.sessions.1.messages.0.text: is missing'],
-    [session({ status: 1 }), 'portal.sessions.1.status: must be a text'],
+    [session({ status: 1 }), 'portal.sessions.1.status: must be a string'],
     [session({ state: 'Ready' }), 'portal.sessions.1.state: is not a known field'],
     [agent({ id: 'agent-1' }), 'portal.agents.0.id: there is an agent agent-1 already'],
-    [agent({ script: { answers: [1] } }), 'portal.agents.0.script.answers.0: must be a text'],
+    [agent({ script: { answers: [1] } }), 'portal.agents.0.script.answers.0: must be a string'],
     [agent({ script: { wordsPerStep: 0 } }), 'portal.agents.0.script.wordsPerStep: must be a number from 1 up'],
     [agent({ script: { wordsPerStep: 1.5 } }), 'portal.agents.0.script.wordsPerStep: must be a whole number'],
     [agent({ script: { delay: -1 } }), 'portal.agents.0.script.delay: must be a number from 0 up'],

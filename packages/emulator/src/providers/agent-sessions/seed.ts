@@ -54,12 +54,12 @@ export interface AgentSessionsSeed<Session = SessionSeed> {
   readonly sessions?: readonly Session[];
 }
 
-const text = v.string('must be a text');
+const text = v.string('must be a string');
 const id = v.pipe(
   text,
   v.check((value: string) => value !== '', 'must not be empty'),
 );
-const isList = 'must be a list';
+const isList = 'must be an array';
 
 const AgentInput = fields({
   id: v.optional(id),

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Context } from 'hono';
 import type { CallEnv } from '../../call-env.ts';
 import type { EmulatorClock } from '../../clock.ts';
-import { leaveUnanswered } from '../../operation.ts';
+import { withoutResponse } from '../../operation.ts';
 import { type Conversations, createConversations, type StartedTurn } from './conversations.ts';
 import { Refusal } from './refusal.ts';
 import type { StoredSession } from './session.ts';
@@ -64,12 +64,12 @@ export function findSession({ store }: Service, id: string, userId?: string): St
   return session;
 }
 
-/** Waits for a turn to end, and answers with what `answer` makes of it; without an answer where it never ends. */
-export async function answerTurn(
+/** Waits for a turn to end, and responds with what `respond` returns for it; without a response if it never ends. */
+export async function respondToTurn(
   context: Context<CallEnv>,
   turn: StartedTurn,
-  answer: (end: TurnEnd) => Response,
+  respond: (end: TurnEnd) => Response,
 ): Promise<Response> {
   const end = await turn.end;
-  return end === undefined ? leaveUnanswered(context) : answer(end);
+  return end === undefined ? withoutResponse(context) : respond(end);
 }

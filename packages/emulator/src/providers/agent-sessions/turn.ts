@@ -19,7 +19,7 @@ export interface TurnEnd {
   readonly failed: boolean;
 }
 
-/** The session whose last message is about to be answered. */
+/** The session whose last message is about to get a reply. */
 export function beginTurn(
   rules: TurnRules,
   session: StoredSession,
@@ -37,29 +37,29 @@ export function stepTurn(rules: TurnRules, session: StoredSession, work: Work): 
   const { performance } = work;
   const updatedAt = rules.now();
   if (performance.fails) {
-    return endTurn(rules, { ...withoutAnswer(session, work), updatedAt, status: rules.statusAfterFailure }, work);
+    return endTurn(rules, { ...withoutReply(session, work), updatedAt, status: rules.statusAfterFailure }, work);
   }
   const shown = Math.min(performance.words.length, performance.shown + performance.wordsPerStep);
   const { id, name, icon } = rules.agentOf(session);
   const text = performance.words.slice(0, shown).join('');
-  const { messages } = withoutAnswer(session, work);
-  const answered: StoredSession = {
+  const { messages } = withoutReply(session, work);
+  const replied: StoredSession = {
     ...session,
     updatedAt,
     messages: [...messages, { text, role: 'assistant', agent: { id, name, icon } }],
   };
   if (shown < performance.words.length) {
-    return { row: { session: answered, work: { ...work, performance: { ...performance, shown } } } };
+    return { row: { session: replied, work: { ...work, performance: { ...performance, shown } } } };
   }
-  return endTurn(rules, { ...answered, status: 'Ready' }, work);
+  return endTurn(rules, { ...replied, status: 'Ready' }, work);
 }
 
 /** The words that have come so far are the last message. */
-function withoutAnswer(session: StoredSession, { performance }: Work): StoredSession {
+function withoutReply(session: StoredSession, { performance }: Work): StoredSession {
   return performance.shown === 0 ? session : { ...session, messages: session.messages.slice(0, -1) };
 }
 
-/** Goes on with the next prompt at once, so that whoever waits for the last one never sees the session settled before. */
+/** Goes on with the next prompt at once, so that a client that waits for the last one never sees the session settled before. */
 function endTurn(rules: TurnRules, session: StoredSession, work: Work): { row: SessionRow; end: TurnEnd } {
   const end = { session, failed: work.performance.fails };
   const [next, ...later] = work.waiting;

@@ -44,7 +44,7 @@ const lastMoment = 8.64e15;
 
 const duration = 'must be a number of milliseconds from 0 up';
 const wholeNumber = 'must be a whole number from 0 up';
-const text = v.pipe(v.string('must be a text'), v.minLength(1, 'must not be empty'));
+const text = v.pipe(v.string('must be a string'), v.minLength(1, 'must not be empty'));
 const flag = v.boolean('must be true or false');
 const words = <const Words extends readonly string[]>(list: Words) => v.picklist(list, `must be ${list.join(' or ')}`);
 const object = v.pipe(NoList, v.record(v.string(), v.unknown(), 'must be an object'));
@@ -71,7 +71,7 @@ export const DeploymentFields = fields({
   fqdn: v.exactOptional(text),
   ports: v.exactOptional(v.pipe(NoList, v.record(v.string(), object, 'must be an object'))),
   location: v.exactOptional(object),
-  tags: v.exactOptional(v.array(text, 'must be a list')),
+  tags: v.exactOptional(v.array(text, 'must be an array')),
   whitelisting_active: v.exactOptional(flag),
   ...changeable,
 });
@@ -86,7 +86,7 @@ export function insertDefault(store: Store, now: Date): void {
 /**
  * Stores a new deployment.
  *
- * @param path Where it stands in what a test has handed over.
+ * @param path Where it is in what a test has passed.
  * @throws InputError
  */
 export function insertDeployment(

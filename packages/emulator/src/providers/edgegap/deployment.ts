@@ -65,7 +65,7 @@ export function socketsFor({ kind }: Deployment, users: readonly string[]): numb
   return kind === 'Match' ? 1 : users.length;
 }
 
-/** A deployment in an answer of the API. */
+/** A deployment in a response of the API. */
 export interface DeploymentRecord {
   readonly request_id: string;
   readonly public_ip: string;

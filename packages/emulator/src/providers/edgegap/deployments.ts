@@ -24,7 +24,7 @@ export interface InspectedDeployment extends DeploymentRecord {
   readonly app: string;
   readonly version: string;
   readonly app_version: number;
-  /** When it gets ready by itself, as an ISO 8601 text. */
+  /** When it gets ready by itself, as an ISO 8601 string. */
   readonly readyAt?: string;
 }
 

@@ -4,7 +4,7 @@ import { BodyError } from '../../json-body.ts';
 /** What is wrong with a request, by the path of the field. */
 export type FieldProblems = Readonly<Record<string, string>>;
 
-/** An answer that refuses the request, thrown from wherever it is found out. */
+/** An error response, thrown where the problem is found. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: 400 | 401 | 404 | 429;
@@ -17,8 +17,8 @@ export class Refusal extends Error {
   }
 }
 
-/** Turns what a route threw into the answer of the API. */
-export function answerError(error: Error, { json, header }: Context): Response {
+/** Turns what a route threw into the response of the API. */
+export function errorResponse(error: Error, { json, header }: Context): Response {
   if (error instanceof Refusal) {
     if (error.status === 429) header('Retry-After', '1');
     return json({ message: error.message, errors: error.fields }, error.status);

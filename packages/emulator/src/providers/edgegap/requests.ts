@@ -3,22 +3,22 @@ import { isAddress } from './addresses.ts';
 import { type FieldProblems, Refusal } from './refusal.ts';
 
 const Address = v.pipe(
-  v.string('must be a text'),
+  v.string('must be a string'),
   v.check((text: string) => isAddress(text), 'must be an IPv4 or IPv6 address'),
 );
 
 const WebhookUrl = v.pipe(
-  v.string('must be a text'),
+  v.string('must be a string'),
   v.check((text: string) => isUri(text), 'must be an absolute URI'),
 );
 
 const CustomId = v.pipe(
-  v.string('must be a text'),
+  v.string('must be a string'),
   v.minLength(1, 'must not be empty'),
   v.check((text: string) => !/\p{Surrogate}/u.test(text), 'must be well-formed Unicode'),
 );
 
-const list = <const Item extends v.GenericSchema>(item: Item) => v.array(item, 'must be a list');
+const list = <const Item extends v.GenericSchema>(item: Item) => v.array(item, 'must be an array');
 
 /** The fields of a session that callers set. */
 export const sessionFields = { ip_list: list(Address), webhook_url: v.optional(WebhookUrl) };

@@ -8,7 +8,7 @@ import { type Desk, openDesk } from './desk.ts';
 import { createNotifier } from './notifier.ts';
 import { pageOf } from './page.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { answerError, Refusal } from './refusal.ts';
+import { errorResponse, Refusal } from './refusal.ts';
 import { BulkCreateBody, BulkDeleteBody, readBody, readCustomId, readListQuery, SessionBody } from './requests.ts';
 import { type SessionReceipt, type StoredSession, sessionContext, sessionReceipt, wholeSession } from './session.ts';
 import { type EdgegapSettings, readSettings } from './settings.ts';
@@ -28,7 +28,7 @@ export const operations = [
 /** The name of an operation of Edgegap's. */
 export type EdgegapOperation = (typeof operations)[number];
 
-/** An open desk, and what answers need beside. */
+/** An open desk, and what responses need beside. */
 interface Work {
   readonly desk: Desk;
   /** As it is now. */
@@ -111,16 +111,16 @@ export function routes(context: ProviderContext<EdgegapSettings, EdgegapOperatio
     const org = enter(req.header('Authorization'));
     const { sessions: items } = readBody(BulkCreateBody, await readJson(req.raw));
     const made: StoredSession[] = [];
-    const { deployment, answer } = work(org, req.param('request_id'), ({ desk, deployment }) => ({
+    const { deployment, body } = work(org, req.param('request_id'), ({ desk, deployment }) => ({
       deployment,
-      answer: eachOf(items, ({ custom_id, ...body }): SessionReceipt => {
+      body: eachOf(items, ({ custom_id, ...body }): SessionReceipt => {
         const session = desk.create(custom_id, body);
         made.push(session);
         return sessionReceipt(session, deployment);
       }),
     }));
     notifier.linked(made, deployment);
-    return json(answer);
+    return json(body);
   });
 
   app.delete(many, operation('sessions.bulkDelete'), async ({ req, json }) => {
@@ -132,7 +132,7 @@ export function routes(context: ProviderContext<EdgegapSettings, EdgegapOperatio
   app.all('*', ({ req }) => {
     throw new Refusal(404, `Cannot ${req.method} ${req.path.slice(prefix.length) || '/'}`);
   });
-  app.onError(answerError);
+  app.onError(errorResponse);
   return app;
 }
 
@@ -140,7 +140,7 @@ function deletion({ session_id, custom_id }: StoredSession) {
   return { message: `session ${custom_id} removed`, session_id, custom_id };
 }
 
-/** Does one item after another: what is refused is a text in the answer. */
+/** Does one item after another: a refused item is a string in the response. */
 function eachOf<Item, Done>(items: readonly Item[], action: (item: Item) => Done) {
   const sessions: Done[] = [];
   const errors: string[] = [];

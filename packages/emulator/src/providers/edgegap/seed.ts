@@ -19,7 +19,7 @@ export interface EdgegapSeedSession {
   readonly session_id?: string;
   /** The addresses of its users. Default: none. */
   readonly ip_list?: readonly string[];
-  /** It hears of what comes later, not of the seeding. */
+  /** It is called for later changes, not for the seeding. */
   readonly webhook_url?: string;
   /** ISO 8601 with a zone. Default: now, by the emulator's clock. */
   readonly createdAt?: string;
@@ -31,7 +31,7 @@ export interface EdgegapSeed {
   readonly sessions?: readonly EdgegapSeedSession[];
 }
 
-const text = v.pipe(v.string('must be a text'), v.minLength(1, 'must not be empty'));
+const text = v.pipe(v.string('must be a string'), v.minLength(1, 'must not be empty'));
 
 type SeedSession = v.InferOutput<typeof SeedSession>;
 
@@ -46,8 +46,8 @@ const SeedSession = fields({
 
 /** What a seed may hold. */
 export const EdgegapSeedSchema = fields({
-  deployments: v.optional(v.array(DeploymentFields, 'must be a list'), []),
-  sessions: v.optional(v.array(SeedSession, 'must be a list'), []),
+  deployments: v.optional(v.array(DeploymentFields, 'must be an array'), []),
+  sessions: v.optional(v.array(SeedSession, 'must be an array'), []),
 });
 
 /**

@@ -18,7 +18,7 @@ export interface StoredSession {
 /** The states that a custom session can be in. */
 export type SessionStatus = 'Waiting' | 'Ready' | 'Error' | 'Terminating';
 
-/** A user in an answer of the API. */
+/** A user in a response of the API. */
 interface SessionUser {
   readonly ip: string;
   readonly latitude?: number;

@@ -5,7 +5,7 @@ import type { SessionStatus, StoredSession } from './session.ts';
 
 /**
  * `sockets` is what the session takes of its deployment's, nothing once it is deleted; `told` is the status that its
- * webhook has last heard of.
+ * webhook was last called for.
  */
 export const edgegapTables = `
   CREATE TABLE deployment (
@@ -56,7 +56,7 @@ export interface BookedSession {
   readonly session: StoredSession;
   /** How many sockets it takes. */
   readonly sockets: number;
-  /** The status that its webhook has heard of, or that it needs not hear of. */
+  /** The status that its webhook was called for, or needs no call for. */
   readonly told: SessionStatus;
 }
 

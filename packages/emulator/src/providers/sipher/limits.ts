@@ -21,7 +21,7 @@ interface WindowState {
 
 /** Counts what the API counts. */
 export interface Limits {
-  /** Counts a request, whoever sends it. */
+  /** Counts a request of any key. */
   request(now: Date): WindowState;
   /** @throws Refusal 429 where a key has used up its day */
   checkQuota(owner: Owner, now: Date): void;

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 /** The statuses with which the API refuses. */
 type Status = 400 | 401 | 403 | 404 | 429 | 500;
 
-/** An answer that refuses the request, thrown from wherever it is found out. */
+/** An error response, thrown where the problem is found. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: Status;
@@ -18,13 +18,13 @@ export class Refusal extends Error {
   }
 }
 
-/** What the API answers to whatever it did not foresee, a body over 1 MiB among it. */
+/** The response of the API to what it did not foresee, a body over 1 MiB included. */
 export function serverFault(): Refusal {
   return new Refusal(500, 'INTERNAL_SERVER_ERROR', 'An unexpected error occurred');
 }
 
-/** Turns what a route threw into the answer of the API. */
-export function answerError(error: Error, context: Context): Response {
+/** Turns what a route threw into the response of the API. */
+export function errorResponse(error: Error, context: Context): Response {
   // A bug of the emulator's: its author needs the stack, the caller gets what the API would say.
   if (!(error instanceof Refusal)) console.error(error);
   const { status, code, message, details } = error instanceof Refusal ? error : serverFault();

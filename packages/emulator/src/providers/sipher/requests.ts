@@ -11,7 +11,7 @@ interface CreateSession {
   readonly ttlSeconds: number;
 }
 
-/** The five parameters that a session can hold, in the order in which a creation answers them. */
+/** The five parameters that a session can hold, in the order in which `create` returns them. */
 const parameters: Readonly<Record<string, (value: unknown, path: Path) => Issue | undefined>> = {
   chain: word(
     ...['solana', 'ethereum', 'polygon', 'arbitrum', 'optimism', 'base', 'near', 'aptos', 'sui', 'cosmos'],
@@ -46,7 +46,7 @@ function read(body: unknown, moreIssues: (input: JsonObject) => Issue[]): JsonOb
     ? [...defaultsIssues(body['defaults']), ...moreIssues(body)]
     : [wrongType('object', body, [])];
   if (issues.length > 0) throw new Refusal(400, 'VALIDATION_ERROR', 'Invalid request data', issues);
-  return body as JsonObject; // there is an issue if it is none
+  return body as JsonObject; // there is an issue if it is not an object
 }
 
 /** The known ones among the defaults of a body that was found to be in order. */

@@ -3,7 +3,7 @@ import type { ProviderContext } from '../provider.ts';
 import { type Admitted, admission } from './admission.ts';
 import { readJsonBody } from './json-body.ts';
 import { createLimits } from './limits.ts';
-import { answerError, Refusal, serverFault } from './refusal.ts';
+import { errorResponse, Refusal, serverFault } from './refusal.ts';
 import { readCreation, readUpdate } from './requests.ts';
 import { createSessionId, isSessionId, type SipherSession } from './session.ts';
 import type { SipherSettings } from './settings.ts';
@@ -71,7 +71,7 @@ export function routes(context: ProviderContext<SipherSettings, SipherOperation>
     await begin(context);
     throw new Refusal(404, 'NOT_FOUND', `Route ${context.req.method} ${context.get('path')} not found`);
   });
-  app.onError(answerError);
+  app.onError(errorResponse);
   return app as unknown as Hono; // what its routes leave in the context is their own matter
 }
 

@@ -42,7 +42,7 @@ it('a seed stores a session of Sipher as it is, also expired or of another key',
 
 it.each<[object, string]>([
   [{ sessionId: 'sess_1' }, 'sessionId: must be sess_ and 64 hex digits in lower case'],
-  [{ sessionId: 7 }, 'sessionId: must be a text'],
+  [{ sessionId: 7 }, 'sessionId: must be a string'],
   [{ key: 'free' }, 'key: must be pro or enterprise'],
   [{ defaults: [] }, 'defaults: must be an object'],
   [{ defaults: 7 }, 'defaults: must be an object'],

@@ -40,7 +40,7 @@ export const SipherSeedSchema = fields({
       fields({
         sessionId: v.optional(
           v.pipe(
-            v.string('must be a text'),
+            v.string('must be a string'),
             v.check((id: string) => isSessionId(id), 'must be sess_ and 64 hex digits in lower case'),
           ),
         ),
@@ -50,7 +50,7 @@ export const SipherSeedSchema = fields({
         expiresAt: v.optional(Moment),
         lastAccessedAt: v.optional(Moment),
       }),
-      'must be a list',
+      'must be an array',
     ),
     [],
   ),

@@ -5,7 +5,7 @@ import type { Owner } from './authentication.ts';
 export interface SipherSession {
   /** `sess_` and 64 hex digits in lower case. */
   readonly sessionId: string;
-  /** What was set, in the order in which the API answers it. */
+  /** What was set, in the order in which the API returns it. */
   readonly defaults: Readonly<Record<string, unknown>>;
   /** Milliseconds since 1970, as all its times. */
   readonly createdAt: number;

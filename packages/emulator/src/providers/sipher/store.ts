@@ -21,7 +21,7 @@ export interface SessionStore {
   access(owner: Owner, id: string, now: number): SipherSession | undefined;
   replace(session: SipherSession): void;
   remove(id: string): void;
-  /** Whether there is a session of this id, whoever it belongs to, an expired one included. */
+  /** Whether there is a session of this id, of any key, an expired one included. */
   has(id: string): boolean;
   /** All sessions, in the order of their creation. */
   all(): SipherSession[];

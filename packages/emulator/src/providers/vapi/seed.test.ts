@@ -74,7 +74,7 @@ it.each<[object, string]>([
   [{ id: 7 }, 'id: must be a UUID'],
   [{ org: 'public' }, 'org: must be private or otherOrg'],
   [{ orgId: randomUUID() }, 'orgId: is no organisation of the emulator: name one by org'],
-  [{ updatedAt: '2026-01-01' }, 'updatedAt: must be an ISO 8601 text such as 2026-01-01T00:00:00Z'],
+  [{ updatedAt: '2026-01-01' }, 'updatedAt: must be an ISO 8601 string such as 2026-01-01T00:00:00Z'],
   [{ expirationSeconds: '60' }, 'expirationSeconds: must be a number from 0 up'],
   [{ expirationSeconds: -1 }, 'expirationSeconds: must be a number from 0 up'],
 ])('a seed of Vapi refuses %j', async (session, message) => {

@@ -57,7 +57,7 @@ const SeedSession = v.pipe(
 );
 
 /** What a seed may hold. */
-export const VapiSeedSchema = fields({ sessions: v.optional(v.array(SeedSession, 'must be a list'), []) });
+export const VapiSeedSchema = fields({ sessions: v.optional(v.array(SeedSession, 'must be an array'), []) });
 
 /**
  * Stores sessions past the API.

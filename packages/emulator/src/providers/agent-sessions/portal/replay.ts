@@ -14,7 +14,7 @@ export interface Replay {
 const wholeNumber = /^\s*[+-]?\d+(?:\.0*)?\s*$/;
 
 /**
- * Stores a session that begins as another one did. There is a turn if its agent has to answer.
+ * Stores a session that begins as another one did. There is a turn if its agent has to reply.
  *
  * @throws Refusal 404, 403, 422
  */

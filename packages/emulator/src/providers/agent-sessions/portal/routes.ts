@@ -7,7 +7,7 @@ import { readFields } from '../form-fields.ts';
 import { addReadRoutes } from '../reading.ts';
 import { createSession, readQuery } from '../requests.ts';
 import { createRouter, type Router } from '../router.ts';
-import { answerTurn, findSession, type Generation, serviceOf } from '../service.ts';
+import { findSession, type Generation, respondToTurn, serviceOf } from '../service.ts';
 import { authenticate } from './authentication.ts';
 import { replay } from './replay.ts';
 import { type PortalSession, showSession } from './session-view.ts';
@@ -68,11 +68,11 @@ export function routes(context: ProviderContext<PortalSettings, PortalOperation>
     const { id } = findSession(service, call.req.param('id') ?? '', userId);
     return service.conversations.prompt(id, texts.text_prompt, files);
   };
-  const answered = async (call: Context<CallEnv>, turn: StartedTurn) =>
-    await answerTurn(call, turn, ({ session }) => call.json(showSession(session, settings)));
+  const respond = async (call: Context<CallEnv>, turn: StartedTurn) =>
+    await respondToTurn(call, turn, ({ session }) => call.json(showSession(session, settings)));
 
   return createRouter(prefix, methods, (router) => {
-    router.post('/sessions', operation('sessions.create'), async (call) => await answered(call, await create(call)));
+    router.post('/sessions', operation('sessions.create'), async (call) => await respond(call, await create(call)));
 
     router.post('/sessions/async', operation('sessions.createAsync'), async (call) =>
       call.json({ session_id: (await create(call)).id }),
@@ -86,7 +86,7 @@ export function routes(context: ProviderContext<PortalSettings, PortalOperation>
       ]);
       const { session, turn } = replay(service, { id, index, userId }, clock.now());
       if (turn === undefined) return call.json(showSession(session, settings));
-      return await answered(call, turn);
+      return await respond(call, turn);
     });
 
     addReadRoutes(router, context, generation, service, userOf);
@@ -96,7 +96,7 @@ export function routes(context: ProviderContext<PortalSettings, PortalOperation>
       return await subscribe(call, service, clock, settings);
     });
 
-    router.put('/sessions/:id', operation('sessions.update'), async (call) => await answered(call, await update(call)));
+    router.put('/sessions/:id', operation('sessions.update'), async (call) => await respond(call, await update(call)));
 
     router.put('/sessions/:id/async', operation('sessions.updateAsync'), async (call) =>
       call.json({ session_id: (await update(call)).id }),

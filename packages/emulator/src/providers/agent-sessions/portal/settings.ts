@@ -3,14 +3,14 @@ import { fields, numberFrom, Switch } from '../../../input.ts';
 import { type AgentSessionSettings, settingEntries } from '../settings.ts';
 import type { MissingTokenStatus } from './authentication.ts';
 
-/** The forms in which `subscribe` can answer. */
+/** The forms of a response of `subscribe`. */
 export type SubscribeForm = 'event-stream' | 'x-ndjson' | 'json';
 
 /** How the emulated Portal behaves where the contract leaves a choice. */
 export interface PortalSettings extends AgentSessionSettings {
   /** The status for a request without a token. Default: 403, as before release 0.122 of the service's framework. */
   readonly missingToken?: MissingTokenStatus;
-  /** The form in which `subscribe` answers whatever the Accept header says. Default: what that says. */
+  /** The form of the response of `subscribe`, whatever the Accept header is. Default: by that header. */
   readonly subscribeAs?: SubscribeForm;
   /** Cuts what `subscribe` sends into chunks of this many bytes, amid characters, too. Default: a chunk for a snapshot. */
   readonly chunkBytes?: number;

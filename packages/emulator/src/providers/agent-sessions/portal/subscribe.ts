@@ -1,14 +1,14 @@
 import type { Context } from 'hono';
 import type { CallEnv } from '../../../call-env.ts';
 import type { EmulatorClock } from '../../../clock.ts';
-import { leaveUnanswered } from '../../../operation.ts';
+import { withoutResponse } from '../../../operation.ts';
 import { findSession, type Service } from '../service.ts';
 import type { StoredSession } from '../session.ts';
 import { showSession } from './session-view.ts';
 import type { PortalSettings, SubscribeForm } from './settings.ts';
 import { cut, isSettled, snapshotStream, streamOf } from './snapshot-stream.ts';
 
-/** How long a JSON answer waits for the session to settle, in milliseconds. */
+/** How long a JSON response waits for the session to settle, in milliseconds. */
 const holdMs = 25_000;
 
 /** What an open stream is sent as. */
@@ -31,7 +31,7 @@ export async function subscribe(
   const headers = { 'Cache-Control': 'no-store', 'Transfer-Encoding': 'chunked' };
   if (form === 'json') {
     const session = await settledOrHeld(context, service, clock, id);
-    if (session === undefined) return leaveUnanswered(context);
+    if (session === undefined) return withoutResponse(context);
     const body = streamOf(cut(write(session), chunkBytes));
     return new Response(body, { headers: { ...headers, 'Content-Type': 'application/json' } });
   }
@@ -58,7 +58,7 @@ function acceptedForm(accept: string): SubscribeForm {
   return types.includes('application/x-ndjson') ? 'x-ndjson' : 'json';
 }
 
-/** The session once it is settled, or as it is when the time is up; nothing when there is nobody to answer any more. */
+/** The session once it is settled, or as it is when the time is up; nothing when there is nobody to respond to any more. */
 function settledOrHeld(
   { env }: Context<CallEnv>,
   { store, conversations }: Service,

@@ -5,7 +5,7 @@ import { addReadRoutes } from '../reading.ts';
 import { serverError } from '../refusal.ts';
 import { createSession } from '../requests.ts';
 import { createRouter, type Router } from '../router.ts';
-import { answerTurn, findSession, type Generation, serviceOf } from '../service.ts';
+import { findSession, type Generation, respondToTurn, serviceOf } from '../service.ts';
 import type { TurnEnd } from '../turn.ts';
 import { readUpdate } from './read-update.ts';
 import { showSession, type UxmateSession } from './session-view.ts';
@@ -37,7 +37,7 @@ const methods = {
   '/sessions/:id': 'GET, PUT',
 };
 
-/** It knows no users: whoever calls is the same one. */
+/** It has no users: all calls are of the same one. */
 export const onlyUserId = 'anybody';
 
 /** The five operations. */
@@ -46,7 +46,7 @@ export function routes(context: ProviderContext<UxmateSettings, UxmateOperation>
   const service = serviceOf(generation, database, clock);
   service.settings = settings;
   ending.addEventListener('abort', () => service.conversations.release());
-  const answer = ({ session, failed }: TurnEnd) =>
+  const respond = ({ session, failed }: TurnEnd) =>
     failed ? serverError() : Response.json(showSession(session, settings));
 
   return createRouter(prefix, methods, (router) => {
@@ -55,7 +55,7 @@ export function routes(context: ProviderContext<UxmateSettings, UxmateOperation>
       const declaration = settings.refuseUploads ? 'optional-list' : 'list';
       const { texts, files } = readFields(form, ['agent_id', 'text_prompt'], declaration);
       const creation = { userId: onlyUserId, agentId: texts.agent_id, prompt: texts.text_prompt, files };
-      return await answerTurn(call, createSession(service, creation, clock.now()), answer);
+      return await respondToTurn(call, createSession(service, creation, clock.now()), respond);
     });
 
     addReadRoutes(router, context, generation, service, () => onlyUserId);
@@ -63,7 +63,7 @@ export function routes(context: ProviderContext<UxmateSettings, UxmateOperation>
     router.put('/sessions/:id', operation('sessions.update'), async (call) => {
       const prompt = await readUpdate(call.req.raw);
       const { id } = findSession(service, call.req.param('id'));
-      return await answerTurn(call, service.conversations.prompt(id, prompt, []), answer);
+      return await respondToTurn(call, service.conversations.prompt(id, prompt, []), respond);
     });
   });
 }
