@@ -18,7 +18,7 @@ export async function pack(directory: string, destination: string): Promise<stri
   return filename;
 }
 
-/** pnpm need not be installed: whoever runs scripts by `npx pnpm` has it only there, and says so in a variable. */
+/** pnpm need not be installed: `npx pnpm` sets a variable with its path for the scripts that it runs. */
 export function pnpm(): [string, ...string[]] {
   const started = process.env['npm_execpath'];
   if (started === undefined || !basename(started).startsWith('pnpm') || !existsSync(started)) {

@@ -43,9 +43,9 @@ function objections(files: Files, manifestChanges: object = {}): string[] {
   return Object.keys(contentChecks).filter((name) => contentChecks[name]?.(contents).length !== 0);
 }
 
-it('finds nothing in a sound package', () => expect(objections({})).toEqual([]));
+it('a valid package has no problems', () => expect(objections({})).toEqual([]));
 
-it('wants no map for a file that only hands on', () => {
+it('a file that only re-exports needs no source map', () => {
   expect(objections({ 'dist/node.js': 'export { a as b } from "./shared.js";\n' })).toEqual([]);
   expect(objections({ 'dist/node.js': 'import { t as a } from "./shared.js";\nexport { a };\n' })).toEqual([]);
   expect(objections({ 'dist/node.js': 'export { a } from "./a.js";\nrun();\n' })).toEqual(['maps lead to sources']);
@@ -63,7 +63,7 @@ it.each<[string, Files, string]>([
   ['a build that npm starts by itself', { 'binding.gyp': '' }, 'no install scripts'],
   ['a declaration without a map', { 'dist/index.d.ts.map': undefined }, 'maps lead to sources'],
   ['a source that is left out', { 'src/index.ts': undefined }, 'maps lead to sources'],
-])('objects to %s', (_, files, check) => expect(objections(files)).toContain(check));
+])('a package with %s has a problem', (_, files, check) => expect(objections(files)).toContain(check));
 
 it.each<[string, object, string]>([
   ['an entry that is not shipped', { exports: { './other': { default: './dist/other.js' } } }, 'entry points exist'],
@@ -73,4 +73,4 @@ it.each<[string, object, string]>([
   ['a workspace range', { dependencies: { '@x/core': 'workspace:^' } }, 'dependency ranges'],
   ['a catalog range', { devDependencies: { vitest: 'catalog:' } }, 'dependency ranges'],
   ['an install script', { scripts: { postinstall: 'node setup.js' } }, 'no install scripts'],
-])('objects to %s', (_, changes, check) => expect(objections({}, changes)).toEqual([check]));
+])('a manifest with %s has a problem', (_, changes, check) => expect(objections({}, changes)).toEqual([check]));

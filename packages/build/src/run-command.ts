@@ -13,7 +13,7 @@ export interface Finished {
 /** Long enough for a cold package cache, short enough that a hung process fails the test that waits for it. */
 const timeoutMs = 120_000;
 
-/** Runs a command to its end. A status other than 0 is an answer; a command that cannot start or hangs is an error. */
+/** Runs a command to its end. A status other than 0 is a result; a command that cannot start or hangs is an error. */
 export function runCommand(
   command: string,
   args: readonly string[],

@@ -28,11 +28,11 @@ const file = (...tests: [name: string, status: string][]) => ({
 });
 const green = { success: true, testResults: [file(['a', 'passed'], ['b', 'passed'])] };
 
-it('adds up all packages', () => {
+it('the summary of tests adds up all packages', () => {
   expect(summariseTests(workspace({ core: green, vapi: green }), 0)).toEqual({ passed: 4, failures: [], skipped: [] });
 });
 
-it('names what failed and what was skipped', () => {
+it('the summary of tests names failed and skipped tests', () => {
   const report = {
     success: false,
     testResults: [file(['a', 'passed'], ['b', 'failed'], ['c', 'skipped'], ['d', 'todo'])],
@@ -56,6 +56,6 @@ it.each<[string, string, number]>([
     workspace({ core: { success: false, testResults: [{ ...file(), status: 'failed', message: 'no such file' }] } }),
     1,
   ],
-])('counts %s as one failure', (_, directory, status) => {
+])('the summary of tests counts %s as one failure', (_, directory, status) => {
   expect(summariseTests(directory, status).failures).toHaveLength(1);
 });

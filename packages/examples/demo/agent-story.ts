@@ -8,10 +8,10 @@ import { code, heading, line, liveText, progressBar, result, thrown } from './pr
 
 const MEGABYTES = 64;
 
-/** An agent run with a file: the upload, the answer word by word, another turn, and one that fails. */
+/** An agent run with a file: the upload, the reply word by word, another turn, and one that fails. */
 export async function tellAgentStory({ baseUrls, keys }: EmulatorAddress): Promise<void> {
   heading('@x/agent-sessions: an agent reads a file');
-  line(`A file of ${MEGABYTES} MB goes up as it is read; the agent's answer is followed word by word.`);
+  line(`A file of ${MEGABYTES} MB is uploaded as it is read; the agent's reply arrives word by word.`);
 
   await code("const portal = createPortal({ token, baseUrl }); // from '@x/agent-sessions/portal'");
   const portal = createPortal({ token: keys.portal.token, baseUrl: baseUrls.portal });

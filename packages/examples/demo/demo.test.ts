@@ -22,7 +22,7 @@ async function runDemo(onLine: (line: string) => void = () => {}) {
   return { exitCode, output, errors };
 }
 
-it('tells its story, without colours where there is no terminal', async () => {
+it('the demo prints its stories, without colours if there is no terminal', async () => {
   const { exitCode, output, errors } = await runDemo();
   expect(errors).toBe('');
   expect(exitCode).toBe(0);
@@ -45,7 +45,7 @@ it('tells its story, without colours where there is no terminal', async () => {
   expect(output).not.toContain('\u001b');
 });
 
-it('ends with a readable error and exit code 1 if the emulator is killed midway', async () => {
+it('the demo ends with a readable error and exit code 1 if the emulator is killed midway', async () => {
   let pid = 0;
   const { exitCode, output, errors } = await runDemo((line) => {
     pid ||= Number(/\(process (\d+)\)/.exec(line)?.[1] ?? 0);
@@ -54,7 +54,7 @@ it('ends with a readable error and exit code 1 if the emulator is killed midway'
   expect(exitCode).toBe(1);
   expect(output).not.toContain('Done');
   expect(errors).toMatch(
-    /The demo stopped here:\n {2}vapi sessions\.\w+ (could not connect|lost the connection|got an answer)/,
+    /The demo stopped here:\n {2}vapi sessions\.\w+ (could not connect|lost the connection|got a response)/,
   );
   expect(errors).not.toContain('    at ');
 });

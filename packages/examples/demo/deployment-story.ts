@@ -24,7 +24,7 @@ export async function tellDeploymentStory({ baseUrls, keys }: EmulatorAddress): 
   result(`calls go to ${baseUrls.edgegap}`);
 
   await code('const { results, counts } = await sessions.createMany(players, { chunkSize: 25, onProgress });');
-  const bar = progressBar(PLAYERS, 'players answered');
+  const bar = progressBar(PLAYERS, 'players ready');
   const { results, counts } = await sessions.createMany(players(), {
     chunkSize: 25,
     onProgress: (progress) => bar.show(progress.total - progress.counts['not-sent']),

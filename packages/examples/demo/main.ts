@@ -8,7 +8,7 @@ import { tellSipherStory } from './sipher-story.ts';
 import { tellVapiStory } from './vapi-story.ts';
 
 // `pnpm demo`: what the packages do, told by calls of the public clients to an emulator in a process of its own.
-// Every value that is printed comes from an answer.
+// Every printed value comes from a response.
 
 const startedAt = performance.now();
 heading('Session APIs, offline');

@@ -41,7 +41,7 @@ export async function tellVapiStory({ baseUrls, keys }: EmulatorAddress): Promis
 
   await code(`await vapi.sessions.delete('${second.id}');`);
   const deleted = await vapi.sessions.delete(second.id);
-  result(`deleted; the answer is the session as it was: ${deleted ? describe(deleted) : 'gone before'}`);
+  result(`deleted; the response is the session as it was: ${deleted ? describe(deleted) : 'gone before'}`);
 
   await code(`await vapi.sessions.get('${second.id}');`);
   const absent = await errorOf(vapi.sessions.get(second.id));

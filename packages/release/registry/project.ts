@@ -39,7 +39,7 @@ export async function createProject(directory: string, manager: Manager, { npmrc
     packages: () => packagesOf(directory),
     async run(file, code) {
       await writeFile(join(directory, file), code);
-      // Neither the credentials nor the colours of whoever runs the tests.
+      // Without the credentials and colours of the environment.
       const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
       return await outputOf(process.execPath, [file], { cwd: directory, env });
     },

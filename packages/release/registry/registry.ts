@@ -41,7 +41,7 @@ async function signUp(url: string): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(user),
   });
-  if (!response.ok) throw new Error(`The registry answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`The registry responded with ${response.status}: ${await response.text()}`);
   const { token } = (await response.json()) as { token: string }; // npm's protocol
   return token;
 }

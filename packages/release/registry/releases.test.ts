@@ -21,7 +21,7 @@ if (isMissing) console.warn(`Skipped: ${verdaccio.missing}, and the tests of rel
 const names = ['agent-sessions', 'core', 'deployment-sessions', 'emulator', 'sipher', 'vapi'];
 const all = (version: string) => names.map((name) => `@x/${name}@${version}`);
 
-it.runIf(process.env['CI'])('in CI there is a registry', () => expect(verdaccio).not.toHaveProperty('missing'));
+it.runIf(process.env['CI'])('Verdaccio is installed in CI', () => expect(verdaccio).not.toHaveProperty('missing'));
 
 describe.skipIf(isMissing)('releases to a registry', () => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'x-registry-')));
@@ -53,16 +53,16 @@ describe.skipIf(isMissing)('releases to a registry', () => {
     }
   };
 
-  describe('the first', () => {
-    it('publishes each package, all at 1.0.0, and nothing that is private', async () => {
+  describe('the first release', () => {
+    it('publishes each public package at 1.0.0', async () => {
       expect(await release(copy, registry)).toEqual(all('1.0.0'));
     });
 
-    it('has nothing left for a second run', async () => {
+    it('leaves nothing to publish for a second run', async () => {
       expect(await publish(copy, registry)).toEqual([]);
     });
 
-    it.each(names)('the changelog of %s says what there is', (name) => {
+    it.each(names)('publishes a changelog for %s', (name) => {
       const [title, version, ...entries] = changelog(name)
         .split('\n')
         .filter((line) => /^(?:#{1,2}|-) /.test(line));
@@ -72,7 +72,7 @@ describe.skipIf(isMissing)('releases to a registry', () => {
       expect(entries.includes('- Made for `@x/core` 1.0.0: see there.')).toBe(needsCore);
     });
 
-    it.concurrent.each(managers)('%s installs one provider alone, and its README holds', async (manager) => {
+    it.concurrent.each(managers)('lets %s install one provider, and run the programs of its README', async (manager) => {
       const project = projects[manager];
       await project.add('@x/sipher');
       expect(project.packages()).toEqual([
@@ -91,8 +91,8 @@ describe.skipIf(isMissing)('releases to a registry', () => {
 console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews' in sipher }));
 `;
 
-  describe('a new core', () => {
-    it('is published alone, with its reason', async () => {
+  describe('a minor release of core', () => {
+    it('publishes only that package, with its changelog', async () => {
       await makeChange(copy, {
         bumps: { '@x/core': 'minor' },
         reason: 'Core can do something more.',
@@ -110,7 +110,7 @@ console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews
       );
     });
 
-    it.concurrent.each(managers)('is taken in by %s alone, and the provider works with it', async (manager) => {
+    it.concurrent.each(managers)('lets %s upgrade core only, and the provider works with it', async (manager) => {
       const project = projects[manager];
       expect(JSON.parse(await project.run('news.ts', inUse))).toEqual({ core: false, provider: false });
       await project.update('@x/core');
@@ -120,8 +120,8 @@ console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews
     });
   });
 
-  describe('a new provider', () => {
-    it('is published alone, with its reason', async () => {
+  describe('a minor release of a provider', () => {
+    it('publishes only that package, with its changelog', async () => {
       await makeChange(copy, {
         bumps: { '@x/sipher': 'minor' },
         reason: 'This provider can do something more.',
@@ -138,7 +138,7 @@ console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews
       );
     });
 
-    it.concurrent.each(managers)('is taken in by %s alone, beside another that stays', async (manager) => {
+    it.concurrent.each(managers)('lets %s upgrade that provider only', async (manager) => {
       const project = projects[manager];
       await project.add('@x/vapi');
       await project.update('@x/sipher');
@@ -150,8 +150,8 @@ console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews
     });
   });
 
-  describe('other versions of core', () => {
-    it('are found for each provider, as it is and as it was released', async () => {
+  describe('the pairings of providers with versions of core', () => {
+    it('include the working tree and the releases of each provider', async () => {
       const { pairings, absent } = await pairingsOf(copy, copy);
       expect(absent).toEqual([]);
       expect(pairings.filter(({ provider }) => provider === 'vapi')).toEqual([
@@ -171,20 +171,20 @@ console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews
       { provider: 'sipher', core: '1.1.0' },
       { provider: 'sipher', version: '1.0.0', core: '1.0.0' },
       { provider: 'sipher', version: '1.0.0' },
-    ])('pass the own tests of a provider: %o', async (pairing) => {
+    ])("pass the provider's own tests: %o", async (pairing) => {
       expect(await runPairing(copy, copy, pairing, ['src/errors.test.ts'])).toBe(undefined);
     });
 
-    it('fail them where the provider needs a newer one', async () => {
+    it("fail the provider's own tests if it needs a newer core", async () => {
       const problem = await runPairing(copy, copy, { provider: 'sipher', core: '1.0.0' }, ['src/errors.test.ts']);
       expect(problem ?? '').toContain('× has the newer core');
     });
   });
 
-  describe('a new major of core', () => {
+  describe('a major release of core', () => {
     const providers = names.filter((name) => name !== 'core' && name !== 'emulator');
 
-    it('is published with a major of each provider', async () => {
+    it('publishes a major of each provider', async () => {
       await makeChange(copy, {
         bumps: Object.fromEntries(['core', ...providers].map((name) => [`@x/${name}`, 'major'] as const)),
         reason: 'Core no longer does something.',
@@ -199,7 +199,7 @@ console.log(JSON.stringify({ core: 'coreNews' in sipher, provider: 'providerNews
       expect(await release(copy, registry)).toEqual(['core', ...providers].map((name) => `@x/${name}@2.0.0`).sort());
     });
 
-    it.concurrent.each(managers)('leaves %s with two copies where only one provider was taken in', async (manager) => {
+    it.concurrent.each(managers)('lets %s upgrade one provider, with two copies of core', async (manager) => {
       const project = projects[manager];
       await project.add('@x/vapi@2');
       const expected = ['@x/core@1.1.0', '@x/core@2.0.0', '@x/emulator@1.0.0', '@x/sipher@1.1.0', '@x/vapi@2.0.0'];

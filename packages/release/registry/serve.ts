@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-// A registry on loopback until whoever started it lets go: `node serve.ts <folder with verdaccio> <storage>`.
+// A registry on loopback until the process that started it disconnects: `node serve.ts <folder with verdaccio> <storage>`.
 
 const [folder = '', storage = ''] = process.argv.slice(2);
 const require = createRequire(join(folder, 'package.json'));

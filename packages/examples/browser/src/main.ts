@@ -16,7 +16,7 @@ let pending: view.ShownMessage | undefined;
 let attached: readonly File[] = [];
 /** What was sent with which files: the service does not show them. */
 let sent: readonly { readonly text: string; readonly files: readonly File[] }[] = [];
-/** Cancels what is on: the sending of a message, or the watching of its answer. */
+/** Cancels the running request or subscription. */
 let cancelling: AbortController | undefined;
 
 function connect(): Portal {
@@ -31,7 +31,7 @@ function showRetry({ kind }: RetryEvent): void {
   view.showNote(`${kind === 'api' ? 'The service is busy.' : 'The connection was interrupted.'} Trying again…`);
 }
 
-/** Sends a message with its files, then watches the answer. */
+/** Sends a message with its files, then shows the reply as it arrives. */
 async function send(signal: AbortSignal): Promise<void> {
   const { sessions } = connect();
   const text = view.promptField.value;
@@ -83,7 +83,7 @@ async function watch(signal: AbortSignal): Promise<void> {
   }
   isUnfinished = false;
   if (session?.status === 'Error')
-    view.showProblem('The agent could not answer this message. You can send another one.');
+    view.showProblem('The agent could not reply to this message. You can send another one.');
 }
 
 /** Does one thing at a time, which can be cancelled, and says what goes wrong. */
@@ -110,9 +110,9 @@ async function run(step: (signal: AbortSignal) => Promise<void>): Promise<void> 
 }
 
 function noteAfter(isCancelled: boolean): string {
-  if (!isCancelled) return isUnfinished ? 'The agent may still be working on its answer.' : '';
+  if (!isCancelled) return isUnfinished ? 'The agent may still be working on its reply.' : '';
   return isUnfinished
-    ? 'You stopped watching. The agent goes on with its answer.'
+    ? 'You stopped watching. The agent continues its reply.'
     : 'Cancelled. The message may have arrived all the same.';
 }
 

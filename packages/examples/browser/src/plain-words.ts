@@ -24,8 +24,8 @@ export function inPlainWords(error: unknown, baseUrl: string): string {
       return `${REASONS[error.reason]}${details.join('')}${doubt}`;
     }
     case 'connection':
-      // A browser does not tell a page whether nobody answered, or the answer was not meant for its origin.
-      return `No answer from ${baseUrl}. Is the service running, and does it let pages of ${location.origin} in?${doubt}`;
+      // A browser does not report whether the server did not respond, or does not allow the page's origin.
+      return `No response from ${baseUrl}. Is the service running, and does it allow the origin ${location.origin}?${doubt}`;
     case 'timeout':
       return `The service took too long.${doubt}`;
     case 'config':

@@ -27,7 +27,7 @@ const progressBar = element('progress', HTMLProgressElement);
 const problemNotice = element('problem', HTMLElement);
 const note = element('note', HTMLElement);
 
-const WORDS: Readonly<Record<string, string>> = { Running: 'Answering', Error: 'Failed', Flushed: 'Archived' };
+const WORDS: Readonly<Record<string, string>> = { Running: 'Replying', Error: 'Failed', Flushed: 'Archived' };
 
 /** Shows the service's word, in a kinder one where there is one. */
 export function showStatus(state: string): void {
@@ -41,7 +41,7 @@ export function showMessages(messages: readonly ShownMessage[], isRunning: boole
   const isAtEnd = scrollHeight - clientHeight - scrollTop < 80;
   welcome.hidden = messages.length > 0;
   restartButton.hidden = messages.length === 0;
-  // Screen readers wait for the whole answer, in place of reading each word.
+  // Screen readers wait for the whole reply, instead of reading each word.
   messageList.ariaBusy = String(isRunning);
   messageList.dataset['waiting'] = String(isRunning && messages.at(-1)?.role === 'user');
   for (const [index, message] of messages.entries()) {

@@ -6,7 +6,7 @@ import { conversation, openPage, type Site, send, startSite, wordsOf } from './s
 const REPORT = Buffer.from('region,sales\nnorth,12\n');
 const report = { name: 'sales.csv', mimeType: 'text/csv', buffer: REPORT };
 
-describe.skipIf(chromiumPath === undefined)('the page, in Chromium, from another origin than the service', () => {
+describe.skipIf(chromiumPath === undefined)('the example page, in Chromium, from another origin than the service,', () => {
   let site: Site;
   beforeAll(async () => {
     site = await startSite();
@@ -21,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium, from another
     expect(await attached.locator('.chip').allTextContents()).toEqual(['sales.csv 22 bytes×']);
     await send(page, 'How did\nsales go?');
     await expect.poll(() => conversation(page)).toEqual(['How did\nsales go?']);
-    await expect.poll(() => page.getByRole('status').textContent()).toBe('Answering');
+    await expect.poll(() => page.getByRole('status').textContent()).toBe('Replying');
     const log = page.getByRole('log');
     expect(await log.getAttribute('aria-busy')).toBe('true');
 
@@ -50,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium, from another
     expect(errors).toEqual({ own: [], ofRequests: [] });
   });
 
-  it('goes on with a conversation, by keyboard, and begins another', async () => {
+  it('continues a conversation by keyboard, and starts another', async () => {
     await using open = await openPage(site);
     const { page, emulator, errors, passWords } = open;
     await send(page, 'One');
@@ -61,14 +61,14 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium, from another
 
     // What the service tells first may be from before the message: it is not the end of this turn.
     const [old] = emulator.sessions('portal');
-    const answer = { status: 200, headers: { 'Content-Type': 'application/json' }, body: old?.session };
-    emulator.failNext('portal', 'sessions.subscribe', { kind: 'response', ...answer });
+    const response = { status: 200, headers: { 'Content-Type': 'application/json' }, body: old?.session };
+    emulator.failNext('portal', 'sessions.subscribe', { kind: 'response', ...response });
     // The field has the focus again; Shift and Enter begin a line, Enter alone sends.
     await page.keyboard.type('Two');
     await page.keyboard.press('Shift+Enter');
     await page.keyboard.type('lines');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.getByRole('status').textContent()).toBe('Answering');
+    await expect.poll(() => page.getByRole('status').textContent()).toBe('Replying');
     await expect.poll(async () => (await conversation(page)).slice(2)).toEqual(['Two\nlines']);
     passWords(99);
     await expect.poll(async () => (await conversation(page))[3]).toBe('Analyst here. You said: Two\nlines');
@@ -81,16 +81,16 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium, from another
     expect(errors).toEqual({ own: [], ofRequests: [] });
   });
 
-  it('says that a turn failed, and lets the user go on', async () => {
+  it('reports a failed turn, and lets the user continue', async () => {
     await using open = await openPage(site);
     const { page, errors, passWords } = open;
     await send(page, '/fail');
     await expect.poll(() => conversation(page)).toEqual(['/fail']);
     passWords(1);
     await expect.poll(() => page.getByRole('status').textContent()).toBe('Failed');
-    await expect.poll(() => page.getByRole('alert').textContent()).toContain('The agent could not answer');
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('The agent could not reply');
     await send(page, 'And now?');
-    await expect.poll(() => page.getByRole('status').textContent()).toBe('Answering');
+    await expect.poll(() => page.getByRole('status').textContent()).toBe('Replying');
     expect(await page.getByRole('alert').isVisible()).toBe(false);
     await expect.poll(() => conversation(page)).toEqual(['/fail', 'And now?']);
     passWords(99);
@@ -98,7 +98,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium, from another
     expect(errors).toEqual({ own: [], ofRequests: [] });
   });
 
-  it('says in plain words that the token is wrong, and keeps what was written', async () => {
+  it('reports an invalid token in plain words, and keeps the written message', async () => {
     await using open = await openPage(site, {}, { token: 'wrong' });
     const { page, emulator, errors } = open;
     expect(page.url()).toBe(site.url);
@@ -119,7 +119,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium, from another
     expect(errors).toEqual({ own: [], ofRequests: [expect.stringContaining('401')] });
   });
 
-  it('says in plain words that nobody answers where its origin is not allowed', async () => {
+  it('reports a missing response in plain words if its origin is not allowed', async () => {
     await using open = await openPage(site, { allowOrigins: [] });
     const { page, emulator, errors } = open;
     await send(page, 'Hello');
@@ -127,13 +127,13 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium, from another
     await expect
       .poll(() => page.getByRole('alert').textContent())
       .toBe(
-        `No answer from ${emulator.baseUrls.portal}. Is the service running, and does it let pages of ${origin} in? The message may have arrived all the same.`,
+        `No response from ${emulator.baseUrls.portal}. Is the service running, and does it allow the origin ${origin}? The message may have arrived all the same.`,
       );
     expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Hello');
     expect(errors.own).toEqual([]);
   });
 
-  it('shows what looks like HTML as it is', async () => {
+  it('shows HTML in a reply as text', async () => {
     const agent = { id: 'html', name: '<b>Bold</b>', script: { answers: ['<img src=x onerror="console.error(1)">'] } };
     await using open = await openPage(site, { seed: { portal: { agents: [agent] } } }, { agent: 'html' });
     const { page, errors, passWords } = open;

@@ -104,7 +104,7 @@ export async function conversation(page: Page): Promise<string[]> {
   return await page.getByRole('log').locator('.text').allTextContents();
 }
 
-/** The words of an answer as the emulator's agents say them, each with the space after it. */
-export function wordsOf(answer: string): readonly string[] {
-  return answer.match(/\s*\S+\s*/g) ?? [];
+/** The words of a reply as the emulator's agents send them, each with the space after it. */
+export function wordsOf(reply: string): readonly string[] {
+  return reply.match(/\s*\S+\s*/g) ?? [];
 }

@@ -13,7 +13,7 @@ const start = join(import.meta.dirname, '../start.ts');
 
 afterEach(() => vi.unstubAllEnvs());
 
-describe.skipIf(chromiumPath === undefined)('`start`', () => {
+describe.skipIf(chromiumPath === undefined)('the command `browser`', () => {
   it('serves a page that is connected to an emulator', async () => {
     const port = await freePort();
     const child = spawn(process.execPath, [start, String(port)]);
@@ -38,7 +38,7 @@ describe.skipIf(chromiumPath === undefined)('`start`', () => {
   });
 });
 
-it('builds no token into the page', async () => {
+it('a built page contains no token', async () => {
   vi.stubEnv('VITE_PORTAL_BASE_URL', 'https://portal.example.com');
   vi.stubEnv('VITE_PORTAL_TOKEN', 'token-of-the-one-who-builds');
   const directory = await buildSite();

@@ -16,17 +16,17 @@ describe.skipIf(chromiumPath === undefined)('a stream of snapshots to the page, 
     'follows a session as $form, in chunks of $chunkBytes bytes',
     async ({ form, chunkBytes }) => {
       // Long, of characters of two to four bytes: a browser joins chunks that come close together, but not all of these.
-      const answer = ['ü', '世', '🌍'].map((character) => character.repeat(500)).join(' ');
-      const agents = [{ id: 'polyglot', script: { answers: [answer] } }];
+      const reply = ['ü', '世', '🌍'].map((character) => character.repeat(500)).join(' ');
+      const agents = [{ id: 'polyglot', script: { answers: [reply] } }];
       const settings = { portal: { subscribeAs: form, chunkBytes } };
       await using open = await openPage(site, { settings, seed: { portal: { agents } } }, { agent: 'polyglot' });
       const { page, emulator, errors, passWords } = open;
       await send(page, 'Grüße, 世界 🌍!');
       await expect.poll(() => emulator.requests().some(({ path }) => path.endsWith('/subscribe'))).toBe(true);
-      const words = wordsOf(answer);
+      const words = wordsOf(reply);
       for (let count = 1; count <= words.length; count += 1) {
         passWords(1);
-        // A single JSON answer is there when the turn is over.
+        // A single JSON response arrives when the turn is over.
         if (form === 'json' && count < words.length) continue;
         await expect.poll(async () => (await conversation(page))[1]).toBe(words.slice(0, count).join(''));
       }
@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)('a stream of snapshots to the page, 
     },
   );
 
-  it('connects again where a stream breaks', async () => {
+  it('reconnects after it breaks', async () => {
     await using open = await openPage(site);
     const { page, emulator, passWords, errors } = open;
     emulator.failNext('portal', 'sessions.subscribe', { kind: 'cut', afterBytes: 100 });
@@ -51,7 +51,7 @@ describe.skipIf(chromiumPath === undefined)('a stream of snapshots to the page, 
     expect(errors.own).toEqual([]);
   });
 
-  it('closes the stream when the user cancels, and can take it up again', async () => {
+  it('is closed when the user cancels, and can be resumed', async () => {
     await using open = await openPage(site);
     const { page, errors, passWords } = open;
     const streams: ServerResponse[] = [];

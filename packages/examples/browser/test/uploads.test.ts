@@ -10,7 +10,7 @@ describe.skipIf(chromiumPath === undefined)('an upload from the page, in Chromiu
   });
   afterAll(() => site?.[Symbol.asyncDispose]());
 
-  it('takes files that are dropped, and leaves out one that is removed', async () => {
+  it('contains dropped files, but not removed ones', async () => {
     await using open = await openPage(site);
     const { page, emulator } = open;
     await dropFiles(page, { 'ä "1".txt': 1, 'b.txt': 2 });
@@ -21,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)('an upload from the page, in Chromiu
       .toMatchObject([{ name: 'ä %221%22.txt', type: 'text/plain', size: 1 }]);
   });
 
-  it('sends 64 MiB as they are', async () => {
+  it('sends 64 MiB unchanged', async () => {
     await using open = await openPage(site);
     const { page, emulator } = open;
     await dropFiles(page, { 'big.bin': 64 * 1024 * 1024 });
@@ -40,12 +40,12 @@ describe.skipIf(chromiumPath === undefined)('an upload from the page, in Chromiu
     await expect
       .poll(() => emulator.sessions('portal')[0]?.files, { timeout: 30_000 })
       .toEqual([{ name: 'big.bin', type: 'application/octet-stream', size: 64 * 1024 * 1024, sha256, message: 0 }]);
-    await expect.poll(() => page.getByRole('status').textContent()).toBe('Answering');
+    await expect.poll(() => page.getByRole('status').textContent()).toBe('Replying');
     // A browser tells of an upload once, at its end.
     expect(await progress.jsonValue()).toEqual(['begun', '1', 'none']);
   });
 
-  it('says that files are too large, as soon as the service does', async () => {
+  it('reports that files are too large as soon as the service does', async () => {
     await using open = await openPage(site, { settings: { portal: { maxUploadBytes: 1000 } } });
     const { page, emulator, errors } = open;
     await dropFiles(page, { 'big.bin': 30 * 1024 * 1024 });
