@@ -12,7 +12,7 @@ export function optionsOf<const Options extends Texts>(options: Options) {
   }
 }
 
-/** A number as an option gives it: what is none would let a script do nothing and tell of no fault. */
+/** Parses the number in an option, and ends the process if it is invalid: a script would do nothing and report success. */
 export function wholeNumber(option: string, text: string, from = 1): number {
   const number = Number(text);
   if (text.trim() === '' || !Number.isSafeInteger(number) || number < from) {

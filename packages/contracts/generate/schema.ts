@@ -18,7 +18,7 @@ export interface Schema {
   readonly maximum?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** How each text begins, for which OpenAPI has no keyword; only `mend` writes it. */
+  /** How each string begins, for which OpenAPI has no keyword; only `correct` writes it. */
   readonly 'x-starts-with'?: string;
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mendAll } from './mend.ts';
+import { correctAll } from './correct.ts';
 import { declarationOf } from './print.ts';
 import { type Closure, reachedFrom, type Schema, type Schemas } from './schema.ts';
 
@@ -11,9 +11,9 @@ export const target = new URL('../../vapi/src/generated/configuration.ts', impor
 /** What of the document a session takes as configuration. */
 export const roots = ['CreateAssistantDTO', 'AssistantOverrides', 'CreateSquadDTO'] as const;
 
-/** The schemas that the roots reach, mended, by name. */
+/** The schemas that the roots reach, corrected, by name. */
 export function configurationSchemas(closure: Closure): Schemas {
-  const schemas = mendAll(closure.components.schemas);
+  const schemas = correctAll(closure.components.schemas);
   // `reachedFrom` has found every name in `schemas`.
   return Object.fromEntries(reachedFrom(schemas, roots).map((name) => [name, schemas[name] as Schema]));
 }

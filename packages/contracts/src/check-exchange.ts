@@ -18,12 +18,12 @@ export interface CheckOptions {
 }
 
 /**
- * Holds an exchange against the document of a provider. An empty answer means that it fits.
+ * Compares an exchange with the document of a provider. Returns an empty array if it conforms.
  *
- * A request is judged whatever its answer was: in a test that sends a wrong request on purpose, expect the problems
- * of the request (see `Problem.part`) and none of the answer. Only missing credentials are forgiven where the answer
- * is not a success. A request whose path or method the document does not have gives that one problem, since nothing
- * else can be judged; a request without an answer is judged alone.
+ * A request is checked whatever its response was: in a test that sends an invalid request on purpose, expect the
+ * problems of the request (see `Problem.part`) and none of the response. Only missing credentials are no problem if
+ * the response is not a success. A request whose path or method is not in the document has that one problem, since
+ * nothing else can be checked; a request without a response is checked alone.
  */
 export function checkExchange(provider: Provider, exchange: Exchange, options: CheckOptions = {}): Problem[] {
   const contract = contractOf(provider);

@@ -5,19 +5,19 @@ export interface ExchangeRequest {
   /** Absolute URL, or path with query. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>> | Headers;
-  /** Left out or empty when there is none. Bytes for a form that carries files. */
+  /** Optional; bytes for a form with files. */
   readonly body?: string | Uint8Array | undefined;
 }
 
-/** An answer as it came over the wire, its content encoding (gzip, say) already undone. */
+/** A response as it came over the wire, with its content encoding (gzip, say) already decoded. */
 export interface ExchangeResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>> | Headers;
-  /** Left out or empty when there is none. */
+  /** Optional. */
   readonly body?: string | Uint8Array | undefined;
 }
 
-/** A request and, when there was one, its answer. */
+/** A request and, if there was one, its response. */
 export interface Exchange {
   readonly request: ExchangeRequest;
   readonly response?: ExchangeResponse | undefined;
@@ -25,7 +25,7 @@ export interface Exchange {
 
 /** One way in which an exchange departs from the document. */
 export interface Problem {
-  /** Which rule was broken. `path` to `request-body` blame the request, the rest the answer. */
+  /** Which rule was broken. `path` to `request-body` are problems of the request, the others of the response. */
   readonly part:
     | 'path'
     | 'method'

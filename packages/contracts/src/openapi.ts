@@ -60,13 +60,13 @@ export interface RequestBody {
   readonly content: Content;
 }
 
-/** One declared answer. */
+/** One declared response. */
 export interface ResponseObject {
   readonly headers?: Readonly<Record<string, unknown>>;
   readonly content?: Content;
 }
 
-/** The keywords of a schema that decide how text is read; ajv judges the rest. */
+/** The keywords of a schema that decide how text is read; ajv checks the rest. */
 export interface Schema {
   readonly type?: string | readonly string[];
   readonly format?: string;

@@ -6,7 +6,7 @@ import type { ResponseObject, Serialization } from './openapi.ts';
 import type { Operation } from './operations.ts';
 import { serializedValueProblems } from './serialized-value.ts';
 
-/** Checks an answer: its status, the headers that the document declares for it, and its body. */
+/** Checks a response: its status, the headers that the document declares for it, and its body. */
 export function responseProblems(contract: Contract, { responses }: Operation, response: ExchangeResponse): Problem[] {
   const key = [`${response.status}`, `${Math.floor(response.status / 100)}XX`, 'default'].find(
     (candidate) => candidate in responses.value,

@@ -10,7 +10,7 @@ export interface Route {
   readonly query: string;
 }
 
-/** Finds the operation of a request, or says why there is none. */
+/** Finds the operation of a request, or returns the problem if it has no operation. */
 export function findRoute(
   operations: readonly Operation[],
   request: ExchangeRequest,

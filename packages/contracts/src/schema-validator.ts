@@ -26,7 +26,7 @@ export function createValidator(document: OpenApiDocument): Validate {
   return (schemaPointer, value) => {
     const validate = ajv.getSchema(`${documentId}#${encodeURI(schemaPointer)}`);
     if (validate === undefined) throw new Error(`The document has no schema at ${schemaPointer}`);
-    // Only an asynchronous schema answers with a promise, and the documents have none.
+    // Only an asynchronous schema returns a promise, and the documents have none.
     return validate(value) === true ? [] : (validate.errors ?? []).map(findingOf);
   };
 }

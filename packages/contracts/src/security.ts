@@ -5,8 +5,8 @@ import type { SecurityScheme } from './openapi.ts';
 import type { Operation } from './operations.ts';
 
 /**
- * Checks that the request carries what the operation asks for. An error may well be the answer to a missing key,
- * so a request is only blamed when it was answered with success, or when its answer is not known.
+ * Checks that the request has the credentials that the operation requires. An error may be the response to a missing
+ * key, so a problem is reported only if the response is a success, or unknown.
  */
 export function securityProblems(
   contract: Contract,

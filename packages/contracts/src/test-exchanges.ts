@@ -19,7 +19,7 @@ export function jsonRequest(
   return { method, url, headers: { ...headers, 'content-type': 'application/json' }, body: text };
 }
 
-/** An answer that carries JSON. */
+/** A JSON response. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): ExchangeResponse {
   return {
     status,

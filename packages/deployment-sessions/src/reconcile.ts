@@ -23,7 +23,7 @@ export async function findCreated(
     if (isNotThere(error)) return { status: 'absent' };
     throw error;
   }
-  // Whether deleted or with its deployment: a session on its way out cannot be used, whoever created it.
+  // A terminating session cannot be used, even if this call created it.
   if (isStatus(session.status, 'Terminating'))
     return { status: 'unclear', hint: 'A session with this id is terminating.' };
   const comparison = compareSession(body, session);

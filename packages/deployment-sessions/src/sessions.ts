@@ -81,7 +81,7 @@ export async function ensure(
  * Gets one session. `GET /v1/deployment/{request_id}/custom/session/{custom_id}`
  *
  * @param customId Your id for the session.
- * @throws `api` if there is none: the API responds 400, `reason` is `not-found` where its message says so.
+ * @throws `api` if it does not exist: the API responds 400, `reason` is `not-found` if its message says so.
  * @see https://docs.edgegap.com/docs/api
  */
 export async function get(

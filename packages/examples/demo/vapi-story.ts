@@ -52,7 +52,7 @@ export async function tellVapiStory({ baseUrls, keys }: EmulatorAddress): Promis
   await code('await vapi.sessions.create({ expirationSeconds: 5 });');
   const refused = await errorOf(vapi.sessions.create({ expirationSeconds: 5 }));
   thrown(refused.message);
-  line(`    outcome '${refused.outcome}', ${refused.attempts} requests: a write always says what became of it`);
+  line(`    outcome '${refused.outcome}', ${refused.attempts} requests: a failed write always has an outcome`);
 }
 
 function describe({ id, name, status }: Session): string {

@@ -12,7 +12,7 @@ const lock = 'package-lock.json';
  * Gets the registry into a folder outside the workspace's own install, on demand: it brings 320 packages (65 MB), each of
  * them fixed by its own lock file.
  *
- * @returns The folder in which `verdaccio` can be imported, or why there is none.
+ * @returns The folder in which `verdaccio` can be imported, or why it is missing.
  */
 export async function fetchVerdaccio(): Promise<{ readonly folder: string } | { readonly missing: string }> {
   if (await isThere()) return { folder: cache };

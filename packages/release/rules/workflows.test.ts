@@ -23,13 +23,16 @@ it.each(files)('the workflow %s has no problems', (file) => {
   expect(problemsOfWorkflow(text, pnpm)).toEqual([]);
 });
 
-it.each(['run', 'unit-tests-on-this-node'])('the script .ci/%s installs from the lock file, without a cache', (name) => {
-  const text = readFileSync(join(workspace, '.ci', name), 'utf8');
-  expect(text).toContain(`\nnpx --yes pnpm@${pnpm} install --frozen-lockfile `);
-  // The gate runs the very command that the README names; all else names the version.
-  const others = text.replace(/\nnpx --yes pnpm@12 test(:systems \|\| status=\$\?)?(?=\n)/g, '');
-  expect(others.match(/pnpm@\S+/g)?.every((each) => each === `pnpm@${pnpm}`)).toBe(true);
-});
+it.each(['run', 'unit-tests-on-this-node'])(
+  'the script .ci/%s installs from the lock file, without a cache',
+  (name) => {
+    const text = readFileSync(join(workspace, '.ci', name), 'utf8');
+    expect(text).toContain(`\nnpx --yes pnpm@${pnpm} install --frozen-lockfile `);
+    // The gate runs the very command that the README names; all else names the version.
+    const others = text.replace(/\nnpx --yes pnpm@12 test(:systems \|\| status=\$\?)?(?=\n)/g, '');
+    expect(others.match(/pnpm@\S+/g)?.every((each) => each === `pnpm@${pnpm}`)).toBe(true);
+  },
+);
 
 const sound = `on: push
 permissions: {}

@@ -51,7 +51,7 @@ export async function create(client: Client, body: CreateSession, options?: Requ
  * This does not extend its lifetime: nothing does.
  *
  * @param id The session's id: `sess_` and 64 hex digits.
- * @throws `api` with `reason: 'not-found'` if there is none, if it has expired, and if another key created it.
+ * @throws `api` with `reason: 'not-found'` if it does not exist, if it has expired, and if another key created it.
  */
 export async function get(client: Client, id: string, options?: RequestOptions): Promise<Session> {
   const response = await request(

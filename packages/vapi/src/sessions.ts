@@ -50,7 +50,7 @@ export async function create(client: Client, body: CreateSession = {}, options?:
  * Gets one session. `GET /session/{id}`
  *
  * @param id The session's id.
- * @throws `api` with `reason: 'not-found'` if there is none in this organisation.
+ * @throws `api` with `reason: 'not-found'` if this organisation has no such session.
  * @see https://docs.vapi.ai/api-reference/sessions/get
  */
 export async function get(client: Client, id: string, options?: RequestOptions): Promise<Session> {

@@ -148,7 +148,7 @@ export async function listGrouped(client: Client, options?: RequestOptions): Pro
 /**
  * Gets one session with all its messages. `GET /sessions/{session_id}`
  *
- * @throws `api` with `reason: 'not-found'` if there is none, `forbidden` if it is another user's.
+ * @throws `api` with `reason: 'not-found'` if it does not exist, `forbidden` if it is another user's.
  * @see https://github.com/PortalAI/portal-api-client/blob/main/docs/SessionsApi.md
  */
 export async function get(client: Client, sessionId: string, options?: RequestOptions): Promise<Session> {

@@ -89,7 +89,7 @@ export async function listGrouped(client: Client, options?: RequestOptions): Pro
 /**
  * Gets one session with all its messages. `GET /sessions/{session_id}`
  *
- * @throws `api` with `reason: 'not-found'` if there is none.
+ * @throws `api` with `reason: 'not-found'` if it does not exist.
  * @see https://github.com/PortalAI/uxmate-client
  */
 export async function get(client: Client, sessionId: string, options?: RequestOptions): Promise<Session> {

@@ -41,7 +41,7 @@ describe('a webhook', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('is sent again when its session gets ready, to its present URL', async () => {
+  it('is sent once more when its session gets ready, to its present URL', async () => {
     const { url, calls } = await receiveWebhooks();
     const { emulator, call, settled } = await stageDeployment({ readyAfterMs: 5000 });
     await call('POST', 'session/a', { ip_list: [], webhook_url: `${url}/1` });

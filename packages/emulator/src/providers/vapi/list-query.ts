@@ -54,7 +54,7 @@ function nest(parameters: URLSearchParams): Record<string, unknown> {
   return Object.fromEntries(flat);
 }
 
-/** A number written as text. An empty text is none, though JavaScript counts it as zero. */
+/** A number in a query. An empty string is not a number, although JavaScript converts it to zero. */
 function numeric(range: { min: number; max?: number }) {
   return v.pipe(
     v.unknown(),

@@ -1,11 +1,11 @@
 import type { Schema, Schemas } from './schema.ts';
 
-/** Copies of all schemas in which what Vapi's document says by mistake is replaced by what it means. */
-export function mendAll(schemas: Schemas): Schemas {
-  return mapValues(schemas, (schema, name) => mend({ ...schema, properties: withWords(name, schema.properties) }));
+/** Returns copies of all schemas, with the mistakes of Vapi's document corrected. */
+export function correctAll(schemas: Schemas): Schemas {
+  return mapValues(schemas, (schema, name) => correct({ ...schema, properties: withWords(name, schema.properties) }));
 }
 
-// Words that tell the members of a union apart, where the document gives each member the words of all, or any text.
+// Enum values that discriminate a union, where the document gives each member the values of all, or any string.
 const words: Readonly<Record<string, Schemas>> = {
   VapiSmartEndpointingPlan: { provider: { enum: ['vapi'] } },
   LivekitSmartEndpointingPlan: { provider: { enum: ['livekit'] } },
@@ -23,23 +23,23 @@ function withWords(name: string, properties: Schemas = {}): Schemas {
   return mapValues(properties, (schema, key) => ({ ...schema, ...meant[key] }));
 }
 
-function mend(schema: Schema): Schema {
-  const mended = [wordsBelongToItems, plainThoughCalledObject, choiceSaysItAll].reduce(
+function correct(schema: Schema): Schema {
+  const corrected = [wordsBelongToItems, plainThoughCalledObject, choiceSaysItAll].reduce(
     (was, rule) => rule(was),
     schema,
   );
-  const { items, additionalProperties, properties, oneOf, allOf } = mended;
+  const { items, additionalProperties, properties, oneOf, allOf } = corrected;
   return {
-    ...mended,
-    ...(items && { items: mend(items) }),
-    ...(additionalProperties && { additionalProperties: mend(additionalProperties) }),
-    ...(properties && { properties: mapValues(properties, mend) }),
-    ...(oneOf && { oneOf: oneOf.map(mend) }),
-    ...(allOf && { allOf: allOf.map(mend) }),
+    ...corrected,
+    ...(items && { items: correct(items) }),
+    ...(additionalProperties && { additionalProperties: correct(additionalProperties) }),
+    ...(properties && { properties: mapValues(properties, correct) }),
+    ...(oneOf && { oneOf: oneOf.map(correct) }),
+    ...(allOf && { allOf: allOf.map(correct) }),
   };
 }
 
-/** An array with a list of words: the words, like the example, are those of its items. */
+/** An array with enum values: the values, like the example, are those of its items. */
 function wordsBelongToItems(schema: Schema): Schema {
   const { enum: known, ...array } = schema;
   if (schema.type !== 'array' || schema.items === undefined) return schema;
@@ -50,7 +50,7 @@ function wordsBelongToItems(schema: Schema): Schema {
   };
 }
 
-/** An "object" whose words, default or example are texts or numbers is a text or a number. */
+/** An "object" whose enum values, default or example are strings or numbers is a string or a number. */
 function plainThoughCalledObject(schema: Schema): Schema {
   if (schema.type !== 'object' || schema.properties !== undefined || schema.additionalProperties !== undefined) {
     return schema;
@@ -60,7 +60,7 @@ function plainThoughCalledObject(schema: Schema): Schema {
   return type === 'string' || type === 'number' ? { ...schema, type } : schema;
 }
 
-/** What stands beside a choice only repeats a part of it; a member without any word admits nothing. */
+/** The keywords next to `oneOf` only repeat a part of it; a member without enum values accepts nothing. */
 function choiceSaysItAll(schema: Schema): Schema {
   if (schema.oneOf === undefined) return schema;
   const { enum: _words, allOf: _members, ...choice } = schema;
