@@ -22,26 +22,26 @@ function hold(value: number, limit: Limit): void {
   expect(value, `the budget is ${most(limit)}, the target ${limit.target}`).toBeLessThanOrEqual(most(limit));
 }
 
-describe('bundles for browsers, minified and gzipped', () => {
-  it.each(entryNames)('%s whole', async (name) => {
+describe('the size for browsers, minified and gzipped,', () => {
+  it.each(entryNames)('is within the budget of %s', async (name) => {
     hold(await limited(wholeClient(name), `${name}-whole`), limits.wholeClient[name]);
   });
 
-  it.each(entryNames)('one operation of %s', async (name) => {
+  it.each(entryNames)('is within the budget of one operation of %s', async (name) => {
     hold(await limited(oneOperation(name), `${name}-one`), limits.oneOperation[name]);
   });
 
-  it.each(entryNames)('%s beside another one', async (name) => {
+  it.each(entryNames)('is within the budget of %s in addition to another one', async (name) => {
     const first: EntryName = name === 'sipher' ? 'uxmate' : 'sipher';
     hold(await addedBytes(first, name, ours.together), limits.secondClient[name]);
   });
 
-  it.each(entryNames)('nothing of ky in %s', async (name) => {
+  it.each(entryNames)('contains nothing of ky in %s', async (name) => {
     expect((await bytesByOrigin(wholeClient(name), ours.together)).ky).toBe(0);
   });
 });
 
-describe('an install of one provider in an empty project', () => {
+describe('an install of one provider in an empty project is within its budget', () => {
   it.each(providers)('%s', async (provider) => {
     const { packages, bytes } = await installedSize(ours.alone[provider]);
     expect(packages).toContain(`@x/${provider}`);
@@ -50,16 +50,19 @@ describe('an install of one provider in an empty project', () => {
   });
 });
 
-it.each(['core', ...providers] as const)('files in the tarball of %s', async (name) => {
-  const folder = join(ours.together, 'node_modules/@x', name);
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  expect(files.map((file) => file.name)).toContain('package.json');
-  hold(files.length, limits.tarball[name]);
-});
+it.each(['core', ...providers] as const)(
+  'the number of files in the tarball is within the budget of %s',
+  async (name) => {
+    const folder = join(ours.together, 'node_modules/@x', name);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    expect(files.map((file) => file.name)).toContain('package.json');
+    hold(files.length, limits.tarball[name]);
+  },
+);
 
 describe('the type check of a small program', () => {
-  it('stays small', async () => {
+  it('is within its budget', async () => {
     const project = ours.alone.vapi;
     const empty = await typeCheck(project, 'empty', emptyConsumer);
     const consumer = await typeCheck(project, 'consumer', ourConsumer());
@@ -69,7 +72,7 @@ describe('the type check of a small program', () => {
     hold(consumer.instantiations - empty.instantiations, limits.typeCheck.instantiations);
   });
 
-  it('finds a misspelling inside the model of an assistant', async () => {
+  it('reports a misspelling inside the model of an assistant', async () => {
     const { errors } = await typeCheck(ours.alone.vapi, 'misspelt', ourConsumer(MISSPELT));
     expect(errors).toEqual([expect.stringContaining(MISSPELT)]);
   });

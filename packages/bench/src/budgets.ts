@@ -108,7 +108,7 @@ export function isMet(value: number, { atMost, atLeast }: Target): boolean {
   return value <= (atMost ?? Number.POSITIVE_INFINITY) && value >= (atLeast ?? Number.NEGATIVE_INFINITY);
 }
 
-/** What CI holds. `today` stands where the target is not reached yet: whoever gets nearer to it lowers it. */
+/** The limits that CI checks. `today` is for targets not reached yet: lower it with each improvement. */
 export interface Limit {
   readonly target: number;
   readonly today?: number;

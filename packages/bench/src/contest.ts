@@ -13,7 +13,7 @@ export interface Child<Order> {
 /** @throws If the child says that it cannot run, or ends. */
 export async function startChild<Order>(name: string, argument: unknown): Promise<Child<Order>> {
   const file = fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url));
-  // No credentials of whoever runs this, and no proxy between a client and a server on the same machine.
+  // No credentials of the environment, and no proxy between a client and a server on the same machine.
   const env = { PATH: process.env['PATH'] };
   const child = fork(file, [JSON.stringify(argument)], {
     env,
@@ -27,7 +27,7 @@ export async function startChild<Order>(name: string, argument: unknown): Promis
   return {
     async run(order) {
       child.send(order as object);
-      return (await messageOf(child, name)) as RunResult; // what every child answers
+      return (await messageOf(child, name)) as RunResult; // what every child sends
     },
     async close() {
       const closed = once(child, 'close');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Imports a module as a file in some project would. Whoever calls it knows what the module gives. */
+/** Imports a module as a file in some project would. The caller knows its exports. */
 export type Load = (specifier: string) => Promise<unknown>;
 
 /** What each project gets, so that programs outside of it can import what is installed in it. */

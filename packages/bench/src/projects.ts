@@ -22,10 +22,10 @@ export interface Ours extends AsyncDisposable {
 
 /** Packs the built packages and installs them. */
 export async function installOurs(): Promise<Ours> {
-  // Real, since a temporary folder can be a link, and bundlers answer with real paths.
+  // Real, since a temporary folder can be a link, and bundlers print real paths.
   const root = await realpath(await mkdtemp(join(tmpdir(), 'x-bench-')));
   const remove = () => rm(root, { recursive: true, force: true });
-  // For whoever ends it before its time.
+  // In case the process is ended early.
   process.once('exit', () => rmSync(root, { recursive: true, force: true }));
   try {
     const names = ['core', ...providers] as const;

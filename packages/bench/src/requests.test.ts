@@ -76,7 +76,7 @@ async function makeThree({ vapi }: Clients): Promise<string> {
   return '';
 }
 
-it.each(Object.entries(table))('%s sends as many requests as it must', async (_, { count, before, call }) => {
+it.each(Object.entries(table))('the call %s sends no more requests than needed', async (_, { count, before, call }) => {
   const clients = prepared();
   const id = (await before?.(clients)) ?? '';
   requests = 0;

@@ -12,7 +12,7 @@ export interface Stage<Sent> {
 }
 
 /** Where the emulator departs from the document. */
-export interface Departure<Sent, Options> {
+interface Departure<Sent, Options> {
   readonly exchange: Exchange<Sent>;
   readonly status: number;
   /** What the document objects to. */

@@ -19,7 +19,7 @@ export interface Run<Order> {
  * threads counted.
  */
 export async function serveRuns<Order>(prepare: () => Promise<Run<Order>>): Promise<void> {
-  const answer = (message: Greeting | RunResult) => process.send?.(message);
+  const report = (message: Greeting | RunResult) => process.send?.(message);
   try {
     const run = await prepare();
     process.on('message', async (order: Order) => {
@@ -27,11 +27,11 @@ export async function serveRuns<Order>(prepare: () => Promise<Run<Order>>): Prom
       const before = process.cpuUsage();
       const seen = await run(order);
       const { user, system } = process.cpuUsage(before);
-      answer({ cpuMicros: user + system, seen });
+      report({ cpuMicros: user + system, seen });
     });
-    answer({ ready: true });
+    report({ ready: true });
   } catch (error) {
-    answer({ problem: String(error) });
+    report({ problem: String(error) });
   }
 }
 

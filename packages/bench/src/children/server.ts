@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { vapiSession } from './session.ts';
 
-// Answers each GET with the session of the id in the path, and takes whatever is sent to it and forgets it.
+// Responds to each GET with the session of the id in the path; reads and drops every other request.
 
 const session = vapiSession(1);
-const answer = Buffer.from(JSON.stringify(session));
+const sessionText = Buffer.from(JSON.stringify(session));
 const upload = Buffer.from(
   JSON.stringify({
     id: 's1',
@@ -24,7 +24,7 @@ const server = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.byteLength });
     response.end(body);
   };
-  if (request.method === 'GET') return send(answer);
+  if (request.method === 'GET') return send(sessionText);
   request.resume();
   request.on('end', () => send(upload));
 });

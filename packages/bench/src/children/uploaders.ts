@@ -79,7 +79,7 @@ async function uploadByHttp(url: string, path: string): Promise<unknown> {
       'content-length': head.length + size + tail.length,
     },
   });
-  const answer = new Promise<string>((resolve, reject) => {
+  const responseText = new Promise<string>((resolve, reject) => {
     sent.on('error', reject);
     sent.on('response', (response) => {
       let text = '';
@@ -93,5 +93,5 @@ async function uploadByHttp(url: string, path: string): Promise<unknown> {
   sent.write(head);
   await pipeline(createReadStream(path), sent, { end: false });
   sent.end(tail);
-  return JSON.parse(await answer);
+  return JSON.parse(await responseText);
 }

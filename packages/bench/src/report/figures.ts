@@ -21,9 +21,9 @@ export function due({ atMost, atLeast, unit }: Target): string {
   return atLeast === undefined ? '' : `at least ${atLeast}${unit === '' ? '' : ` ${unit}`}`;
 }
 
-export type Verdict = 'met' | 'not met' | 'not measured' | 'no budget';
+export type BudgetStatus = 'met' | 'not met' | 'not measured' | 'no budget';
 
-export function verdictOf({ ours }: Row, target: Target): Verdict {
+export function budgetStatusOf({ ours }: Row, target: Target): BudgetStatus {
   if (!ours) return 'not measured';
   if (target.atMost === undefined && target.atLeast === undefined) return 'no budget';
   return isMet(ours.median, target) ? 'met' : 'not met';

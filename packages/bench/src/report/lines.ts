@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import { type Target, targets } from '../budgets.ts';
 import type { Row } from '../part.ts';
-import { due, figure, shortFigure, type Verdict, verdictOf } from './figures.ts';
+import { type BudgetStatus, budgetStatusOf, due, figure, shortFigure } from './figures.ts';
 
-const marks: Readonly<Record<Verdict, string>> = {
+const marks: Readonly<Record<BudgetStatus, string>> = {
   met: styleText('green', '✓'),
   'not met': styleText('red', '✗'),
   'not measured': styleText('yellow', '?'),
@@ -17,7 +17,7 @@ export function linesOf(rows: readonly Row[]): string[] {
     const { unit, what } = target;
     const own = row.ours ? styleText('bold', figure(row.ours, unit)) : 'not measured';
     const goal = due(target);
-    const head = `${marks[verdictOf(row, target)]} ${what}: ${own}${goal ? `, must be ${goal}` : ''}`;
+    const head = `${marks[budgetStatusOf(row, target)]} ${what}: ${own}${goal ? `, must be ${goal}` : ''}`;
     const peers = Object.entries(row.peers).map(([name, spread]) => `${name} ${shortFigure(spread, unit)}`);
     const details = [...(peers.length > 0 ? [peers.join(', ')] : []), ...(row.notes ?? [])];
     return [head, ...details.map((detail) => styleText('dim', `    ${detail}`))];

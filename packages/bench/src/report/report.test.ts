@@ -15,7 +15,7 @@ const results: Results = {
   ]),
 };
 
-it('writes a row for each figure, whether its budget is met, and what the peers took', () => {
+it('tablesOf writes a row for each figure, with its budget and the figures of the peers', () => {
   expect(tablesOf(results).split('\n')).toEqual([
     '## size',
     '',
@@ -37,20 +37,20 @@ it('writes a row for each figure, whether its budget is met, and what the peers 
   ]);
 });
 
-it('prints the same on a terminal', () => {
+it('the report on a terminal has a line for each figure, with its budget', () => {
   const lines = linesOf(results.request?.rows ?? []).join('\n');
   expect(lines).toContain('must be at most 1.35 ×');
   expect(lines).toContain('not measured');
 });
 
-it('plots the requests, the cheapest first', () => {
+it('the chart shows the requests, the cheapest first', () => {
   const plot = plotOf(results);
   expect(plot).toContain('x-axis ["plain fetch", "ours with fetch"]');
   expect(plot).toContain('bar [1.00, 2.00]');
   expect(plotOf({})).toBe('');
 });
 
-it('puts the result of a part in the place of the old one, in the order of the parts', () => {
+it('a new result of a part replaces the old one, in the order of the parts', () => {
   const merged = mergeResults(results, 'install', result([]));
   expect(Object.keys(merged)).toEqual(['size', 'install', 'request']);
   expect(mergeResults(merged, 'size', result([])).size?.rows).toEqual([]);

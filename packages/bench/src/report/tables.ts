@@ -1,9 +1,9 @@
 import { type Target, targets } from '../budgets.ts';
 import type { Row } from '../part.ts';
-import { due, figure, shortFigure, type Verdict, verdictOf } from './figures.ts';
+import { type BudgetStatus, budgetStatusOf, due, figure, shortFigure } from './figures.ts';
 import type { Results } from './results.ts';
 
-const marks: Readonly<Record<Verdict, string>> = {
+const marks: Readonly<Record<BudgetStatus, string>> = {
   met: 'yes',
   'not met': '**no**',
   'not measured': 'not measured',
@@ -22,7 +22,7 @@ function tableOf(rows: readonly Row[]): string {
   const body = rows.map((row) => {
     const target: Target = targets[row.id];
     const own = row.ours ? figure(row.ours, target.unit) : '';
-    return [target.what, own, due(target), marks[verdictOf(row, target)]];
+    return [target.what, own, due(target), marks[budgetStatusOf(row, target)]];
   });
   return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
