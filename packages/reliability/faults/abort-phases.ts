@@ -5,7 +5,7 @@ import { createEdgegap } from '@x/deployment-sessions';
 import { type Emulator, startEmulator } from '@x/emulator';
 import { createVapi } from '@x/vapi';
 import { APPLIED_RESET, applied, notApplied } from './broken-connections.ts';
-import { partOfBody, wholeAnswer } from './deliveries.ts';
+import { partOfBody, wholeResponse } from './deliveries.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
 import { forwardTo } from './forward.ts';
 import type { ClientSettings } from './operations.ts';
@@ -18,7 +18,7 @@ export interface Phase {
   readonly steps: readonly Step[];
   /** How many requests there are until then. */
   readonly requests: number;
-  /** What a hook hears of the write; absent for reads. */
+  /** The outcome that a hook is called with; absent for reads. */
   readonly outcome?: 'not-applied' | 'unknown';
   /** Begins the call. */
   call(scene: Scene): Promise<unknown>;
@@ -37,7 +37,7 @@ interface Scene {
 
 const STALL = notApplied(() => ({ pieces: [], end: 'stall' }));
 const WAIT = notApplied((_, random) =>
-  wholeAnswer({ status: 429, headers: { 'retry-after': '30' }, body: Buffer.from('{}') }, random),
+  wholeResponse({ status: 429, headers: { 'retry-after': '30' }, body: Buffer.from('{}') }, random),
 );
 const STALL_IN_BODY = applied((own, random) => ({ pieces: [partOfBody(own, random)], end: 'stall' }));
 /** More than what lies in the buffers of a connection. */
@@ -85,7 +85,7 @@ export const phases: readonly Phase[] = [
     isReached: ({ server }) => server.arrivals.length === 1,
   },
   {
-    name: 'reading the answer',
+    name: 'reading the response',
     steps: [STALL_IN_BODY],
     requests: 1,
     outcome: 'unknown',
@@ -101,7 +101,7 @@ export const phases: readonly Phase[] = [
     isReached: ({ heard }) => heard.includes('onRetry'),
   },
   {
-    name: 'looking what became of a write',
+    name: 'reconciling a write',
     steps: [APPLIED_RESET, STALL],
     requests: 2,
     outcome: 'unknown',

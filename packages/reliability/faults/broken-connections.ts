@@ -1,14 +1,14 @@
-import { beginning, drip, inChunks, inPieces, partOfBody, wholeAnswer } from './deliveries.ts';
+import { beginning, drip, inChunks, inPieces, partOfBody, wholeResponse } from './deliveries.ts';
 import { wholeNumber } from './random.ts';
 import type { Delivery, Fault, Step } from './steps.ts';
-import { type Answer, chunkBytes, headBytes } from './wire.ts';
+import { chunkBytes, headBytes, type WireResponse } from './wire.ts';
 
-// Faults of connections: resets, stalls, answers that come in part, lies about their length.
+// Faults of connections: resets, stalls, partial responses, wrong lengths.
 
-/** Long enough for an answer of a busy machine, short enough to wait for often. */
+/** Long enough for a response on a busy machine, short enough to wait for often. */
 const SHORT = 1_000;
 
-/** The request takes effect, then the answer is delivered in this way. */
+/** The request takes effect, then the response is delivered in this way. */
 export function applied(deliver: Exclude<Step, string>['deliver']): Step {
   return { applies: true, deliver };
 }
@@ -19,8 +19,8 @@ export function notApplied(deliver: Exclude<Step, string>['deliver']): Step {
 }
 
 const nothing = (end: Delivery['end']) => (): Delivery => ({ pieces: [], end });
-const head = (answer: Answer) => headBytes(answer);
-const all = (answer: Answer) => Buffer.concat([headBytes(answer), answer.body]);
+const head = (response: WireResponse) => headBytes(response);
+const all = (response: WireResponse) => Buffer.concat([headBytes(response), response.body]);
 /** The end of the connection comes as a reset or in order. */
 const once = (bytes: Buffer, end: Delivery['end']): Delivery => ({ pieces: [bytes], end });
 
@@ -109,7 +109,7 @@ export const brokenConnections: readonly Fault[] = [
     steps: [
       applied((own, random) => {
         const hints = Buffer.from('HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\n');
-        return { pieces: [hints, ...wholeAnswer(own, random).pieces], end: 'keep' };
+        return { pieces: [hints, ...wholeResponse(own, random).pieces], end: 'keep' };
       }),
     ],
   },

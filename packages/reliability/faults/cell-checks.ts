@@ -107,7 +107,7 @@ function checkBytes(arrivals: readonly Arrival[]): string[] {
   return differ || goAstray ? ['the attempts differ in their bytes'] : [];
 }
 
-/** Tells another attempt from another request: a look at what became of it, or a stream that is asked for its token. */
+/** Distinguishes another attempt from another request: a read that reconciles, or a request with a token of a stream. */
 function isSameRequest(one: Buffer, other: Buffer): boolean {
   const [first, second] = [one, other].map(readRequest);
   const isSamePlace = first?.method === second?.method && first?.target === second?.target;

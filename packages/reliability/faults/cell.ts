@@ -4,7 +4,7 @@ import { checkCell, isValue } from './cell-checks.ts';
 import { expectationsOf } from './expectations.ts';
 import { startFaultServer } from './fault-server.ts';
 import { forwardTo } from './forward.ts';
-import { MAX_RESPONSE_BYTES } from './odd-answers.ts';
+import { MAX_RESPONSE_BYTES } from './odd-responses.ts';
 import type { ClientSettings, Operation } from './operations.ts';
 import { hexDigits, randomOf } from './random.ts';
 import type { Fault } from './steps.ts';

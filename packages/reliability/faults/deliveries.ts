@@ -1,6 +1,6 @@
 import { type Random, wholeNumber } from './random.ts';
 import type { Delivery } from './steps.ts';
-import { type Answer, chunkBytes, headBytes, LAST_CHUNK } from './wire.ts';
+import { chunkBytes, headBytes, LAST_CHUNK, type WireResponse } from './wire.ts';
 
 /** Cuts bytes into a few pieces, at places that the seed decides. */
 export function inPieces(bytes: Buffer, random: Random): Buffer[] {
@@ -14,20 +14,20 @@ export function beginning(bytes: Buffer, random: Random): Buffer {
   return bytes.subarray(0, wholeNumber(random, 1, Math.max(1, bytes.length - 1)));
 }
 
-/** The answer as it is. */
-export function wholeAnswer(answer: Answer, random: Random): Delivery {
-  return { pieces: inPieces(Buffer.concat([headBytes(answer), answer.body]), random), end: 'keep' };
+/** The response as it is. */
+export function wholeResponse(response: WireResponse, random: Random): Delivery {
+  return { pieces: inPieces(Buffer.concat([headBytes(response), response.body]), random), end: 'keep' };
 }
 
-/** The whole answer in chunks. */
-export function inChunks(answer: Answer, random: Random): Delivery {
-  const body = Buffer.concat([chunkBytes(inPieces(answer.body, random)), LAST_CHUNK]);
-  return { pieces: [headBytes(answer, 'chunks'), body], end: 'keep' };
+/** The whole response in chunks. */
+export function inChunks(response: WireResponse, random: Random): Delivery {
+  const body = Buffer.concat([chunkBytes(inPieces(response.body, random)), LAST_CHUNK]);
+  return { pieces: [headBytes(response, 'chunks'), body], end: 'keep' };
 }
 
 /** The head and a part of the body. */
-export function partOfBody(answer: Answer, random: Random): Buffer {
-  return Buffer.concat([headBytes(answer), beginning(answer.body, random)]);
+export function partOfBody(response: WireResponse, random: Random): Buffer {
+  return Buffer.concat([headBytes(response), beginning(response.body, random)]);
 }
 
 /** Byte after byte, too slowly to come to an end in time. `from`: how many bytes come at once before. */

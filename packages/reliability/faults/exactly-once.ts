@@ -1,7 +1,7 @@
 import { createEdgegap, type EdgegapSessions } from '@x/deployment-sessions';
 import { type Emulator, startEmulator } from '@x/emulator';
 import { APPLIED_RESET, applied, notApplied, RESET } from './broken-connections.ts';
-import { partOfBody, wholeAnswer } from './deliveries.ts';
+import { partOfBody, wholeResponse } from './deliveries.ts';
 import { type FaultServer, SERVED_WELL, startFaultServer } from './fault-server.ts';
 import { forwardTo } from './forward.ts';
 import type { ClientSettings } from './operations.ts';
@@ -32,19 +32,19 @@ const passing: readonly Step[] = [
   APPLIED_RESET,
   applied(() => ({ pieces: [], end: 'close' })),
   applied((own, random) => ({ pieces: [partOfBody(own, random)], end: 'close' })),
-  applied((_, random) => wholeAnswer(status(500), random)),
-  applied((_, random) => wholeAnswer(status(504), random)),
-  notApplied((_, random) => wholeAnswer(status(503), random)),
-  notApplied((_, random) => wholeAnswer(status(429), random)),
+  applied((_, random) => wholeResponse(status(500), random)),
+  applied((_, random) => wholeResponse(status(504), random)),
+  notApplied((_, random) => wholeResponse(status(503), random)),
+  notApplied((_, random) => wholeResponse(status(429), random)),
 ];
-/** Those that a read would not be sent again after. */
+/** Those after which a read is not retried. */
 const lasting: readonly Step[] = [
-  applied((_, random) => wholeAnswer(status(200, '{]'), random)),
-  applied((_, random) => wholeAnswer(status(200, '<html>'), random)),
-  applied((_, random) => wholeAnswer(status(200, 'null'), random)),
+  applied((_, random) => wholeResponse(status(200, '{]'), random)),
+  applied((_, random) => wholeResponse(status(200, '<html>'), random)),
+  applied((_, random) => wholeResponse(status(200, 'null'), random)),
 ];
 
-/** Calls `ensure` for so many sessions, each again until it succeeds, while one request in five meets a fault. */
+/** Calls `ensure` for so many sessions, each until it succeeds, while one request in five meets a fault. */
 export async function ensureAll(count: number, seed: number, settings?: ClientSettings): Promise<Tally> {
   await using play = await openPlay(`ensure ${seed}`, count, settings);
   let rounds = 0;

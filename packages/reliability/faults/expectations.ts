@@ -5,30 +5,30 @@ import { ensureEndings } from './ensure-expectations.ts';
  * What is promised, written by hand from the project's page on reliability; nothing here comes from the clients.
  *
  * An ending is: how many requests there are, then `value` if the call succeeds, else the error's kind, its reason where
- * it is an answer of the API, and for a write its outcome. A bar stands between two that are both right.
+ * it is a response of the API, and for a write its outcome. A bar separates two endings that are both right.
  */
 type Ending = string;
 
 /**
  * The endings of reads, of deletions, of other writes (those that set, and unsafe ones) and of streams; and, where it is
- * another, that of a deletion whose second answer does not tell that it is done: Edgegap's is a 400 like other refusals,
+ * another, that of a deletion whose second response does not show that it is done: Edgegap's is a 400 like other refusals,
  * so that the listing and the session are read.
  */
 type Row = readonly [read: Ending, remove: Ending, write: Ending, stream: Ending, unclear?: Ending];
 
 /** Served as if nothing were wrong. */
 const fine: Row = ['1 value', '1 value', '1 value', '1 value'];
-/** May or may not have arrived: sent again where that does no harm. */
+/** May or may not have arrived: retried where that does no harm. */
 const lost = (kind: string): Row => ['2 value', '2 value', `1 ${kind} unknown`, '2 value'];
 /** The same, and it did arrive. */
 const appliedAndLost = (kind: string): Row => [...(lost(kind) as readonly [string, string, string, string]), '4 value'];
-/** Was served, but what came back is of no use, and would be again. A stream takes what it does not know for a ping. */
+/** Was served, but the response is unusable, and a second one would be. A stream treats unknown events as pings. */
 const unusable: Row = ['1 response', '1 response applied', '1 response applied', '2 value'];
 const tooLarge: Row = ['1 response', '1 response applied', '1 response applied', '1 response'];
-/** Another server than the API has answered. */
+/** The response is from another server than the API. */
 const page: Row = ['1 response', '1 response unknown', '1 response unknown', '2 value'];
 const redirect: Row = ['1 response', '1 response unknown', '1 response unknown', '1 response'];
-/** The server says that it did nothing: a word on which anything may be sent again. */
+/** The response proves that the server did nothing: everything may be retried. */
 const turnedAway: Row = ['2 value', '2 value', '2 value', '2 value'];
 const refused = (reason: string): Row => [
   `1 api ${reason}`,
@@ -185,7 +185,7 @@ const rows: Readonly<Record<string, Row>> = {
   'applied, then 307 to another origin': redirect,
 };
 
-/** Edgegap answers 400 for nearly everything: nothing but its text, which these lack, says why. */
+/** Edgegap responds 400 to nearly everything: only its message, which these lack, has the reason. */
 const reasonless = ['400', '400, nested deeply', '400 with __proto__', '400, no JSON', '400 that quotes the key'];
 
 /** The names of the faults that something is promised for. */
@@ -211,7 +211,7 @@ export function expectationsOf(operation: OperationName, fault: string): readonl
     read,
     delete: isUnclear ? unclear : remove,
     set: write,
-    // No receipt of its own tells a deletion from it: both are sent again like reads.
+    // Retried like reads, as deletions are.
     'set again': remove,
     unsafe: write,
     ensure: ensureEndings[fault] ?? '',

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { wholeAnswer } from './deliveries.ts';
+import { wholeResponse } from './deliveries.ts';
 import { effectsOf } from './ledger.ts';
 import { claimPort } from './own-port.ts';
 import { type Random, wholeNumber } from './random.ts';
 import type { Delivery, Step } from './steps.ts';
-import { type Answer, type ReadRequest, readRequest } from './wire.ts';
+import { type ReadRequest, readRequest, type WireResponse } from './wire.ts';
 
 /** A request, or a connection that was reset before one could be read. */
 export interface Arrival {
@@ -24,7 +24,7 @@ export interface FaultServer extends AsyncDisposable {
   readonly url: string;
   /** All that has come in, in order. */
   readonly arrivals: readonly Arrival[];
-  /** How many writes have taken effect, as the API's own answers tell. */
+  /** How many writes have taken effect, as the API's own responses tell. */
   readonly effects: () => number;
   /** Says what to do with the next requests; those after the last step are served well, or by that step. */
   follow(steps: readonly Step[], always?: boolean): void;
@@ -40,20 +40,20 @@ export interface FaultServer extends AsyncDisposable {
   held(): number;
 }
 
-const STAND_IN: Answer = {
+const STAND_IN: WireResponse = {
   status: 200,
   headers: { 'content-type': 'application/json' },
   body: Buffer.from('{"stand":"in"}'),
 };
 /** As if the client spoke to the API itself. */
-export const SERVED_WELL: Step = { applies: true, deliver: wholeAnswer };
+export const SERVED_WELL: Step = { applies: true, deliver: wholeResponse };
 
 /**
  * Starts one on a free port. `forward` reaches the API; `random` decides where things are cut; `otherwise` says what to do
  * with a request that no step is left for.
  */
 export async function startFaultServer(
-  forward: (request: ReadRequest) => Promise<Answer>,
+  forward: (request: ReadRequest) => Promise<WireResponse>,
   random: Random,
   otherwise: (request: ReadRequest) => Step = () => SERVED_WELL,
 ): Promise<FaultServer> {
@@ -62,20 +62,20 @@ export async function startFaultServer(
   const arrivals: Arrival[] = [];
   const sockets = new Set<Socket>();
   const held = new Set<Socket>();
-  const forwarding = new Set<Promise<Answer>>();
+  const forwarding = new Set<Promise<WireResponse>>();
   let effects = 0;
   let steps: Step[] = [];
   let lastStep: Step | undefined;
   const nextStep = () => steps.shift() ?? lastStep;
   const peekStep = () => steps[0] ?? lastStep;
 
-  async function reach(request: ReadRequest): Promise<Answer> {
+  async function reach(request: ReadRequest): Promise<WireResponse> {
     const pending = forward({ ...request, target: request.target.replace(marker, '') });
     forwarding.add(pending);
     try {
-      const answer = await pending;
-      effects += effectsOf(request, answer);
-      return answer;
+      const response = await pending;
+      effects += effectsOf(request, response);
+      return response;
     } finally {
       forwarding.delete(pending);
     }

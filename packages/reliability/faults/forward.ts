@@ -1,9 +1,9 @@
 import type { Emulator } from '@x/emulator';
-import type { Answer, ReadRequest } from './wire.ts';
+import type { ReadRequest, WireResponse } from './wire.ts';
 
-/** Hands requests to the API, and gives the whole of its answers. Either is framed anew. */
+/** Forwards requests to the API, and returns its whole responses. Both are framed anew. */
 export function forwardTo(emulator: Emulator) {
-  return async ({ method, target, headers, body }: ReadRequest): Promise<Answer> => {
+  return async ({ method, target, headers, body }: ReadRequest): Promise<WireResponse> => {
     const response = await emulator.fetch(`${emulator.url}${target}`, {
       method,
       headers: without(headers, ['host', 'connection', 'content-length']),
@@ -17,6 +17,6 @@ export function forwardTo(emulator: Emulator) {
   };
 }
 
-function without(headers: Answer['headers'], names: readonly string[]): Answer['headers'] {
+function without(headers: WireResponse['headers'], names: readonly string[]): WireResponse['headers'] {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
 }

@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from '@x/emulator';
 import { brokenConnections } from './broken-connections.ts';
 import { type Cell, type CellResult, runCell } from './cell.ts';
 import { effectOf } from './effects.ts';
-import { oddAnswers } from './odd-answers.ts';
+import { oddResponses } from './odd-responses.ts';
 import { agents, type ClientSettings, type Operation, operations, otherWays, type Provider } from './operations.ts';
 import { randomOf, shuffled } from './random.ts';
 import { refusals } from './refusals.ts';
@@ -84,7 +84,7 @@ async function openStage(otherOrigin: string, clientSettings: ClientSettings | u
   return {
     faultsFor: ({ name, provider }) => [
       ...brokenConnections,
-      ...oddAnswers,
+      ...oddResponses,
       // A server cannot quote a key that it was not sent.
       ...refusals({ key: effectOf[name] === 'stream' ? NO_KEY : keys[provider], otherOrigin }),
     ],

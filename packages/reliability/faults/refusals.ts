@@ -1,17 +1,17 @@
 import { APPLIED_RESET, applied, notApplied, RESET } from './broken-connections.ts';
-import { wholeAnswer } from './deliveries.ts';
+import { wholeResponse } from './deliveries.ts';
 import type { Fault, Step } from './steps.ts';
 
-// Faults that are answers with another status than 200: refusals, troubles, hints, redirects.
+// Faults that are responses with another status than 200: refusals, server errors, hints, redirects.
 
 type Headers = Readonly<Record<string, string>>;
 
 const refusal = (status: number, headers: Headers = {}, body = '{}'): Step =>
-  notApplied((_, random) => wholeAnswer(answer(status, headers, body), random));
+  notApplied((_, random) => wholeResponse(jsonResponse(status, headers, body), random));
 const afterwards = (status: number, headers: Headers = {}, body = '{}'): Step =>
-  applied((_, random) => wholeAnswer(answer(status, headers, body), random));
+  applied((_, random) => wholeResponse(jsonResponse(status, headers, body), random));
 
-function answer(status: number, headers: Headers, body: string) {
+function jsonResponse(status: number, headers: Headers, body: string) {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: Buffer.from(body) };
 }
 

@@ -1,5 +1,5 @@
 import type { Random } from './random.ts';
-import type { Answer } from './wire.ts';
+import type { WireResponse } from './wire.ts';
 
 /** What goes back over the connection. */
 export interface Delivery {
@@ -21,8 +21,8 @@ export type Step =
   | {
       /** Whether the request reaches the API. */
       readonly applies: boolean;
-      /** Makes the answer: `own` is the API's, or a stand-in where it was not reached. */
-      readonly deliver: (own: Answer, random: Random) => Delivery;
+      /** Makes the response: `own` is the API's, or a stand-in where it was not reached. */
+      readonly deliver: (own: WireResponse, random: Random) => Delivery;
     };
 
 /** A way in which a server, or what stands before it, fails. */

@@ -1,11 +1,11 @@
 import { createPortal } from '@x/agent-sessions/portal';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { notApplied } from './broken-connections.ts';
-import { wholeAnswer } from './deliveries.ts';
+import { wholeResponse } from './deliveries.ts';
 import { startFaultServer } from './fault-server.ts';
 import { randomOf } from './random.ts';
 import type { Delivery } from './steps.ts';
-import { type Answer, chunkBytes, headBytes } from './wire.ts';
+import { chunkBytes, headBytes, type WireResponse } from './wire.ts';
 
 // A stream of two snapshots, in each form that a service may send, truncated at every byte; the next response is whole.
 
@@ -74,34 +74,38 @@ const forms: readonly (readonly [name: string, form: Form])[] = [
 ];
 
 /** The part in one of the ways in which a connection can end within a body, chosen by the length. */
-function truncated(answer: Answer, part: Buffer, length: number): Delivery {
+function truncated(response: WireResponse, part: Buffer, length: number): Delivery {
   // Rarely, since it is slow.
-  if (length % 16 === 0) return { pieces: [headBytes(answer), part], end: 'reset' };
-  if (length % 3 === 0) return { pieces: [headBytes(answer), part], end: 'close' };
-  if (length % 3 === 1) return { pieces: [headBytes(answer, 'chunks'), chunkBytes([part])], end: 'close' };
-  return { pieces: [headBytes(answer, 'end of connection'), part], end: 'close' };
+  if (length % 16 === 0) return { pieces: [headBytes(response), part], end: 'reset' };
+  if (length % 3 === 0) return { pieces: [headBytes(response), part], end: 'close' };
+  if (length % 3 === 1) return { pieces: [headBytes(response, 'chunks'), chunkBytes([part])], end: 'close' };
+  return { pieces: [headBytes(response, 'end of connection'), part], end: 'close' };
 }
 
 it.each(forms)(
   'a subscription yields exactly the complete snapshots of %s truncated at every byte',
   async (_, form) => {
-    const answer: Answer = {
+    const response: WireResponse = {
       status: 200,
       headers: form.type === '' ? {} : { 'content-type': form.type },
       body: Buffer.from(form.body),
     };
-    const later: Answer = { ...answer, headers: { 'content-type': 'application/json' }, body: Buffer.from(READY) };
+    const later: WireResponse = {
+      ...response,
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(READY),
+    };
     const first = Buffer.byteLength(form.whole[0]);
     const second = first + Buffer.byteLength(form.whole[1]);
     await using server = await startFaultServer(async () => later, randomOf('cuts'));
     const { sessions } = createPortal({ baseUrl: server.url, token: 'a-token' });
     let requests = 0;
-    for (let length = 1; length < answer.body.length; length += 1) {
-      const part = answer.body.subarray(0, length);
-      server.follow([notApplied(() => truncated(answer, part, length))]);
+    for (let length = 1; length < response.body.length; length += 1) {
+      const part = response.body.subarray(0, length);
+      server.follow([notApplied(() => truncated(response, part, length))]);
       const snapshots = await Array.fromAsync(sessions.subscribe('s', { totalTimeout: 5_000 }));
       const statuses = snapshots.map(({ status }) => status);
-      const where = `cut after ${length} of ${answer.body.length} bytes`;
+      const where = `cut after ${length} of ${response.body.length} bytes`;
       expect(statuses, where).toEqual(length < first ? ['Ready'] : ['Running', 'Ready']);
       expect(snapshots.at(-1), where).toMatchObject({ messages: [{ text: JSON.parse(READY).messages[0].text }] });
       expect(server.arrivals.length - requests, where).toBe(length < second ? 2 : 1);
@@ -115,8 +119,8 @@ it('a subscription ends after the settled snapshot, whatever follows it', async 
   await using server = await startFaultServer(() => Promise.reject(new Error('a second request')), randomOf('tail'));
   const { sessions } = createPortal({ baseUrl: server.url, token: 'a-token' });
   const body = Buffer.from(`${READY}\n{"id":"s","status":"Running","mess`);
-  const answer: Answer = { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body };
-  server.follow([notApplied((_, random) => ({ ...wholeAnswer(answer, random), end: 'stall' }))]);
+  const response: WireResponse = { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body };
+  server.follow([notApplied((_, random) => ({ ...wholeResponse(response, random), end: 'stall' }))]);
   expect(await Array.fromAsync(sessions.subscribe('s', { totalTimeout: 5_000 }))).toHaveLength(1);
   expect(server.arrivals).toHaveLength(1);
 });

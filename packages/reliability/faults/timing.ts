@@ -1,7 +1,7 @@
 import { createVapi } from '@x/vapi';
 import { abortIn, phases } from './abort-phases.ts';
 import { notApplied } from './broken-connections.ts';
-import { drip, wholeAnswer } from './deliveries.ts';
+import { drip, wholeResponse } from './deliveries.ts';
 import { startFaultServer } from './fault-server.ts';
 import { randomOf } from './random.ts';
 import type { Step } from './steps.ts';
@@ -68,7 +68,7 @@ export async function measureAll(): Promise<Measured[]> {
   return measured;
 }
 
-const answer = (status: number, headers: Readonly<Record<string, string>>) => ({
+const responseWith = (status: number, headers: Readonly<Record<string, string>>) => ({
   status,
   headers,
   body: Buffer.from('{}'),
@@ -80,7 +80,7 @@ const stalls: Readonly<Record<string, Step>> = {
   'half a head comes': notApplied((own) => ({ pieces: [headBytes(own).subarray(0, 20)], end: 'stall' })),
   'half a body comes': notApplied((own) => ({ pieces: [headBytes(own, 1000), own.body], end: 'stall' })),
   'the body drips': notApplied((own) => drip(Buffer.concat([headBytes(own, 1000), Buffer.alloc(1000, ' ')]), 80)),
-  [AGAIN]: notApplied((_, random) => wholeAnswer(answer(429, { 'retry-after-ms': '120' }), random)),
+  [AGAIN]: notApplied((_, random) => wholeResponse(responseWith(429, { 'retry-after-ms': '120' }), random)),
 };
 
 const nobody = () => Promise.reject(new Error('nothing gets through'));
@@ -91,7 +91,7 @@ async function waits(headers: Readonly<Record<string, string>>, retries: number,
   const random = Math.random;
   Math.random = () => jitter;
   try {
-    const turnAway = notApplied((_, seeded) => wholeAnswer(answer(429, headers), seeded));
+    const turnAway = notApplied((_, seeded) => wholeResponse(responseWith(429, headers), seeded));
     await using server = await startFaultServer(nobody, randomOf('waits'), () => turnAway);
     const { sessions } = createVapi({ baseUrl: server.url, apiKey: KEY, retries });
     await sessions.get('id').catch(() => {});

@@ -2,7 +2,7 @@ import { isClientError } from '@x/core';
 import { createVapi } from '@x/vapi';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { notApplied } from './broken-connections.ts';
-import { wholeAnswer } from './deliveries.ts';
+import { wholeResponse } from './deliveries.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
 import { randomOf } from './random.ts';
 import type { Step } from './steps.ts';
@@ -16,7 +16,7 @@ afterEach(() => {
 
 /** Starts a server that always responds with the same error. */
 async function startRefusing(status: number, headers: Readonly<Record<string, string>> = {}): Promise<FaultServer> {
-  const refuse: Step = notApplied((_, random) => wholeAnswer({ status, headers, body: Buffer.from('{}') }, random));
+  const refuse: Step = notApplied((_, random) => wholeResponse({ status, headers, body: Buffer.from('{}') }, random));
   return startFaultServer(
     () => Promise.reject(new Error('nothing is forwarded')),
     randomOf('waiting'),

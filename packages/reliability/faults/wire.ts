@@ -28,8 +28,8 @@ export function readRequest(bytes: Buffer): ReadRequest | undefined {
   return { method, target, headers, body: bytes.subarray(headEnd + 4, length), length };
 }
 
-/** An answer, as the API gave it or as a fault makes it up. */
-export interface Answer {
+/** A response of the API or of a fault. */
+export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -38,8 +38,8 @@ export interface Answer {
 /** How the end of a body is told: by its length, true or not, by chunks, or by the end of the connection. */
 export type Framing = number | 'chunks' | 'end of connection';
 
-/** The bytes of an answer's head. */
-export function headBytes({ status, headers, body }: Answer, framing: Framing = body.length): Buffer {
+/** The bytes of a response's status line and headers. */
+export function headBytes({ status, headers, body }: WireResponse, framing: Framing = body.length): Buffer {
   const framed =
     framing === 'chunks'
       ? ['transfer-encoding: chunked']

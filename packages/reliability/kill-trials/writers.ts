@@ -18,7 +18,7 @@ export interface Writer {
   list?(): Promise<string[]>;
 }
 
-/** One writer for each provider, through its client. Nothing is sent again: each write has one chance. */
+/** One writer for each provider, through its client. Nothing is retried. */
 export function createWriters({ baseUrls, keys }: EmulatorAddress): readonly Writer[] {
   const retries = 0;
   const vapi = createVapi({ apiKey: keys.vapi.private, baseUrl: baseUrls.vapi, retries });

@@ -17,7 +17,7 @@ export const mutations: readonly Mutation[] = [
     file: 'core/src/request/retry-policy.ts',
     from: "return effect === 'read' || effect === 'delete' || (effect === 'set' && retryUpdate);",
     to: 'return true;',
-    breaks: 'An unsafe call answered 500, reset, cut off, truncated or timed out: one request on the wire.',
+    breaks: 'An unsafe call with a 500, a reset, a truncated response or a timeout: one request on the wire.',
     tests: ['core', 'src/request/request.test.ts'],
   },
   {

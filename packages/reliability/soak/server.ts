@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// A process of its own, so that its memory is not the client's: answers with sessions, mistreats one request in twenty,
+// A process of its own, so that its memory is not the client's: responds with sessions, fails one request in twenty,
 // and serves a stream that ends after each snapshot.
 
 const FAULT_EVERY = 20;

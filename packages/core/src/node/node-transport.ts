@@ -85,7 +85,7 @@ function send(
     ...(length !== undefined && { 'content-length': length }),
   });
   let problem: unknown;
-  let isAnswered = false;
+  let hasResponse = false;
   let sending: Sending | undefined;
   const onAbort = () => {
     problem = signal.reason;
@@ -103,10 +103,10 @@ function send(
   request.on('close', () => {
     signal.removeEventListener('abort', onAbort);
     sending?.stop();
-    if (!isAnswered) reject(problem ?? truncatedResponse());
+    if (!hasResponse) reject(problem ?? truncatedResponse());
   });
   request.on('response', (response: IncomingMessage) => {
-    isAnswered = true;
+    hasResponse = true;
     // A server that refuses does not want the rest.
     if ((response.statusCode ?? 0) >= 300) sending?.stop();
     resolve(

@@ -27,7 +27,7 @@ export interface Call {
   /** Set once an attempt may have taken effect. */
   ambiguous: boolean;
   /** Set once it was retried because reconciliation showed that it had not taken effect. */
-  resent: boolean;
+  retriedAfterReconcile: boolean;
 }
 
 let lastId = 0;
@@ -41,7 +41,7 @@ export function startCall(client: Client, description: RequestDescription<Schema
     id: lastId,
     startedAt: monotonicNow(),
     endsAt: Number.POSITIVE_INFINITY,
-    ...{ secrets: [], attempts: 0, inFlight: false, ambiguous: false, resent: false },
+    ...{ secrets: [], attempts: 0, inFlight: false, ambiguous: false, retriedAfterReconcile: false },
   };
 }
 

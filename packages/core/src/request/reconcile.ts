@@ -41,8 +41,8 @@ export function reconcileBy(read: Read): Reconcile {
     const result = await runInTime(call, read);
     if (result?.status === 'done') return { value: result.value };
     if (result?.status === 'conflict') return { failure: conflictFailure(failure, result.found, result.httpStatus) };
-    if (result?.status === 'absent' && call.ambiguous && !call.resent) {
-      call.resent = true;
+    if (result?.status === 'absent' && call.ambiguous && !call.retriedAfterReconcile) {
+      call.retriedAfterReconcile = true;
       return { failure, isAbsent: true };
     }
     if (result?.status !== 'unclear') return undefined;

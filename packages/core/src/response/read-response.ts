@@ -31,7 +31,7 @@ export interface IncomingResponse {
 /** A response whose headers have arrived. */
 export type Exchange = Pick<IncomingResponse, 'response' | 'head'>;
 
-/** The JSON value of a response, or why there is none. */
+/** The JSON value of a response, or why it has no valid one. */
 export type ReadResult = { readonly value: unknown; readonly failure?: undefined } | { readonly failure: Failure };
 
 /** Reads a response to its end. Rejects, as the body does, if the connection breaks or time runs out. */

@@ -31,7 +31,7 @@ export interface TransportResponse {
   readonly headers: HeaderReader;
   /** How many bytes the body will have as it is read, where that is known: fewer mean that it was cut off. */
   readonly bodyBytes?: number | undefined;
-  /** The body, not yet read; absent if there is none. */
+  /** The body, not yet read; `undefined` if the response has no body. */
   readonly body: ByteReader | undefined;
 }
 
@@ -46,8 +46,8 @@ export function isBodyStream(body: TransportRequest['body']): body is BodyStream
 }
 
 /**
- * What a transport of this package rejects with where it knows what became of the request. Marked by a field, not by a
- * class: a transport and a client may come from two copies of this package.
+ * The error with which a transport of this package rejects if it knows why the request failed. Marked by a field, not
+ * by a class: a transport and a client may come from two copies of this package.
  */
 function fail(failure: Failure, cause: unknown): Error {
   return Object.assign(new Error(failure.text, { cause }), { transportFailure: failure });

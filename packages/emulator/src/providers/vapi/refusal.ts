@@ -10,8 +10,8 @@ const reasons = {
 } as const;
 
 /**
- * An answer that refuses the request, thrown from wherever it is found out. The message is a list when fields are at
- * fault, and a string when one rule is.
+ * A response that refuses the request, as an error to throw. The message is an array if fields are invalid, and a
+ * string if one rule is broken.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -31,19 +31,19 @@ const bodyStatus = { 'content-type': 400, malformed: 400, 'too-large': 413 } as 
   keyof typeof reasons
 >;
 
-/** Turns what a route threw into the answer of the API. */
-export function answerError(error: Error, context: Context): Response {
-  if (error instanceof Refusal) return answer(context, error.status, error.text, reasons[error.status]);
+/** Converts an error of a route into the API's response. */
+export function errorResponse(error: Error, context: Context): Response {
+  if (error instanceof Refusal) return respond(context, error.status, error.text, reasons[error.status]);
   if (error instanceof BodyError) {
     const status = bodyStatus[error.problem];
-    return answer(context, status, error.message, reasons[status]);
+    return respond(context, status, error.message, reasons[status]);
   }
-  // A bug of the emulator's: its author needs the stack, the caller gets what the API would say.
+  // A bug of the emulator: its author needs the stack, the caller gets the API's response.
   console.error(error);
-  return answer(context, 500, 'Internal server error');
+  return respond(context, 500, 'Internal server error');
 }
 
-function answer(
+function respond(
   context: Context,
   statusCode: ContentfulStatusCode,
   message: string | readonly string[],

@@ -3,7 +3,7 @@ import { readJson } from '../../json-body.ts';
 import type { ProviderContext } from '../provider.ts';
 import { authenticate } from './authentication.ts';
 import { readListQuery } from './list-query.ts';
-import { answerError, Refusal } from './refusal.ts';
+import { errorResponse, Refusal } from './refusal.ts';
 import { check } from './requests/check.ts';
 import { isUuid } from './requests/fields.ts';
 import { createRequest, updateRequest } from './requests/session.ts';
@@ -83,7 +83,7 @@ export function routes(context: ProviderContext<VapiSettings, VapiOperation>): H
   app.all('*', ({ req }) => {
     throw new Refusal(404, `Cannot ${req.method} ${req.path.slice(prefix.length) || '/'}`);
   });
-  app.onError(answerError);
+  app.onError(errorResponse);
   return app;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from './requests/fields.ts';
 import type { CreateSession, UpdateSession } from './requests/session.ts';
 
-/** A stored session, as the API answers it. Unset properties are absent; a seed may have given it any. */
+/** A stored session, as the API returns it. Unset properties are absent; a seed may have set any. */
 export interface VapiSession {
   /** A UUID in lower case. */
   readonly id: string;

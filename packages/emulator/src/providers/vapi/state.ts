@@ -19,8 +19,8 @@ export function state(database: DatabaseSync, clock: Clock): ProviderState<VapiS
 }
 
 /**
- * Adds the expiry, counted from the last change. By the contract, GET goes on answering an expired session as it was;
- * expiry only keeps chats from continuing it, and there are no chats here, so that nothing else could show it.
+ * Adds the expiry, counted from the last change. By the contract, GET still returns an expired session unchanged;
+ * expiry only keeps chats from continuing it, and the emulator has no chats, so nothing else could show it.
  */
 function inspect(session: VapiSession, now: Date): InspectedSession<VapiSession> {
   const end = new Date(Date.parse(session.updatedAt) + session.expirationSeconds * 1000);

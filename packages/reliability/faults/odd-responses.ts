@@ -1,24 +1,24 @@
 import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib';
 import { applied, notApplied } from './broken-connections.ts';
-import { beginning, inChunks, wholeAnswer } from './deliveries.ts';
+import { beginning, inChunks, wholeResponse } from './deliveries.ts';
 import type { Fault, Step } from './steps.ts';
-import { type Answer, chunkBytes, headBytes } from './wire.ts';
+import { chunkBytes, headBytes, type WireResponse } from './wire.ts';
 
-// Faults of answers with 200: other types, other contents, other sizes than what is due.
+// Faults of responses with 200: unexpected types, contents and sizes.
 
-/** The largest answer that the clients of the matrix read. */
+/** The largest response that the clients of the matrix read. */
 export const MAX_RESPONSE_BYTES = 256 * 1024;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const PAGE = '<!doctype html><html><head><title>Welcome</title></head><body>A proxy greets you.</body></html>';
 
-const as = (change: (own: Answer) => Partial<Answer>): Step =>
-  applied((own, random) => wholeAnswer({ ...own, ...change(own) }, random));
+const as = (change: (own: WireResponse) => Partial<WireResponse>): Step =>
+  applied((own, random) => wholeResponse({ ...own, ...change(own) }, random));
 const asText = (change: (own: string) => string | Uint8Array) =>
   as((own) => ({ body: Buffer.from(change(own.body.toString()) as string) }));
 const withBody = (body: string | Uint8Array, headers: Readonly<Record<string, string>> = JSON_TYPE) =>
   as(() => ({ body: Buffer.from(body as string), headers }));
-/** Puts fields first into the (first) object of an answer. */
+/** Puts fields first into the (first) object of a response. */
 const withFields = (fields: string) => asText((own) => own.replace('{', `{${fields},`));
 const withHeaders = (headers: Readonly<Record<string, string>>) =>
   as((own) => ({ headers: { ...own.headers, ...headers } }));
@@ -31,11 +31,11 @@ const brotliBomb = brotliCompressSync(zeros);
 /** Says that more is to come, and waits for the client to have had enough. */
 const compressedTo = (body: Buffer, coding: string): Step =>
   applied((own) => {
-    const answer = { ...own, headers: { ...JSON_TYPE, 'content-encoding': coding }, body };
-    return { pieces: [headBytes(answer, body.length + 1), body], end: 'stall' };
+    const response = { ...own, headers: { ...JSON_TYPE, 'content-encoding': coding }, body };
+    return { pieces: [headBytes(response, body.length + 1), body], end: 'stall' };
   });
 
-const wellCompressed = (own: Answer): Answer => ({
+const wellCompressed = (own: WireResponse): WireResponse => ({
   ...own,
   headers: { ...own.headers, 'content-encoding': 'gzip' },
   body: gzipSync(own.body),
@@ -51,7 +51,7 @@ function isPartly(part: Buffer, whole: Buffer): boolean {
   }
 }
 
-export const oddAnswers: readonly Fault[] = [
+export const oddResponses: readonly Fault[] = [
   { name: 'JSON that is called a text', steps: [withHeaders({ 'content-type': 'text/plain' })] },
   { name: 'JSON without a type', steps: [as(() => ({ headers: {} }))] },
   { name: 'JSON after a byte order mark', steps: [asText((own) => `\ufeff${own}`)] },
@@ -63,7 +63,7 @@ export const oddAnswers: readonly Fault[] = [
     name: 'HTML with 200',
     steps: [
       notApplied((own, random) =>
-        wholeAnswer({ ...own, headers: { 'content-type': 'text/html' }, body: Buffer.from(PAGE) }, random),
+        wholeResponse({ ...own, headers: { 'content-type': 'text/html' }, body: Buffer.from(PAGE) }, random),
       ),
     ],
   },
@@ -102,17 +102,17 @@ export const oddAnswers: readonly Fault[] = [
   },
   { name: 'applied, then a compression bomb', steps: [compressedTo(bomb, 'gzip')] },
   { name: 'applied, then a compression bomb in Brotli', steps: [compressedTo(brotliBomb, 'br')] },
-  { name: 'compressed', steps: [applied((own, random) => wholeAnswer(wellCompressed(own), random))] },
+  { name: 'compressed', steps: [applied((own, random) => wholeResponse(wellCompressed(own), random))] },
   { name: 'compressed, in chunks', steps: [applied((own, random) => inChunks(wellCompressed(own), random))] },
   { name: 'applied, then not compressed as it says', steps: [withHeaders({ 'content-encoding': 'gzip' })] },
   {
     name: 'compressed, cut off',
     steps: [
       applied((own, random) => {
-        const answer = wellCompressed(own);
-        let body = beginning(answer.body, random);
-        while (!isPartly(body, own.body)) body = beginning(answer.body, random);
-        return wholeAnswer({ ...answer, body }, random);
+        const response = wellCompressed(own);
+        let body = beginning(response.body, random);
+        while (!isPartly(body, own.body)) body = beginning(response.body, random);
+        return wholeResponse({ ...response, body }, random);
       }),
     ],
   },
