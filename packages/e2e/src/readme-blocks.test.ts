@@ -3,7 +3,7 @@ import { readmePrograms } from './readme-blocks.ts';
 
 const lines = (...all: string[]) => all.join('\n');
 
-it('takes a block and what it prints, on the lines where they stand', () => {
+it('readmePrograms returns blocks with their lines and their expected output', () => {
   const readme = lines(
     '# Title',
     '```ts',
@@ -22,14 +22,14 @@ it('takes a block and what it prints, on the lines where they stand', () => {
   ]);
 });
 
-it('lets a block without imports go on from the one before', () => {
+it('readmePrograms appends a block without imports to the block before it', () => {
   const readme = lines('```ts', "import 'a';", '```', 'And:', '```ts', 'go();', '```', '```ts', 'on();', '```');
   expect(readmePrograms(readme)).toMatchObject([
     { line: 2, output: undefined, code: lines('', "import 'a';", '', '', '{', 'go();', '', '{', 'on();', '}}', '') },
   ]);
 });
 
-it('runs a block without those that go on from it, and compiles it with them', () => {
+it('readmePrograms compiles a block together with its continuations, and runs it without them', () => {
   const readme = lines('```ts', "import 'a';", '```', '```text', 'done', '```', '```ts', 'go();', '```');
   expect(readmePrograms(readme)).toMatchObject([
     { line: 2, output: 'done', code: lines('', "import 'a';", '', '') },
@@ -37,7 +37,7 @@ it('runs a block without those that go on from it, and compiles it with them', (
   ]);
 });
 
-it('takes a block that imports from vitest for a test, which is whole without those that go on from it', () => {
+it('readmePrograms treats a block that imports from vitest as a test, without its continuations', () => {
   const readme = lines('```ts', 'import {', '  it,', "} from 'vitest';", '```', '```ts', 'go();', '```');
   expect(readmePrograms(readme)).toMatchObject([
     { line: 2, isTest: true, output: undefined, code: lines('', 'import {', '  it,', "} from 'vitest';", '', '') },
@@ -45,12 +45,13 @@ it('takes a block that imports from vitest for a test, which is whole without th
   ]);
 });
 
-it('takes a text block for output only where it is announced', () => {
+it('readmePrograms treats a text block as output only if it is announced', () => {
   const readme = lines('```ts', "import 'a';", '```', '', 'Something else.', '```text', 'no output', '```');
   expect(readmePrograms(readme)).toMatchObject([{ output: undefined }]);
 });
 
-it('leaves other languages alone', () => expect(readmePrograms(lines('```sh', 'npm test', '```'))).toEqual([]));
+it('readmePrograms ignores other languages', () =>
+  expect(readmePrograms(lines('```sh', 'npm test', '```'))).toEqual([]));
 
 it.each([
   ['a first block without imports', lines('```ts', 'go();', '```'), /Line 1: .* comes first/],

@@ -66,7 +66,7 @@ describe('a turn of an agent', () => {
     expect((await read(id)).messages.map(({ text }) => text)).toEqual(['1', 'a b c', '2', 'd', '3', 'a b c']);
   });
 
-  it.each(['', ' ', ' two  words\n'])('adds the answer %j as it is', async (text) => {
+  it.each(['', ' ', ' two  words\n'])('adds the reply %j unchanged', async (text) => {
     const { emulator, begin, read } = await stage({ answers: [text] });
     const id = await begin();
     emulator.clock.advance(1000);
