@@ -1,8 +1,17 @@
+import { once } from 'node:events';
 import { inspect } from 'node:util';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { call, failureOf, KEY } from '../../test/example-provider.ts';
 import { type Handler, hang, json, reset, serve, text, truncate } from '../../test/loopback-server.ts';
-import { type ApiError, type ClientError, type Effect, isClientError, SessionClientError } from '../index.ts';
+import {
+  type ApiError,
+  type ClientError,
+  type Effect,
+  isClientError,
+  isClientErrorData,
+  SessionClientError,
+} from '../index.ts';
 
 it('is known by its brand, whichever copy of the package made it', async () => {
   expect(isClientError(await failureOf(call('read', {}, { timeout: -1 })))).toBe(true);
@@ -207,3 +216,56 @@ describe('the message', () => {
     expect(message).toMatch(/The server asks to wait 99,999 s\.$/);
   });
 });
+
+describe('an error that has left its process', () => {
+  const facts = { kind: 'api', provider: 'example', operation: 'items.unsafe', status: 404, outcome: 'not-applied' };
+  const thrown = async () => {
+    await using server = await serve(json(404, {}));
+    return (await failureOf(call('unsafe', { baseUrl: server.url }))) as SessionClientError;
+  };
+  // As a serializer of pino does.
+  const enumerated = (error: object) => {
+    const copy: Record<string, unknown> = { type: 'Error', message: (error as Error).message, stack: '' };
+    for (const name in error) copy[name] = (error as Record<string, unknown>)[name];
+    return copy;
+  };
+
+  it.each<[string, (error: SessionClientError) => unknown]>([
+    ['as itself', (error) => error],
+    ['as JSON', (error) => JSON.parse(JSON.stringify(error))],
+    ['within an entry of a log', (error) => JSON.parse(JSON.stringify({ context: { error } })).context.error],
+    ['as a logger enumerates it', enumerated],
+    ['as plain data that was cloned', (error) => structuredClone(error.toJSON())],
+    ['as a message of a worker', (error) => receiveMessageOnPort(sent(error.toJSON()))?.message],
+  ])('is recognised, and its facts can be read: %s', async (_, leave) => {
+    const left = leave(await thrown());
+    expect(isClientErrorData(left) && left).toMatchObject(facts);
+    if (isClientErrorData(left) && left.kind === 'api') expectTypeOf(left.status).toEqualTypeOf<number>();
+  });
+
+  it('is recognised as the error that ends a worker', async () => {
+    const error = (await thrown()).toJSON();
+    const program = `throw Object.assign(new Error('failed'), ${JSON.stringify(error)})`;
+    const worker = new Worker(program, { eval: true });
+    const [left] = await once(worker, 'error').catch((reason: unknown) => [reason]);
+    expect(isClientErrorData(left) && left).toMatchObject(facts);
+  });
+
+  it.each([undefined, null, 'api', {}, new Error('x'), { kind: 'api', provider: 'p', message: 'm', attempts: 1 }])(
+    'is not taken for one: %j',
+    (value) => expect(isClientErrorData(value)).toBe(false),
+  );
+
+  it('keeps nothing but its message where it is cloned as an error', async () => {
+    const left: Error = structuredClone(await thrown());
+    expect(isClientErrorData(left)).toBe(false);
+    expect(left.message).toContain('example items.unsafe responded 404 (not-found)');
+  });
+});
+
+/** The port at which a message has arrived. */
+function sent(message: unknown): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage(message);
+  return port2;
+}

@@ -89,6 +89,27 @@ describe('abort', () => {
     expect(aborted).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ['before the call', undefined, json(200, ITEM)],
+    ['in flight', undefined, hang],
+    ['while backing off', undefined, json(429, {}, { 'retry-after': '30' })],
+    ['while the credential is fetched', () => new Promise<string>(() => {}), hang],
+  ])(
+    'by a signal without a reason, as older polyfills have it, rejects with an AbortError: %s',
+    async (when, apiKey, fault) => {
+      await using server = await serve(fault);
+      const controller = new AbortController();
+      Object.defineProperty(controller.signal, 'reason', { value: undefined });
+      if (when === 'before the call') controller.abort();
+      const failed = failureOf(
+        call('unsafe', { baseUrl: server.url, ...(apiKey && { apiKey }) }, { signal: controller.signal }),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      controller.abort();
+      expect(await failed).toMatchObject({ name: 'AbortError', message: 'This operation was aborted' });
+    },
+  );
+
   it('leaves no listener on the signal', async () => {
     await using server = await serve(json(429, {}), json(200, ITEM));
     const { signal } = new AbortController();

@@ -156,6 +156,15 @@ describe('an endpoint that is not described', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it('takes a 204 for an error where a schema promises a value', async () => {
+    await using server = await serve((_, response) => response.writeHead(204).end());
+    const client = clientOf(server.url);
+    const endpoint = { method: 'DELETE', path: '/items/1', effect: 'delete' } as const;
+    await expect(customRequest(client, endpoint)).resolves.toBeUndefined();
+    const failed = failureOf(customRequest(client, { ...endpoint, response: NoteSchema }));
+    expect(await failed).toMatchObject({ kind: 'response', status: 204, outcome: 'applied' });
+  });
+
   it('resolves to undefined where a retried delete finds nothing, unless a schema promises a value', async () => {
     const endpoint = { method: 'delete', path: '/note', effect: 'delete' } as const;
     await using server = await serve(reset, json(404, {}));

@@ -94,8 +94,8 @@ describe('answers that are odd', () => {
   });
 
   it('a port that fetch does not connect to: nothing was sent', async () => {
-    const error = await failureOf(call('unsafe', { baseUrl: 'http://127.0.0.1:1', retries: 0 }));
-    expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
+    const error = await failureOf(call('unsafe', { baseUrl: 'http://127.0.0.1:1' }));
+    expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied', attempts: 1, isRetryable: false });
   });
 
   it('a transport in JavaScript may give an answer that is no promise, or nothing', async () => {

@@ -55,12 +55,8 @@ it.each([
   expect((await initIn(name, effect))?.keepalive).toBe(keepalive);
 });
 
-it.each([
-  ['Node', 'error'],
-  ['Bun', 'manual'],
-  ['Deno', 'manual'],
-] as const)('in %s, redirect is %s', async (name, redirect) => {
-  expect((await initIn(name, 'read'))?.redirect).toBe(redirect);
+it.each(['Node', 'Bun', 'Deno'] as const)('in %s, the status of a redirect is seen', async (name) => {
+  expect((await initIn(name, 'unsafe'))?.redirect).toBe('manual');
 });
 
 it('a body is a Blob in Deno, which would send a string once more on a connection that breaks', async () => {

@@ -133,7 +133,7 @@ describe.each([
         {
           method: 'POST',
           body: '{"name":"n"}',
-          redirect: 'error',
+          redirect: 'manual',
           signal: expect.any(AbortSignal),
           headers: expect.objectContaining({ 'x-trace': 'from-the-hook', 'content-type': 'application/json' }),
         },

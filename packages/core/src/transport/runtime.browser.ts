@@ -20,4 +20,5 @@ async function fetchOptions({ method, headers, body, signal }: TransportRequest)
 }
 
 /** Errors of these runtimes prove nothing, unless a transport of the user's has marked them. */
-export const isNeverSent: typeof runtime.isNeverSent = (error) => rootCause(error).code === NEVER_SENT;
+export const explainError: typeof runtime.explainError = (error) =>
+  rootCause(error).code === NEVER_SENT ? { outcome: 'not-applied', retryClass: 'any' } : {};
