@@ -1,6 +1,11 @@
-/** Milliseconds on a clock that never goes backwards. */
+let aheadMs = 0;
+
+/**
+ * Milliseconds on a clock that never goes backwards, and never behind the timers of a {@link Deadline}: tests may fake
+ * timers and leave the clock real, or the other way round.
+ */
 export function monotonicNow(): number {
-  return performance.now();
+  return performance.now() + aheadMs;
 }
 
 /** Throws the reason of an aborted signal; a polyfill may lack `throwIfAborted()`. */
@@ -73,6 +78,7 @@ export class Deadline {
     const isDueAt = monotonicNow() + milliseconds;
     const conclude = () => this.#interrupt(this.#timeoutReason);
     const ring = () => {
+      aheadMs += Math.max(0, isDueAt - monotonicNow());
       // Late, since the program was busy or the machine slept: what has arrived meanwhile is read first.
       if (monotonicNow() - isDueAt > MAX_LATENESS) this.#timer = setTimeout(conclude, 0);
       else conclude();

@@ -1,5 +1,5 @@
 import { isAccepted } from './fetch-transport.ts';
-import { type BodyStream, isBodyStream, type TransportRequest } from './transport.ts';
+import { type BodyStream, isBodyStream, type TransportRequest, wholeBody } from './transport.ts';
 
 /** Whose fetch the global one is, where that makes a difference. */
 export type Runtime = 'node' | 'bun' | 'deno' | 'other';
@@ -37,19 +37,14 @@ export async function fetchOptions(request: TransportRequest, isGiven: boolean):
     return init;
   }
   // Other runtimes would need HTTP/2 for a stream, or lose its length. They read a Blob piece by piece as well.
-  if (isGiven || runtime() !== 'node') return { ...init, body: await asBody(await body.blob(signal)) };
+  if (isGiven || runtime() !== 'node') return { ...init, body: pipeable(await wholeBody(body, signal)) };
   const length = { 'content-length': String(body.size) };
   return { ...init, headers: { ...headers, ...length }, body: streamOf(body, signal), ...{ duplex: 'half' } };
 }
 
-/** The Blob of a test environment such as jsdom may be none to fetch, which would send `[object Blob]`. */
-async function asBody(blob: Blob): Promise<Blob | ArrayBuffer> {
-  const isKnown = (await new Response(new Blob(['x'])).text()) === 'x';
-  return isKnown ? pipeable(blob) : blob.arrayBuffer();
-}
-
 /** node-fetch 2, and so cross-fetch, takes what a Blob streams for a stream of Node. */
-function pipeable(blob: Blob): Blob {
+function pipeable(blob: Blob | Uint8Array<ArrayBuffer>): BodyInit {
+  if (!('stream' in blob)) return blob;
   const stream = () => {
     const source = Blob.prototype.stream.call(blob);
     const pipe = (target: NodeWritable) => {

@@ -2,6 +2,7 @@ import { throwIfAborted } from '../request/deadline.ts';
 import { type ByteReader, declaredBytes } from '../response/read-body.ts';
 import {
   failedAfterResponse,
+  refusedBeforeSending,
   start,
   type Transport,
   type TransportRequest,
@@ -25,7 +26,11 @@ export function fetchTransport(makeOptions: MakeOptions, fetch: Fetch | undefine
 
 /** Calls a fetch, by default the global one. Accepts anything that looks like a Response. */
 export async function callFetch(request: TransportRequest, makeOptions: MakeOptions, fetch?: Fetch): Promise<Response> {
-  const { url, signal } = request;
+  const { url, signal, isStreamed } = request;
+  // Only after the whole body does such a fetch return: React Native's.
+  if (isStreamed && !fetch && globalThis.Response && new Response('').body === undefined) {
+    throw refusedBeforeSending(NO_STREAM);
+  }
   const init = await makeOptions(request, fetch !== undefined).catch((error: unknown) => {
     throw unsent(error);
   });
@@ -33,8 +38,11 @@ export async function callFetch(request: TransportRequest, makeOptions: MakeOpti
   throwIfAborted(signal);
   const response = await start(() => (fetch ? fetch(url, init) : globalThis.fetch(url, init)));
   if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
+  if (isStreamed && response.body === undefined) throw failedAfterResponse(response.status, `but ${NO_STREAM}`);
   return response;
 }
+
+const NO_STREAM = 'this fetch has no response streams: pass a `fetch` that has, or poll';
 
 /**
  * Whether the global `Request` accepts such a signal. In an old jsdom the `AbortController` is jsdom's and the `Request`

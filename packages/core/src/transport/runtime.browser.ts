@@ -1,7 +1,7 @@
 import { NEVER_SENT, rootCause } from '../errors/never-sent.ts';
 import { fetchTransport, isAccepted } from './fetch-transport.ts';
 import type * as runtime from './runtime.ts';
-import { isBodyStream, type TransportRequest } from './transport.ts';
+import { isBodyStream, type TransportRequest, wholeBody } from './transport.ts';
 
 // `#runtime` of browsers, React Native and edge workers: nothing of ky. It is safe on servers, where tests of pages run.
 
@@ -13,7 +13,7 @@ async function fetchOptions({ method, headers, body, signal }: TransportRequest)
   const keepalive = /^(put|delete)$/i.test(method) && { keepalive: false };
   const init: RequestInit = { method, headers, redirect: 'manual', ...keepalive };
   if (isAccepted(signal)) init.signal = signal;
-  if (isBodyStream(body)) init.body = await body.blob(signal);
+  if (isBodyStream(body)) init.body = await wholeBody(body, signal);
   else if ('Deno' in globalThis && /^p/i.test(method)) init.body = new Blob([(body as BlobPart | undefined) ?? '']);
   else if (body !== undefined) init.body = body as BodyInit;
   return init;

@@ -1,5 +1,6 @@
 import { type Failure, outcomeOfStatus } from '../errors/create-error.ts';
 import { NEVER_SENT } from '../errors/never-sent.ts';
+import { throwIfAborted } from '../request/deadline.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
 import type { ByteReader } from '../response/read-body.ts';
 import type { FormFile } from '../upload/form-file.ts';
@@ -22,6 +23,8 @@ export interface TransportRequest {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | BodyStream | undefined;
+  /** Whether the response body is read as it arrives. A transport that cannot do that refuses. */
+  readonly isStreamed?: boolean | undefined;
   /** Aborts when time is up, the caller gives up, or an upload has failed. */
   readonly signal: AbortSignal;
 }
@@ -43,6 +46,22 @@ export interface TransportResponse {
  * it throws at once, and not by its promise, counts as not sent, too.
  */
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
+
+/**
+ * A body in one piece that fetch accepts. What is called Blob in jsdom and in React Native is not: the one is sent as
+ * `[object Blob]`, the other takes no bytes. Neither can be streamed, by which it is known.
+ */
+export async function wholeBody(body: BodyStream, signal: AbortSignal): Promise<Blob | Uint8Array<ArrayBuffer>> {
+  if (globalThis.Blob && 'stream' in Blob.prototype) return await body.blob(signal);
+  const whole = new Uint8Array(body.size);
+  let length = 0;
+  for await (const piece of body.bytes()) {
+    throwIfAborted(signal);
+    whole.set(piece, length);
+    length += piece.byteLength;
+  }
+  return whole;
+}
 
 export function isBodyStream(body: TransportRequest['body']): body is BodyStream {
   return typeof body === 'object' && 'bytes' in body;

@@ -1,6 +1,6 @@
 import { invalidInput } from '../errors/usage-error.ts';
 import { throwIfAborted } from '../request/deadline.ts';
-import { describeType, tagOf } from '../schema/describe-type.ts';
+import { describeType, orUndefined, tagOf } from '../schema/describe-type.ts';
 
 /** A file whose bytes are read as they are sent, such as one on disk. A `File` of the platform is one, too. */
 export interface StreamedFile {
@@ -64,11 +64,9 @@ function asContent(given: unknown): Content | undefined {
   // Copies: what the caller does with the bytes meanwhile must not go out.
   if (isBytes(given)) return new Uint8Array(given);
   if (tagOf(given) === 'ArrayBuffer') return new Uint8Array((given as ArrayBuffer).slice(0));
-  // The Blob of jsdom has no stream.
-  const { size, arrayBuffer, stream = arrayBuffer }: { [Name in keyof Blob]?: unknown } = Object(given);
-  return typeof stream === 'function' && Number.isSafeInteger(size) && Number(size) >= 0
-    ? (given as StreamedFile)
-    : undefined;
+  const { size, stream, arrayBuffer }: Partial<StreamedFile & Blob> = Object(given);
+  const isReadable = typeof stream === 'function' || (isBlob(given) && typeof arrayBuffer === 'function');
+  return isReadable && Number.isSafeInteger(size) && Number(size) >= 0 ? (given as StreamedFile) : undefined;
 }
 
 function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
@@ -104,6 +102,7 @@ async function* chunksOf(content: Content): AsyncGenerator<Uint8Array, void, und
     for (let at = 0; at < content.byteLength; at += CHUNK_SIZE) yield content.subarray(at, at + CHUNK_SIZE);
     return;
   }
+  // A Blob of jsdom has no stream.
   if (!content.stream) {
     yield new Uint8Array(await (content as Blob).arrayBuffer());
     return;

@@ -12,7 +12,8 @@ export type FormPart = readonly [name: string, value: string | FormFile];
  * made once, so that each attempt sends the same bytes. Files are read as they are sent.
  */
 export function encodeMultipart(parts: readonly FormPart[]): WrittenBody {
-  const boundary = `x-sessions-${crypto.randomUUID()}`;
+  // React Native has no `crypto`, a page that did not come over TLS no `randomUUID`.
+  const boundary = `x-sessions-${globalThis.crypto?.randomUUID?.() ?? `${Math.random()}-${Math.random()}`}`;
   const encoder = new TextEncoder();
   const pieces: Piece[] = [];
   let text = '';
