@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { failureOf } from '../test/failure-of.ts';
 import { startPortal } from '../test/services.ts';
-import { fileFromPath } from './node.ts';
+import { fileFromPath, nodeTransport } from './node.ts';
 import { createPortal } from './portal/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'x-files-'));
@@ -63,11 +63,32 @@ describe('fileFromPath', () => {
     const [streamed, asBlob] = await Promise.all(
       [direct, service.client].map(({ sessions }) => failureOf(sessions.create({ ...FORM, files: [file] }))),
     );
-    expect(streamed).toMatchObject({ kind: 'connection', outcome: 'unknown', attempts: 1 });
-    expect(asBlob).toMatchObject({ kind: 'config', outcome: 'not-applied', attempts: 1 });
+    // A part of it was there to be sent.
+    expect(streamed).toMatchObject({ kind: 'input', outcome: 'unknown', attempts: 1 });
+    expect(asBlob).toMatchObject({ kind: 'input', outcome: 'not-applied', attempts: 1 });
     for (const error of [streamed, asBlob]) {
-      expect(error?.message).toContain('the file short.txt changed after its size was read');
+      expect(error?.message).toContain('could not read the file short.txt: it changed after its size was read');
     }
+  });
+
+  it('rejects with the name of a deleted file, and sends nothing', async () => {
+    await using service = await startPortal({ fetch: globalThis.fetch });
+    const path = write('gone.txt', 'x');
+    const file = await fileFromPath(path);
+    rmSync(path);
+    const direct = createPortal({ baseUrl: service.emulator.baseUrls.portal, token: 'any' });
+    using transport = nodeTransport();
+    const byNode = createPortal({ baseUrl: service.emulator.baseUrls.portal, token: 'any', transport });
+    for (const { sessions } of [direct, byNode, service.client]) {
+      const error = await failureOf(sessions.create({ ...FORM, files: [file] }));
+      expect(error).toMatchObject({ kind: 'input', parameter: 'files[0]', outcome: 'not-applied', attempts: 1 });
+      expect(error.message).toContain('could not read the file gone.txt: ');
+    }
+  });
+
+  it('accepts a URL of another realm', async () => {
+    const { href, protocol } = pathToFileURL(write('realm.txt', 'x'));
+    expect(await fileFromPath({ href, protocol } as URL)).toMatchObject({ name: 'realm.txt', size: 1 });
   });
 
   it.each([

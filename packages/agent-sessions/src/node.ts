@@ -33,9 +33,10 @@ const CONTEXT = { provider: 'agent-sessions', operation: 'fileFromPath' };
  */
 export async function fileFromPath(path: string | URL, options: FileFromPathOptions = {}): Promise<StreamedFile> {
   const refuse = (problem: string) => createInputError(CONTEXT, 'path', problem);
-  const isUrl = path instanceof URL && path.protocol === 'file:';
-  if (typeof path !== 'string' && !isUrl) throw refuse('must be a path or a file: URL');
-  const file = typeof path === 'string' ? path : pathOf(path);
+  // By its shape: a URL may come from another realm.
+  const { protocol, href = '' }: Partial<URL> = Object(path);
+  if (typeof path !== 'string' && protocol !== 'file:') throw refuse('must be a path or a file: URL');
+  const file = typeof path === 'string' ? path : pathOf(href);
   if (file === undefined) throw refuse('is not the URL of a file on this machine');
   if (typeof options !== 'object' || options === null) throw createInputError(CONTEXT, 'options', 'must be an object');
   const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
@@ -55,7 +56,7 @@ export async function fileFromPath(path: string | URL, options: FileFromPathOpti
   };
 }
 
-function pathOf(url: URL): string | undefined {
+function pathOf(url: string): string | undefined {
   try {
     return fileURLToPath(url);
   } catch {

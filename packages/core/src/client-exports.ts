@@ -27,6 +27,7 @@ export type {
 export {
   type ApiError,
   type ClientError,
+  type ClientErrorData,
   type ConfigError,
   type ConnectionError,
   type ErrorKind,
@@ -34,6 +35,7 @@ export {
   type FieldError,
   type InputError,
   isClientError,
+  isClientErrorData,
   type Outcome,
   type Reason,
   type ResponseError,

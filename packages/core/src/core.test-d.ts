@@ -1,15 +1,24 @@
 import * as v from 'valibot';
 import { expectTypeOf } from 'vitest';
-import { type ApiError, bindOperations, type Client, type ClientError, customRequest } from './index.ts';
+import {
+  type ApiError,
+  bindOperations,
+  type Client,
+  type ClientError,
+  customRequest,
+  isClientErrorData,
+} from './index.ts';
 
 // Compiled with the package: a line that compiles although it is marked as an error fails the type check.
 
 declare const client: Client;
 declare const error: ClientError;
+declare const data: unknown;
 
 expectTypeOf(error.status).toEqualTypeOf<number | undefined>();
 if (error.kind === 'api') expectTypeOf(error).toEqualTypeOf<ApiError>();
 if (error.kind === 'api') expectTypeOf(error.status).toEqualTypeOf<number>();
+if (isClientErrorData(data) && data.kind === 'api') expectTypeOf(data.status).toEqualTypeOf<number>();
 // @ts-expect-error a misspelt kind
 if (error.kind === 'apii') throw error;
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { startEdgegap } from '../test/edgegap.ts';
 import { isClientError, parseWebhook } from './index.ts';
@@ -26,7 +27,17 @@ it('parseWebhook reads what the emulator sends, in every form', async () => {
   await new Promise((resolve) => server.close(resolve));
   const expected = { custom_id: 'room-42', ready: true, status: 'Ready', user_count: 1, webhook_url };
   const bytes = Uint8Array.from(body);
-  for (const form of [body, bytes, bytes.buffer, body.toString(), `\ufeff${body}`, JSON.parse(body.toString())]) {
+  const foreign = runInNewContext('Uint8Array.from(bytes)', { bytes });
+  for (const form of [
+    body,
+    bytes,
+    bytes.buffer,
+    foreign,
+    foreign.buffer,
+    body.toString(),
+    `\ufeff${body}`,
+    JSON.parse(body.toString()),
+  ]) {
     expect(parseWebhook(form)).toMatchObject(expected);
   }
 });

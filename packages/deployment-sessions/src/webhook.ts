@@ -39,11 +39,13 @@ export function parseWebhook(body: unknown): SessionWebhook {
 }
 
 function parseBody(body: unknown): unknown {
-  const isBytes = body instanceof Uint8Array || body instanceof ArrayBuffer;
+  // By its tag: bytes may come from another realm.
+  const isBytes = /Uint8Array|ArrayBuffer/.test(Object.prototype.toString.call(body));
   if (typeof body !== 'string' && !isBytes) return body;
   try {
     // The decoder drops a byte order mark; of a string it must be dropped here.
-    const text = isBytes ? new TextDecoder('utf-8', { fatal: true }).decode(body) : body.replace(/^\ufeff/, '');
+    const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = typeof body === 'string' ? body.replace(/^\ufeff/, '') : decode(body as Uint8Array);
     return parseJson(text);
   } catch {
     throw invalid('`body` is not JSON');

@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { outputOf } from '@x/build/run-command';
 import type { TestProject } from 'vitest/node';
+import { fetchWithNpm } from '../src/fetch-with-npm.ts';
 
 /** The runtimes beside Node 24, which runs the tests. */
 export type FetchedRuntime = 'Node 22.13' | 'Node 22' | 'Node 26' | 'Bun' | 'Deno' | 'workerd';
 
 /** What our users build with, and the workspace does not. */
-export type FetchedTool = 'esbuild' | 'webpack' | 'TypeScript 5.7';
+export type FetchedTool = 'esbuild' | 'webpack' | 'TypeScript 5.7' | 'TypeScript 5.8' | 'TypeScript 5.9';
 
 /** Where each program is that was fetched, or why it is missing. */
 export type FetchedPrograms = Readonly<Record<FetchedRuntime | FetchedTool, string>> | { readonly missing: string };
@@ -54,9 +51,9 @@ const programs: Record<FetchedRuntime | FetchedTool, (platform: Platform) => Pro
   esbuild: () => ({ package: 'esbuild', version: '0.28.2', file: 'bin/esbuild' }),
   webpack: () => ({ package: 'webpack', version: '5.112.2', file: 'lib/index.js' }),
   'TypeScript 5.7': () => ({ package: 'typescript', version: '5.7.3', file: 'bin/tsc' }),
+  'TypeScript 5.8': () => ({ package: 'typescript', version: '5.8.3', file: 'bin/tsc' }),
+  'TypeScript 5.9': () => ({ package: 'typescript', version: '5.9.3', file: 'bin/tsc' }),
 };
-
-const cache = fileURLToPath(new URL('../.cache/runtimes', import.meta.url));
 
 /** Runs once before all test files: two that fetched at the same time would write into one folder. */
 export async function setup({ provide }: TestProject): Promise<void> {
@@ -65,24 +62,17 @@ export async function setup({ provide }: TestProject): Promise<void> {
   provide('fetched', fetched);
 }
 
-/** Gets the programs into a folder outside the workspace's own install, on demand: they weigh 1 GB. */
 async function fetchPrograms(): Promise<FetchedPrograms> {
   const platform = platforms.find((name) => name === `${process.platform}-${process.arch}`);
   if (platform === undefined) return { missing: `no runtimes for ${process.platform}-${process.arch}` };
   const wanted = Object.entries(programs).map(([name, of]) => ({ name, alias: aliasOf(name), ...of(platform) }));
-  const paths = wanted.map(({ name, alias, file }) => [name, join(cache, 'node_modules', alias, file)] as const);
-  const dependencies = Object.fromEntries(wanted.map((each) => [each.alias, `npm:${each.package}@${each.version}`]));
-  const manifest = JSON.stringify({ private: true, dependencies });
-  const isThere = (await holds(manifest)) && paths.every(([, path]) => existsSync(path));
-  // Nobody who only runs the tests should have to wait for them.
-  if (!isThere && !process.env['CI'] && !process.env['RUNTIMES']) {
-    return { missing: 'other runtimes and tools (1 GB) are fetched in CI, or where RUNTIMES=1 is set' };
-  }
-  try {
-    if (!isThere) await install(manifest);
-  } catch (error) {
-    return { missing: `other runtimes and tools could not be fetched (${String(error).split('\n', 1)[0]})` };
-  }
+  const fetched = await fetchWithNpm({
+    folder: 'runtimes',
+    dependencies: Object.fromEntries(wanted.map((each) => [each.alias, `npm:${each.package}@${each.version}`])),
+    description: 'other runtimes and tools (1 GB)',
+  });
+  if ('missing' in fetched) return fetched;
+  const paths = wanted.map(({ name, alias, file }) => [name, join(fetched.folder, 'node_modules', alias, file)]);
   return Object.fromEntries(paths) as Record<FetchedRuntime | FetchedTool, string>; // one for each of the list
 }
 
@@ -92,18 +82,4 @@ function nodeProgram(platform: Platform, version: string): Program {
 
 function aliasOf(name: string): string {
   return name.toLowerCase().replace(' ', '');
-}
-
-async function holds(manifest: string): Promise<boolean> {
-  const path = join(cache, 'package.json');
-  return existsSync(path) && (await readFile(path, 'utf8')) === manifest;
-}
-
-async function install(manifest: string): Promise<void> {
-  await mkdir(cache, { recursive: true });
-  await writeFile(join(cache, 'package.json'), manifest);
-  const patience = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000'];
-  await outputOf('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', ...patience], {
-    cwd: cache,
-  });
 }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { operationOf, operationsOf, recordExchanges } from '@x/contracts';
 import { type Emulator, startEmulator } from '@x/emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -150,6 +151,7 @@ describe('list', () => {
     ],
     [{ name: 'a&b=c d' }, 'name=a%26b%3Dc%20d'],
     [{ createdAtGt: new Date(0) }, 'createdAtGt=1970-01-01T00%3A00%3A00.000Z'],
+    [{ createdAtGt: runInNewContext('new Date(0)') }, 'createdAtGt=1970-01-01T00%3A00%3A00.000Z'],
     [{ updatedAtLe: '2026-01-01T00:00:00Z' }, 'updatedAtLe=2026-01-01T00%3A00%3A00Z'],
     [{ name: undefined, limit: 5 }, 'limit=5'],
   ])('sends the query %j as documented', async (query, written) => {

@@ -53,6 +53,13 @@ export function checkAfter(context: OperationContext, options: AfterOption): voi
   throw createInputError(context, 'after', 'must be the session as it was before the update');
 }
 
+/** A copy of `after`, which the caller may change while the operation waits. */
+export function copyAfter(options: AfterOption): AfterOption {
+  const { after } = options ?? {};
+  const messages = Array.isArray(after?.messages) && [...after.messages];
+  return after && messages ? { after: { status: after.status, messages } } : {};
+}
+
 /** Whether it is the settled state from before the update: it has no more messages, and has not failed since. */
 export function isStale(session: Session, { after }: AfterOption): boolean {
   if (!after || !isSettled(session)) return false;

@@ -1,6 +1,6 @@
 import { type Client, type SubscribeOptions as CoreOptions, subscribe as subscribeTo } from '@x/core';
 import { type Session, SessionSchema } from './schemas.ts';
-import { type AfterOption, checkAfter, isSettled, isStale, readSession } from './settled.ts';
+import { type AfterOption, checkAfter, copyAfter, isSettled, isStale, readSession } from './settled.ts';
 import { streamParserFor } from './stream-parser.ts';
 
 /** Options of {@link subscribe}. */
@@ -25,6 +25,7 @@ export function subscribe(
   options: SubscribeOptions = {},
 ): AsyncGenerator<Session, void, undefined> {
   const operation = 'sessions.subscribe';
+  const before = copyAfter(options);
   return subscribeTo<Session>(
     client,
     {
@@ -35,7 +36,7 @@ export function subscribe(
       parserFor: streamParserFor,
       isSnapshot: (value) => isSession(value, sessionId),
       checkOptions: () => checkAfter({ provider: client.provider, operation }, options),
-      isStale: (session) => isStale(session, options),
+      isStale: (session) => isStale(session, before),
       isLast: isSettled,
       read: (requestOptions) => readSession(client, operation, sessionId, requestOptions),
     },

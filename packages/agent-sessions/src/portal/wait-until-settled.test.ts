@@ -61,6 +61,24 @@ describe('waitUntilSettled', () => {
     expect(result.seen).toHaveLength(bodies.length);
   });
 
+  it.each(['waitUntilSettled', 'subscribe'] as const)(
+    '%s reads `after` once, before it is changed',
+    async (operation) => {
+      await using server = await serve(json(200, session('Ready', 2)), json(200, session('Ready', 3)));
+      const { sessions } = createPortal({ baseUrl: server.url, token: KEY, onMismatch: () => {} });
+      const after = session('Ready', 2) as unknown as Session;
+      const options = { after, totalTimeout: 5000 };
+      const done =
+        operation === 'subscribe'
+          ? sessions.subscribe('s-1', options).next()
+          : sessions.waitUntilSettled('s-1', options);
+      after.messages.length = 0;
+      options.after = session('Running', 0) as unknown as Session;
+      const found = await done;
+      expect('value' in found ? found.value : found).toMatchObject({ messages: { length: 3 } });
+    },
+  );
+
   it('refuses a response that is not a session', async () => {
     const { error } = await waitAt([{ id: 's-1', status: 'Ready' }]);
     expect(error).toMatchObject({ kind: 'response' });

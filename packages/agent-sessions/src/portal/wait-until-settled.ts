@@ -1,6 +1,6 @@
 import { type Client, failedError, poll, runSafely, type WaitOptions } from '@x/core';
 import type { Session } from './schemas.ts';
-import { type AfterOption, checkAfter, isSettled, isStale, readSession } from './settled.ts';
+import { type AfterOption, checkAfter, copyAfter, isSettled, isStale, readSession } from './settled.ts';
 
 /** Options of {@link waitUntilSettled}. */
 export interface WaitUntilSettledOptions extends WaitOptions, AfterOption {
@@ -29,6 +29,8 @@ export async function waitUntilSettled(
 ): Promise<Session> {
   const operation = 'sessions.waitUntilSettled';
   checkAfter({ provider: client.provider, operation }, options);
+  const { onSnapshot } = options ?? {};
+  const before = copyAfter(options);
   let attempts = 0;
   return await poll(
     client,
@@ -37,8 +39,8 @@ export async function waitUntilSettled(
       read: (requestOptions) => readSession(client, operation, sessionId, requestOptions),
       isDone: (session) => {
         attempts += 1;
-        runSafely(() => options.onSnapshot?.(session));
-        if (!isSettled(session) || isStale(session, options)) return false;
+        runSafely(() => onSnapshot?.(session));
+        if (!isSettled(session) || isStale(session, before)) return false;
         if (session.status !== 'Error') return true;
         throw failedError(client, operation, { what: 'the turn', state: session.status, body: session, attempts });
       },

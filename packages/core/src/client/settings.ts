@@ -25,8 +25,6 @@ export interface Settings {
   readonly hooks: Hooks;
   readonly readCredential: CredentialReader | undefined;
   readonly budget: RetryBudget;
-  /** The secrets of the latest request, for errors that no request made. */
-  readonly recent: { secrets: readonly string[] };
   /** Mismatches already reported. */
   readonly reported: Set<string>;
 }
@@ -47,7 +45,6 @@ export function resolveSettings(definition: ProviderDefinition, options: CoreCli
     headers: checkHeaders(headers, credential?.header),
     transport: transport ?? defaultTransport(fetch),
     budget: createRetryBudget(),
-    recent: { secrets: [] as readonly string[] },
     reported: new Set<string>(),
   });
 }

@@ -1,11 +1,11 @@
-import { isNeverSent } from '#runtime';
+import { explainError } from '#runtime';
 import { isBrowserPage } from '../client/credential.ts';
 import type { PreparedRequest } from '../request/build-request.ts';
 import { DEADLINE_EXCEEDED } from '../request/deadline.ts';
 import type { Head } from '../response/read-response.ts';
 import { definedFields } from '../schema/describe-type.ts';
 import { failureOfTransport } from '../transport/transport.ts';
-import { type Failure, inMilliseconds, redirectFailure, unusableResponse } from './create-error.ts';
+import { type Failure, inMilliseconds, unusableResponse } from './create-error.ts';
 import { NEVER_SENT, rootCause } from './never-sent.ts';
 import { excerpt, maskedExcerpt } from './redact.ts';
 
@@ -29,24 +29,21 @@ export function classifyError(
   const cause = cleanCause(error, secrets);
   // `ERR_NEVER_SENT` says that nothing was sent; only the message says why.
   const problem = cause.code && cause.code !== NEVER_SENT ? cause.code : excerpt(cause.message, 80);
-  const known = failureOfTransport(error);
-  if (known) return { ...known, cause };
-  // Node's fetch reports no more than this of a redirect.
-  if (cause.message === 'unexpected redirect') return redirectFailure({ cause });
+  const known = failureOfTransport(error) ?? explainError(error, request, response);
+  if (known.text !== undefined) return { ...known, cause } as Failure;
   if (response) {
-    const isBadData = cause.code === 'Z_DATA_ERROR';
-    const what = isBadData ? 'whose compression is invalid' : `that was truncated: ${problem}`;
-    return { ...unusableResponse(response, what, isBadData ? 'applied' : 'unknown'), cause };
+    return { ...unusableResponse(response, `that was truncated: ${problem}`, 'unknown'), cause };
   }
-  const neverSent = isNeverSent(error, request.method);
+  const verb = known.outcome === 'not-applied' ? 'could not connect' : 'lost the connection';
   return {
     kind: 'connection',
-    text: `${neverSent ? 'could not connect' : 'lost the connection'} to ${new URL(request.url).host}: ${problem}`,
+    text: `${verb} to ${new URL(request.url).host}: ${problem}`,
     // Pages are not shown which of the failures was one of CORS.
     hint: isBrowserPage() ? "In a browser, CORS can be the cause: the API must allow this page's origin." : undefined,
-    outcome: neverSent ? 'not-applied' : 'unknown',
-    retryClass: neverSent ? 'any' : 'idempotent',
+    outcome: 'unknown',
+    retryClass: 'idempotent',
     code: cause.code,
+    ...known,
     cause,
   };
 }

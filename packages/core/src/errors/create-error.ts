@@ -35,7 +35,7 @@ export function unusableResponse(head: Head, what: string, outcome: 'applied' | 
 }
 
 /** A redirect, which is never followed. The target's origin is named where the runtime shows it. */
-export function redirectFailure(facts: Pick<Failure, 'status' | 'cause'>, location?: string): Failure {
+export function redirectFailure(facts: Pick<Failure, 'status'>, location?: string): Failure {
   const text = `was redirected${location ? ` to ${location}` : ''}; redirects are not followed`;
   return { kind: 'response', text, hint: 'Check `baseUrl`.', outcome: 'unknown', ...facts };
 }
@@ -73,7 +73,7 @@ function firstField({ text, fields }: Failure): string {
 function adviceOn(outcome: Outcome | undefined, kind: ErrorKind): string | undefined {
   if (outcome === 'unknown') return 'It may have been applied; check before retrying.';
   if (outcome === 'applied') return 'It was applied; do not retry it.';
-  return outcome && (kind === 'connection' || kind === 'config') ? 'Nothing was sent.' : undefined;
+  return outcome && ['connection', 'config', 'input'].includes(kind) ? 'Nothing was sent.' : undefined;
 }
 
 /** A duration in messages: `60,000 ms`. */

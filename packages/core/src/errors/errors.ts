@@ -102,7 +102,7 @@ type ErrorOf<Kind extends ErrorKind, Facts = unknown> = SessionClientError & { r
 
 /** The client or the call is set up wrongly: a missing key, an unknown option, a timeout of 0. Nothing was sent. */
 export type ConfigError = ErrorOf<'config'>;
-/** An argument is invalid. Nothing was sent. */
+/** An argument is invalid. Nothing was sent, unless it is a file that could not be read to its end: see `outcome`. */
 export type InputError = ErrorOf<'input', { parameter: string }>;
 /** There was no response: no connection, or it was lost. */
 export type ConnectionError = ErrorOf<'connection'>;
@@ -140,4 +140,26 @@ export type ClientError =
  */
 export function isClientError(value: unknown): value is ClientError {
   return isObject(value) && (value as { [BRAND]?: unknown })[BRAND] === true;
+}
+
+type DataOf<E> = E extends unknown ? Omit<E, 'stack' | 'cause' | 'body' | 'toJSON'> : never;
+
+/** The facts of an error, as plain data; narrowed by `kind`. */
+export type ClientErrorData = DataOf<ClientError>;
+
+/**
+ * Whether a value holds the facts of an error of these clients: the error itself, or what is left of it outside of its
+ * process, such as its JSON, a log entry, or what the `error` event of a worker brings. `structuredClone` and
+ * `postMessage` keep no more than the message of an error: pass them `error.toJSON()`.
+ *
+ * @example
+ * worker.on('message', (value) => {
+ *   if (isClientErrorData(value) && value.isRetryable) queue.add(value.operation);
+ * });
+ */
+export function isClientErrorData(value: unknown): value is ClientErrorData {
+  const { kind, provider, message, attempts, isRetryable }: { [Name in keyof ClientErrorData]?: unknown } =
+    Object(value);
+  const areStrings = [kind, provider, message].every((fact) => typeof fact === 'string');
+  return areStrings && typeof attempts === 'number' && typeof isRetryable === 'boolean';
 }

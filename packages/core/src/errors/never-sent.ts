@@ -21,14 +21,14 @@ export function rootCause(error: unknown, maxDepth = 8): SystemError {
 const SYSTEM_CALLS: readonly unknown[] = ['connect', 'getaddrinfo'];
 
 /** Node: fetch does not connect to ports of other protocols; it has no code for that, only this message. */
-const REFUSED_BEFORE = 'bad port';
+export const BAD_PORT = 'bad port';
 
 /**
  * Node and Bun: there was no connection, or TLS refused the server's certificate before the request was written. Not
  * `ECONNREFUSED`, which Bun also reports for a connection that was accepted and reset; Node names the system call.
  */
 const CODES: readonly unknown[] = [
-  'UND_ERR_CONNECT_TIMEOUT',
+  ...['UND_ERR_CONNECT_TIMEOUT', 'ERR_PROXY_TUNNEL'],
   ...['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_REVOKED', 'CERT_UNTRUSTED', 'CERT_REJECTED'],
   ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID', 'SELF_SIGNED_CERT_IN_CHAIN'],
   ...['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
@@ -37,6 +37,9 @@ const CODES: readonly unknown[] = [
 /** Deno: no code, but this message. A URL has no spaces, and so cannot contain it. A reset may come as `Connect`, too. */
 const DENO_CONNECT =
   /^error sending request for url \(\S+\): client error \(Connect\): (tcp connect error: Connection refused \(|dns error: |invalid peer certificate: )/;
+
+/** node-fetch, and so cross-fetch: it names the system call in its message alone. A URL has no spaces. */
+const NODE_FETCH = /^request to \S+ failed, reason: (connect (?!ECONNRESET)|getaddrinfo )/;
 
 /**
  * Whether a failed attempt provably sent nothing.
@@ -48,9 +51,9 @@ export function isNeverSent(error: unknown, method: string): boolean {
   const { code, syscall, errors, message } = rootCause(error);
   // A name with several addresses: each one was tried, and each must have failed to connect.
   if (Array.isArray(errors) && errors.length > 0) return errors.every((each) => isNeverSent(each, method));
-  if (code === NEVER_SENT || message === REFUSED_BEFORE) return true;
+  if (code === NEVER_SENT || message === BAD_PORT) return true;
   if (runtime() === 'deno') return !/^(get|delete)$/i.test(method) && DENO_CONNECT.test(String(message));
   // A server that accepts a connection and resets it at once may be faster than the report that it was accepted.
   if (SYSTEM_CALLS.includes(syscall)) return code !== 'ECONNRESET';
-  return CODES.includes(code);
+  return CODES.includes(code) || NODE_FETCH.test(String(message));
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { EXAMPLE, failureOf } from '../../test/example-provider.ts';
-import { createClient, type ErrorFacts, poll, SessionClientError } from '../index.ts';
+import { EXAMPLE, failureOf, ItemSchema, KEY } from '../../test/example-provider.ts';
+import { createClient, type ErrorFacts, failedError, poll, request, SessionClientError } from '../index.ts';
 
 const client = createClient(EXAMPLE);
 
@@ -179,4 +179,34 @@ describe('poll', () => {
     expect(await failureOf(poll(client, wait, { totalTimeout: 0 }))).toMatchObject({ kind: 'config' });
     expect(await failureOf(poll(client, wait, { timeout: -1 }))).toMatchObject({ kind: 'config' });
   });
+});
+
+it('an error of a wait redacts the secrets of its own request, also during other requests', async () => {
+  const keys = ['first-secret-key', 'other-secret-key'];
+  const [first] = keys;
+  const state = `failed for ${first}`;
+  const fetch = async () => Response.json({ id: '1', state });
+  const client = createClient(EXAMPLE, { apiKey: () => keys.shift() ?? '', fetch, onMismatch: () => {} });
+  const get = () =>
+    request(client, { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema });
+  const body = await get();
+  await get();
+  const error = failedError(client, 'items.wait', { what: 'the item', state, detail: state, body, attempts: 1 });
+  expect(error).toMatchObject({ state: 'failed for ***', body: { state: 'failed for ***' } });
+  expect(error.message).not.toContain(first);
+});
+
+it('poll reads its options once', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  vi.useFakeTimers();
+  const options: { retries?: number } = { retries: 1 };
+  const seen: unknown[] = [];
+  const client = createClient(EXAMPLE, { apiKey: KEY });
+  const read = async ({ retries }: { readonly retries?: number | undefined }) => seen.push(retries);
+  const done = poll(client, { operation: 'items.wait', read, isDone: (count) => count === 2 }, options);
+  options.retries = 5;
+  await vi.runAllTimersAsync();
+  await done;
+  expect(seen).toEqual([1, 1]);
+  vi.useRealTimers();
 });

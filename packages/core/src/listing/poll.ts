@@ -1,11 +1,12 @@
-import { type Client, settingsOf, validateOptions } from '../client/client.ts';
+import { type Client, validateOptions } from '../client/client.ts';
 import type { RequestOptions } from '../client/options.ts';
 import { inMilliseconds } from '../errors/create-error.ts';
 import { type ClientError, isClientError, SessionClientError } from '../errors/errors.ts';
 import { maskedExcerpt, maskValue } from '../errors/redact.ts';
 import { describeOperation, type OperationContext } from '../errors/usage-error.ts';
 import { monotonicNow, sleep } from '../request/deadline.ts';
-import { MAX_RETRY_AFTER } from '../request/retry-policy.ts';
+import { secretsOfValues } from '../request/request.ts';
+import { isTransientStatus, MAX_RETRY_AFTER } from '../request/retry-policy.ts';
 
 /** Options of a wait; those of a request hold for each time that it polls. */
 export interface WaitOptions extends RequestOptions {
@@ -55,10 +56,11 @@ export async function poll<Value>(client: Client, wait: Poll<Value>, options: Wa
 export async function* pollValues<Value>(
   client: Client,
   source: Omit<Poll<Value>, 'isDone'>,
-  options: WaitOptions,
+  given: WaitOptions,
 ): AsyncGenerator<Value, never, undefined> {
   const context = { provider: client.provider, operation: source.operation };
-  validateOptions(client, source.operation, options);
+  validateOptions(client, source.operation, given);
+  const options = { ...given };
   const { totalTimeout = DEFAULT_WAIT, signal } = options;
   const endsAt = monotonicNow() + totalTimeout;
   const isOver = () => monotonicNow() >= endsAt;
@@ -90,7 +92,7 @@ export async function* pollValues<Value>(
 /** Whether the cause can pass, so that a later request may succeed. */
 export function isTransient(error: ClientError): boolean {
   if (error.kind !== 'api') return error.kind === 'connection' || error.kind === 'timeout' || error.kind === 'stream';
-  const canPass = error.status >= 500 || error.status === 429 || error.status === 408;
+  const canPass = isTransientStatus(error.status) || error.status === 429;
   return canPass && (error.retryAfterMs ?? 0) <= MAX_RETRY_AFTER;
 }
 
@@ -118,7 +120,7 @@ interface FailedState {
 
 /** The error of kind `failed`: of an operation that waits. Secrets of the requests that it made are masked. */
 export function failedError(client: Client, operation: string, failed: FailedState): SessionClientError {
-  const { secrets } = settingsOf(client).recent;
+  const secrets = secretsOfValues.get(Object(failed.body)) ?? [];
   const context = { provider: client.provider, operation };
   const clean = (text: unknown, length: number) => maskedExcerpt(typeof text === 'string' ? text : '', secrets, length);
   const state = clean(failed.state, 40);

@@ -88,4 +88,25 @@ describe('abort', () => {
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(aborted).not.toHaveBeenCalled();
   });
+
+  it.each([
+    ['before the call', undefined, json(200, ITEM)],
+    ['in flight', undefined, hang],
+    ['while backing off', undefined, json(429, {}, { 'retry-after': '30' })],
+    ['while the credential is fetched', () => new Promise<string>(() => {}), hang],
+  ])(
+    'by a signal without a reason, as older polyfills have it, rejects with an AbortError: %s',
+    async (when, apiKey, fault) => {
+      await using server = await serve(fault);
+      const controller = new AbortController();
+      Object.defineProperty(controller.signal, 'reason', { value: undefined });
+      if (when === 'before the call') controller.abort();
+      const failed = failureOf(
+        call('unsafe', { baseUrl: server.url, ...(apiKey && { apiKey }) }, { signal: controller.signal }),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      controller.abort();
+      expect(await failed).toMatchObject({ name: 'AbortError', message: 'This operation was aborted' });
+    },
+  );
 });

@@ -4,10 +4,11 @@ import { redactHeaders } from '../errors/redact.ts';
 import { type Exchange, type Head, type ReadResult, readResponse, requestIdOf } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
 import { orUndefined } from '../schema/describe-type.ts';
-import type { TransportResponse } from '../transport/transport.ts';
+import { start, type TransportResponse } from '../transport/transport.ts';
 import type { PreparedRequest } from './build-request.ts';
 import { type Call, emit } from './call-context.ts';
 import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
+import { mayLackReceipt } from './reconcile.ts';
 import type { TrackedBody } from './request-description.ts';
 
 type AttemptResult =
@@ -21,7 +22,8 @@ export async function attempt(call: Call, prepared: PreparedRequest, limit: Atte
     const exchange = await current.send();
     const { head } = exchange;
     let result = await current.read(exchange);
-    if (!result.failure) result = await current.deadline.race(validateResponse(call, result.value, head));
+    if (!result.failure && result.value !== undefined)
+      result = await current.deadline.race(validateResponse(call, result.value, head));
     call.inFlight = false;
     if (result.failure) current.fail();
     else current.deadline.end();
@@ -65,7 +67,8 @@ export class Attempt {
     const sentAt = monotonicNow();
     const body = this.#upload?.body ?? request.body;
     // A transport of the user's own may return a plain value.
-    this.#pending = Promise.resolve(settings.transport({ ...request, body, signal: this.deadline.signal }));
+    const { signal } = this.deadline;
+    this.#pending = Promise.resolve(start(() => settings.transport({ ...request, body, signal })));
     const response = await this.deadline.race(this.#pending);
     const { status, headers } = response;
     // Or anything else, which then says nothing about what the request did.
@@ -83,7 +86,8 @@ export class Attempt {
   /** Reads the response to its end. */
   read(exchange: Exchange): Promise<ReadResult> {
     const { settings, description } = this.#call;
-    const mayBeEmpty = description.mayBeEmpty === true;
+    const isDeleted = exchange.head.status === 204 && mayLackReceipt(description);
+    const mayBeEmpty = description.mayBeEmpty === true || isDeleted;
     return readResponse({ ...this.#prepared, ...exchange, settings, deadline: this.deadline, mayBeEmpty });
   }
 
@@ -102,6 +106,9 @@ export class Attempt {
     this.#call.inFlight = false;
     const classify = (thrown: unknown) => classifyError(thrown, this.#limit, this.#prepared, this.#head);
     // What a user's transport throws may itself throw when it is read.
-    return orUndefined(() => classify(error)) ?? classify(undefined);
+    const failure = orUndefined(() => classify(error)) ?? classify(undefined);
+    // What a wrapper has begun before it threw must not be sent after all.
+    if (failure.kind === 'config') this.deadline.stop();
+    return failure;
   }
 }

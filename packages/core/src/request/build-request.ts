@@ -1,5 +1,5 @@
 import { isSensitiveHeader, secretsAmong, textsBelow } from '../errors/redact.ts';
-import { checkInput, invalidInput } from '../errors/usage-error.ts';
+import { checkInput, invalidConfig, invalidInput } from '../errors/usage-error.ts';
 import { definedFields, isObject, isPlainObject, orUndefined } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { validateInput } from '../schema/validate-input.ts';
@@ -22,6 +22,7 @@ export interface PreparedRequest {
 /** Checks the caller's arguments and builds the request; throws a UsageError if anything is wrong with them. */
 export async function buildRequest(call: Call, remainingMs: number, withCredential = true): Promise<PreparedRequest> {
   const { settings, description, options } = call;
+  if (!globalThis.TextDecoder) throw invalidConfig('`TextDecoder` is missing: load a polyfill');
   const { written, url, headers } = await encode(call);
   const { credential, secretFields = [] } = settings.definition;
   const values = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? value : []));

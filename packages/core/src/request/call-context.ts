@@ -2,7 +2,7 @@ import { type Client, settingsOf } from '../client/client.ts';
 import { type CallEvent, callSafely, type EventOf, type Hooks } from '../client/hooks.ts';
 import type { UpdateOptions, UploadOptions } from '../client/options.ts';
 import type { Settings } from '../client/settings.ts';
-import { type Outcome, SessionClientError } from '../errors/errors.ts';
+import { isClientError, type Outcome } from '../errors/errors.ts';
 import { type OperationContext, withContext } from '../errors/usage-error.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { monotonicNow } from './deadline.ts';
@@ -67,7 +67,7 @@ export function succeed(call: Call, status?: number, requestId?: string): void {
 /** Calls `onError`, and returns what was thrown as users see it. */
 export function fail(call: Call, thrown: unknown, outcome?: Outcome): unknown {
   const error = withContext(call.context, thrown, outcome);
-  const known = error instanceof SessionClientError ? error.outcome : outcome;
+  const known = isClientError(error) ? error.outcome : outcome;
   emit(call, 'onError', () => ({ error, outcome: known, durationMs: monotonicNow() - call.startedAt }));
   return error;
 }

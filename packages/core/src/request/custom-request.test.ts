@@ -154,6 +154,15 @@ describe('customRequest', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it('rejects with a response error for a 204 if a schema expects a value', async () => {
+    await using server = await serve((_, response) => response.writeHead(204).end());
+    const client = clientOf(server.url);
+    const endpoint = { method: 'DELETE', path: '/items/1', effect: 'delete' } as const;
+    await expect(customRequest(client, endpoint)).resolves.toBeUndefined();
+    const failed = failureOf(customRequest(client, { ...endpoint, response: NoteSchema }));
+    expect(await failed).toMatchObject({ kind: 'response', status: 204, outcome: 'applied' });
+  });
+
   it('resolves to undefined if a retried delete gets a 404, unless a schema expects a value', async () => {
     const endpoint = { method: 'delete', path: '/note', effect: 'delete' } as const;
     await using server = await serve(reset, json(404, {}));

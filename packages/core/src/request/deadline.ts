@@ -1,12 +1,25 @@
-/** Milliseconds on a clock that never goes backwards. */
+let aheadMs = 0;
+
+/**
+ * Milliseconds on a clock that never goes backwards, and never behind the timers of a {@link Deadline}: tests may fake
+ * timers and leave the clock real, or the other way round.
+ */
 export function monotonicNow(): number {
-  return performance.now();
+  return performance.now() + aheadMs;
 }
 
 /** Throws the reason of an aborted signal; a polyfill may lack `throwIfAborted()`. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw signal.reason;
+  if (signal?.aborted) throw reasonOf(signal);
 }
+
+/** The reason of an aborted signal; an older polyfill has none. */
+function reasonOf({ reason }: AbortSignal): unknown {
+  return reason === undefined ? Object.assign(new Error('This operation was aborted'), { name: 'AbortError' }) : reason;
+}
+
+/** Milliseconds by which a timer rings late on a busy machine. */
+const MAX_LATENESS = 20;
 
 /** What {@link Deadline.race} rejects with when time runs out. */
 export const DEADLINE_EXCEEDED: unique symbol = Symbol('deadline exceeded');
@@ -24,7 +37,7 @@ export class Deadline {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ended: { readonly reason: unknown } | undefined;
   #rejectCurrent: ((reason: unknown) => void) | undefined;
-  readonly #onAbort = () => this.#interrupt(this.#callerSignal?.reason);
+  readonly #onAbort = () => this.#interrupt(this.#callerSignal && reasonOf(this.#callerSignal));
 
   /** Starts one. When time runs out, whatever it ends rejects with `timeoutReason`. */
   constructor(milliseconds: number, signal?: AbortSignal, timeoutReason: unknown = DEADLINE_EXCEEDED) {
@@ -62,8 +75,16 @@ export class Deadline {
   restart(milliseconds: number): void {
     clearTimeout(this.#timer);
     if (this.#ended || milliseconds === Number.POSITIVE_INFINITY) return;
+    const isDueAt = monotonicNow() + milliseconds;
+    const conclude = () => this.#interrupt(this.#timeoutReason);
+    const ring = () => {
+      aheadMs += Math.max(0, isDueAt - monotonicNow());
+      // Late, since the program was busy or the machine slept: what has arrived meanwhile is read first.
+      if (monotonicNow() - isDueAt > MAX_LATENESS) this.#timer = setTimeout(conclude, 0);
+      else conclude();
+    };
     // Node warns about negative times.
-    this.#timer = setTimeout(() => this.#interrupt(this.#timeoutReason), Math.max(0, milliseconds));
+    this.#timer = setTimeout(ring, Math.max(0, milliseconds));
   }
 
   /** Ends it and releases timer and listener. */

@@ -1,5 +1,5 @@
 import { checkInput, invalidInput } from '../errors/usage-error.ts';
-import { isPlainObject, orUndefined } from '../schema/describe-type.ts';
+import { isDate, isPlainObject, orUndefined } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import type { RequestQuery } from './request-description.ts';
 
@@ -46,7 +46,7 @@ function joinByCommas(key: string, values: readonly unknown[]): string {
 }
 
 function scalar(key: string, value: unknown): string {
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+  if (isDate(value) && !Number.isNaN(value.getTime())) return value.toISOString();
   const isScalar = typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
   checkInput(isScalar, key, 'a string, finite number, boolean or date', value);
   return String(value);

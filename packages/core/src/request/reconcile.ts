@@ -53,13 +53,16 @@ export function reconcileBy(read: Read): Reconcile {
 
 /**
  * Whether a delete whose response was lost is done, since its retry says not-found. Decided by the status, since messages
- * change; but an error page of a proxy is not a response of the API. A caller who is promised what a schema returns
- * (`enforced: 'all'`) cannot get `undefined`.
+ * change; but an error page of a proxy is not a response of the API.
  */
 export function isGone({ ambiguous, description }: Call, { outcome, status, body }: Failure): boolean {
-  const { effect, enforced, mayBeEmpty } = description;
-  const isRepeatedDelete = effect === 'delete' && ambiguous && (enforced !== 'all' || mayBeEmpty === true);
+  const isRepeatedDelete = ambiguous && mayLackReceipt(description);
   return isRepeatedDelete && outcome === 'not-applied' && (status === 404 || status === 410) && isObject(body);
+}
+
+/** Whether a delete may resolve to `undefined`: unless the caller is promised what a schema returns. */
+export function mayLackReceipt({ effect, enforced, mayBeEmpty }: Call['description']): boolean {
+  return effect === 'delete' && (enforced !== 'all' || mayBeEmpty === true);
 }
 
 function canTell({ description, ambiguous }: Call, { outcome, status }: Failure): boolean {

@@ -15,6 +15,9 @@ import { isGone } from './reconcile.ts';
 import type { RequestDescription, RequestResult } from './request-description.ts';
 import { canRetry, type Effect, retryDelay } from './retry-policy.ts';
 
+/** The secrets of the request that a value was read with, for an error that is about the value alone. */
+export const secretsOfValues = new WeakMap<object, readonly string[]>();
+
 /**
  * Sends one request and returns the checked response: the loop around the attempts. It retries what may safely be
  * retried, keeps the call's time limits, and if it fails, states truthfully what a write did.
@@ -43,7 +46,7 @@ async function run(call: Call): Promise<unknown> {
     throw error === DEADLINE_EXCEEDED ? outOfTime(call, limits) : error;
   });
   call.secrets = prepared.secrets;
-  settings.recent.secrets = prepared.secrets;
+  let before: Failure | undefined;
   for (;;) {
     const limit = nextLimit(call, limits);
     if (limit.milliseconds <= 0) throw outOfTime(call, limits);
@@ -52,11 +55,19 @@ async function run(call: Call): Promise<unknown> {
     if (!failure) {
       const { value, head } = result;
       settings.budget.refill();
+      secretsOfValues.set(Object(value), prepared.secrets);
       callSafely(options, 'onResponse', () => ({ ...head, attempts: call.attempts }));
       succeed(call, head.status, head.requestId);
       return value;
     }
     call.ambiguous ||= failure.outcome !== 'not-applied';
+    // A body that can be read only once: what ended the first attempt stands.
+    if (before && failure.kind === 'input') {
+      call.attempts -= 1;
+      const hint = `Its retry ${failure.text}.`;
+      throw createError(call, { ...before, hint, retryClass: undefined }, outcomeOf(call, before));
+    }
+    before = failure;
     const next = await afterFailure(call, failure, limits.retries);
     if (typeof next !== 'number') return next.value;
     const { kind } = failure;

@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { retryAfterMs } from './retry-after.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
-const hint = (headers: Record<string, string>, status = 503) => retryAfterMs(status, new Headers(headers), NOW);
+const date = new Date(NOW).toUTCString();
+const hint = (headers: Record<string, string>, status = 503) => retryAfterMs(status, new Headers({ date, ...headers }));
 
 it.each([
   ['seconds', { 'retry-after': '7' }, 7_000],
@@ -18,6 +19,21 @@ it.each([
 ])('retryAfterMs reads %s', (_, headers, expected) => {
   expect(hint(headers as Record<string, string>)).toBe(expected);
 });
+
+it('a date in Retry-After is compared with the Date of the response', () => {
+  const date = new Date(NOW + 3_600_000).toUTCString();
+  expect(hint({ date, 'retry-after': 'Sun, 22 Nov 2026 13:00:02 GMT' })).toBe(2_000);
+  expect(hint({ date, 'x-ratelimit-reset': String(NOW / 1000 + 3_612) }, 429)).toBe(12_000);
+});
+
+it.each(['', 'yesterday'])(
+  'a date in Retry-After is compared with the local clock if the Date of the response is %j',
+  (date) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+    expect(hint({ date, 'retry-after': 'Sun, 22 Nov 2026 12:00:30 GMT' })).toBe(30_000);
+    vi.useRealTimers();
+  },
+);
 
 it.each(['banana', '-5', '', ' ', '0x10', '1, 2', '1'.repeat(26), '1e3', 'NaN', 'Sunday', 'Infinity', '2026-11-22'])(
   'retryAfterMs ignores %j',

@@ -14,7 +14,9 @@ const EPOCH_FROM = 1e12;
  * this order: `retry-after-ms`; `Retry-After` in seconds or as a date; and with 429 alone `RateLimit-Reset` in
  * seconds and `X-RateLimit-Reset` in seconds or as a moment (epoch seconds).
  */
-export function retryAfterMs(status: number | undefined, headers: HeaderReader, now = Date.now()): number | undefined {
+export function retryAfterMs(status: number | undefined, headers: HeaderReader): number | undefined {
+  // By the server's own clock, where it shows: this one may be wrong.
+  const now = Date.parse(headers.get('date') ?? '') || Date.now();
   const textOf = (name: string) => headers.get(name)?.trim() ?? '';
   const read = (name: string, unit: number) => {
     const text = textOf(name);

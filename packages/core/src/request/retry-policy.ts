@@ -17,6 +17,11 @@ export function canRetry(retryClass: RetryClass | undefined, effect: Effect, ret
   return effect === 'read' || effect === 'delete' || (effect === 'set' && retryUpdate);
 }
 
+/** Whether what a status reports can pass: not 501, 505, 511, nor a CDN's trouble with the TLS of its server (525, 526). */
+export function isTransientStatus(status: number): boolean {
+  return /^(408|5(?!01|05|11|25|26))/.test(String(status));
+}
+
 const MIN_DELAY = 500;
 const MAX_DELAY = 8_000;
 /** The longest wait that a server may ask for. */

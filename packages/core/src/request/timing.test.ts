@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call, failureOf, ItemSchema } from '../../test/example-provider.ts';
 import { hang, json, serve, stall } from '../../test/loopback-server.ts';
 import { createClient, request } from '../index.ts';
+import { nodeTransport } from '../node/index.ts';
 
 const ITEM = { id: '1', name: 'n' };
 
@@ -122,6 +126,34 @@ describe('time limits', () => {
       },
     });
     await expect(call('read', { fetch: async () => new Response(body) })).resolves.toEqual({ id: '1' });
+  });
+
+  it.each([
+    ['fetch', () => undefined],
+    ['nodeTransport', nodeTransport],
+  ])('accept a response that arrived through %s while the program was busy', async (_, open) => {
+    // In a thread of its own, which is not busy.
+    const program = `const server = require('node:http').createServer((_, response) => setTimeout(() => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"1"}');
+    }, 60));
+    server.listen(0, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage(server.address().port));`;
+    const worker = new Worker(program, { eval: true });
+    const [port] = await once(worker, 'message');
+    using transport = open();
+    const options = { baseUrl: `http://127.0.0.1:${port}`, transport, retries: 0 };
+    await call('read', options);
+    const done = call('unsafe', options, { timeout: 200 });
+    await pause(30);
+    // Of the phases of the event loop the one before that of the timers.
+    await new Promise<void>((resolve) => {
+      setImmediate(() => {
+        const until = performance.now() + 400;
+        while (performance.now() < until);
+        resolve();
+      });
+    });
+    await expect(done).resolves.toEqual({ id: '1' });
+    await worker.terminate();
   });
 
   it('end a body that ignores the signal', async () => {

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../errors/usage-error.ts';
 import { buildQuery } from './query.ts';
@@ -49,6 +50,11 @@ describe('buildQuery', () => {
     [{ a: { b: [] } }, 'a[b]'],
   ])('refuses %j', (query, parameter) => {
     expect(problemOf(() => buildQuery(query))).toMatch(`input ${parameter}: `);
+  });
+
+  it('accepts a date of another realm', () => {
+    expect(buildQuery({ since: runInNewContext('new Date(0)') })).toBe('since=1970-01-01T00%3A00%3A00.000Z');
+    expect(problemOf(() => buildQuery({ a: runInNewContext('new Date(NaN)') }))).toContain('got Invalid Date');
   });
 
   it('refuses a comma in a value of a comma-joined array', () => {

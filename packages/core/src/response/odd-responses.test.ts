@@ -94,8 +94,8 @@ describe('an unexpected response', () => {
   });
 
   it('is not expected from a port that fetch blocks: nothing was sent', async () => {
-    const error = await failureOf(call('unsafe', { baseUrl: 'http://127.0.0.1:1', retries: 0 }));
-    expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
+    const error = await failureOf(call('unsafe', { baseUrl: 'http://127.0.0.1:1' }));
+    expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied', attempts: 1, isRetryable: false });
   });
 
   it('may be returned by a transport without a promise', async () => {

@@ -57,11 +57,13 @@ export async function readBody(
   }
   if (isTooLarge) runSafely(() => reader.cancel());
   const whole = buffer.subarray(0, bytes);
-  const text = LENIENT.decode(whole);
+  const text = new TextDecoder().decode(whole);
   if (isTooLarge) return { text, problem: 'too-large' };
   if (bytes < declaredBytes) return { text, problem: 'truncated' };
   // The bytes may encode U+FFFD itself, or it may stand for bytes that are invalid.
-  const isUtf8 = !text.includes('\uFFFD') || orUndefined(() => STRICT.decode(whole)) !== undefined;
+  const isUtf8 =
+    !text.includes('\uFFFD') ||
+    orUndefined(() => new TextDecoder('utf-8', { fatal: true }).decode(whole)) !== undefined;
   return isUtf8 ? { text } : { text, problem: 'not-utf-8' };
 }
 
@@ -76,9 +78,6 @@ function append(buffer: Uint8Array, length: number, chunk: Uint8Array): Uint8Arr
   target.set(chunk, length);
   return target;
 }
-
-const STRICT = new TextDecoder('utf-8', { fatal: true });
-const LENIENT = new TextDecoder();
 
 /** Parsed JSON; `undefined` for a text that is not JSON. */
 export function tryParseJson(text: string): unknown {

@@ -4,6 +4,7 @@ import { type Failure, outcomeOfStatus } from '../errors/create-error.ts';
 import type { Reason } from '../errors/errors.ts';
 import { excerpt, maskedExcerpt, maskValue, mayHoldSecret, secretsAmong, textsBelow } from '../errors/redact.ts';
 import { retryAfterMs } from '../request/retry-after.ts';
+import { isTransientStatus } from '../request/retry-policy.ts';
 import { isObject, orUndefined } from '../schema/describe-type.ts';
 import { readText, tryParseJson } from './read-body.ts';
 import type { IncomingResponse } from './read-response.ts';
@@ -43,7 +44,7 @@ export async function readError(incoming: IncomingResponse): Promise<Failure> {
     text: `responded ${status} (${reason})${quote && `: ${quote}`}`,
     hint: details.hint,
     outcome: outcomeOfStatus(status),
-    retryClass: isRateLimit ? 'any' : TRANSIENT.includes(status) ? 'idempotent' : undefined,
+    retryClass: isRateLimit ? 'any' : isTransientStatus(status) ? 'idempotent' : undefined,
     status,
     reason,
     code: details.code && clean(details.code, 80),
@@ -54,8 +55,6 @@ export async function readError(incoming: IncomingResponse): Promise<Failure> {
     retryAfterMs: details.retryAfterMs ?? retryAfterMs(isRateLimit ? status : undefined, headers),
   };
 }
-
-const TRANSIENT = [408, 500, 502, 503, 504];
 
 const REASONS: Record<number, Reason> = {
   400: 'invalid',

@@ -22,6 +22,10 @@ export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
+export function isDate(value: unknown): value is Date {
+  return tagOf(value) === 'Date';
+}
+
 /** Whether a value is an object of fields, as opposed to an array, a date, a form. Instances of classes count. */
 export function isPlainObject(value: unknown): boolean {
   return tagOf(value) === 'Object';
@@ -31,7 +35,7 @@ export function isPlainObject(value: unknown): boolean {
 export function describeType(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : 'a date';
+  if (isDate(value)) return Number.isNaN(value.getTime()) ? 'Invalid Date' : 'a date';
   if (value === undefined) return 'undefined';
   if (typeof value !== 'object') return `a ${typeof value}`;
   return isPlainObject(value) ? 'an object' : `a ${tagOf(value)}`;

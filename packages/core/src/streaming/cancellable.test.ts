@@ -76,6 +76,12 @@ describe('an iteration whose signal aborts', () => {
     iteration.controller.abort(reason);
     await expect(iteration.items.next()).rejects.toBe(reason);
     expect(iteration.server.requests).toHaveLength(1);
+    // Older polyfills have no reason.
+    await using other = await iterate(kind, kind === 'subscribe' ? [two] : [json(200, { id: 'p' })]);
+    Object.defineProperty(other.controller.signal, 'reason', { value: undefined });
+    await other.items.next();
+    other.controller.abort();
+    await expect(other.items.next()).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it.each(['subscribe', 'listAll'] as const)('%s sends nothing if it has aborted before', async (kind) => {

@@ -50,7 +50,12 @@ export class Connection {
   /** Makes one attempt; resolves when the response headers have arrived. */
   static async open(call: Call, prepared: PreparedRequest, settings: ConnectionSettings): Promise<Connection> {
     const milliseconds = Math.min(settings.timeout, timeLeft(call));
-    const attempt = new Attempt(call, prepared, { milliseconds, scope: 'attempt', configured: milliseconds });
+    const request = { ...prepared.request, isStreamed: true };
+    const attempt = new Attempt(
+      call,
+      { ...prepared, request },
+      { milliseconds, scope: 'attempt', configured: milliseconds },
+    );
     let failure: Failure | undefined;
     try {
       const exchange = await attempt.send();

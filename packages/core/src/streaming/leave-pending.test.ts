@@ -1,4 +1,8 @@
-import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Item } from '../../test/example-stream.ts';
 import { countTimers, done, type Iteration, iterate, reason, silent, timers } from '../../test/iteration.ts';
@@ -124,3 +128,23 @@ describe.each(Object.entries(leaveWhilePending))('an iteration that is left by %
     await iteration.expectNothingLeft();
   });
 });
+
+it.each(['subscribe', 'listAll'] as const)(
+  'a relay whose client has disconnected ends its source: %s',
+  async (kind) => {
+    await using iteration = await iterate(kind, kind === 'subscribe' ? [silent] : [json(200, { id: 'p' }), hang]);
+    const relay = createServer((_, response) => {
+      const ids = new Transform({ writableObjectMode: true, transform: ({ id }, __, pass) => pass(null, id) });
+      pipeline(Readable.from(iteration.items), ids, response).catch(() => {});
+    });
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+    const { port } = relay.address() as AddressInfo;
+    const client = get({ port, agent: false });
+    const [response] = (await once(client, 'response')) as [IncomingMessage];
+    await once(response, 'data');
+    await iteration.server.arrived(kind === 'subscribe' ? 1 : 2);
+    client.destroy();
+    await iteration.expectNothingLeft();
+    relay.close();
+  },
+);

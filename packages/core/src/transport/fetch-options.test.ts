@@ -50,13 +50,12 @@ it.each([
   expect((await initIn(name, effect))?.keepalive).toBe(keepalive);
 });
 
-it.each([
-  ['Node', 'error'],
-  ['Bun', 'manual'],
-  ['Deno', 'manual'],
-] as const)('in %s, fetch is called with redirect %s', async (name, redirect) => {
-  expect((await initIn(name, 'read'))?.redirect).toBe(redirect);
-});
+it.each(['Node', 'Bun', 'Deno'] as const)(
+  'in %s, fetch is called with redirect manual, so that the status is known',
+  async (name) => {
+    expect((await initIn(name, 'unsafe'))?.redirect).toBe('manual');
+  },
+);
 
 it('in Deno, a body is a Blob: Deno itself would retry a string after a broken connection', async () => {
   const { body } = (await initIn('Deno', 'unsafe')) ?? {};

@@ -119,7 +119,7 @@ describe.each(kyVersions)('an instance of ky %s', (_version, ky) => {
         {
           method: 'POST',
           body: '{"name":"n"}',
-          redirect: 'error',
+          redirect: 'manual',
           signal: expect.any(AbortSignal),
           headers: expect.objectContaining({ 'x-trace': 'from-the-hook', 'content-type': 'application/json' }),
         },

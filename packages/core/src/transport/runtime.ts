@@ -5,7 +5,7 @@ import type { Transport } from './transport.ts';
 
 // `#runtime` of Node, Bun, Deno and runtimes that no condition names; where programs are downloaded, `runtime.browser.ts`.
 
-export { isNeverSent } from '../errors/never-sent.ts';
+export { explainError } from '../errors/explain-error.ts';
 
 /** The transport of clients that were given none: ky, or fetch alone where it is the user's or ky could not be called. */
 export function defaultTransport(fetch: Fetch | undefined): Transport {

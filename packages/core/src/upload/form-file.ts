@@ -35,6 +35,8 @@ export interface FormFile {
   readonly type: string;
   readonly size: number;
   readonly content: Content;
+  /** Its name in errors, such as `files[0]`. */
+  readonly parameter: string;
 }
 
 /**
@@ -54,17 +56,21 @@ export function readFile(parameter: string, given: unknown, typeOf: (name: strin
   if (typeof givenType !== 'string' || !/^[\x20-\x7e]*$/.test(givenType)) {
     throw invalidInput(`${parameter}.type`, 'must be a media type');
   }
-  const size = content instanceof Uint8Array ? content.byteLength : content.size;
-  return { name: safeName(givenName), type: givenType || typeOf(givenName), size, content };
+  const size = isBytes(content) ? content.byteLength : content.size;
+  return { name: safeName(givenName), type: givenType || typeOf(givenName), size, content, parameter };
 }
 
 function asContent(given: unknown): Content | undefined {
-  if (given instanceof Uint8Array) return given as Uint8Array<ArrayBuffer>;
-  if (tagOf(given) === 'ArrayBuffer') return new Uint8Array(given as ArrayBuffer);
-  const { size, stream }: Partial<StreamedFile> = Object(given);
-  return typeof stream === 'function' && Number.isSafeInteger(size) && Number(size) >= 0
-    ? (given as StreamedFile)
-    : undefined;
+  // Copies: what the caller does with the bytes meanwhile must not go out.
+  if (isBytes(given)) return new Uint8Array(given);
+  if (tagOf(given) === 'ArrayBuffer') return new Uint8Array((given as ArrayBuffer).slice(0));
+  const { size, stream, arrayBuffer }: Partial<StreamedFile & Blob> = Object(given);
+  const isReadable = typeof stream === 'function' || (isBlob(given) && typeof arrayBuffer === 'function');
+  return isReadable && Number.isSafeInteger(size) && Number(size) >= 0 ? (given as StreamedFile) : undefined;
+}
+
+function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
+  return tagOf(value) === 'Uint8Array';
 }
 
 function isBlob(value: unknown): value is Blob {
@@ -81,19 +87,24 @@ function safeName(name: string): string {
 const CHUNK_SIZE = 64 * 1024;
 
 /** The bytes of a file in chunks: exactly as many as its size says. */
-export async function* bytesOf({ name, size, content }: FormFile): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* bytesOf({ size, content }: FormFile): AsyncGenerator<Uint8Array, void, undefined> {
   let left = size;
   for await (const chunk of chunksOf(content)) {
     left -= chunk.byteLength;
     if (left < 0) break;
     yield chunk;
   }
-  if (left !== 0) throw changed(name);
+  if (left !== 0) throw changed();
 }
 
 async function* chunksOf(content: Content): AsyncGenerator<Uint8Array, void, undefined> {
-  if (content instanceof Uint8Array) {
+  if (isBytes(content)) {
     for (let at = 0; at < content.byteLength; at += CHUNK_SIZE) yield content.subarray(at, at + CHUNK_SIZE);
+    return;
+  }
+  // A Blob of jsdom has no stream.
+  if (!content.stream) {
+    yield new Uint8Array(await (content as Blob).arrayBuffer());
     return;
   }
   const stream = content.stream();
@@ -112,13 +123,12 @@ async function* chunksOf(content: Content): AsyncGenerator<Uint8Array, void, und
 
 /** A file as a part of a Blob. One that can only be streamed is read into memory for that. */
 export async function blobPartOf(file: FormFile, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer> | Blob> {
-  const { name, size, content } = file;
-  if (content instanceof Uint8Array || isBlob(content)) return content;
-  if (content.blob) {
-    const blob = await content.blob();
-    if (blob.size < size) throw changed(name);
-    return blob.slice(0, size);
-  }
+  const { size, content } = file;
+  if (isBytes(content)) return content;
+  const blob = isBlob(content) ? content : await content.blob?.();
+  if (blob && blob.size < size) throw changed();
+  // One of another realm would count as a string.
+  if (blob && new Blob([blob]).size === blob.size) return blob.slice(0, size);
   const chunks: BlobPart[] = [];
   for await (const chunk of bytesOf(file)) {
     throwIfAborted(signal);
@@ -127,6 +137,6 @@ export async function blobPartOf(file: FormFile, signal?: AbortSignal): Promise<
   return new Blob(chunks);
 }
 
-function changed(name: string): Error {
-  return new Error(`the file ${name} changed after its size was read`);
+function changed(): Error {
+  return new Error('it changed after its size was read, or can be read only once');
 }

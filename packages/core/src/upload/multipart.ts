@@ -1,7 +1,7 @@
 import { callSafely } from '../client/hooks.ts';
 import { invalidInput } from '../errors/usage-error.ts';
 import type { Track, WrittenBody } from '../request/request-description.ts';
-import type { BodyStream } from '../transport/transport.ts';
+import { type BodyStream, unreadableBody } from '../transport/transport.ts';
 import { blobPartOf, bytesOf, type FormFile } from './form-file.ts';
 
 /** One field of a form: its name, and a text or a file. */
@@ -12,22 +12,23 @@ export type FormPart = readonly [name: string, value: string | FormFile];
  * made once, so that each attempt sends the same bytes. Files are read as they are sent.
  */
 export function encodeMultipart(parts: readonly FormPart[]): WrittenBody {
-  const boundary = `x-sessions-${crypto.randomUUID()}`;
+  // React Native has no `crypto`, a page that did not come over TLS no `randomUUID`.
+  const boundary = `x-sessions-${globalThis.crypto?.randomUUID?.() ?? `${Math.random()}-${Math.random()}`}`;
   const encoder = new TextEncoder();
   const pieces: Piece[] = [];
-  const write = (text: string) => pieces.push(encoder.encode(text));
+  let text = '';
   for (const [name, value] of parts) {
-    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
+    text += `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
     if (typeof value === 'string') {
       if (/\p{Surrogate}/u.test(value)) throw invalidInput(name, 'must be well-formed Unicode');
-      write(`${head}\r\n\r\n${value}\r\n`);
+      text += `\r\n\r\n${value}\r\n`;
     } else {
-      write(`${head}; filename="${value.name}"\r\nContent-Type: ${value.type}\r\n\r\n`);
-      pieces.push(value);
-      write('\r\n');
+      text += `; filename="${value.name}"\r\nContent-Type: ${value.type}\r\n\r\n`;
+      pieces.push(encoder.encode(text), value);
+      text = '\r\n';
     }
   }
-  write(`--${boundary}--\r\n`);
+  pieces.push(encoder.encode(`${text}--${boundary}--\r\n`));
   const content = streamOf(pieces);
   return { contentType: `multipart/form-data; boundary=${boundary}`, content, track: trackUpload(content) };
 }
@@ -38,14 +39,33 @@ function streamOf(pieces: readonly Piece[]): BodyStream {
   return {
     size: pieces.reduce((sum, piece) => sum + ('name' in piece ? piece.size : piece.byteLength), 0),
     async *bytes() {
+      let held: Uint8Array | undefined;
+      let isSent = false;
       for (const piece of pieces) {
-        if ('name' in piece) yield* bytesOf(piece);
-        else yield piece;
+        try {
+          for await (const chunk of 'name' in piece ? bytesOf(piece) : [piece]) {
+            // Handed on once the next one is there: where the first file cannot be read, nothing is sent.
+            if (held) {
+              isSent = true;
+              yield held;
+            }
+            held = chunk;
+          }
+        } catch (error) {
+          throw unreadableBody(piece as FormFile, isSent, error);
+        }
       }
+      if (held) yield held;
     },
     async blob(signal) {
       const parts: BlobPart[] = [];
-      for (const piece of pieces) parts.push('name' in piece ? await blobPartOf(piece, signal) : piece);
+      for (const piece of pieces) {
+        try {
+          parts.push('name' in piece ? await blobPartOf(piece, signal) : piece);
+        } catch (error) {
+          throw unreadableBody(piece as FormFile, false, error);
+        }
+      }
       return new Blob(parts);
     },
   };

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
-import { EXAMPLE, failureOf, ItemSchema } from '../../test/example-provider.ts';
-import { type RawServer, serveRaw } from '../../test/raw-server.ts';
-import * as core from '../index.ts';
+import { failureOf } from '../../test/example-provider.ts';
+import { serveRaw } from '../../test/raw-server.ts';
+import { bytesAt, upload } from '../../test/upload-file.ts';
+import type * as core from '../index.ts';
 import { nodeTransport } from '../node/index.ts';
 
 const SIZE = 64 * 2 ** 20;
@@ -24,29 +24,6 @@ function zeros() {
   }
   return { seen, file: { name: 'zeros.bin', type: '', size: SIZE, stream } };
 }
-
-function upload(
-  file: object,
-  options: core.CoreClientOptions,
-  requestOptions: core.UploadOptions = {},
-  { createClient, readFile, request, encodeMultipart } = core,
-): Promise<unknown> {
-  const part = readFile('file', file, () => 'application/octet-stream');
-  return request(
-    createClient(EXAMPLE, { apiKey: 'a-key', ...options }),
-    {
-      operation: 'files.create',
-      method: 'post',
-      effect: 'unsafe',
-      path: ['files'],
-      body: { value: {}, schema: v.object({}), write: () => encodeMultipart([['file', part]]) },
-      response: ItemSchema,
-    },
-    requestOptions,
-  );
-}
-
-const bytesAt = (server: RawServer) => server.connections[0]?.socket.bytesRead ?? 0;
 
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await pause(2);

@@ -66,14 +66,14 @@ export interface CustomerFilter {
 }
 
 const optionalTime = v.optional(
-  v.union([
-    v.date(),
-    v.pipe(
-      v.string(),
-      v.check((value) => !Number.isNaN(Date.parse(value)), 'a Date or an ISO 8601 string'),
-    ),
-  ]),
+  v.pipe(v.unknown() as v.GenericSchema<Date | string>, v.check(isTime, 'a Date or an ISO 8601 string')),
 );
+
+function isTime(value: Date | string): boolean {
+  // By its tag: a date may come from another realm.
+  const isDate = Object.prototype.toString.call(value) === '[object Date]';
+  return (typeof value === 'string' || isDate) && !Number.isNaN(Date.parse(String(value)));
+}
 
 export const ListQuerySchema: Schema<ListQuery> = v.object({
   page: v.optional(numberInRange(1)),
