@@ -14,7 +14,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /** The reason of an aborted signal; an older polyfill has none. */
-export function reasonOf({ reason }: AbortSignal): unknown {
+function reasonOf({ reason }: AbortSignal): unknown {
   return reason === undefined ? Object.assign(new Error('This operation was aborted'), { name: 'AbortError' }) : reason;
 }
 
