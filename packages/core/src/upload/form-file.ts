@@ -1,6 +1,6 @@
 import { invalidInput } from '../errors/usage-error.ts';
 import { throwIfAborted } from '../request/deadline.ts';
-import { describeType, orUndefined, tagOf } from '../schema/describe-type.ts';
+import { describeType, tagOf } from '../schema/describe-type.ts';
 
 /** A file whose bytes are read as they are sent, such as one on disk. A `File` of the platform is one, too. */
 export interface StreamedFile {
