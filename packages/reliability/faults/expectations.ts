@@ -1,5 +1,5 @@
-import { effectOf, type OperationName } from './effects.ts';
 import { ensureEndings } from './ensure-expectations.ts';
+import type { Operation } from './operation.ts';
 
 /**
  * What is promised, written by hand from the project's page on reliability; nothing here comes from the clients.
@@ -202,11 +202,11 @@ export interface Expected {
 }
 
 /** What is promised of an operation under a fault: one of these. */
-export function expectationsOf(operation: OperationName, fault: string): readonly Expected[] {
+export function expectationsOf({ name, provider, effect }: Operation, fault: string): readonly Expected[] {
   const row = rows[fault];
   if (!row) throw new Error(`nothing is promised for the fault '${fault}'`);
   const [read, remove, write, stream, unclear = remove] = row;
-  const isUnclear = operation === 'edgegap sessions.delete';
+  const isUnclear = name === 'edgegap sessions.delete';
   const endings = {
     read,
     delete: isUnclear ? unclear : remove,
@@ -217,8 +217,8 @@ export function expectationsOf(operation: OperationName, fault: string): readonl
     ensure: ensureEndings[fault] ?? '',
     stream,
   };
-  const isReasonless = operation.startsWith('edgegap') && reasonless.includes(fault);
-  return endings[effectOf[operation]].split(' | ').map((ending) => {
+  const isReasonless = provider === 'edgegap' && reasonless.includes(fault);
+  return endings[effect].split(' | ').map((ending) => {
     const [requests, ends = '', ...rest] = ending.split(' ');
     const reason = ends === 'api' ? rest.shift() : undefined;
     return { requests: Number(requests), ends, reason: isReasonless ? 'other' : reason, outcome: rest[0] };
