@@ -12,12 +12,12 @@ describe('a request that must fail', () => {
     [
       'wrong method',
       send('PUT', `/session/${id}`),
-      [`method PUT: is not declared for /session/${id}, only GET, DELETE, PATCH`],
+      [`method PUT: is not declared for /session/${id}, only GET, PATCH, DELETE`],
     ],
     [
       'wrong method on the collection',
       send('DELETE', '/session'),
-      ['method DELETE: is not declared for /session, only GET, POST'],
+      ['method DELETE: is not declared for /session, only POST, GET'],
     ],
     ['id that is no UUID', send('GET', '/session/a%2Fb'), ['parameter id: must match format "uuid", was "a/b"']],
     ['undeclared query key', list('cursor=x'), ['parameter cursor: is not a declared query parameter']],
