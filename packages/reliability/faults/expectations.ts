@@ -42,6 +42,13 @@ const refusedCredential = (reason: string): Row => [
   '2 value',
 ];
 const troubled = lost('api unavailable');
+/** A trouble that does not pass by itself. */
+const permanent: Row = [
+  '1 api unavailable',
+  '1 api unavailable unknown',
+  '1 api unavailable unknown',
+  '1 api unavailable',
+];
 const appliedAndTroubled = appliedAndLost('api unavailable');
 
 const rows: Readonly<Record<string, Row>> = {
@@ -87,7 +94,7 @@ const rows: Readonly<Record<string, Row>> = {
   'HTML with 200': page,
   'applied, then HTML with 200': page,
   'applied, then empty with 200': unusable,
-  'applied, then 204': unusable,
+  'applied, then 204': ['1 response', '1 value', '1 response applied', '2 value'],
   'applied, then garbage': unusable,
   'applied, then another type': unusable,
   'applied, then invalid UTF-8': unusable,
@@ -115,10 +122,21 @@ const rows: Readonly<Record<string, Row>> = {
   '423': refused('other'),
   '425': refused('other'),
   '500': troubled,
-  '501': ['1 api unavailable', '1 api unavailable unknown', '1 api unavailable unknown', '2 value'],
+  '501': permanent,
   '502': troubled,
   '503': troubled,
   '504': troubled,
+  '505': permanent,
+  '511': permanent,
+  '520': troubled,
+  '521': troubled,
+  '522': troubled,
+  '523': troubled,
+  '524': troubled,
+  '525': permanent,
+  '526': permanent,
+  '529': troubled,
+  '530': troubled,
   'applied, then 500': appliedAndTroubled,
   'applied, then 502 and HTML': appliedAndTroubled,
   'applied, then 504': appliedAndTroubled,
@@ -212,7 +230,8 @@ export function expectationsOf({ name, provider, effect }: Operation, fault: str
     delete: isUnclear ? unclear : remove,
     set: write,
     // No receipt of its own tells a deletion from it: both are sent again like reads.
-    'set again': remove,
+    // An empty body is enough for a deletion alone.
+    'set again': fault === 'applied, then 204' ? write : remove,
     unsafe: write,
     ensure: ensureEndings[fault] ?? '',
     stream,
