@@ -1,9 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+const installPackages = './src/install-packages.ts';
+
 export default defineConfig({
   test: {
     // Compilers and processes start here, on machines that do other things as well.
     testTimeout: 60_000,
-    globalSetup: ['./src/install-packages.ts', './runtimes/fetch-programs.ts', './environments/fetch-packages.ts'],
+    projects: [
+      { extends: true, test: { name: 'packages', include: ['src/**/*.test.ts'], globalSetup: [installPackages] } },
+      {
+        extends: true,
+        test: {
+          name: 'systems',
+          include: ['{runtimes,environments}/**/*.test.ts'],
+          globalSetup: [installPackages, './runtimes/fetch-programs.ts', './environments/fetch-packages.ts'],
+        },
+      },
+    ],
   },
 });

@@ -119,17 +119,17 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 18_000, today: 18_600 },
-    sipher: { target: 14_700, today: 15_080 },
-    edgegap: { target: 20_000, today: 20_700 },
-    portal: { target: 20_500, today: 21_010 },
-    uxmate: { target: 15_000, today: 15_860 },
+    vapi: { target: 18_000, today: 19_050 },
+    sipher: { target: 14_700, today: 15_500 },
+    edgegap: { target: 20_000, today: 21_100 },
+    portal: { target: 20_500, today: 21_680 },
+    uxmate: { target: 15_000, today: 16_420 },
   }),
   /** The same with one operation. */
   oneOperation: perEntry({
-    vapi: { target: 15_500, today: 15_890 },
-    sipher: { target: 13_500 },
-    edgegap: { target: 13_500, today: 13_790 },
+    vapi: { target: 15_500, today: 16_300 },
+    sipher: { target: 13_500, today: 13_830 },
+    edgegap: { target: 13_500, today: 14_200 },
     portal: { target: 13_500 },
     uxmate: { target: 13_500 },
   }),
@@ -138,7 +138,7 @@ export const limits = {
     vapi: { target: 5_000 },
     sipher: { target: 5_000 },
     edgegap: { target: 7_500 },
-    portal: { target: 7_500 },
+    portal: { target: 7_500, today: 7_600 },
     uxmate: { target: 5_000 },
   }),
   install: { packages: { target: 5 }, megabytes: { target: 4, today: 4.1 } },

@@ -50,9 +50,17 @@ export function operationOf(
   return 'part' in route ? undefined : route.operation.id;
 }
 
-/** Each `operationId` of a provider, path by path: the rows of a coverage table. */
-export function operationsOf(provider: Provider): string[] {
-  return contractOf(provider).operations.map(({ id }) => id);
+/** Each `operationId` of a provider, path by path; with a group, such as `sessions`, those that its functions send. */
+export function operationsOf(provider: Provider, group?: string): string[] {
+  const isOfGroup = ({ calls }: Operation) => group === undefined || calls[0]?.startsWith(`${group}.`);
+  return contractOf(provider)
+    .operations.filter(isOfGroup)
+    .map(({ id }) => id);
+}
+
+/** For each operation of a provider the functions of a client that send it, such as `sessions.list`, `sessions.listAll`. */
+export function callsOf(provider: Provider): (readonly string[])[] {
+  return contractOf(provider).operations.map(({ calls }) => calls);
 }
 
 function requestBodyProblems(

@@ -20,6 +20,10 @@ export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patc
 /** One operation, as the document writes it. */
 export interface OperationObject {
   readonly operationId: string;
+  /** The provider's own name for it, where the document has another. */
+  readonly 'x-upstream-operation-id'?: string;
+  /** The functions of a client that send it, with their group: first the one that is named like it. */
+  readonly 'x-calls': readonly string[];
   readonly parameters?: readonly unknown[];
   readonly requestBody?: unknown;
   readonly responses: Readonly<Record<string, unknown>>;
@@ -52,7 +56,14 @@ export interface Parameter extends Serialization {
 }
 
 /** Bodies by media type. */
-export type Content = Readonly<Record<string, { readonly 'x-item-schema'?: string }>>;
+export type Content = Readonly<Record<string, MediaType>>;
+
+/** A body of one media type. */
+interface MediaType {
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, unknown>>;
+  readonly 'x-item-schema'?: string;
+}
 
 /** The declared body of a request. */
 export interface RequestBody {

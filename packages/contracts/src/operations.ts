@@ -11,6 +11,10 @@ import {
 /** One operation with what it inherits from its path and from the document. */
 export interface Operation {
   readonly id: string;
+  /** The provider's own name for it. */
+  readonly upstreamId: string;
+  /** The functions of a client that send it, such as `sessions.list` and `sessions.listAll`. */
+  readonly calls: readonly string[];
   readonly method: string;
   readonly path: string;
   readonly parameters: readonly Located<Parameter>[];
@@ -19,14 +23,17 @@ export interface Operation {
   readonly security: readonly SecurityRequirement[];
 }
 
-/** All operations of a document; webhooks are calls that the API makes, so they are none. */
+/** All operations of a document in its order; webhooks are calls that the API makes, so they are none. */
 export function operationsIn(document: OpenApiDocument): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
-      const operation = item[method];
-      return operation === undefined ? [] : [readOperation(document, path, method, operation)];
-    }),
+    Object.entries(item).flatMap(([key, operation]) =>
+      isMethod(key) ? [readOperation(document, path, key, operation as OperationObject)] : [],
+    ),
   );
+}
+
+function isMethod(key: string): key is (typeof methods)[number] {
+  return (methods as readonly string[]).includes(key);
 }
 
 function readOperation(document: OpenApiDocument, path: string, method: string, operation: OperationObject): Operation {
@@ -34,6 +41,8 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
   const pointer = below(pathPointer, method);
   return {
     id: operation.operationId,
+    upstreamId: operation['x-upstream-operation-id'] ?? operation.operationId,
+    calls: operation['x-calls'],
     method: method.toUpperCase(),
     path,
     parameters: mergeParameters(

@@ -12,12 +12,12 @@ describe('the checker finds in a request to Vapi', () => {
     [
       'another method',
       send('PUT', `/session/${id}`),
-      [`method PUT: is not declared for /session/${id}, only GET, DELETE, PATCH`],
+      [`method PUT: is not declared for /session/${id}, only GET, PATCH, DELETE`],
     ],
     [
       'another method of the collection',
       send('DELETE', '/session'),
-      ['method DELETE: is not declared for /session, only GET, POST'],
+      ['method DELETE: is not declared for /session, only POST, GET'],
     ],
     ['an id that is not a UUID', send('GET', '/session/a%2Fb'), ['parameter id: must match format "uuid", was "a/b"']],
     ['an undeclared query key', list('cursor=x'), ['parameter cursor: is not a declared query parameter']],

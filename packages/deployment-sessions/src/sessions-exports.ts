@@ -5,7 +5,7 @@
  * @module @x/deployment-sessions/sessions
  */
 
-export { bulkCreate, bulkDelete, createMany, deleteMany, resume } from './bulk/operations.ts';
+export * from './bulk/operations.ts';
 export { createEdgegapClient, createEdgegapSessions } from './client.ts';
-export { create, delete, ensure, get, list, listAll, update } from './sessions.ts';
+export * from './sessions.ts';
 export { waitUntilReady } from './wait-until-ready.ts';

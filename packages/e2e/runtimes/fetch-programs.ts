@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { fetchWithNpm } from '../src/fetch-with-npm.ts';
+import { fetchWithNpm, missing } from '../src/fetch-with-npm.ts';
 
 /** The runtimes beside Node 24, which runs the tests. */
 export type FetchedRuntime = 'Node 22.13' | 'Node 22' | 'Node 26' | 'Bun' | 'Deno' | 'workerd';
@@ -57,14 +57,12 @@ const programs: Record<FetchedRuntime | FetchedTool, (platform: Platform) => Pro
 
 /** Runs once before all test files: two that fetched at the same time would write into one folder. */
 export async function setup({ provide }: TestProject): Promise<void> {
-  const fetched = await fetchPrograms();
-  if ('missing' in fetched) console.warn(`Skipped: ${fetched.missing}, and the tests with them need them`);
-  provide('fetched', fetched);
+  provide('fetched', await fetchPrograms());
 }
 
 async function fetchPrograms(): Promise<FetchedPrograms> {
   const platform = platforms.find((name) => name === `${process.platform}-${process.arch}`);
-  if (platform === undefined) return { missing: `no runtimes for ${process.platform}-${process.arch}` };
+  if (platform === undefined) return missing(`no runtimes for ${process.platform}-${process.arch}`);
   const wanted = Object.entries(programs).map(([name, of]) => ({ name, alias: aliasOf(name), ...of(platform) }));
   const fetched = await fetchWithNpm({
     folder: 'runtimes',

@@ -1,53 +1,48 @@
 import { readFileSync } from 'node:fs';
 import { createPortal } from '@x/agent-sessions/portal';
 import { createUxmate } from '@x/agent-sessions/uxmate';
+import { callsOf, type Provider } from '@x/contracts';
 import { createEdgegap } from '@x/deployment-sessions';
 import { createSipher } from '@x/sipher';
 import { createVapi } from '@x/vapi';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const apiKey = 'not-a-real-key';
 const baseUrl = 'http://127.0.0.1:1';
-const sessions: Readonly<Record<string, object>> = {
-  'Vapi: `createVapi()`': createVapi({ apiKey }).sessions,
-  'Edgegap: `createEdgegap().deployment(id)`': createEdgegap({ apiKey }).deployment('d').sessions,
-  'Sipher: `createSipher()`': createSipher({ apiKey }).sessions,
-  'Portal: `createPortal()`': createPortal({ token: apiKey, baseUrl }).sessions,
-  'UXMate: `createUxmate()`': createUxmate({ baseUrl }).sessions,
-};
+const apis: readonly (readonly [provider: Provider, folder: string, groups: object])[] = [
+  ['vapi', 'vapi', createVapi({ apiKey })],
+  ['edgegap', 'deployment-sessions', createEdgegap({ apiKey }).deployment('d')],
+  ['sipher', 'sipher', createSipher({ apiKey })],
+  ['portal', 'agent-sessions', createPortal({ token: apiKey, baseUrl })],
+  ['uxmate', 'agent-sessions', createUxmate({ baseUrl })],
+];
 
-/** The names that the table of operations gives for each API. */
-function namesInTable(): ReadonlyMap<string, string[][]> {
-  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-  const [, section = ''] = readme.split(/^## Operations$/m);
-  const [table = ''] = section.split(/^## /m);
-  const rows = table.split('\n').filter((line) => line.startsWith('|'));
-  const named = new Map<string, string[][]>();
-  let api = '';
-  for (const row of rows.slice(2)) {
-    const [, first = '', , here = ''] = row.split('|').map((cell) => cell.trim());
-    api = first || api;
-    const names = [...here.matchAll(/`(?:sessions\.)?(\w+)`/g)].flatMap(([, name]) => name ?? []);
-    named.set(api, [...(named.get(api) ?? []), names]);
-  }
-  return named;
+/** The functions of a client by group: `sessions.create`. */
+function callsIn(groups: object): string[] {
+  return Object.entries(groups).flatMap(([group, functions]) =>
+    typeof functions === 'object' ? Object.keys(functions).map((name) => `${group}.${name}`) : [],
+  );
 }
 
-const named = namesInTable();
+/** The text of a README under its heading "Operations". */
+function operationsIn(folder: string): string {
+  const readme = readFileSync(new URL(`../../${folder}/README.md`, import.meta.url), 'utf8');
+  return /^## Operations\n(.*?)^## /ms.exec(readme)?.[1] ?? '';
+}
 
-it('the table of operations in the README lists all thirty, and every method of the clients', () => {
-  expect([...named.values()].flat()).toHaveLength(30);
-  const offered = Object.entries(sessions).map(([api, each]) => [api, Object.keys(each).sort()]);
-  // `resume` continues a `createMany` or `deleteMany`: it is no operation of the API.
-  const listed = [...named].map(([api, rows]) => [
-    api,
-    [...rows.flat(), ...(api.startsWith('Edgegap') ? ['resume'] : [])].sort(),
-  ]);
-  expect(listed).toEqual(offered);
-});
+describe.each(apis)('%s', (provider, folder, groups) => {
+  const calls = callsOf(provider).flat();
 
-it('llms.txt lists every method of the clients', () => {
-  const text = readFileSync(new URL('../../docs/llms.txt', import.meta.url), 'utf8');
-  const lists = [...text.matchAll(/sessions\.([\w ]+)`/g)].map(([, verbs = '']) => verbs.split(' ').sort());
-  expect(lists).toEqual(Object.values(sessions).map((each) => Object.keys(each).sort()));
+  it('has the calls that its OpenAPI document names (`x-calls`), and no others', () => {
+    expect(callsIn(groups).sort()).toEqual(calls.sort());
+  });
+
+  it(`has each in a table of packages/${folder}/README.md`, () => {
+    const rows = operationsIn(folder)
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .join('\n');
+    const missing = calls.filter((call) => !new RegExp(`[\`.]${call.split('.')[1]}\\(`).test(rows));
+    expect(missing).toEqual([]);
+  });
 });

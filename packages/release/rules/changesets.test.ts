@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { runCommand } from '@x/build/run-command';
 import { afterAll, expect, it } from 'vitest';
 import { commit, git, workspace } from '../registry/workspace-copy.ts';
 import { checkChangesets } from './changeset-check.ts';
@@ -70,7 +71,10 @@ it('the check names a ref that is not there', async () => {
   expect(stderr + stdout).toContain('nowhere');
 });
 
-it.skipIf(!existsSync(join(workspace, '.git')))('the changesets of this repository are complete', async () => {
+const { status: noMain } = await runCommand('git', ['rev-parse', '--verify', '--quiet', 'main'], { cwd: workspace });
+if (noMain) console.warn('Skipped: a test of the changesets, which needs a clone with the branch main');
+
+it.skipIf(noMain)('the changesets of this repository are complete', async () => {
   const { status, stdout, stderr } = await checkChangesets(workspace);
   expect(status, stdout + stderr).toBe(0);
 });

@@ -8,7 +8,7 @@ import { APPLIED_RESET, applied, notApplied } from './broken-connections.ts';
 import { partOfBody, wholeResponse } from './deliveries.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
 import { forwardTo } from './forward.ts';
-import type { ClientSettings } from './operations.ts';
+import type { ClientSettings } from './operation.ts';
 import { randomOf } from './random.ts';
 import type { Step } from './steps.ts';
 

@@ -1,10 +1,9 @@
 import { inspect } from 'node:util';
 import { isClientError } from '@x/core';
 import type { Ended } from './cell.ts';
-import { effectOf } from './effects.ts';
 import type { Expected } from './expectations.ts';
 import type { Arrival } from './fault-server.ts';
-import type { Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
 import { readRequest } from './wire.ts';
 
 /** All that is known of a call that has ended. */
@@ -64,7 +63,7 @@ function checkEnding({ ended, operation }: Evidence, expected: Expected): string
   const wanted = [expected.ends, expected.reason, expected.outcome].filter(Boolean).join(' ');
   const fits = error.kind === expected.ends && facts.reason === expected.reason && facts.outcome === expected.outcome;
   // The requests of these are no attempts alone: they connect again, poll, look what has become of a write.
-  const isMore = ['stream', 'ensure'].includes(effectOf[operation.name]);
+  const isMore = ['stream', 'ensure'].includes(operation.effect);
   // Where nobody listens, no request arrives: the attempts are the promised three.
   const attempts = expected.requests === 0 ? 3 : expected.requests;
   return [
@@ -77,7 +76,7 @@ function checkEnding({ ended, operation }: Evidence, expected: Expected): string
 /** No lost and no doubled write, and nothing said of it that is not so. */
 function checkLedger({ ended, effects, added, operation }: Evidence): string[] {
   const { sessions = 0, messages = 0 } = operation.adds;
-  const effect = effectOf[operation.name];
+  const { effect } = operation;
   const isWrite = effect !== 'read' && effect !== 'stream';
   const problems: string[] = [];
   // To set the same twice is what its caller has asked for.

@@ -5,7 +5,7 @@ import { expectationsOf } from './expectations.ts';
 import { startFaultServer } from './fault-server.ts';
 import { forwardTo } from './forward.ts';
 import { MAX_RESPONSE_BYTES } from './odd-responses.ts';
-import type { ClientSettings, Operation } from './operations.ts';
+import type { ClientSettings, Operation } from './operation.ts';
 import { hexDigits, randomOf } from './random.ts';
 import type { Fault } from './steps.ts';
 
@@ -82,7 +82,7 @@ export async function runCell(
   await until(() => server.held() === 0);
 
   const problems = checkCell({
-    expectations: expectationsOf(operation.name, fault.name),
+    expectations: expectationsOf(operation, fault.name),
     operation,
     ended,
     arrivals,

@@ -4,7 +4,7 @@ import { APPLIED_RESET, applied, notApplied, RESET } from './broken-connections.
 import { partOfBody, wholeResponse } from './deliveries.ts';
 import { type FaultServer, SERVED_WELL, startFaultServer } from './fault-server.ts';
 import { forwardTo } from './forward.ts';
-import type { ClientSettings } from './operations.ts';
+import type { ClientSettings } from './operation.ts';
 import { randomOf, wholeNumber } from './random.ts';
 import type { Step } from './steps.ts';
 import type { ReadRequest } from './wire.ts';

@@ -1,17 +1,17 @@
-import { effectOf, type OperationName } from './effects.ts';
 import { ensureEndings } from './ensure-expectations.ts';
+import type { Operation } from './operation.ts';
 
 /**
  * What is promised, written by hand from the project's page on reliability; nothing here comes from the clients.
  *
  * An ending is: how many requests there are, then `value` if the call succeeds, else the error's kind, its reason where
- * it is a response of the API, and for a write its outcome. A bar separates two endings that are both right.
+ * it is an answer of the API, and for a write its outcome. A bar stands between two that are both right.
  */
 type Ending = string;
 
 /**
  * The endings of reads, of deletions, of other writes (those that set, and unsafe ones) and of streams; and, where it is
- * another, that of a deletion whose second response does not show that it is done: Edgegap's is a 400 like other refusals,
+ * another, that of a deletion whose second answer does not tell that it is done: Edgegap's is a 400 like other refusals,
  * so that the listing and the session are read.
  */
 type Row = readonly [read: Ending, remove: Ending, write: Ending, stream: Ending, unclear?: Ending];
@@ -22,13 +22,13 @@ const fine: Row = ['1 value', '1 value', '1 value', '1 value'];
 const lost = (kind: string): Row => ['2 value', '2 value', `1 ${kind} unknown`, '2 value'];
 /** The same, and it did arrive. */
 const appliedAndLost = (kind: string): Row => [...(lost(kind) as readonly [string, string, string, string]), '4 value'];
-/** Was served, but the response is unusable, and a second one would be. A stream treats unknown events as pings. */
+/** Was served, but what came back is of no use, and would be again. A stream takes what it does not know for a ping. */
 const unusable: Row = ['1 response', '1 response applied', '1 response applied', '2 value'];
 const tooLarge: Row = ['1 response', '1 response applied', '1 response applied', '1 response'];
-/** The response is from another server than the API. */
+/** Another server than the API has answered. */
 const page: Row = ['1 response', '1 response unknown', '1 response unknown', '2 value'];
 const redirect: Row = ['1 response', '1 response unknown', '1 response unknown', '1 response'];
-/** The response proves that the server did nothing: everything may be retried. */
+/** The server says that it did nothing: so anything may be retried. */
 const turnedAway: Row = ['2 value', '2 value', '2 value', '2 value'];
 const refused = (reason: string): Row => [
   `1 api ${reason}`,
@@ -42,6 +42,13 @@ const refusedCredential = (reason: string): Row => [
   '2 value',
 ];
 const troubled = lost('api unavailable');
+/** A trouble that does not pass by itself. */
+const permanent: Row = [
+  '1 api unavailable',
+  '1 api unavailable unknown',
+  '1 api unavailable unknown',
+  '1 api unavailable',
+];
 const appliedAndTroubled = appliedAndLost('api unavailable');
 
 const rows: Readonly<Record<string, Row>> = {
@@ -87,7 +94,7 @@ const rows: Readonly<Record<string, Row>> = {
   'HTML with 200': page,
   'applied, then HTML with 200': page,
   'applied, then empty with 200': unusable,
-  'applied, then 204': unusable,
+  'applied, then 204': ['1 response', '1 value', '1 response applied', '2 value'],
   'applied, then garbage': unusable,
   'applied, then another type': unusable,
   'applied, then invalid UTF-8': unusable,
@@ -115,10 +122,21 @@ const rows: Readonly<Record<string, Row>> = {
   '423': refused('other'),
   '425': refused('other'),
   '500': troubled,
-  '501': ['1 api unavailable', '1 api unavailable unknown', '1 api unavailable unknown', '2 value'],
+  '501': permanent,
   '502': troubled,
   '503': troubled,
   '504': troubled,
+  '505': permanent,
+  '511': permanent,
+  '520': troubled,
+  '521': troubled,
+  '522': troubled,
+  '523': troubled,
+  '524': troubled,
+  '525': permanent,
+  '526': permanent,
+  '529': troubled,
+  '530': troubled,
   'applied, then 500': appliedAndTroubled,
   'applied, then 502 and HTML': appliedAndTroubled,
   'applied, then 504': appliedAndTroubled,
@@ -185,7 +203,7 @@ const rows: Readonly<Record<string, Row>> = {
   'applied, then 307 to another origin': redirect,
 };
 
-/** Edgegap responds 400 to nearly everything: only its message, which these lack, has the reason. */
+/** Edgegap answers 400 for nearly everything: nothing but its text, which these lack, says why. */
 const reasonless = ['400', '400, nested deeply', '400 with __proto__', '400, no JSON', '400 that quotes the key'];
 
 /** The names of the faults that something is promised for. */
@@ -202,23 +220,24 @@ export interface Expected {
 }
 
 /** What is promised of an operation under a fault: one of these. */
-export function expectationsOf(operation: OperationName, fault: string): readonly Expected[] {
+export function expectationsOf({ name, provider, effect }: Operation, fault: string): readonly Expected[] {
   const row = rows[fault];
   if (!row) throw new Error(`nothing is promised for the fault '${fault}'`);
   const [read, remove, write, stream, unclear = remove] = row;
-  const isUnclear = operation === 'edgegap sessions.delete';
+  const isUnclear = name === 'edgegap sessions.delete';
   const endings = {
     read,
     delete: isUnclear ? unclear : remove,
     set: write,
-    // Retried like reads, as deletions are.
-    'set again': remove,
+    // No receipt of its own tells a deletion from it: both are retried like reads.
+    // An empty body is enough for a deletion alone.
+    'set again': fault === 'applied, then 204' ? write : remove,
     unsafe: write,
     ensure: ensureEndings[fault] ?? '',
     stream,
   };
-  const isReasonless = operation.startsWith('edgegap') && reasonless.includes(fault);
-  return endings[effectOf[operation]].split(' | ').map((ending) => {
+  const isReasonless = provider === 'edgegap' && reasonless.includes(fault);
+  return endings[effect].split(' | ').map((ending) => {
     const [requests, ends = '', ...rest] = ending.split(' ');
     const reason = ends === 'api' ? rest.shift() : undefined;
     return { requests: Number(requests), ends, reason: isReasonless ? 'other' : reason, outcome: rest[0] };

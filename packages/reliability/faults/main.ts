@@ -3,7 +3,7 @@ import { nodeTransport } from '@x/core/node';
 import type { Cell } from './cell.ts';
 import { createAll, ensureAll, type Tally } from './exactly-once.ts';
 import { runMatrix } from './matrix.ts';
-import type { ClientSettings } from './operations.ts';
+import type { ClientSettings } from './operation.ts';
 import { problemsOf, tableOf, writeJson } from './report.ts';
 import { isKept, measureAll, timesOf } from './timing.ts';
 import { startWatch } from './watch.ts';

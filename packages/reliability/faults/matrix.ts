@@ -1,9 +1,9 @@
 import { type Emulator, startEmulator } from '@x/emulator';
 import { brokenConnections } from './broken-connections.ts';
 import { type Cell, type CellResult, runCell } from './cell.ts';
-import { effectOf } from './effects.ts';
 import { oddResponses } from './odd-responses.ts';
-import { agents, type ClientSettings, type Operation, operations, otherWays, type Provider } from './operations.ts';
+import type { ClientSettings, Operation, Provider } from './operation.ts';
+import { agents, operations, otherWays } from './operations.ts';
 import { randomOf, shuffled } from './random.ts';
 import { refusals } from './refusals.ts';
 import type { Fault } from './steps.ts';
@@ -82,11 +82,11 @@ async function openStage(otherOrigin: string, clientSettings: ClientSettings | u
   };
   const keys = keysOf(await open('vapi'));
   return {
-    faultsFor: ({ name, provider }) => [
+    faultsFor: ({ effect, provider }) => [
       ...brokenConnections,
       ...oddResponses,
       // A server cannot quote a key that it was not sent.
-      ...refusals({ key: effectOf[name] === 'stream' ? NO_KEY : keys[provider], otherOrigin }),
+      ...refusals({ key: effect === 'stream' ? NO_KEY : keys[provider], otherOrigin }),
     ],
     run: async (cell) =>
       runCell(cell, await emulatorFor(cell.operation), keys[cell.operation.provider], clientSettings),

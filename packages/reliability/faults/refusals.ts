@@ -20,7 +20,10 @@ const AS_PAGE = { 'content-type': 'text/html' };
 const PAST = 'Sun, 06 Nov 1994 08:49:37 GMT';
 const DEEP = `${'{"message":['.repeat(2_500)}1${']}'.repeat(2_500)}`;
 
-const statuses = [400, 401, 403, 404, 408, 409, 410, 413, 422, 423, 425, 500, 501, 502, 503, 504];
+const statuses = [
+  ...[400, 401, 403, 404, 408, 409, 410, 413, 422, 423, 425],
+  ...[500, 501, 502, 503, 504, 505, 511, 520, 521, 522, 523, 524, 525, 526, 529, 530],
+];
 
 /** With all faults that quote a secret: what the server must not know better than to send back. */
 export interface Secrets {

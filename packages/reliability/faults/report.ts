@@ -1,26 +1,25 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { CellResult } from './cell.ts';
-import { effectOf } from './effects.ts';
 import { expectedFaults } from './expectations.ts';
+import { operations, otherWays } from './operations.ts';
 
-const letters: Readonly<Record<string, string>> = {
-  create: 'c',
-  createAsync: 'C',
-  bulkCreate: 'b',
-  get: 'g',
-  list: 'l',
-  listGrouped: 'L',
-  update: 'u',
-  updateAsync: 'U',
-  replay: 'r',
-  delete: 'd',
-  bulkDelete: 'D',
-  subscribe: 's',
-  'update, retryUpdate': 'a',
-  ensure: 'e',
-  'subscribe, x-ndjson': 'n',
-  'subscribe, json': 'j',
-};
+const all = [...operations, ...otherWays];
+
+/** A letter for each call, without its group: the first of its own that no other has. */
+const letters = new Map<string, string>();
+for (const { call } of all) {
+  const name = withoutGroup(call);
+  if (!letters.has(name)) letters.set(name, freeLetter(`${name}${name.toUpperCase()}`));
+}
+
+function withoutGroup(call: string): string {
+  return call.slice(call.indexOf('.') + 1);
+}
+
+function freeLetter(candidates: string): string {
+  const taken = [...letters.values()];
+  return [...candidates.matchAll(/[a-z]/gi)].map(([letter]) => letter).find((letter) => !taken.includes(letter)) ?? '?';
+}
 
 /** The matrix as a table that a person can read: a line for each fault, a mark for each operation. */
 export function tableOf(results: readonly CellResult[]): string {
@@ -29,25 +28,24 @@ export function tableOf(results: readonly CellResult[]): string {
     const key = `${operation} ${fault}`;
     marks.set(key, problems.length > 0 || marks.get(key) === '✗' ? '✗' : '✓');
   }
-  const byProvider = Map.groupBy(Object.keys(effectOf), (name) => name.split(' ')[0] ?? '');
-  const groups = [...byProvider].map(([provider, names]) => ({
-    names,
+  const groups = [...Map.groupBy(all, ({ provider }) => provider)].map(([provider, ofProvider]) => ({
+    ofProvider,
     provider,
-    width: Math.max(provider.length, names.length),
+    width: Math.max(provider.length, ofProvider.length),
   }));
   const line = (title: string, cell: (group: (typeof groups)[number]) => string) =>
     `${title.padEnd(50)} ${groups.map((group) => cell(group).padEnd(group.width)).join('  ')}`.trimEnd();
   const lines = expectedFaults
     .filter((fault) => results.some((result) => result.fault === fault))
-    .map((fault) => line(fault, ({ names }) => names.map((name) => marks.get(`${name} ${fault}`) ?? '·').join('')));
+    .map((fault) =>
+      line(fault, ({ ofProvider }) => ofProvider.map(({ name }) => marks.get(`${name} ${fault}`) ?? '·').join('')),
+    );
   return [
     line('', ({ provider }) => provider),
-    line('', ({ names }) => names.map((name) => letters[name.split('.')[1] ?? ''] ?? '?').join('')),
+    line('', ({ ofProvider }) => ofProvider.map(({ call }) => letters.get(withoutGroup(call))).join('')),
     ...lines,
     '',
-    `${Object.entries(letters)
-      .map(([name, letter]) => `${letter} ${name}`)
-      .join(', ')}`,
+    [...letters].map(([name, letter]) => `${letter} ${name}`).join(', '),
     '✓ every promise kept with every seed, ✗ not, · not run',
   ].join('\n');
 }

@@ -29,7 +29,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/transport/fetch-options.ts',
-    from: "redirect: runtime() === 'node' ? 'error' : 'manual'",
+    from: "redirect: isStreamed && runtime() === 'node' ? 'error' : 'manual'",
     to: "redirect: 'follow'",
     breaks: 'Redirects are never followed.',
     tests: [
@@ -191,8 +191,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/request/reconcile.ts',
-    from: "effect === 'delete' && ambiguous &&",
-    to: "effect === 'delete' &&",
+    from: 'ambiguous && mayLackReceipt(description)',
+    to: 'mayLackReceipt(description)',
     breaks: 'Not found means done only after an ambiguous attempt.',
     tests: ['core', 'src/request/reconcile.test.ts', 'src/request/request.test.ts'],
   },
@@ -269,9 +269,9 @@ export const mutations: readonly Mutation[] = [
   {
     file: 'core/src/upload/multipart.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a piece of source
-    from: '${head}\\r\\n\\r\\n${value}\\r\\n',
+    from: 'text += `\\r\\n\\r\\n${value}\\r\\n`',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a piece of source
-    to: "${head}\\r\\n\\r\\n${value.replaceAll('\\n', '\\r\\n')}\\r\\n",
+    to: "text += `\\r\\n\\r\\n${value.replaceAll('\\n', '\\r\\n')}\\r\\n`",
     breaks: 'Text fields arrive exactly as given (line ends too).',
     tests: ['agent-sessions', 'src/portal/sessions.test.ts', 'src/uxmate/sessions.test.ts'],
   },

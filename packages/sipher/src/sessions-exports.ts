@@ -6,4 +6,4 @@
  */
 
 export { createSipherClient, createSipherSessions } from './client.ts';
-export { create, delete, get, update } from './sessions.ts';
+export * from './sessions.ts';

@@ -23,7 +23,6 @@ expectTypeOf(sipher.sessions.get).returns.resolves.toEqualTypeOf<Session>();
 expectTypeOf(sipher.sessions.update).returns.resolves.toEqualTypeOf<UpdatedSession>();
 expectTypeOf(sipher.sessions.delete).returns.resolves.toEqualTypeOf<DeletedSession | undefined>();
 expectTypeOf(createSipherSessions).returns.toEqualTypeOf<Sipher['sessions']>();
-expectTypeOf<keyof Sipher['sessions']>().toEqualTypeOf<'create' | 'get' | 'update' | 'delete'>();
 expectTypeOf<keyof Sipher>().toEqualTypeOf<'sessions' | 'request'>();
 
 expectTypeOf(session.sessionId).toBeString();

@@ -5,4 +5,4 @@
  */
 
 export { createVapiClient, createVapiSessions, type VapiOptions, type VapiSessions } from './client.ts';
-export { create, delete, get, list, listAll, update } from './sessions.ts';
+export * from './sessions.ts';

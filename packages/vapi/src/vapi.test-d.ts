@@ -15,7 +15,6 @@ expectTypeOf(vapi.sessions.update).returns.resolves.toEqualTypeOf<Session>();
 expectTypeOf(vapi.sessions.delete).returns.resolves.toEqualTypeOf<Session | undefined>();
 expectTypeOf(vapi.sessions.list).returns.resolves.toEqualTypeOf<SessionPage>();
 expectTypeOf(vapi.sessions.listAll).returns.toEqualTypeOf<AsyncGenerator<Session, void, undefined>>();
-expectTypeOf<keyof Vapi['sessions']>().toEqualTypeOf<'create' | 'get' | 'list' | 'listAll' | 'update' | 'delete'>();
 
 expectTypeOf<typeof createVapiSessions>().returns.toEqualTypeOf<Vapi['sessions']>();
 

@@ -6,6 +6,6 @@
  */
 
 export { createPortalClient, createPortalSessions } from './client.ts';
-export { create, createAsync, get, list, listGrouped, replay, update, updateAsync } from './sessions.ts';
+export * from './sessions.ts';
 export { subscribe } from './subscribe.ts';
 export { waitUntilSettled } from './wait-until-settled.ts';

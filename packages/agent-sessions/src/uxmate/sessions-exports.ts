@@ -6,4 +6,4 @@
  */
 
 export { createUxmateClient, createUxmateSessions } from './client.ts';
-export { create, get, list, listGrouped, update } from './sessions.ts';
+export * from './sessions.ts';

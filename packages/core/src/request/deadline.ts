@@ -78,7 +78,9 @@ export class Deadline {
     const isDueAt = monotonicNow() + milliseconds;
     const conclude = () => this.#interrupt(this.#timeoutReason);
     const ring = () => {
-      aheadMs += Math.max(0, isDueAt - monotonicNow());
+      const earlyMs = isDueAt - monotonicNow();
+      // Timers round: the clock must not run ahead by that, timer by timer.
+      if (earlyMs > 1) aheadMs += earlyMs;
       // Late, since the program was busy or the machine slept: what has arrived meanwhile is read first.
       if (monotonicNow() - isDueAt > MAX_LATENESS) this.#timer = setTimeout(conclude, 0);
       else conclude();

@@ -39,7 +39,7 @@ interface Work {
 const one = '/v1/deployment/:request_id/custom/session/:custom_id';
 const many = '/v1/deployment/:request_id/custom/sessions';
 
-/** The seven operations. Each asks for the token first, then looks at the request, then for deployment and session. */
+/** Its operations. Each asks for the token first, then looks at the request, then for deployment and session. */
 export function routes(context: ProviderContext<EdgegapSettings, EdgegapOperation>): Hono {
   const { database, clock, prefix, operation } = context;
   const settings = readSettings(context.settings);

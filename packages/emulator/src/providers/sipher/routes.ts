@@ -15,7 +15,7 @@ export const operations = ['sessions.create', 'sessions.get', 'sessions.update',
 /** The name of an operation of Sipher's. */
 export type SipherOperation = (typeof operations)[number];
 
-/** The four operations. After admission each looks at the body, then at the id, then for the session. */
+/** Its operations. After admission each looks at the body, then at the id, then for the session. */
 export function routes(context: ProviderContext<SipherSettings, SipherOperation>): Hono {
   const { database, clock, prefix, settings, operation } = context;
   const store = createSessionStore(database);

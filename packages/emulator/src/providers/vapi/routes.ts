@@ -23,7 +23,7 @@ export const operations = [
 /** The name of an operation of Vapi's. */
 export type VapiOperation = (typeof operations)[number];
 
-/** The five operations. Each asks for the key first, then looks at the request, then for the session. */
+/** Its operations. Each asks for the key first, then looks at the request, then for the session. */
 export function routes(context: ProviderContext<VapiSettings, VapiOperation>): Hono {
   const { database, clock, prefix, settings, operation } = context;
   const store = createSessionStore(database);

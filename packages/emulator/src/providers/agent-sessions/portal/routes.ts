@@ -47,7 +47,7 @@ const methods = {
   '/sessions/:id/subscribe': 'GET',
 };
 
-/** The nine operations. As in the framework, a form is read before the token is looked at, and judged after. */
+/** Its operations. As in the framework, a form is read before the token is looked at, and judged after. */
 export function routes(context: ProviderContext<PortalSettings, PortalOperation>): Router {
   const { database, clock, prefix, settings, operation, ending } = context;
   const service = serviceOf(generation, database, clock);

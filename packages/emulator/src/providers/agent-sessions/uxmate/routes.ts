@@ -40,7 +40,7 @@ const methods = {
 /** It has no users: all calls are of the same one. */
 export const onlyUserId = 'anybody';
 
-/** The five operations. */
+/** Its operations. */
 export function routes(context: ProviderContext<UxmateSettings, UxmateOperation>): Router {
   const { database, clock, prefix, settings, operation, ending } = context;
   const service = serviceOf(generation, database, clock);
