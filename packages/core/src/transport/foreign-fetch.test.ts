@@ -106,8 +106,14 @@ describe('a failure at once', () => {
     throw new TypeError('a bug');
   };
 
+  const bugThatIsItsOwnCause = () => {
+    const error = new TypeError('a loop');
+    throw Object.assign(error, { cause: error });
+  };
+
   it.each([
     ['a fetch of the user’s own', { fetch: bug }, 'a bug'],
+    ['an error that is its own cause', { fetch: bugThatIsItsOwnCause }, 'a loop'],
     ['a transport of the user’s own', { transport: bug }, 'a bug'],
   ])('proves that nothing was sent, for %s', async (_, options, message) => {
     const error = await failureOf(call('unsafe', options));

@@ -109,7 +109,8 @@ export function failedAfterResponse(status: number, problem: string, cause?: unk
 }
 
 /** What a transport has said of its failure, also where fetch has made it a cause; `undefined` of any other error. */
-export function failureOfTransport(error: unknown): Failure | undefined {
+export function failureOfTransport(error: unknown, maxDepth = 8): Failure | undefined {
   const { transportFailure, cause }: { transportFailure?: Failure; cause?: unknown } = Object(error);
-  return transportFailure ?? (cause ? failureOfTransport(cause) : undefined);
+  // An error may be its own cause.
+  return transportFailure ?? (cause && maxDepth > 0 ? failureOfTransport(cause, maxDepth - 1) : undefined);
 }
