@@ -17,11 +17,16 @@ export async function checkPackage(): Promise<void> {
     const tarball = await pack(process.cwd(), temporary);
     await outputOf('tar', ['-xzf', tarball], { cwd: temporary });
     const contents = readContents(join(temporary, 'package'));
+    const [publint, attw, surface] = await Promise.all([
+      publintProblems(tarball),
+      attwProblems(tarball, temporary),
+      apiProblems(),
+    ]);
     const problems = Object.entries({
       ...Object.fromEntries(Object.entries(contentChecks).map(([name, check]) => [name, check(contents)])),
-      publint: await publintProblems(tarball),
-      attw: await attwProblems(tarball, temporary),
-      'public surface': await apiProblems(),
+      publint,
+      attw,
+      'public surface': surface,
     });
     console.log(`${contents.manifest.name} ${contents.manifest.version}, ${contents.files.size} files`);
     for (const [check, found] of problems) {

@@ -58,8 +58,6 @@ export async function releasedCore(repository: string, copy: string, version: st
   const source = join(temporary, 'packages/core');
   const modules = join(copy, 'packages/core/node_modules');
   await symlink(modules, join(source, 'node_modules'));
-  // The bundler that the build calls.
-  await symlink(join(copy, 'packages/e2e'), join(temporary, 'packages/e2e'));
   await build(source);
   await outputOf('tar', ['-xzf', await pack(source, temporary)], { cwd: temporary });
   await rm(laidOut, { recursive: true, force: true });

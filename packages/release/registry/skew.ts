@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand, scriptOf } from '@x/build/run-command';
+import { publishedPackages } from '../rules/packages.ts';
 import { allows, checkOut, rangeAt, releasedCore, releasesOf } from './released.ts';
 
 /** A provider of one time and a core of another, which users may have together. `undefined` is the working tree. */
@@ -26,10 +27,11 @@ export interface Pairings {
  */
 export async function pairingsOf(repository: string, copy: string): Promise<Pairings> {
   const cores = await releasesOf(repository, '@x/core');
-  const next = await versionIn(copy, 'core');
+  const packages = publishedPackages(copy);
+  const next = packages.find(({ name }) => name === '@x/core')?.version ?? '';
   const pairings: Pairing[] = [];
   const absent: string[] = [];
-  for (const provider of await providersIn(copy)) {
+  for (const { folder: provider } of packages.filter(({ dependencies }) => dependencies.includes('@x/core'))) {
     const ends = (range: string) => {
       const allowed = cores.filter((version) => allows(range, version));
       return [...new Set([allowed.at(0), allowed.at(-1)])].filter((version) => version !== undefined);
@@ -108,23 +110,3 @@ async function testsOf(folder: string, files: readonly string[]): Promise<string
 }
 
 const binOf: Readonly<Record<string, string>> = { typescript: 'tsc' };
-
-async function providersIn(copy: string): Promise<string[]> {
-  const folders = await readdir(join(copy, 'packages'));
-  const manifests = await Promise.all(folders.map(async (folder) => ({ folder, ...(await manifestIn(copy, folder)) })));
-  return manifests.flatMap((manifest) =>
-    !manifest.private && manifest.dependencies?.['@x/core'] !== undefined ? [manifest.folder] : [],
-  );
-}
-
-async function versionIn(copy: string, folder: string): Promise<string> {
-  return (await manifestIn(copy, folder)).version;
-}
-
-async function manifestIn(copy: string, folder: string) {
-  return JSON.parse(await readFile(join(copy, 'packages', folder, 'package.json'), 'utf8')) as {
-    version: string;
-    private?: boolean;
-    dependencies?: Record<string, string>;
-  }; // npm's format
-}

@@ -1,23 +1,12 @@
 import { createVapi } from '@x/vapi';
 import { expect, it } from 'vitest';
-import { abortIn, phases } from './abort-phases.ts';
+import { phases } from './abort-phases.ts';
+import { expectAbort, REASON } from './expect-abort.ts';
 import { startFaultServer } from './fault-server.ts';
 import { randomOf } from './random.ts';
 
-const REASON = { my: 'reason' };
-
-it.each(phases)(
-  'an abort $name rejects with the reason, sends nothing more, and leaves nothing behind',
-  async (phase) => {
-    const { rejectedWith, requests, outcome, held, listeners } = await abortIn(phase, REASON);
-    expect(rejectedWith).toBe(REASON);
-    expect({ requests, outcome, held, listeners }).toEqual({
-      requests: phase.requests,
-      outcome: phase.outcome,
-      held: 0,
-      listeners: 0,
-    });
-  },
+it.each(phases)('an abort $name rejects with the reason, sends nothing more, and leaves nothing behind', (phase) =>
+  expectAbort(phase),
 );
 
 it('an abort before the call opens no connection', async () => {

@@ -1,8 +1,9 @@
 import { nodeTransport } from '@x/core/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { abortIn, phases } from './abort-phases.ts';
+import { phases } from './abort-phases.ts';
 import type { CellResult } from './cell.ts';
 import { createAll, ensureAll } from './exactly-once.ts';
+import { expectAbort } from './expect-abort.ts';
 import { runMatrix } from './matrix.ts';
 import { operations } from './operations.ts';
 import { startWatch, type Watch } from './watch.ts';
@@ -42,18 +43,9 @@ describe('the fault matrix over nodeTransport, every promise', () => {
 });
 
 describe('an abort over nodeTransport', () => {
-  const REASON = { my: 'reason' };
-
   it.each(phases)('$name rejects with the reason, sends nothing more, and leaves nothing behind', async (phase) => {
     using transport = nodeTransport();
-    const { rejectedWith, requests, outcome, held, listeners } = await abortIn(phase, REASON, { transport });
-    expect(rejectedWith).toBe(REASON);
-    expect({ requests, outcome, held, listeners }).toEqual({
-      requests: phase.requests,
-      outcome: phase.outcome,
-      held: 0,
-      listeners: 0,
-    });
+    await expectAbort(phase, { transport });
   });
 });
 

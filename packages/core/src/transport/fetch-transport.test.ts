@@ -1,8 +1,8 @@
-import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { call, EXAMPLE, failureOf, ItemSchema, KEY } from '../../test/example-provider.ts';
+import { call, EXAMPLE, failureOf, KEY } from '../../test/example-provider.ts';
 import { json, serve, stall } from '../../test/loopback-server.ts';
-import { createClient, encodeMultipart, readFile, request, type UploadOptions } from '../index.ts';
+import { upload } from '../../test/upload-file.ts';
+import { createClient, type UploadOptions } from '../index.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -47,22 +47,7 @@ describe('the option fetch', () => {
   });
 });
 
-/** Sends a form with one file. */
-function upload(clientOptions: object, options: UploadOptions = {}, file: object = new File(['a,b'], 'sales.csv')) {
-  const part = readFile('file', file, () => 'text/csv');
-  return request(
-    createClient(EXAMPLE, { apiKey: KEY, ...clientOptions }),
-    {
-      operation: 'files.create',
-      method: 'post',
-      effect: 'unsafe',
-      path: ['files'],
-      body: { value: {}, schema: v.object({}), write: () => encodeMultipart([['file', part]]) },
-      response: ItemSchema,
-    },
-    options,
-  );
-}
+const csv = () => new File(['a,b'], 'sales.csv');
 
 describe('an uploaded file', () => {
   it('is sent as one Blob by a user’s own fetch, with its progress reported at the end', async () => {
@@ -75,7 +60,7 @@ describe('an uploaded file', () => {
     const progress: number[] = [];
     const onUploadProgress: UploadOptions['onUploadProgress'] = ({ sentBytes, totalBytes }) =>
       progress.push(sentBytes / totalBytes);
-    await upload({ baseUrl: server.url, fetch }, { onUploadProgress });
+    await upload(csv(), { baseUrl: server.url, fetch }, { onUploadProgress });
     expect(bodies).toEqual([expect.any(Blob)]);
     expect(server.requests[0]?.headers).not.toHaveProperty('transfer-encoding');
     expect(server.requests[0]?.body).toContain('a,b');
@@ -86,7 +71,7 @@ describe('an uploaded file', () => {
     await using server = await serve(json(200, ITEM));
     const fetch = vi.fn(globalThis.fetch);
     vi.stubGlobal('fetch', fetch);
-    await upload({ baseUrl: server.url });
+    await upload(csv(), { baseUrl: server.url });
     expect(fetch.mock.calls[0]?.[1]?.body).toBeInstanceOf(ReadableStream);
     expect(server.requests[0]?.headers['content-length']).toBe(String(server.requests[0]?.body.length));
     expect(server.requests[0]?.body).toContain('a,b');
@@ -102,7 +87,7 @@ describe('an uploaded file', () => {
       return Response.json(ITEM);
     };
     const file = { name: 'sales.csv', type: '', size: 3, stream: () => blob.stream(), blob: async () => blob };
-    const done = upload({ fetch }, {}, file);
+    const done = upload(file, { apiKey: KEY, fetch });
     if (sent === undefined) {
       const error = await failureOf(done);
       expect(error).toMatchObject({ outcome: 'not-applied', attempts: 1 });
