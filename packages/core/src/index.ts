@@ -40,6 +40,7 @@ export { parseJson } from './response/read-body.ts';
 export type { Fields, Mismatch, OutputOf } from './schema/standard-schema.ts';
 export { createInputError, validateArgument } from './schema/validate-input.ts';
 export type { StreamParser } from './streaming/connection.ts';
+export { type StreamEnd, type StreamOptions, type StreamSource, stream } from './streaming/stream.ts';
 export { type SubscribeOptions, type SubscriptionSource, subscribe } from './streaming/subscribe.ts';
 export { type FileInput, type FormFile, readFile, type StreamedFile } from './upload/form-file.ts';
 export { encodeMultipart, type FormPart } from './upload/multipart.ts';

@@ -67,6 +67,8 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
    * mismatch is refused, and the caller gets the output of the schema.
    */
   readonly enforced?: readonly string[] | 'all';
+  /** How the caller finds out whether it was applied, to precede "before retrying". Default `check`. */
+  readonly howToCheck?: string;
   /** True if a response without a body is fine; it resolves to `undefined`. */
   readonly mayBeEmpty?: boolean;
   /** Finds out what a failed write did: `reconcileBy`. That a repeated delete's not-found means done needs none. */

@@ -64,16 +64,30 @@ export interface Checked {
  * Whose value it is. A caller's is checked by the package's own schemas and reported in full. A server's may be checked by
  * anyone's schema, whose messages may quote it, and is reported without array positions, the same for each of a kind.
  */
-export type ValueOf = 'caller' | 'server';
+type ValueOf = 'caller' | 'server';
 
-/** Checks a value against a schema. */
-export async function validate(schema: Schema, value: unknown, of: ValueOf): Promise<Checked> {
-  // An array or a date is an object to most schema libraries, and would pass where all fields are optional.
+/** Checks a server's value, perhaps by a schema of the user's own. */
+export async function validate(schema: Schema, value: unknown): Promise<Checked> {
+  return notAnObject(schema, value) ?? checkedOf(await schema['~standard'].validate(value), value, 'server');
+}
+
+/** Checks a caller's value at once, so that it cannot change before it is used. */
+export function validateNow(schema: Schema, value: unknown): Checked {
+  const problem = notAnObject(schema, value);
+  if (problem) return problem;
+  const result = schema['~standard'].validate(value);
+  if ('then' in result) throw new TypeError('a schema of an input must be synchronous');
+  return checkedOf(result, value, 'caller');
+}
+
+/** An array or a date is an object to most schema libraries, and would pass where all fields are optional. */
+function notAnObject(schema: Schema, value: unknown): Checked | undefined {
   const wantsObject = (schema as { readonly type?: unknown }).type === 'object';
-  if (wantsObject && isObject(value) && !isPlainObject(value)) {
-    return { mismatches: [{ path: '', expected: 'an object', got: describeType(value) }], output: undefined };
-  }
-  const result = await schema['~standard'].validate(value);
+  if (!wantsObject || !isObject(value) || isPlainObject(value)) return undefined;
+  return { mismatches: [{ path: '', expected: 'an object', got: describeType(value) }], output: undefined };
+}
+
+function checkedOf(result: SchemaResult<unknown>, value: unknown, of: ValueOf): Checked {
   if (!result.issues) return { mismatches: [], output: result.value };
   const mismatches = result.issues.map((issue) => ({
     path: pathOf(issue, of),

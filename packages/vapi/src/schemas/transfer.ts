@@ -153,6 +153,8 @@ export interface NumberDestination {
   /** At most 40 characters. */
   callerId?: string | undefined;
   transferPlan?: TransferPlan | undefined;
+  /** A label, for display only. */
+  name?: string | undefined;
   description?: string | undefined;
 }
 
@@ -165,6 +167,8 @@ export interface SipDestination {
   callerId?: string | undefined;
   transferPlan?: TransferPlan | undefined;
   sipHeaders?: { [key: string]: unknown } | undefined;
+  /** A label, for display only. */
+  name?: string | undefined;
   description?: string | undefined;
 }
 
@@ -178,6 +182,7 @@ export const TransferDestinationSchema: v.GenericSchema<TransferDestination> = v
     extension: v.optional(limitedString(10, 1)),
     callerId: v.optional(limitedString(40)),
     transferPlan: v.optional(TransferPlanSchema),
+    name: optionalString,
     description: optionalString,
   } satisfies Fields<NumberDestination>),
   v.object({
@@ -187,6 +192,7 @@ export const TransferDestinationSchema: v.GenericSchema<TransferDestination> = v
     callerId: v.optional(limitedString(40)),
     transferPlan: v.optional(TransferPlanSchema),
     sipHeaders: optionalObject,
+    name: optionalString,
     description: optionalString,
   } satisfies Fields<SipDestination>),
 ]);
