@@ -43,7 +43,7 @@ export type {
   SessionCostItem,
   StructuredOutputCost,
 } from './schemas/cost.ts';
-export type { CustomerFilter, ListQuery, PageMetadata, SessionPage } from './schemas/list.ts';
+export type { ListQuery, PageMetadata, PageQuery, SessionPage } from './schemas/list.ts';
 export {
   type AssistantMessage,
   type DeveloperMessage,
