@@ -70,8 +70,12 @@ function firstField({ text, fields }: Failure): string {
   return !first || text.includes(first.field) ? '' : `; \`${first.field}\`: ${first.message}`;
 }
 
-function adviceOn(outcome: Outcome | undefined, kind: ErrorKind, howToCheck = 'check'): string | undefined {
-  if (outcome === 'unknown') return `It may have been applied; ${howToCheck} before retrying.`;
+function adviceOn(
+  outcome: Outcome | undefined,
+  kind: ErrorKind,
+  howToCheck = 'check before retrying',
+): string | undefined {
+  if (outcome === 'unknown') return `It may have been applied; ${howToCheck}.`;
   if (outcome === 'applied') return 'It was applied; do not retry it.';
   return outcome && ['connection', 'config', 'input'].includes(kind) ? 'Nothing was sent.' : undefined;
 }

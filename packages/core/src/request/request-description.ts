@@ -67,7 +67,7 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
    * mismatch is refused, and the caller gets the output of the schema.
    */
   readonly enforced?: readonly string[] | 'all';
-  /** How the caller finds out whether it was applied, to precede "before retrying". Default `check`. */
+  /** What the caller does about it if it may have been applied. Default `check before retrying`. */
   readonly howToCheck?: string;
   /** True if a response without a body is fine; it resolves to `undefined`. */
   readonly mayBeEmpty?: boolean;

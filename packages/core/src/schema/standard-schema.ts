@@ -66,25 +66,18 @@ export interface Checked {
  */
 type ValueOf = 'caller' | 'server';
 
-/** Checks a server's value, perhaps by a schema of the user's own. */
-export async function validate(schema: Schema, value: unknown): Promise<Checked> {
-  return notAnObject(schema, value) ?? checkedOf(await schema['~standard'].validate(value), value, 'server');
-}
-
-/** Checks a caller's value at once, so that it cannot change before it is used. */
-export function validateNow(schema: Schema, value: unknown): Checked {
-  const problem = notAnObject(schema, value);
-  if (problem) return problem;
-  const result = schema['~standard'].validate(value);
-  if ('then' in result) throw new TypeError('a schema of an input must be synchronous');
-  return checkedOf(result, value, 'caller');
-}
-
-/** An array or a date is an object to most schema libraries, and would pass where all fields are optional. */
-function notAnObject(schema: Schema, value: unknown): Checked | undefined {
+/** Checks a value against a schema. A caller's is checked at once, so that it cannot change before it is used. */
+export function validate(schema: Schema, value: unknown, of: 'caller'): Checked;
+export function validate(schema: Schema, value: unknown, of: 'server'): Checked | Promise<Checked>;
+export function validate(schema: Schema, value: unknown, of: ValueOf): Checked | Promise<Checked> {
+  // An array or a date is an object to most schema libraries, and would pass where all fields are optional.
   const wantsObject = (schema as { readonly type?: unknown }).type === 'object';
-  if (!wantsObject || !isObject(value) || isPlainObject(value)) return undefined;
-  return { mismatches: [{ path: '', expected: 'an object', got: describeType(value) }], output: undefined };
+  if (wantsObject && isObject(value) && !isPlainObject(value)) {
+    return { mismatches: [{ path: '', expected: 'an object', got: describeType(value) }], output: undefined };
+  }
+  const result = schema['~standard'].validate(value);
+  // Only those of responses may be a user's own, which may be asynchronous.
+  return 'then' in result ? result.then((settled) => checkedOf(settled, value, of)) : checkedOf(result, value, of);
 }
 
 function checkedOf(result: SchemaResult<unknown>, value: unknown, of: ValueOf): Checked {

@@ -1,10 +1,10 @@
 import type { Outcome, SessionClientError } from '../errors/errors.ts';
 import { createUsageError, invalidInput, type OperationContext, withContext } from '../errors/usage-error.ts';
-import { ANY_VALUE, type Schema, validateNow } from './standard-schema.ts';
+import { ANY_VALUE, type Schema, validate } from './standard-schema.ts';
 
 /** Refuses a value that the API would refuse, with a UsageError that names the first invalid field. */
 export function validateInput(parameter: string, schema: Schema, value: unknown): void {
-  const [mismatch] = validateNow(schema, value).mismatches;
+  const [mismatch] = validate(schema, value, 'caller').mismatches;
   if (!mismatch) return;
   const { path, expected, got } = mismatch;
   if (path === '') {

@@ -44,14 +44,11 @@ export interface StreamSource<Item> {
   readonly errorOf: (value: object) => { readonly status: number | undefined } | undefined;
   /** Called with each item, before it is yielded. */
   readonly onItem: (item: Item) => void;
-  /** Called once after the first read: at the end, after what broke the stream, or when the consumer has left it. */
-  readonly onEnd: (end: StreamEnd) => void;
+  /** Called at the end: with nothing, or with why the stream is not complete, also where the consumer has left it. */
+  readonly onEnd: (error?: unknown) => void;
   /** What the items amount to so far: `partialText` of the error. */
   readonly textSoFar: () => string;
 }
-
-/** How a stream ended. */
-export type StreamEnd = { readonly kind: 'complete' | 'left' } | { readonly kind: 'failed'; readonly error: unknown };
 
 const DEFAULT_IDLE_TIMEOUT = 60_000;
 
@@ -76,7 +73,13 @@ export function stream<Item>(
     // Only whether it is one: that it has aborted ends the first read.
     if (!signal?.aborted) checkSignal(signal);
     const request = { source, limits, idleTimeout, encoded: encodeRequest(call) };
-    return cancellable((cancellation) => readItems(call, request, cancellation));
+    return cancellable((cancellation) => {
+      const onAbort = () => {
+        if (cancellation.hasLeft) source.onEnd(leftError(call, source));
+      };
+      cancellation.signal.addEventListener('abort', onAbort, { once: true });
+      return readItems(call, request, cancellation);
+    });
   } catch (thrown) {
     throw fail(call, thrown, 'not-applied');
   }
@@ -91,18 +94,18 @@ interface StreamRequest<Item> {
 }
 
 async function* readItems<Item>(
-  checked: Call,
+  call: Call,
   request: StreamRequest<Item>,
   cancellation: Cancellation,
 ): AsyncGenerator<Item, void, undefined> {
   const { source, limits } = request;
   const { signal } = cancellation;
+  const stopFollowing = cancellation.follow(call.options.signal);
+  // Its time begins at the first read.
   const startedAt = monotonicNow();
-  const endsAt = startedAt + limits.totalTimeout;
-  const call: Call = { ...checked, startedAt, endsAt, options: { ...checked.options, signal } };
-  const stopFollowing = cancellation.follow(checked.options.signal);
+  Object.assign(call, { startedAt, endsAt: startedAt + limits.totalTimeout, options: { ...call.options, signal } });
   let connection: Connection | undefined;
-  let end: StreamEnd = { kind: 'left' };
+  let hasFailed = false;
   try {
     const prepared = await prepare(call, limits, request.encoded);
     connection = await open(call, prepared, request);
@@ -125,23 +128,30 @@ async function* readItems<Item>(
       }
     }
     if (count === 0) throw brokenBy(call, unusableResponse(connection.head, 'that ended without any data', 'unknown'));
-    end = { kind: 'complete' };
+    call.settings.budget.refill();
+    source.onEnd();
   } catch (thrown) {
     if (!cancellation.hasLeft) {
-      if (connection && isClientError(thrown)) {
-        Object.defineProperty(thrown, 'partialText', { value: source.textSoFar() });
-      }
-      const error = fail(call, thrown, outcomeOf(call));
-      end = { kind: 'failed', error };
+      hasFailed = true;
+      const error = fail(call, connection ? withPartialText(thrown, source) : thrown, outcomeOf(call));
+      source.onEnd(error);
       throw error;
     }
   } finally {
     connection?.close();
     stopFollowing();
-    source.onEnd(end);
-    if (end.kind === 'complete') call.settings.budget.refill();
-    if (end.kind !== 'failed') succeed(call, connection?.head.status, connection?.head.requestId);
+    if (!hasFailed) succeed(call, connection?.head.status, connection?.head.requestId);
   }
+}
+
+function withPartialText<Item>(thrown: unknown, source: StreamSource<Item>): unknown {
+  const partialText = { value: source.textSoFar() };
+  return isClientError(thrown) ? Object.defineProperty(thrown, 'partialText', partialText) : thrown;
+}
+
+function leftError<Item>(call: Call, source: StreamSource<Item>): unknown {
+  const failure = { kind: 'stream', text: 'was left before its end', outcome: 'unknown' } as const;
+  return withPartialText(createError(call, failure, outcomeOf(call)), source);
 }
 
 async function open<Item>(

@@ -1,7 +1,7 @@
 import type { Fields, OpenEnum } from '@x/core';
 import * as v from 'valibot';
 import { type ArtifactMessage, ArtifactMessageSchema } from './artifact-message.ts';
-import { finiteNumber, optionalNumber, optionalObject, optionalString } from './primitives.ts';
+import { finiteNumber, optionalNumber, optionalObject, optionalString, variant } from './primitives.ts';
 import { type TransferDestination, TransferDestinationSchema } from './transfer.ts';
 
 /** What a completed session left behind. A session fills only the structured outputs today; the rest is of calls. */
@@ -127,7 +127,7 @@ export interface TurnLatency {
 
 const SkippedStructuredOutputSchema = v.object({
   name: v.string(),
-  unmetCondition: v.variant('type', [
+  unmetCondition: variant('type', [
     v.object({ type: v.literal('minMessages'), count: finiteNumber }),
     v.object({ type: v.literal('minCallDuration'), seconds: finiteNumber }),
     v.object({ type: v.literal('endedReason'), operator: v.string(), values: v.array(v.string()) }),

@@ -1,6 +1,6 @@
 import type { Fields, OpenEnum } from '@x/core';
 import * as v from 'valibot';
-import { finiteNumber, openObject, optionalNumber } from './primitives.ts';
+import { finiteNumber, openObject, optionalNumber, variant } from './primitives.ts';
 
 /** One item of what a session cost; narrows by `type`. */
 export type SessionCostItem = ModelCost | AnalysisCost | SessionCost;
@@ -55,17 +55,35 @@ export interface SessionCost {
   cost: number;
 }
 
+/** One item of what a chat cost; narrows by `type`. */
+export type ChatCostItem = ModelCost | ChatCost;
+
+/** What the chat itself cost. */
+export interface ChatCost {
+  type: 'chat';
+  /** US dollars. */
+  cost: number;
+}
+
+const ModelCostSchema = v.object({
+  type: v.literal('model'),
+  model: openObject,
+  promptTokens: finiteNumber,
+  completionTokens: finiteNumber,
+  cachedPromptTokens: optionalNumber,
+  reasoningTokens: optionalNumber,
+  cost: finiteNumber,
+} satisfies Fields<ModelCost>);
+
 /** @internal */
-export const CostSchema: v.GenericSchema<SessionCostItem> = v.variant('type', [
-  v.object({
-    type: v.literal('model'),
-    model: openObject,
-    promptTokens: finiteNumber,
-    completionTokens: finiteNumber,
-    cachedPromptTokens: optionalNumber,
-    reasoningTokens: optionalNumber,
-    cost: finiteNumber,
-  } satisfies Fields<ModelCost>),
+export const ChatCostSchema: v.GenericSchema<ChatCostItem> = variant('type', [
+  ModelCostSchema,
+  v.object({ type: v.literal('chat'), cost: finiteNumber } satisfies Fields<ChatCost>),
+]);
+
+/** @internal */
+export const CostSchema: v.GenericSchema<SessionCostItem> = variant('type', [
+  ModelCostSchema,
   v.object({
     type: v.literal('analysis'),
     analysisType: v.string(),

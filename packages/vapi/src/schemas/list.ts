@@ -1,6 +1,6 @@
 import type { Fields, OpenEnum, Schema } from '@x/core';
 import * as v from 'valibot';
-import { limitedString, numberInRange, optionalBoolean, optionalString } from './primitives.ts';
+import { anyThat, limitedString, numberInRange, optionalBoolean, optionalString } from './primitives.ts';
 import { type Session, SessionSchema } from './session.ts';
 
 /** Which page of a listing to read, and of what time. */
@@ -31,15 +31,12 @@ export interface PageQuery {
   updatedAtLe?: Date | string | undefined;
 }
 
-const optionalTime = v.optional(
-  v.union([
-    v.date(),
-    v.pipe(
-      v.string(),
-      v.check((value) => !Number.isNaN(Date.parse(value)), 'a Date or an ISO 8601 string'),
-    ),
-  ]),
-);
+// By its tag: a date may come from another realm.
+const time = anyThat<Date | string>((value) => {
+  const isDate = Object.prototype.toString.call(value) === '[object Date]';
+  return (isDate || typeof value === 'string') && !Number.isNaN(Date.parse(String(value)));
+}, 'a Date or an ISO 8601 string');
+const optionalTime = v.optional(time);
 
 /** @internal */
 export const pageQueryFields = {

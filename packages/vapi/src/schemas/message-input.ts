@@ -127,30 +127,39 @@ const ToolCallSchema = v.object({
   function: v.object({ arguments: v.string(), name: limitedString(80) } satisfies Fields<ToolCallFunction>),
 } satisfies Fields<ToolCall>);
 
+/** @internal */
+export const AssistantMessageSchema = v.object({
+  role: v.literal('assistant'),
+  content: v.optional(limitedString(10_000)),
+  refusal: v.optional(limitedString(10_000)),
+  tool_calls: v.optional(v.array(ToolCallSchema)),
+  name: v.optional(limitedString(40)),
+  metadata: optionalObject,
+} satisfies Fields<AssistantMessageInput>);
+
+/** @internal */
+export const ToolMessageSchema = v.object({
+  role: v.literal('tool'),
+  content: limitedString(10_000),
+  tool_call_id: v.string(),
+  name: v.optional(limitedString(40)),
+  metadata: optionalObject,
+} satisfies Fields<ToolMessageInput>);
+
+/** @internal */
+export const DeveloperMessageSchema = v.object({
+  role: v.literal('developer'),
+  content: limitedString(10_000),
+  name: v.optional(limitedString(40)),
+  metadata: optionalObject,
+} satisfies Fields<DeveloperMessageInput>);
+
 const DeclaredMessageSchema = v.union([
   SystemMessageSchema,
   UserMessageSchema,
-  v.object({
-    role: v.literal('assistant'),
-    content: v.optional(limitedString(10_000)),
-    refusal: v.optional(limitedString(10_000)),
-    tool_calls: v.optional(v.array(ToolCallSchema)),
-    name: v.optional(limitedString(40)),
-    metadata: optionalObject,
-  } satisfies Fields<AssistantMessageInput>),
-  v.object({
-    role: v.literal('tool'),
-    content: limitedString(10_000),
-    tool_call_id: v.string(),
-    name: v.optional(limitedString(40)),
-    metadata: optionalObject,
-  } satisfies Fields<ToolMessageInput>),
-  v.object({
-    role: v.literal('developer'),
-    content: limitedString(10_000),
-    name: v.optional(limitedString(40)),
-    metadata: optionalObject,
-  } satisfies Fields<DeveloperMessageInput>),
+  AssistantMessageSchema,
+  ToolMessageSchema,
+  DeveloperMessageSchema,
 ]);
 
 /** The roles that are declared, in the order of the union of messages. @internal */

@@ -7,6 +7,7 @@ import {
   optionalBoolean,
   optionalObject,
   optionalString,
+  variant,
 } from './primitives.ts';
 import { type TransferDestination, TransferDestinationSchema } from './transfer.ts';
 
@@ -131,7 +132,7 @@ export interface SayAction {
   exact: string;
 }
 
-const HookActionSchema: v.GenericSchema<PhoneNumberHookAction> = v.variant('type', [
+const HookActionSchema: v.GenericSchema<PhoneNumberHookAction> = variant('type', [
   v.object({
     type: v.literal('transfer'),
     destination: v.optional(TransferDestinationSchema),
@@ -139,7 +140,7 @@ const HookActionSchema: v.GenericSchema<PhoneNumberHookAction> = v.variant('type
   v.object({ type: v.literal('say'), exact: limitedString(4000) } satisfies Fields<SayAction>),
 ]);
 
-const HookSchema: v.GenericSchema<PhoneNumberHook> = v.variant('on', [
+const HookSchema: v.GenericSchema<PhoneNumberHook> = variant('on', [
   v.object({
     on: v.literal('call.ringing'),
     filters: v.optional(

@@ -7,6 +7,7 @@ import {
   optionalBoolean,
   optionalObject,
   optionalString,
+  variant,
 } from './primitives.ts';
 
 /** A string (empty: silence), or a message with a variant for each language. */
@@ -114,7 +115,7 @@ const TransferPlanSchema: v.GenericSchema<TransferPlan> = v.object({
   holdAudioUrl: optionalString,
   transferCompleteAudioUrl: optionalString,
   contextEngineeringPlan: v.optional(
-    v.variant('type', [
+    variant('type', [
       v.object({ type: v.literal('lastNMessages'), maxMessages: numberInRange(0) }),
       v.object({ type: v.literal('none') }),
       v.object({ type: v.literal('all') }),
@@ -173,7 +174,7 @@ export interface SipDestination {
 }
 
 /** @internal */
-export const TransferDestinationSchema: v.GenericSchema<TransferDestination> = v.variant('type', [
+export const TransferDestinationSchema: v.GenericSchema<TransferDestination> = variant('type', [
   v.object({
     type: v.literal('number'),
     message: v.optional(SpokenMessageSchema),
