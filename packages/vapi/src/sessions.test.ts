@@ -239,6 +239,6 @@ describe('delete', () => {
   });
 });
 
-it('the tests of the sessions call every operation of the OpenAPI document', () => {
+it('the tests of the sessions call every operation on sessions of the OpenAPI document', () => {
   expect([...covered].sort()).toEqual(operationsOf('vapi', 'sessions').sort());
 });

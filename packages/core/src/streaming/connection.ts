@@ -78,6 +78,8 @@ export class Connection {
       if (parser) return { value: new Connection(call, attempt, exchange, parser, settings) };
       if (!failure) runSafely(() => response.body?.cancel());
       attempt.fail();
+      // What it did follows from the response alone.
+      call.inFlight = false;
       return { failure: failure ?? unusableResponse(head, `of another type (${type.slice(0, 80)})`, 'unknown') };
     } catch (error) {
       return { failure: attempt.failureOf(error) };

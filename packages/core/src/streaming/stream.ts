@@ -115,7 +115,7 @@ async function* readItems<Item>(
       for (const text of texts ?? restOf(call, connection)) {
         const value = tryParseJson(text);
         // Not JSON: a ping, or the word that some servers end with.
-        if (!isObject(value)) continue;
+        if (!isObject(value) || Array.isArray(value)) continue;
         const item = source.itemOf(value);
         if (!item) throwIfError(call, prepared, connection.head, source.errorOf(value), text);
         if (!item || count === 0 || call.settings.validation === 'throw') await check(call, value, connection.head);

@@ -50,7 +50,7 @@ function chatParser(): StreamParser {
       const value = tryParse(body);
       if (value === undefined) return undefined;
       const { id, sessionId, output } = Object(value) as Partial<Chat>;
-      if (id === undefined || !Array.isArray(output)) return [body];
+      if (typeof id !== 'string') return [body];
       const { text: delta, index } = replyOf({ output });
       const piece = { id, sessionId, path: `chat.output[${index}].content`, delta } satisfies ChatPiece;
       return [JSON.stringify(piece)];
