@@ -56,7 +56,7 @@ describe('ensure', () => {
     const since = before - Date.parse(String(query.get('updatedAtGe')));
     expect(Math.abs(since - 30 * 86_400_000)).toBeLessThan(5000);
     const creation = emulator.requests()[1];
-    expect(JSON.parse(String(creation?.body))).toEqual({
+    expect(creation?.body).toEqual({
       ...body,
       customer: { name: 'Ada', externalId: 'telegram-7' },
     });
