@@ -41,6 +41,7 @@ export { type Progress, withinLimits } from './request/within-limits.ts';
 export { parseJson } from './response/read-body.ts';
 export type { Fields, Mismatch, OutputOf } from './schema/standard-schema.ts';
 export { createInputError, validateArgument, validateInput } from './schema/validate-input.ts';
+export { cancellable } from './streaming/cancellable.ts';
 export type { StreamParser } from './streaming/connection.ts';
 export { type StreamOptions, type StreamSource, stream } from './streaming/stream.ts';
 export { type SubscribeOptions, type SubscriptionSource, subscribe } from './streaming/subscribe.ts';
