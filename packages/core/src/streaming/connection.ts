@@ -133,12 +133,17 @@ export class Connection {
       return result.value;
     } catch (error) {
       const failure = this.#attempt.failureOf(error);
+      const isTotal = totalLeft < idleLeft;
+      const limit = isTotal ? inMilliseconds(this.#call.endsAt - this.#call.startedAt) : inMilliseconds(idleTimeout);
+      const text = isTotal
+        ? `was not complete within ${limit} (\`totalTimeout\`)`
+        : `received no data for ${limit} (\`idleTimeout\`)`;
       const isTimeout = error === DEADLINE_EXCEEDED;
       const { status, requestId } = this.head;
       throw this.#settings.errorOf({
         kind: 'stream',
-        text: isTimeout ? `received no data for ${inMilliseconds(idleTimeout)} (\`idleTimeout\`)` : failure.text,
-        scope: isTimeout && totalLeft < idleLeft ? 'total' : undefined,
+        text: isTimeout ? text : failure.text,
+        scope: isTimeout && isTotal ? 'total' : undefined,
         cause: failure.cause,
         status,
         requestId,

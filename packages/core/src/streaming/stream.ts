@@ -1,6 +1,6 @@
 import type { Client } from '../client/client.ts';
 import { checkMilliseconds, type Limits, type RequestOptions } from '../client/options.ts';
-import { createError, type Failure, inMilliseconds, unusableResponse } from '../errors/create-error.ts';
+import { createError, type Failure, unusableResponse } from '../errors/create-error.ts';
 import { isClientError } from '../errors/errors.ts';
 import { type EncodedRequest, encodeRequest, type PreparedRequest } from '../request/build-request.ts';
 import { type Call, fail, startCall, succeed } from '../request/call-context.ts';
@@ -117,8 +117,10 @@ async function* readItems<Item>(
         // Not JSON: a ping, or the word that some servers end with.
         if (!isObject(value) || Array.isArray(value)) continue;
         const item = source.itemOf(value);
-        if (!item) throwIfError(call, prepared, connection.head, source.errorOf(value), text);
-        if (!item || count === 0 || call.settings.validation === 'throw') await check(call, value, connection.head);
+        const error = item ? undefined : source.errorOf(value);
+        if (error) throw brokenBy(call, reportedBy(call, prepared, connection.head, error, text));
+        if (!item || count === 0 || call.settings.validation === 'throw')
+          await check(call, item ?? value, connection.head);
         if (!item) continue;
         throwIfAborted(signal);
         count += 1;
@@ -179,31 +181,19 @@ async function check(call: Call, value: object, head: Head): Promise<void> {
   if (failure) throw createError(call, { ...failure, outcome: 'unknown' }, 'unknown');
 }
 
-function throwIfError(
-  call: Call,
+/** What an error in the stream reports: it has a status of its own, whatever that of the response. */
+function reportedBy(
+  { settings }: Call,
   { secrets, sentSecretFields }: PreparedRequest,
   head: Head,
-  error: { readonly status: number | undefined } | undefined,
+  { status = head.status }: { readonly status: number | undefined },
   text: string,
-): void {
-  if (!error) return;
-  const { status = head.status } = error;
-  const failure = failureOfError(
-    { settings: call.settings, head: { ...head, status }, secrets, sentSecretFields },
-    text,
-  );
-  // It has a status of its own, whatever that of the response.
-  const said = failure.text.replace(
-    /^responded \d+/,
-    `received an error in the stream: ${error.status ?? 'no status'}`,
-  );
-  throw brokenBy(call, { ...failure, text: said });
+): Failure {
+  return failureOfError({ settings, head: { ...head, status }, secrets, sentSecretFields }, text);
 }
 
 /** The error for what broke a stream: what it did on the server is not known. */
-function brokenBy(call: Call, { scope, retryClass: _, ...failure }: Failure): Error {
-  const broken = { ...failure, outcome: 'unknown' } as const;
-  if (scope !== 'total') return createError(call, { ...broken, kind: 'stream' }, 'unknown');
-  const text = `received no complete response within ${inMilliseconds(call.endsAt - call.startedAt)} (\`totalTimeout\`)`;
-  return createError(call, { ...broken, kind: 'timeout', scope, text }, 'unknown');
+function brokenBy(call: Call, { retryClass: _, ...failure }: Failure): Error {
+  const kind = failure.scope ? 'timeout' : 'stream';
+  return createError(call, { ...failure, kind, outcome: 'unknown' }, 'unknown');
 }

@@ -137,7 +137,7 @@ it('ends with a timeout after `totalTimeout`, with the text so far', async () =>
   const error = await failureOf(reply.text());
   expect(error).toMatchObject({ ...BROKEN, kind: 'timeout', scope: 'total', partialText: reply.textSoFar });
   expect(error.partialText).toMatch(/^a+$/);
-  expect(error.message).toContain('within 300 ms (`totalTimeout`)');
+  expect(error.message).toContain('was not complete within 300 ms (`totalTimeout`)');
 });
 
 describe('a response that is no stream', () => {

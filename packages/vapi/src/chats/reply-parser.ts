@@ -1,13 +1,11 @@
 import { parseJson, type StreamParser } from '@x/core';
 import { createParser } from 'eventsource-parser';
-import type { Chat, ChatPiece } from '../schemas/chat.ts';
-import { replyOf } from './text-of.ts';
 
 /** The parser for a streamed reply: events, or the whole chat where a proxy or an older service does not stream. */
 export function replyParserFor(contentType: string): StreamParser | undefined {
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type === '' || type === 'text/event-stream') return eventParser();
-  return /[/+]json$/.test(type) ? chatParser() : undefined;
+  return /[/+]json$/.test(type) ? wholeParser() : undefined;
 }
 
 function eventParser(): StreamParser {
@@ -36,8 +34,8 @@ function eventParser(): StreamParser {
   };
 }
 
-/** Makes one piece of a chat that comes whole. What is none, such as an error, is returned as it is. */
-function chatParser(): StreamParser {
+/** A body that is one text, whole or truncated. */
+function wholeParser(): StreamParser {
   const decoder = new TextDecoder();
   let body = '';
   return {
@@ -46,14 +44,7 @@ function chatParser(): StreamParser {
       return [];
     },
     end() {
-      body += decoder.decode();
-      const value = tryParse(body);
-      if (value === undefined) return undefined;
-      const { id, sessionId, output } = Object(value) as Partial<Chat>;
-      if (typeof id !== 'string') return [body];
-      const { text: delta, index } = replyOf({ output });
-      const piece = { id, sessionId, path: `chat.output[${index}].content`, delta } satisfies ChatPiece;
-      return [JSON.stringify(piece)];
+      return tryParse(body) === undefined ? undefined : [body];
     },
   };
 }

@@ -204,7 +204,7 @@ it('a second loop is a usage error', async () => {
   const again = (async () => {
     for await (const _ of reply);
   })();
-  expect(await failureOf(again)).toMatchObject({ kind: 'config', operation: 'chats.create' });
+  expect(await failureOf(again)).toMatchObject({ kind: 'input', operation: 'chats.create', parameter: 'stream' });
   expect(server.requests).toHaveLength(1);
 });
 

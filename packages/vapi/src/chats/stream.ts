@@ -1,7 +1,7 @@
 import {
   type Client,
+  createInputError,
   type RequestOptions,
-  SessionClientError,
   type StreamOptions,
   stream as streamPieces,
 } from '@x/core';
@@ -10,6 +10,7 @@ import type { CreateChat } from '../schemas/chat-input.ts';
 import { get } from './chats.ts';
 import { CREATE_CHAT, chatBody } from './create-chat.ts';
 import { replyParserFor } from './reply-parser.ts';
+import { replyOf } from './text-of.ts';
 
 /** A reply as it is streamed. It can be read once, piece by piece in a loop or by `text()`; until then nothing is sent. */
 export interface ChatStream extends AsyncGenerator<ChatPiece, void, undefined> {
@@ -60,7 +61,7 @@ export function stream(client: Client, body: CreateChat, options: StreamOptions 
     },
     {
       parserFor: replyParserFor,
-      itemOf: (value) => (typeof (value as ChatPiece).delta === 'string' ? (value as ChatPiece) : undefined),
+      itemOf: pieceOf,
       errorOf,
       onItem({ id, delta }) {
         reply.id ||= id;
@@ -72,6 +73,15 @@ export function stream(client: Client, body: CreateChat, options: StreamOptions 
     options,
   );
   return chatStream(client, pieces, reply, end);
+}
+
+/** A piece, or a whole chat as one, where a proxy or an older service does not stream. */
+function pieceOf(value: object): ChatPiece | undefined {
+  const { delta, output, id, sessionId } = value as Partial<ChatPiece & Chat>;
+  if (typeof delta === 'string') return value as ChatPiece;
+  if (typeof id !== 'string' || output === undefined) return undefined;
+  const { text, index } = replyOf({ output });
+  return { id, sessionId, path: `chat.output[${index}].content`, delta: text };
 }
 
 /** An object in place of a piece that reports an error: one of the fields of the API's errors tells. */
@@ -96,7 +106,8 @@ function chatStream(
   };
   const chats: ChatStream = Object.assign(pieces, {
     [Symbol.asyncIterator]() {
-      if (isRead) throw readTwice(client);
+      const context = { provider: client.provider, operation: CREATE_CHAT.operation };
+      if (isRead) throw createInputError(context, 'stream', 'can be read only once; `text()` has what it had');
       isRead = true;
       return chats;
     },
@@ -108,9 +119,4 @@ function chatStream(
     textSoFar: '',
   });
   return Object.defineProperty(chats, 'textSoFar', { get: () => reply.text });
-}
-
-function readTwice({ provider }: Client): SessionClientError {
-  const message = `${provider} chats.create: a stream can be read only once; \`text()\` resolves to what it had.`;
-  return new SessionClientError(message, { kind: 'config', provider, operation: 'chats.create', attempts: 0 });
 }

@@ -10,7 +10,7 @@ import {
   type ToolMessageInput,
   ToolMessageSchema,
 } from './message-input.ts';
-import { anyThat, limitedString, optionalBoolean, optionalString } from './primitives.ts';
+import { anyThat, limitedString, literal, optionalBoolean, optionalString } from './primitives.ts';
 import { AssistantOverridesSchema, AssistantSchema, type Customer, CustomerSchema, SquadSchema } from './session.ts';
 
 /** The body of `create` and `stream`: a turn of a session, or a chat on its own. */
@@ -131,11 +131,11 @@ function closed<T extends v.ObjectEntries>(entries: T): v.GenericSchema<v.InferO
 
 const messageFields: Readonly<Record<string, v.ObjectEntries>> = {
   user: {
-    role: v.literal('user'),
+    role: literal('user'),
     content: v.string(),
     name: v.optional(limitedString(40)),
   } satisfies Fields<UserInput>,
-  system: { role: v.literal('system'), content: v.string() } satisfies Fields<SystemInput>,
+  system: { role: literal('system'), content: v.string() } satisfies Fields<SystemInput>,
   assistant: AssistantMessageSchema.entries,
   tool: ToolMessageSchema.entries,
   developer: DeveloperMessageSchema.entries,
@@ -155,8 +155,8 @@ const chatFields = {
 } satisfies Fields<ChatFields & Pick<StandaloneChat, 'assistantOverrides'>>;
 
 const smsFields = {
-  type: v.literal('twilio.sms'),
-  conversationType: v.optional(v.literal('chat')),
+  type: literal('twilio.sms'),
+  conversationType: v.optional(literal('chat')),
   useLLMGeneratedMessageForOutbound: optionalBoolean,
 } satisfies Fields<SmsTransport>;
 

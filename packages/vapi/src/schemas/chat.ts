@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { AssistantOverrides, CreateAssistantDTO, CreateSquadDTO } from '../generated/configuration.ts';
 import { type ChatCostItem, ChatCostSchema } from './cost.ts';
 import { MessageSchema, type SessionMessage } from './message.ts';
-import { optionalBoolean, optionalNumber, optionalObject, optionalString } from './primitives.ts';
+import { oneOf, optionalBoolean, optionalNumber, optionalObject, optionalString } from './primitives.ts';
 import { AssistantOverridesSchema, AssistantSchema, SquadSchema } from './session.ts';
 
 /**
@@ -59,7 +59,7 @@ export const ChatSchema: v.GenericSchema<Chat> = v.object({
   squad: v.optional(SquadSchema),
   name: optionalString,
   stream: optionalBoolean,
-  input: v.optional(v.union([v.string(), v.array(MessageSchema)])),
+  input: v.optional(oneOf(v.string(), v.array(MessageSchema))),
   messages: v.optional(v.array(MessageSchema)),
   output: v.optional(v.array(MessageSchema)),
   cost: optionalNumber,

@@ -1,6 +1,6 @@
 import type { Fields, OpenEnum } from '@x/core';
 import * as v from 'valibot';
-import { finiteNumber, openObject, optionalNumber, variant } from './primitives.ts';
+import { finiteNumber, literal, openObject, optionalNumber, variant } from './primitives.ts';
 
 /** One item of what a session cost; narrows by `type`. */
 export type SessionCostItem = ModelCost | AnalysisCost | SessionCost;
@@ -66,7 +66,7 @@ export interface ChatCost {
 }
 
 const ModelCostSchema = v.object({
-  type: v.literal('model'),
+  type: literal('model'),
   model: openObject,
   promptTokens: finiteNumber,
   completionTokens: finiteNumber,
@@ -78,14 +78,14 @@ const ModelCostSchema = v.object({
 /** @internal */
 export const ChatCostSchema: v.GenericSchema<ChatCostItem> = variant('type', [
   ModelCostSchema,
-  v.object({ type: v.literal('chat'), cost: finiteNumber } satisfies Fields<ChatCost>),
+  v.object({ type: literal('chat'), cost: finiteNumber } satisfies Fields<ChatCost>),
 ]);
 
 /** @internal */
 export const CostSchema: v.GenericSchema<SessionCostItem> = variant('type', [
   ModelCostSchema,
   v.object({
-    type: v.literal('analysis'),
+    type: literal('analysis'),
     analysisType: v.string(),
     model: openObject,
     promptTokens: finiteNumber,
@@ -105,5 +105,5 @@ export const CostSchema: v.GenericSchema<SessionCostItem> = variant('type', [
     ),
     cost: finiteNumber,
   } satisfies Fields<AnalysisCost>),
-  v.object({ type: v.literal('session'), cost: finiteNumber } satisfies Fields<SessionCost>),
+  v.object({ type: literal('session'), cost: finiteNumber } satisfies Fields<SessionCost>),
 ]);

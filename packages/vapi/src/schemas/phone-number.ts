@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {
   integer,
   limitedString,
+  literal,
   numberInRange,
   optionalBoolean,
   optionalObject,
@@ -134,20 +135,20 @@ export interface SayAction {
 
 const HookActionSchema: v.GenericSchema<PhoneNumberHookAction> = variant('type', [
   v.object({
-    type: v.literal('transfer'),
+    type: literal('transfer'),
     destination: v.optional(TransferDestinationSchema),
   } satisfies Fields<TransferAction>),
-  v.object({ type: v.literal('say'), exact: limitedString(4000) } satisfies Fields<SayAction>),
+  v.object({ type: literal('say'), exact: limitedString(4000) } satisfies Fields<SayAction>),
 ]);
 
 const HookSchema: v.GenericSchema<PhoneNumberHook> = variant('on', [
   v.object({
-    on: v.literal('call.ringing'),
+    on: literal('call.ringing'),
     filters: v.optional(
       v.array(
         v.object({
-          type: v.literal('startsWith'),
-          key: v.literal('number'),
+          type: literal('startsWith'),
+          key: literal('number'),
           startsWith: v.array(limitedString(20)),
         } satisfies Fields<CallerFilter>),
       ),
@@ -155,12 +156,12 @@ const HookSchema: v.GenericSchema<PhoneNumberHook> = variant('on', [
     do: v.array(HookActionSchema),
   } satisfies Fields<CallRingingHook>),
   v.object({
-    on: v.literal('call.ending'),
+    on: literal('call.ending'),
     filters: v.optional(
       v.array(
         v.object({
-          type: v.literal('oneOf'),
-          key: v.literal('call.endedReason'),
+          type: literal('oneOf'),
+          key: literal('call.endedReason'),
           oneOf: v.array(
             v.picklist([
               'assistant-request-failed',

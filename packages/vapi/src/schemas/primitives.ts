@@ -50,6 +50,24 @@ export function discriminator<Value extends string>(): v.GenericSchema<Value> {
   return v.string() as unknown as v.GenericSchema<Value>;
 }
 
+/** One enum value. @internal */
+/* @__NO_SIDE_EFFECTS__ */
+export function literal<const Value extends string>(value: Value) {
+  return v.picklist([value]);
+}
+
+type OneOf<Options extends readonly v.GenericSchema[]> = v.GenericSchema<v.InferOutput<Options[number]>>;
+
+/**
+ * The first schema that matches, else the first, which then names what is wrong. A fifth of the code of `v.union`.
+ *
+ * @internal
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function oneOf<const Options extends readonly v.GenericSchema[]>(...options: Options): OneOf<Options> {
+  return v.lazy((value) => options.find((option) => v.is(option, value)) ?? (options[0] as v.GenericSchema)) as never;
+}
+
 /**
  * One of several objects, told apart by the literal in a field: the one that it means names the bad field. A fifth of the
  * code of `v.variant`, which does more.
@@ -60,13 +78,20 @@ export function discriminator<Value extends string>(): v.GenericSchema<Value> {
 export function variant<const Options extends readonly v.ObjectSchema<v.ObjectEntries, undefined>[]>(
   field: string,
   options: Options,
-): v.GenericSchema<v.InferOutput<Options[number]>> {
-  const literalOf = ({ entries }: Options[number]) => (entries[field] as unknown as { literal: string }).literal;
+): OneOf<Options> {
+  const literalOf = ({ entries }: Options[number]) =>
+    (entries[field] as v.GenericSchema as ReturnType<typeof literal>).options[0];
   const known = v.object({ [field]: v.picklist(options.map(literalOf)) });
   return v.lazy((value) => {
-    const literal = (Object(value) as { [key: string]: unknown })[field];
-    return options.find((option) => literalOf(option) === literal) ?? known;
-  }) as v.GenericSchema as v.GenericSchema<v.InferOutput<Options[number]>>;
+    const found = (Object(value) as { [key: string]: unknown })[field];
+    return options.find((option) => literalOf(option) === found) ?? known;
+  }) as never;
+}
+
+/** An object of any keys, whose values all match. A fifth of the code of `v.record`. @internal */
+/* @__NO_SIDE_EFFECTS__ */
+export function recordOf<Value>(schema: v.GenericSchema<Value>): v.GenericSchema<{ [key: string]: Value }> {
+  return v.lazy((value) => v.object(Object.fromEntries(Object.keys(Object(value)).map((key) => [key, schema]))));
 }
 
 /** An object that is passed on unchecked. The cast: nobody gets the copy that valibot makes. @internal */

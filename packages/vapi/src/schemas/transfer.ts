@@ -2,7 +2,9 @@ import type { Fields } from '@x/core';
 import * as v from 'valibot';
 import {
   limitedString,
+  literal,
   numberInRange,
+  oneOf,
   openObject,
   optionalBoolean,
   optionalObject,
@@ -30,14 +32,14 @@ export interface TextContent {
   language: string;
 }
 
-const SpokenMessageSchema: v.GenericSchema<SpokenMessage> = v.union([
+const SpokenMessageSchema: v.GenericSchema<SpokenMessage> = oneOf(
   v.string(),
   v.object({
-    type: v.literal('custom-message'),
+    type: literal('custom-message'),
     contents: v.optional(
       v.array(
         v.object({
-          type: v.literal('text'),
+          type: literal('text'),
           text: v.string(),
           language: v.string(),
         } satisfies Fields<TextContent>),
@@ -45,7 +47,7 @@ const SpokenMessageSchema: v.GenericSchema<SpokenMessage> = v.union([
     ),
     content: v.optional(limitedString(1000)),
   } satisfies Fields<CustomMessage>),
-]);
+);
 
 /** How a call is transferred, and what is said meanwhile. */
 export interface TransferPlan {
@@ -116,9 +118,9 @@ const TransferPlanSchema: v.GenericSchema<TransferPlan> = v.object({
   transferCompleteAudioUrl: optionalString,
   contextEngineeringPlan: v.optional(
     variant('type', [
-      v.object({ type: v.literal('lastNMessages'), maxMessages: numberInRange(0) }),
-      v.object({ type: v.literal('none') }),
-      v.object({ type: v.literal('all') }),
+      v.object({ type: literal('lastNMessages'), maxMessages: numberInRange(0) }),
+      v.object({ type: literal('none') }),
+      v.object({ type: literal('all') }),
     ]),
   ),
   twiml: v.optional(limitedString(4096)),
@@ -176,7 +178,7 @@ export interface SipDestination {
 /** @internal */
 export const TransferDestinationSchema: v.GenericSchema<TransferDestination> = variant('type', [
   v.object({
-    type: v.literal('number'),
+    type: literal('number'),
     message: v.optional(SpokenMessageSchema),
     numberE164CheckEnabled: optionalBoolean,
     number: limitedString(40, 3),
@@ -187,7 +189,7 @@ export const TransferDestinationSchema: v.GenericSchema<TransferDestination> = v
     description: optionalString,
   } satisfies Fields<NumberDestination>),
   v.object({
-    type: v.literal('sip'),
+    type: literal('sip'),
     message: v.optional(SpokenMessageSchema),
     sipUri: v.string(),
     callerId: v.optional(limitedString(40)),
