@@ -111,6 +111,8 @@ export interface SystemInput {
   content: string;
 }
 
+// Made by functions, so that a bundle without chats has none of it: bundlers take a spread for an effect.
+
 /** The schema of a field that is always refused if it is set. */
 /* @__NO_SIDE_EFFECTS__ */
 function refused(expected: string) {
@@ -129,30 +131,36 @@ function closed<T extends v.ObjectEntries>(entries: T): v.GenericSchema<v.InferO
   });
 }
 
-const messageFields: Readonly<Record<string, v.ObjectEntries>> = {
-  user: {
-    role: literal('user'),
-    content: v.string(),
+/* @__NO_SIDE_EFFECTS__ */
+function messageSchema(): v.GenericSchema<ChatInputMessage> {
+  const byRole: Readonly<Record<string, v.ObjectEntries>> = {
+    user: {
+      role: literal('user'),
+      content: v.string(),
+      name: v.optional(limitedString(40)),
+    } satisfies Fields<UserInput>,
+    system: { role: literal('system'), content: v.string() } satisfies Fields<SystemInput>,
+    assistant: AssistantMessageSchema.entries,
+    tool: ToolMessageSchema.entries,
+    developer: DeveloperMessageSchema.entries,
+  };
+  const known = v.object({ role: v.picklist(KNOWN_ROLES) });
+  return v.lazy((message) => {
+    const fields = byRole[(Object(message) as { role: string }).role];
+    return fields ? closed(fields) : known;
+  }) as never;
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function chatFields() {
+  const message = messageSchema();
+  return {
+    // By its type, so that an error names the bad message, not only `input`.
+    input: v.lazy((input) => (Array.isArray(input) ? v.array(message) : v.string())),
     name: v.optional(limitedString(40)),
-  } satisfies Fields<UserInput>,
-  system: { role: literal('system'), content: v.string() } satisfies Fields<SystemInput>,
-  assistant: AssistantMessageSchema.entries,
-  tool: ToolMessageSchema.entries,
-  developer: DeveloperMessageSchema.entries,
-};
-const roles = v.object({ role: v.picklist(KNOWN_ROLES) });
-
-const ChatInputMessageSchema = v.lazy((message) => {
-  const fields = messageFields[(Object(message) as { role: string }).role];
-  return fields ? closed(fields) : roles;
-}) as v.GenericSchema as v.GenericSchema<ChatInputMessage>;
-
-const chatFields = {
-  // By its type, so that an error names the bad message, not only `input`.
-  input: v.lazy((input) => (Array.isArray(input) ? v.array(ChatInputMessageSchema) : v.string())),
-  name: v.optional(limitedString(40)),
-  assistantOverrides: v.optional(AssistantOverridesSchema),
-} satisfies Fields<ChatFields & Pick<StandaloneChat, 'assistantOverrides'>>;
+    assistantOverrides: v.optional(AssistantOverridesSchema),
+  } satisfies Fields<ChatFields & Pick<StandaloneChat, 'assistantOverrides'>>;
+}
 
 const smsFields = {
   type: literal('twilio.sms'),
@@ -160,25 +168,21 @@ const smsFields = {
   useLLMGeneratedMessageForOutbound: optionalBoolean,
 } satisfies Fields<SmsTransport>;
 
-const InSessionSchema = closed({
-  ...chatFields,
-  sessionId: v.string(),
-  transport: v.optional(
-    closed({ ...smsFields, phoneNumberId: notInSession, customer: notInSession, customerId: notInSession }),
-  ),
-  previousChatId: notInSession,
-  assistantId: notInSession,
-  assistant: notInSession,
-  squadId: notInSession,
-  squad: notInSession,
-} satisfies Fields<CreateChatInSession>);
-
-const receiverFields = {
-  ...smsFields,
-  phoneNumberId: v.string(),
-  customer: v.optional(CustomerSchema),
-  customerId: optionalString,
-} satisfies Fields<SmsToReceiver>;
+/* @__NO_SIDE_EFFECTS__ */
+function inSessionSchema() {
+  return closed({
+    ...chatFields(),
+    sessionId: v.string(),
+    transport: v.optional(
+      closed({ ...smsFields, phoneNumberId: notInSession, customer: notInSession, customerId: notInSession }),
+    ),
+    previousChatId: notInSession,
+    assistantId: notInSession,
+    assistant: notInSession,
+    squadId: notInSession,
+    squad: notInSession,
+  } satisfies Fields<CreateChatInSession>);
+}
 
 const answerers = {
   previousChatId: optionalString,
@@ -188,20 +192,32 @@ const answerers = {
   squad: v.optional(SquadSchema),
 };
 
-const OnItsOwnSchema = closed({
-  ...chatFields,
-  ...answerers,
-  sessionId: notInSession,
-  transport: v.optional(
-    v.lazy((transport) =>
-      isSet(transport, 'customerId') ? closed(receiverFields) : closed({ ...receiverFields, customer: CustomerSchema }),
-    ) as v.GenericSchema<SmsToCustomer>,
-  ),
-} satisfies Fields<StandaloneChat>);
+/* @__NO_SIDE_EFFECTS__ */
+function onItsOwnSchema() {
+  const receiver = {
+    ...smsFields,
+    phoneNumberId: v.string(),
+    customer: v.optional(CustomerSchema),
+    customerId: optionalString,
+  } satisfies Fields<SmsToReceiver>;
+  return closed({
+    ...chatFields(),
+    ...answerers,
+    sessionId: notInSession,
+    transport: v.optional(
+      v.lazy((transport) =>
+        closed(isSet(transport, 'customerId') ? receiver : { ...receiver, customer: CustomerSchema }),
+      ) as v.GenericSchema<SmsToCustomer>,
+    ),
+  } satisfies Fields<StandaloneChat>);
+}
 
 function isSet(value: unknown, field: string): boolean {
   return (Object(value) as { [key: string]: unknown })[field] !== undefined;
 }
+
+const InSessionSchema = inSessionSchema();
+const OnItsOwnSchema = onItsOwnSchema();
 
 /** Refuses what the API refuses: the two forms are closed and exclude each other, so each error names a field of one. */
 export const CreateChatSchema: Schema<CreateChat> & { readonly type: 'object' } = {

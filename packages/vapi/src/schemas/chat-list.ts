@@ -1,7 +1,7 @@
 import type { Fields, Schema } from '@x/core';
 import * as v from 'valibot';
 import { type Chat, ChatSchema } from './chat.ts';
-import { optionalStrings, type PageMetadata, PageMetadataSchema, type PageQuery, pageQueryFields } from './list.ts';
+import { listQuery, optionalStrings, type PageMetadata, PageMetadataSchema, type PageQuery } from './list.ts';
 import { optionalString } from './primitives.ts';
 
 /** Which chats to list, and how; all filters must match. There is none by name or customer. */
@@ -20,8 +20,7 @@ export interface ChatListQuery extends PageQuery {
   previousChatId?: string | undefined;
 }
 
-export const ChatListQuerySchema: Schema<ChatListQuery> = v.object({
-  ...pageQueryFields,
+export const ChatListQuerySchema: Schema<ChatListQuery> = listQuery({
   id: optionalString,
   idAny: optionalStrings,
   assistantId: optionalString,
@@ -29,7 +28,7 @@ export const ChatListQuerySchema: Schema<ChatListQuery> = v.object({
   squadId: optionalString,
   sessionId: optionalString,
   previousChatId: optionalString,
-} satisfies Fields<ChatListQuery>);
+} satisfies Fields<Omit<ChatListQuery, keyof PageQuery>>);
 
 /** One page of chats. */
 export interface ChatPage {

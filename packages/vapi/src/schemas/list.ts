@@ -38,8 +38,7 @@ const time = anyThat<Date | string>((value) => {
 }, 'a Date or an ISO 8601 string');
 const optionalTime = v.optional(time);
 
-/** @internal */
-export const pageQueryFields = {
+const pageQueryFields = {
   page: v.optional(numberInRange(1)),
   limit: v.optional(numberInRange(0, 1000)),
   sortOrder: v.optional(v.picklist(['ASC', 'DESC'])),
@@ -53,6 +52,16 @@ export const pageQueryFields = {
   updatedAtGe: optionalTime,
   updatedAtLe: optionalTime,
 } satisfies Fields<PageQuery>;
+
+/**
+ * A query with these fields, and those of any listing. A function, since bundlers take a spread for an effect.
+ *
+ * @internal
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function listQuery<Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.object({ ...pageQueryFields, ...entries });
+}
 
 /** @internal */
 export const optionalStrings = v.optional(v.array(v.string()));
@@ -89,8 +98,7 @@ export interface ListQuery extends PageQuery {
   phoneNumberIdAny?: readonly string[] | undefined;
 }
 
-export const ListQuerySchema: Schema<ListQuery> = v.object({
-  ...pageQueryFields,
+export const ListQuerySchema: Schema<ListQuery> = listQuery({
   id: optionalString,
   idAny: optionalStrings,
   name: v.optional(limitedString(40)),
@@ -107,7 +115,7 @@ export const ListQuerySchema: Schema<ListQuery> = v.object({
   numberE164CheckEnabled: optionalBoolean,
   phoneNumberId: optionalString,
   phoneNumberIdAny: optionalStrings,
-} satisfies Fields<ListQuery>);
+} satisfies Fields<Omit<ListQuery, keyof PageQuery>>);
 
 /** One page of sessions. */
 export interface SessionPage {
