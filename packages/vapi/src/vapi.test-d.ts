@@ -15,7 +15,7 @@ import type {
   Vapi,
 } from './index.ts';
 import { expiresAt, isExpired, isUnknownMessage, textOf } from './index.ts';
-import { isUnknownServerMessage, type ServerMessage } from './webhooks/index.ts';
+import { isUnknownServerMessage, type ServerMessage } from './webhooks/webhooks-exports.ts';
 
 // Compiled with the package; a line that compiles although it is marked as an error fails the type check.
 

@@ -10,7 +10,7 @@ import {
   parseServerMessage,
   type ServerMessageAuthentication,
   verifyServerMessage,
-} from './index.ts';
+} from './webhooks-exports.ts';
 
 const TYPES = ['session.created', 'session.updated', 'session.deleted', 'chat.created', 'chat.deleted'] as const;
 
