@@ -90,13 +90,24 @@ describe('keepSession', () => {
   });
 
   it("measures by the server's own times: this machine's clock may be wrong", async () => {
-    vi.useFakeTimers({ now: Date.now() - 86_400_000 * 3, toFake: ['Date'] });
-    const session = keepSession(sipher, BODY);
-    const first = await session.headers();
-    pass(29_000);
-    expect(await session.headers()).toEqual(first);
-    pass(31_000);
-    expect(await session.headers()).not.toEqual(first);
+    const days = 3 * 86_400_000;
+    for (const wrongBy of [days, -days]) {
+      const now = Date.now();
+      const create = vi.fn(async () => {
+        const createdAt = Date.now() - wrongBy;
+        const sessionId = `sess_${String(create.mock.calls.length).padStart(64, '0')}`;
+        return { sessionId, defaults: {}, createdAt, expiresAt: createdAt + 60_000 };
+      });
+      const session = keepSession({ sessions: { create } }, BODY);
+      await session.headers();
+      vi.useFakeTimers({ now: now + 29_000, toFake: ['Date'] });
+      await session.headers();
+      expect(create).toHaveBeenCalledOnce();
+      vi.useFakeTimers({ now: now + 31_000, toFake: ['Date'] });
+      await session.headers();
+      expect(create).toHaveBeenCalledTimes(2);
+      vi.useRealTimers();
+    }
   });
 
   it.each([-1, Number.NaN, '30'])('refuses %j as `replaceBefore`', (replaceBefore) => {

@@ -230,6 +230,14 @@ describe('a creation whose response was lost', () => {
   });
 });
 
+it('that ran out of time while it created is unknown, and cannot simply be retried', async () => {
+  await using server = await serve(found(), hang);
+  const one = createVapi({ apiKey: KEY, baseUrl: server.url });
+  const error = await failureOf(one.sessions.ensure('a', {}, { totalTimeout: 300 }));
+  expect(error).toMatchObject({ kind: 'timeout', scope: 'total', outcome: 'unknown', isRetryable: false });
+  expect(error.message).toContain('within 300 ms (`totalTimeout`)');
+});
+
 it('a refusal is an error as of any call, and nothing is looked for', async () => {
   emulator.failNext('vapi', 'sessions.create', { kind: 'response', status: 400, body: { message: 'no' } });
   expect(await failureOf(vapi.sessions.ensure('a'))).toMatchObject({ status: 400, outcome: 'not-applied' });
