@@ -147,7 +147,7 @@ export interface Vapi extends CustomRequests {
 }
 
 /**
- * Creates a client of Vapi's session and chat API. Nothing is sent, and the key is not read, until an operation is called.
+ * Creates a client of Vapi's session API and of its chats. Nothing is sent, and the key is not read, until an operation is called.
  *
  * @example
  * const vapi = createVapi();

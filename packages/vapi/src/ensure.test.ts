@@ -263,6 +263,14 @@ it('the older session of another process wins, by the last listing', async () =>
   expect(await createVapi({ apiKey: KEY, baseUrl: server.url }).sessions.ensure('a')).toEqual(older);
 });
 
+it('its own session wins over a younger one, also where the last listing does not show it yet', async () => {
+  const customer = { externalId: 'a' };
+  const own = { ...SESSION, id: 'own', customer };
+  const younger = { ...SESSION, id: 'younger', createdAt: '2026-09-20T10:00:00.001Z', customer };
+  await using server = await serve(found(), json(201, own), found(younger));
+  expect(await createVapi({ apiKey: KEY, baseUrl: server.url }).sessions.ensure('a')).toEqual(own);
+});
+
 describe('calls at once', () => {
   it('for one key share one creation and its failure; another client does not', async () => {
     const sessions = await Promise.all(Array.from({ length: 50 }, () => vapi.sessions.ensure('a')));
