@@ -210,7 +210,9 @@ describe('a request that gets no stream', () => {
   });
 
   it('was never sent where nobody listens', async () => {
-    const error = await failureOf(clientOf('http://127.0.0.1:1').chats.stream(TURN, { retries: 0 }).text());
+    const server = await serve(hang);
+    await server[Symbol.asyncDispose]();
+    const error = await failureOf(clientOf(server.url).chats.stream(TURN, { retries: 0 }).text());
     expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied', isRetryable: true });
   });
 });
