@@ -215,9 +215,9 @@ vapi.sessions.list({ externalId: 'c-1', number: '+1', email: 'a@b.c' });
 vapi.sessions.list({ customer: { externalId: 'c-1' } });
 
 // Webhooks narrow by type.
-declare const message: ServerMessage;
-if (message.type === 'chat.created') expectTypeOf(message.chat).toEqualTypeOf<Chat>();
-if (message.type === 'session.updated') expectTypeOf(message.session).toEqualTypeOf<Session>();
-if (isUnknownServerMessage(message)) expectTypeOf(message['anything']).toBeUnknown();
+declare const serverMessage: ServerMessage;
+if (serverMessage.type === 'chat.created') expectTypeOf(serverMessage.chat).toEqualTypeOf<Chat>();
+if (serverMessage.type === 'session.updated') expectTypeOf(serverMessage.session).toEqualTypeOf<Session>();
+if (isUnknownServerMessage(serverMessage)) expectTypeOf(serverMessage['anything']).toBeUnknown();
 // @ts-expect-error a word that is none
-if (message.type === 'chat.creatd') throw new Error();
+if (serverMessage.type === 'chat.creatd') throw new Error();
