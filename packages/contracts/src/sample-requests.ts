@@ -24,7 +24,10 @@ export function sampleRequestsOf(provider: Provider, values: Readonly<Record<str
       if (value === undefined) throw new Error(`The path of ${id} has the parameter ${name}, which has no value here.`);
       return encodeURIComponent(value);
     }),
-    body: requestBody && exampleOf(requestBody),
+    // Not before it is used: the forms of uploads have no example.
+    get body() {
+      return requestBody && exampleOf(requestBody);
+    },
   }));
 
   function exampleOf({ value: { content }, pointer }: NonNullable<Operation['requestBody']>): unknown {
