@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Emulator } from '@x/emulator';
 import { checkCell, isValue } from './cell-checks.ts';
-import { expectationsOf } from './expectations.ts';
+import { expectationsOf } from './expected-endings.ts';
 import { startFaultServer } from './fault-server.ts';
 import { forwardTo } from './forward.ts';
 import { MAX_RESPONSE_BYTES } from './odd-responses.ts';
 import type { ClientSettings, Operation } from './operation.ts';
+import { settingsUnder } from './own-sending.ts';
 import { hexDigits, randomOf } from './random.ts';
 import type { Fault } from './steps.ts';
 
@@ -49,12 +50,13 @@ export async function runCell(
   const shown: unknown[] = [];
   const show = (event: unknown) => shown.push(event);
   const { totalTimeout = TOTAL, timeout = PATIENT } = fault;
+  let isOn = false;
   const ready = await operation.prepare({
     emulator,
     marker,
     limits: { totalTimeout, idleTimeout: timeout },
     settings: {
-      ...settings,
+      ...(fault.sending ? settingsUnder(fault.sending, () => isOn, settings) : settings),
       baseUrl: `${server.url}/${operation.provider}`,
       timeout,
       totalTimeout,
@@ -68,11 +70,13 @@ export async function runCell(
   const arrivedBefore = server.arrivals.length;
   server.follow(fault.steps, fault.always);
   if (fault.refused) await server.refuse();
+  isOn = true;
 
   const startedAt = performance.now();
   const ended = await inTime(ready.call(), totalTimeout + SLACK);
   const milliseconds = performance.now() - startedAt;
   const arrivals = server.arrivals.slice(arrivedBefore);
+  isOn = false;
   server.follow([]);
   await server.settled();
   await server.admit();

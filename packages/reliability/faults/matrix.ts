@@ -4,6 +4,8 @@ import { type Cell, type CellResult, runCell } from './cell.ts';
 import { oddResponses } from './odd-responses.ts';
 import type { ClientSettings, Operation, Provider } from './operation.ts';
 import { agents, operations, otherWays } from './operations.ts';
+import { canMeet, openOwnSending } from './own-sending.ts';
+import { pingFaults } from './pings.ts';
 import { randomOf, shuffled } from './random.ts';
 import { refusals } from './refusals.ts';
 import type { Fault } from './steps.ts';
@@ -81,16 +83,20 @@ async function openStage(otherOrigin: string, clientSettings: ClientSettings | u
     return emulator;
   };
   const keys = keysOf(await open('vapi'));
+  const ownSending = await openOwnSending();
   return {
     faultsFor: ({ effect, provider }) => [
       ...brokenConnections,
       ...oddResponses,
+      ...pingFaults,
       // A server cannot quote a key that it was not sent.
       ...refusals({ key: effect === 'stream' ? NO_KEY : keys[provider], otherOrigin }),
+      ...ownSending.faults.filter((fault) => canMeet(fault, clientSettings)),
     ],
     run: async (cell) =>
       runCell(cell, await emulatorFor(cell.operation), keys[cell.operation.provider], clientSettings),
     async [Symbol.asyncDispose]() {
+      await ownSending[Symbol.asyncDispose]();
       await Promise.all(emulators.map(async (emulator) => (await emulator).close()));
     },
   };
