@@ -12,7 +12,7 @@ const HELP = `Holds the clients to what is promised under faults.
 
   pnpm faults                 every fault against every operation, then "exactly once"; table, and JSON in .results
   pnpm faults --seeds 10      with so many seeds (default 3); with 0, "exactly once" alone
-  pnpm faults --transport fetch  with the option fetch in place of ky; node: over node:http
+  pnpm faults --transport fetch  with the option fetch in place of ky; node: over nodeTransport()
   pnpm faults --only TEXT     only operations or faults with this in their name
   pnpm faults --count 1000    so many sessions for "exactly once" (default 10,000)
   pnpm faults --timing        in place of all that: waits, limits and aborts in milliseconds, best on an idle machine`;
