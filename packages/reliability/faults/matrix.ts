@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from '@x/emulator';
 import { brokenConnections } from './broken-connections.ts';
-import { type Cell, type CellResult, runCell } from './cell.ts';
+import { type Cell, type CellResult, runCell, TOTAL } from './cell.ts';
 import { oddResponses } from './odd-responses.ts';
 import type { ClientSettings, Operation, Provider } from './operation.ts';
 import { agents, operations, otherWays } from './operations.ts';
@@ -47,7 +47,8 @@ export async function runMatrix({
     const lane = async () => {
       for (let cell = cells.pop(); cell; cell = cells.pop()) {
         const result = await stage.run(cell);
-        if (cell.fault.timeout !== undefined && result.problems.length > 0) late.push(cell);
+        const isLimited = cell.fault.timeout !== undefined || result.milliseconds >= TOTAL;
+        if (isLimited && result.problems.length > 0) late.push(cell);
         else results.push(result);
       }
     };
