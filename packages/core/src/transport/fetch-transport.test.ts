@@ -143,7 +143,7 @@ describe('a Response of a polyfill', () => {
   const odd = (response: object) => async () => response as Response;
   const bytes = new TextEncoder().encode('{"id":"1"}');
 
-  it.each([
+  it.each<[string, object]>([
     ['arrayBuffer', { arrayBuffer: async () => bytes.buffer }],
     ['text', { text: async () => '{"id":"1"}' }],
     ['text', { text: async () => '{"id":"1"}', body: null }],
