@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 // Words that the sources, READMEs and docs no longer use, each with the one to use instead. A closed list: other words
 // are for reviewers. Biome's plugins cannot do it: they match syntax, not comments, and no Markdown.

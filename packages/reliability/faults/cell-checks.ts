@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { isClientError } from '@x/core';
 import type { Ended } from './cell.ts';
-import type { Expected } from './expected-endings.ts';
-import type { Arrival } from './fault-server.ts';
+import type { Expected } from './expected/expected-endings.ts';
 import type { Operation } from './operation.ts';
-import { readRequest } from './wire.ts';
+import type { Arrival } from './server/fault-server.ts';
+import { readRequest } from './server/wire.ts';
 
 /** All that is known of a call that has ended. */
 export interface Evidence {

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Emulator } from '@x/emulator';
 import { checkCell, isValue } from './cell-checks.ts';
-import { expectationsOf } from './expected-endings.ts';
-import { startFaultServer } from './fault-server.ts';
-import { forwardTo } from './forward.ts';
-import { MAX_RESPONSE_BYTES } from './odd-responses.ts';
+import { expectationsOf } from './expected/expected-endings.ts';
+import { MAX_RESPONSE_BYTES } from './kinds/odd-responses.ts';
+import { settingsUnder } from './kinds/own-sending.ts';
 import type { ClientSettings, Operation } from './operation.ts';
-import { settingsUnder } from './own-sending.ts';
 import { hexDigits, randomOf } from './random.ts';
-import type { Fault } from './steps.ts';
+import { startFaultServer } from './server/fault-server.ts';
+import { forwardTo } from './server/forward.ts';
+import type { Fault } from './server/steps.ts';
 
 /** One operation under one fault. */
 export interface Cell {

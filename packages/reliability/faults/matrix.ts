@@ -1,14 +1,14 @@
 import { type Emulator, startEmulator } from '@x/emulator';
-import { brokenConnections } from './broken-connections.ts';
 import { type Cell, type CellResult, runCell, TOTAL } from './cell.ts';
-import { oddResponses } from './odd-responses.ts';
+import { brokenConnections } from './kinds/broken-connections.ts';
+import { oddResponses } from './kinds/odd-responses.ts';
+import { canMeet, openOwnSending } from './kinds/own-sending.ts';
+import { pingFaults } from './kinds/pings.ts';
+import { refusals } from './kinds/refusals.ts';
 import type { ClientSettings, Operation, Provider } from './operation.ts';
 import { agents, operations, otherWays } from './operations.ts';
-import { canMeet, openOwnSending } from './own-sending.ts';
-import { pingFaults } from './pings.ts';
 import { randomOf, shuffled } from './random.ts';
-import { refusals } from './refusals.ts';
-import type { Fault } from './steps.ts';
+import type { Fault } from './server/steps.ts';
 
 /** What to run. */
 export interface MatrixOptions {

@@ -1,7 +1,7 @@
+import { wholeResponse } from '../server/deliveries.ts';
+import type { Delivery, Fault } from '../server/steps.ts';
+import { headBytes, type WireResponse } from '../server/wire.ts';
 import { applied } from './broken-connections.ts';
-import { wholeResponse } from './deliveries.ts';
-import type { Delivery, Fault } from './steps.ts';
-import { headBytes, type WireResponse } from './wire.ts';
 
 // Event streams that never end: heartbeats, in whatever form, where the last state or any other response is due.
 

@@ -5,8 +5,8 @@ import { kyTransport } from '@x/core/ky';
 import { nodeTransport } from '@x/core/node';
 import ky from 'ky';
 import { ProxyAgent, fetch as undiciFetch } from 'undici';
-import type { ClientSettings } from './operation.ts';
-import type { Fault, Sending } from './steps.ts';
+import type { ClientSettings } from '../operation.ts';
+import type { Fault, Sending } from '../server/steps.ts';
 
 // Faults of what stands under a client on its own side: a fetch without streams, one that throws, a proxy.
 

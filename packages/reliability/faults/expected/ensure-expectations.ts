@@ -1,5 +1,5 @@
-// Written by hand like `expectations.ts`, in the same words: how `ensure` ends under each fault. It posts, looks for what
-// became of that where it cannot know or the id may be taken, and posts once more what is not there.
+// Written by hand like `expectations.ts`, in the same words: how `ensure` ends under each fault. It posts, reads the
+// session where it cannot know or the id may be taken, and posts once more what is not there.
 
 const byEnding: Readonly<Record<string, readonly string[]>> = {
   '0/3 connection not-applied': ['refused', 'a tunnel refused with 502'],

@@ -1,5 +1,5 @@
 import type { Fetch, Transport } from '@x/core';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import type { WireResponse } from './wire.ts';
 
 /** What goes back over the connection. */

@@ -1,6 +1,6 @@
+import type { Operation } from '../operation.ts';
 import { ensureEndings } from './ensure-expectations.ts';
 import { rows } from './expectations.ts';
-import type { Operation } from './operation.ts';
 
 /** Edgegap answers 400 for nearly everything: nothing but its text, which these lack, says why. */
 const reasonless = ['400', '400, nested deeply', '400 with __proto__', '400, no JSON', '400 that quotes the key'];
