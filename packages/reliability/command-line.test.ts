@@ -11,6 +11,7 @@ it.each<[string[], string]>([
   [['kill-trials/main.ts', '--trials', '1.5'], '--trials takes a whole number from 1 up, not "1.5".'],
   [['soak/main.ts', '--requests', '1e9999'], '--requests takes a whole number from 1 up, not "1e9999".'],
   [['soak/main.ts'], 'Run it as `pnpm soak`'],
+  [['leaving/main.ts', '--count', '0'], '--count takes a whole number from 1 up, not "0".'],
   [['mutations/main.ts', 'no-such'], 'No bug is for a file with "no-such" in its name.'],
 ])('the command %j exits with 2 and a message', async (args, words) => {
   const { status, stdout, stderr } = await runCommand(process.execPath, args, { cwd: import.meta.dirname });

@@ -27,7 +27,10 @@ function samplesIn({ document, operations }: Contract, values: Readonly<Record<s
       if (value === undefined) throw new Error(`The path of ${id} has the parameter ${name}, which has no value here.`);
       return encodeURIComponent(value);
     }),
-    body: requestBody && exampleOf(requestBody),
+    // Not before it is used: the forms of uploads have no example.
+    get body() {
+      return requestBody && exampleOf(requestBody);
+    },
   }));
 
   function exampleOf({ value: { content }, pointer }: NonNullable<Operation['requestBody']>): unknown {

@@ -11,7 +11,7 @@ declare module 'vitest' {
 const dependencies = {
   '@react-native/babel-preset': '0.87.1',
   '@react-native/metro-babel-transformer': '0.87.1',
-  '@sentry/core': '11.12.0',
+  '@sentry/node': '11.12.0',
   'abort-controller': '3.0.0',
   'cross-fetch': '4.1.0',
   'hermes-compiler': '260318099.0.6',
@@ -33,6 +33,6 @@ const dependencies = {
 
 /** Runs once before all test files: two that fetched at the same time would write into one folder. */
 export async function setup({ provide }: TestProject): Promise<void> {
-  const description = 'what users have around our packages (260 MB)';
+  const description = 'what users have around our packages (350 MB)';
   provide('environments', await fetchWithNpm({ folder: 'environments', dependencies, description }));
 }

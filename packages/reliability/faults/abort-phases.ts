@@ -4,13 +4,13 @@ import { createPortal } from '@x/agent-sessions/portal';
 import { createEdgegap } from '@x/deployment-sessions';
 import { type Emulator, startEmulator } from '@x/emulator';
 import { createVapi } from '@x/vapi';
-import { APPLIED_RESET, applied, notApplied } from './broken-connections.ts';
-import { partOfBody, wholeResponse } from './deliveries.ts';
-import { type FaultServer, startFaultServer } from './fault-server.ts';
-import { forwardTo } from './forward.ts';
+import { APPLIED_RESET, applied, notApplied } from './kinds/broken-connections.ts';
 import type { ClientSettings } from './operation.ts';
 import { randomOf } from './random.ts';
-import type { Step } from './steps.ts';
+import { partOfBody, wholeResponse } from './server/deliveries.ts';
+import { type FaultServer, startFaultServer } from './server/fault-server.ts';
+import { forwardTo } from './server/forward.ts';
+import type { Step } from './server/steps.ts';
 
 /** A phase of a call in which the caller may give up. */
 export interface Phase {

@@ -1,9 +1,9 @@
 import { createVapi } from '@x/vapi';
 import { expect, it } from 'vitest';
 import { phases } from './abort-phases.ts';
-import { expectAbort, REASON } from './expect-abort.ts';
-import { startFaultServer } from './fault-server.ts';
+import { expectAbort, REASON } from './expected/expect-abort.ts';
 import { randomOf } from './random.ts';
+import { startFaultServer } from './server/fault-server.ts';
 
 it.each(phases)('an abort $name rejects with the reason, sends nothing more, and leaves nothing behind', (phase) =>
   expectAbort(phase),

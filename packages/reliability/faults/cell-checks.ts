@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { isClientError } from '@x/core';
 import type { Ended } from './cell.ts';
-import type { Expected } from './expectations.ts';
-import type { Arrival } from './fault-server.ts';
+import type { Expected } from './expected/expected-endings.ts';
 import type { Operation } from './operation.ts';
-import { readRequest } from './wire.ts';
+import type { Arrival } from './server/fault-server.ts';
+import { readRequest } from './server/wire.ts';
 
 /** All that is known of a call that has ended. */
 export interface Evidence {
@@ -64,11 +64,9 @@ function checkEnding({ ended, operation }: Evidence, expected: Expected): string
   const fits = error.kind === expected.ends && facts.reason === expected.reason && facts.outcome === expected.outcome;
   // The requests of these are no attempts alone: they connect again, poll, look what has become of a write.
   const isMore = ['stream', 'ensure'].includes(operation.effect);
-  // Where nobody listens, no request arrives: the attempts are the promised three.
-  const attempts = expected.requests === 0 ? 3 : expected.requests;
   return [
     ...(fits ? [] : [`ended as ${said}, not: ${wanted} (${error.message})`]),
-    ...(isMore || error.attempts === attempts ? [] : [`says ${error.attempts} attempts`]),
+    ...(isMore || error.attempts === expected.attempts ? [] : [`says ${error.attempts} attempts`]),
     ...(error.message.length < 300 ? [] : [`a message of ${error.message.length} characters`]),
   ];
 }

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Emulator } from '@x/emulator';
 import { checkCell, isValue } from './cell-checks.ts';
-import { expectationsOf } from './expectations.ts';
-import { startFaultServer } from './fault-server.ts';
-import { forwardTo } from './forward.ts';
-import { MAX_RESPONSE_BYTES } from './odd-responses.ts';
+import { expectationsOf } from './expected/expected-endings.ts';
+import { MAX_RESPONSE_BYTES } from './kinds/odd-responses.ts';
+import { settingsUnder } from './kinds/own-sending.ts';
 import type { ClientSettings, Operation } from './operation.ts';
 import { hexDigits, randomOf } from './random.ts';
-import type { Fault } from './steps.ts';
+import { startFaultServer } from './server/fault-server.ts';
+import { forwardTo } from './server/forward.ts';
+import type { Fault } from './server/steps.ts';
 
 /** One operation under one fault. */
 export interface Cell {
@@ -24,7 +25,7 @@ export interface CellResult {
   /** Empty if all promises were kept. */
   readonly problems: readonly string[];
   readonly milliseconds: number;
-  /** Its limit is short, and it was not kept while other cells ran beside. */
+  /** It came to its limit, and was not kept, while other cells ran beside. */
   readonly isSecondRun?: boolean;
 }
 
@@ -32,7 +33,8 @@ export interface CellResult {
 export type Ended = { readonly value: unknown } | { readonly error: unknown } | 'hangs';
 
 const PATIENT = 10_000;
-const TOTAL = 8_000;
+/** Milliseconds for the whole call, where the fault sets no limit. */
+export const TOTAL = 8_000;
 /** How much longer than its limit a call may take on a busy machine before it counts as hanging. */
 const SLACK = 3_000;
 
@@ -49,12 +51,13 @@ export async function runCell(
   const shown: unknown[] = [];
   const show = (event: unknown) => shown.push(event);
   const { totalTimeout = TOTAL, timeout = PATIENT } = fault;
+  let isOn = false;
   const ready = await operation.prepare({
     emulator,
     marker,
     limits: { totalTimeout, idleTimeout: timeout },
     settings: {
-      ...settings,
+      ...(fault.sending ? settingsUnder(fault.sending, () => isOn, settings) : settings),
       baseUrl: `${server.url}/${operation.provider}`,
       timeout,
       totalTimeout,
@@ -68,11 +71,13 @@ export async function runCell(
   const arrivedBefore = server.arrivals.length;
   server.follow(fault.steps, fault.always);
   if (fault.refused) await server.refuse();
+  isOn = true;
 
   const startedAt = performance.now();
   const ended = await inTime(ready.call(), totalTimeout + SLACK);
   const milliseconds = performance.now() - startedAt;
   const arrivals = server.arrivals.slice(arrivedBefore);
+  isOn = false;
   server.follow([]);
   await server.settled();
   await server.admit();

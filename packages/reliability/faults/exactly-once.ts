@@ -1,13 +1,13 @@
 import { createEdgegap, type EdgegapSessions } from '@x/deployment-sessions';
 import { type Emulator, startEmulator } from '@x/emulator';
-import { APPLIED_RESET, applied, notApplied, RESET } from './broken-connections.ts';
-import { partOfBody, wholeResponse } from './deliveries.ts';
-import { type FaultServer, SERVED_WELL, startFaultServer } from './fault-server.ts';
-import { forwardTo } from './forward.ts';
+import { APPLIED_RESET, applied, notApplied, RESET } from './kinds/broken-connections.ts';
 import type { ClientSettings } from './operation.ts';
 import { randomOf, wholeNumber } from './random.ts';
-import type { Step } from './steps.ts';
-import type { ReadRequest } from './wire.ts';
+import { partOfBody, wholeResponse } from './server/deliveries.ts';
+import { type FaultServer, SERVED_WELL, startFaultServer } from './server/fault-server.ts';
+import { forwardTo } from './server/forward.ts';
+import type { Step } from './server/steps.ts';
+import type { ReadRequest } from './server/wire.ts';
 
 /** What is left when all calls are done. */
 export interface Tally {

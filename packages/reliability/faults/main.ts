@@ -12,7 +12,7 @@ const HELP = `Holds the clients to what is promised under faults.
 
   pnpm faults                 every fault against every operation, then "exactly once"; table, and JSON in .results
   pnpm faults --seeds 10      with so many seeds (default 3); with 0, "exactly once" alone
-  pnpm faults --transport fetch  with the option fetch in place of ky; node: over node:http
+  pnpm faults --transport fetch  with the option fetch in place of ky; node: over nodeTransport()
   pnpm faults --only TEXT     only operations or faults with this in their name
   pnpm faults --count 1000    so many sessions for "exactly once" (default 10,000)
   pnpm faults --timing        in place of all that: waits, limits and aborts in milliseconds, best on an idle machine`;
@@ -54,11 +54,12 @@ async function runAll(): Promise<number> {
   if (results.length > 0) console.log(tableOf(results));
   for (const problem of problems) console.log(problem);
   const failed = results.filter((result) => result.problems.length > 0).length;
-  const again = results.filter(({ isSecondRun }) => isSecondRun).length;
+  const again = results.filter(({ isSecondRun }) => isSecondRun);
   console.log(
     `\n${results.length} cells (${seeds.length} seeds) in ${seconds} s: ${results.length - failed} kept, ${failed} not`,
   );
-  if (again > 0) console.log(`${again} with a short limit were run a second time, with nothing beside`);
+  if (again.length > 0) console.log('These had come to their limit, and were run a second time, with nothing beside:');
+  for (const { operation, fault, seed } of again) console.log(`  ${operation} | ${fault} | seed ${seed}`);
 
   console.log(await writeJson('faults', { seeds, seconds, cells: results.length, failed, problems, tallies, results }));
   return problems.length === 0 ? 0 : 1;

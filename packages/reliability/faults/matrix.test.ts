@@ -1,7 +1,7 @@
 import { callsOf } from '@x/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CellResult } from './cell.ts';
-import { expectedFaults } from './expectations.ts';
+import { expectedFaults } from './expected/expected-endings.ts';
 import { runMatrix } from './matrix.ts';
 import { operations, otherWays } from './operations.ts';
 import { startWatch, type Watch } from './watch.ts';

@@ -1,12 +1,14 @@
 import { type Emulator, startEmulator } from '@x/emulator';
-import { brokenConnections } from './broken-connections.ts';
-import { type Cell, type CellResult, runCell } from './cell.ts';
-import { oddResponses } from './odd-responses.ts';
+import { type Cell, type CellResult, runCell, TOTAL } from './cell.ts';
+import { brokenConnections } from './kinds/broken-connections.ts';
+import { oddResponses } from './kinds/odd-responses.ts';
+import { canMeet, openOwnSending } from './kinds/own-sending.ts';
+import { pingFaults } from './kinds/pings.ts';
+import { refusals } from './kinds/refusals.ts';
 import type { ClientSettings, Operation, Provider } from './operation.ts';
 import { agents, operations, otherWays } from './operations.ts';
 import { randomOf, shuffled } from './random.ts';
-import { refusals } from './refusals.ts';
-import type { Fault } from './steps.ts';
+import type { Fault } from './server/steps.ts';
 
 /** What to run. */
 export interface MatrixOptions {
@@ -45,7 +47,8 @@ export async function runMatrix({
     const lane = async () => {
       for (let cell = cells.pop(); cell; cell = cells.pop()) {
         const result = await stage.run(cell);
-        if (cell.fault.timeout !== undefined && result.problems.length > 0) late.push(cell);
+        const isLimited = cell.fault.timeout !== undefined || result.milliseconds >= TOTAL;
+        if (isLimited && result.problems.length > 0) late.push(cell);
         else results.push(result);
       }
     };
@@ -81,16 +84,20 @@ async function openStage(otherOrigin: string, clientSettings: ClientSettings | u
     return emulator;
   };
   const keys = keysOf(await open('vapi'));
+  const ownSending = await openOwnSending();
   return {
     faultsFor: ({ effect, provider }) => [
       ...brokenConnections,
       ...oddResponses,
+      ...pingFaults,
       // A server cannot quote a key that it was not sent.
       ...refusals({ key: effect === 'stream' ? NO_KEY : keys[provider], otherOrigin }),
+      ...ownSending.faults.filter((fault) => canMeet(fault, clientSettings)),
     ],
     run: async (cell) =>
       runCell(cell, await emulatorFor(cell.operation), keys[cell.operation.provider], clientSettings),
     async [Symbol.asyncDispose]() {
+      await ownSending[Symbol.asyncDispose]();
       await Promise.all(emulators.map(async (emulator) => (await emulator).close()));
     },
   };

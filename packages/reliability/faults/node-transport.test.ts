@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { phases } from './abort-phases.ts';
 import type { CellResult } from './cell.ts';
 import { createAll, ensureAll } from './exactly-once.ts';
-import { expectAbort } from './expect-abort.ts';
+import { expectAbort } from './expected/expect-abort.ts';
 import { runMatrix } from './matrix.ts';
 import { operations } from './operations.ts';
 import { startWatch, type Watch } from './watch.ts';

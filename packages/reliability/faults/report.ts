@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { CellResult } from './cell.ts';
-import { expectedFaults } from './expectations.ts';
+import { expectedFaults } from './expected/expected-endings.ts';
 import { operations, otherWays } from './operations.ts';
 
 const all = [...operations, ...otherWays];

@@ -1,11 +1,11 @@
 import { createPortal } from '@x/agent-sessions/portal';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { notApplied } from './broken-connections.ts';
-import { wholeResponse } from './deliveries.ts';
-import { startFaultServer } from './fault-server.ts';
+import { notApplied } from './kinds/broken-connections.ts';
 import { randomOf } from './random.ts';
-import type { Delivery } from './steps.ts';
-import { chunkBytes, headBytes, type WireResponse } from './wire.ts';
+import { wholeResponse } from './server/deliveries.ts';
+import { startFaultServer } from './server/fault-server.ts';
+import type { Delivery } from './server/steps.ts';
+import { chunkBytes, headBytes, type WireResponse } from './server/wire.ts';
 
 // A stream of two snapshots, in each form that a service may send, truncated at every byte; the next response is whole.
 

@@ -1,11 +1,11 @@
 import { createVapi } from '@x/vapi';
 import { abortIn, phases } from './abort-phases.ts';
-import { notApplied } from './broken-connections.ts';
-import { drip, wholeResponse } from './deliveries.ts';
-import { startFaultServer } from './fault-server.ts';
+import { notApplied } from './kinds/broken-connections.ts';
 import { randomOf } from './random.ts';
-import type { Step } from './steps.ts';
-import { headBytes } from './wire.ts';
+import { drip, wholeResponse } from './server/deliveries.ts';
+import { startFaultServer } from './server/fault-server.ts';
+import type { Step } from './server/steps.ts';
+import { headBytes } from './server/wire.ts';
 
 /** A figure in milliseconds, and what is promised of it. */
 export interface Measured {

@@ -1,11 +1,11 @@
 import { isClientError } from '@x/core';
 import { createVapi } from '@x/vapi';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { notApplied } from './broken-connections.ts';
-import { wholeResponse } from './deliveries.ts';
-import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { notApplied } from './kinds/broken-connections.ts';
 import { randomOf } from './random.ts';
-import type { Step } from './steps.ts';
+import { wholeResponse } from './server/deliveries.ts';
+import { type FaultServer, startFaultServer } from './server/fault-server.ts';
+import type { Step } from './server/steps.ts';
 
 // The total time, over real sockets, with fake time. Backoff, hints and the retry budget are tested in core.
 

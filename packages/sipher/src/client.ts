@@ -13,8 +13,7 @@ import {
   type ProviderDefinition,
   type SecretKeyOptions,
 } from '@x/core';
-import type * as operations from './sessions.ts';
-import { create, get, delete as remove, update } from './sessions.ts';
+import * as operations from './sessions.ts';
 
 /** Options of a Sipher client. */
 export interface SipherOptions extends ClientOptions, SecretKeyOptions {
@@ -116,7 +115,7 @@ export function createSipherClient(options: SipherOptions = {}): Client {
 export interface SipherSessions extends Bound<typeof operations> {}
 
 function bindSessions(client: Client): SipherSessions {
-  return bindOperations(client, { create, get, update, delete: remove } satisfies typeof operations);
+  return bindOperations(client, operations);
 }
 
 /**

@@ -12,20 +12,10 @@ import {
   type ProviderDefinition,
   type SecretKeyOptions,
 } from '@x/core';
-import type * as chatOperations from './chats/chats.ts';
-import {
-  create as createChat,
-  get as getChat,
-  listAll as listAllChats,
-  list as listChats,
-  delete as removeChat,
-} from './chats/chats.ts';
-import type * as streaming from './chats/stream.ts';
-import { stream } from './chats/stream.ts';
-import type * as ensuring from './ensure.ts';
-import { ensure } from './ensure.ts';
-import type * as operations from './sessions.ts';
-import { create, get, list, listAll, delete as remove, update } from './sessions.ts';
+import * as chatOperations from './chats/chats.ts';
+import * as streaming from './chats/stream.ts';
+import * as ensuring from './ensure.ts';
+import * as operations from './sessions.ts';
 
 /** Options of a Vapi client. */
 export interface VapiOptions extends ClientOptions, SecretKeyOptions {
@@ -96,10 +86,7 @@ export interface VapiSessions
     Bound<typeof ensuring> {}
 
 function bindSessions(client: Client): VapiSessions {
-  return bindOperations(client, {
-    ...({ create, get, list, listAll, update, delete: remove } satisfies typeof operations),
-    ...({ ensure } satisfies typeof ensuring),
-  });
+  return bindOperations(client, { ...operations, ...ensuring });
 }
 
 /**
@@ -118,14 +105,7 @@ export function createVapiSessions(options: VapiOptions = {}): VapiSessions {
 export interface VapiChats extends Bound<typeof chatOperations>, Bound<typeof streaming> {}
 
 function bindChats(client: Client): VapiChats {
-  return bindOperations(client, {
-    create: createChat,
-    get: getChat,
-    list: listChats,
-    listAll: listAllChats,
-    delete: removeChat,
-    stream,
-  } satisfies typeof chatOperations & typeof streaming);
+  return bindOperations(client, { ...chatOperations, ...streaming });
 }
 
 /**

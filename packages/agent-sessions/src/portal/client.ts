@@ -10,8 +10,7 @@ import {
   type ProviderDefinition,
 } from '@x/core';
 import { readError } from '../shared/read-error.ts';
-import type * as operations from './sessions.ts';
-import { create, createAsync, get, list, listGrouped, replay, update, updateAsync } from './sessions.ts';
+import * as operations from './sessions.ts';
 import type * as subscribing from './subscribe.ts';
 import { subscribe } from './subscribe.ts';
 import type * as waiting from './wait-until-settled.ts';
@@ -61,7 +60,7 @@ export interface PortalSessions
 
 function bindSessions(client: Client): PortalSessions {
   return bindOperations(client, {
-    ...({ create, createAsync, get, list, listGrouped, replay, update, updateAsync } satisfies typeof operations),
+    ...operations,
     ...({ subscribe } satisfies typeof subscribing),
     ...({ waitUntilSettled } satisfies typeof waiting),
   });

@@ -9,8 +9,7 @@ import {
   type ProviderDefinition,
 } from '@x/core';
 import { readError } from '../shared/read-error.ts';
-import type * as operations from './sessions.ts';
-import { create, get, list, listGrouped, update } from './sessions.ts';
+import * as operations from './sessions.ts';
 
 /** Options of a UXMate client. The service has no credentials. */
 export interface UxmateOptions extends ClientOptions {
@@ -33,7 +32,7 @@ export function createUxmateClient(options: UxmateOptions = {}): Client {
 export interface UxmateSessions extends Bound<typeof operations> {}
 
 function bindSessions(client: Client): UxmateSessions {
-  return bindOperations(client, { create, get, list, listGrouped, update } satisfies typeof operations);
+  return bindOperations(client, operations);
 }
 
 /**

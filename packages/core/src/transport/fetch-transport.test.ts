@@ -143,15 +143,21 @@ describe('a Response of a polyfill', () => {
   const odd = (response: object) => async () => response as Response;
   const bytes = new TextEncoder().encode('{"id":"1"}');
 
-  it.each([
+  it.each<[string, object]>([
     ['arrayBuffer', { arrayBuffer: async () => bytes.buffer }],
     ['text', { text: async () => '{"id":"1"}' }],
-  ])('is read by %s() if it has no stream', async (_, methods) => {
+    ['text', { text: async () => '{"id":"1"}', body: null }],
+  ])('is read by %s() if it has no stream: %j', async (_, methods) => {
     const fetch = odd({ status: 200, headers: new Headers(), ...methods });
     await expect(call('unsafe', { fetch })).resolves.toEqual(ITEM);
     const error = await failureOf(call('unsafe', { fetch, maxResponseBytes: 5 }));
     expect(error).toMatchObject({ kind: 'response', outcome: 'applied' });
     expect(String(error)).toContain('larger than 5 bytes');
+  });
+
+  it.each([{}, { body: null }])('is empty if it has no method to read it either: %j', async (rest) => {
+    const deleted = odd({ status: 204, headers: new Headers(), ...rest });
+    await expect(call('delete', { fetch: deleted })).resolves.toBeUndefined();
   });
 
   it.each([

@@ -66,7 +66,7 @@ export function toTransportResponse(response: Response, isOriginal: boolean): Tr
     headers,
     // A page cannot see whether a body from another origin is compressed.
     bodyBytes: isOriginal && type !== 'cors' ? declaredBytes(headers) : undefined,
-    body: body === null ? undefined : readerOf(response),
+    body: readerOf(response),
   };
 }
 
@@ -78,8 +78,8 @@ function readerOf(response: Response): ByteReader {
   return { read: () => chunks.next() as ReturnType<ByteReader['read']>, cancel: async () => void chunks.return?.() };
 }
 
-/** Reads a body at once, where Responses have no streams: React Native, polyfills, mocks. */
+/** Reads a body at once, where Responses have no streams: React Native, polyfills, mocks, of which some say `null`. */
 async function* readWhole(response: Response): AsyncGenerator<Uint8Array, void, undefined> {
   if (response.arrayBuffer) yield new Uint8Array(await response.arrayBuffer());
-  else yield new TextEncoder().encode(await response.text());
+  else if (response.text) yield new TextEncoder().encode(await response.text());
 }

@@ -1,7 +1,7 @@
-import { beginning, drip, inChunks, inPieces, partOfBody, wholeResponse } from './deliveries.ts';
-import { wholeNumber } from './random.ts';
-import type { Delivery, Fault, Step } from './steps.ts';
-import { chunkBytes, headBytes, type WireResponse } from './wire.ts';
+import { wholeNumber } from '../random.ts';
+import { beginning, drip, inChunks, inPieces, partOfBody, wholeResponse } from '../server/deliveries.ts';
+import type { Delivery, Fault, Step } from '../server/steps.ts';
+import { chunkBytes, headBytes, type WireResponse } from '../server/wire.ts';
 
 // Faults of connections: resets, stalls, partial responses, wrong lengths.
 

@@ -1,4 +1,4 @@
-import { type Random, wholeNumber } from './random.ts';
+import { type Random, wholeNumber } from '../random.ts';
 import type { Delivery } from './steps.ts';
 import { chunkBytes, headBytes, LAST_CHUNK, type WireResponse } from './wire.ts';
 

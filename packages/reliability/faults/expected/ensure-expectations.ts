@@ -1,13 +1,17 @@
-// Written by hand like `expectations.ts`, in the same words: how `ensure` ends under each fault. It posts, looks for what
-// became of that where it cannot know or the id may be taken, and posts once more what is not there.
+// Written by hand like `expectations.ts`, in the same words: how `ensure` ends under each fault. It posts, reads the
+// session where it cannot know or the id may be taken, and posts once more what is not there.
 
 const byEnding: Readonly<Record<string, readonly string[]>> = {
-  '0 connection not-applied': ['refused'],
+  '0/3 connection not-applied': ['refused', 'a tunnel refused with 502'],
+  '0/1 connection not-applied': ['a tunnel refused with 403'],
+  '0/1 config not-applied': ['thrown at once'],
   // Served.
   '1 value': [
     'whole without a length',
     'whole in chunks',
     'whole after early hints',
+    'a Response without a stream',
+    'a Response whose body is null',
     'JSON that is called a text',
     'JSON without a type',
     'JSON after a byte order mark',
@@ -70,6 +74,8 @@ const byEnding: Readonly<Record<string, readonly string[]>> = {
     'applied, then a compression bomb in Brotli',
     'applied, then not compressed as it says',
     'compressed, cut off',
+    'applied, then pings without end',
+    'applied, then a state and pings without end',
     'applied, then 500',
     'applied, then 502 and HTML',
     'applied, then 504',

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { abortIn, type Phase } from './abort-phases.ts';
-import type { ClientSettings } from './operation.ts';
+import { abortIn, type Phase } from '../abort-phases.ts';
+import type { ClientSettings } from '../operation.ts';
 
 export const REASON = { my: 'reason' };
 

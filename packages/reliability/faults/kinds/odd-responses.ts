@@ -1,8 +1,8 @@
 import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib';
+import { beginning, inChunks, wholeResponse } from '../server/deliveries.ts';
+import type { Fault, Step } from '../server/steps.ts';
+import { chunkBytes, headBytes, type WireResponse } from '../server/wire.ts';
 import { applied, notApplied } from './broken-connections.ts';
-import { beginning, inChunks, wholeResponse } from './deliveries.ts';
-import type { Fault, Step } from './steps.ts';
-import { chunkBytes, headBytes, type WireResponse } from './wire.ts';
 
 // Faults of responses with 200: unexpected types, contents and sizes.
 

@@ -1,6 +1,6 @@
+import { wholeResponse } from '../server/deliveries.ts';
+import type { Fault, Step } from '../server/steps.ts';
 import { APPLIED_RESET, applied, notApplied, RESET } from './broken-connections.ts';
-import { wholeResponse } from './deliveries.ts';
-import type { Fault, Step } from './steps.ts';
 
 // Faults that are responses with another status than 200: refusals, server errors, hints, redirects.
 

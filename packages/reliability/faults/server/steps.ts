@@ -1,4 +1,5 @@
-import type { Random } from './random.ts';
+import type { Fetch, Transport } from '@x/core';
+import type { Random } from '../random.ts';
 import type { WireResponse } from './wire.ts';
 
 /** What goes back over the connection. */
@@ -25,6 +26,12 @@ export type Step =
       readonly deliver: (own: WireResponse, random: Random) => Delivery;
     };
 
+/** A fetch that fails, and the same for a client that has no fetch, where it can fail so. */
+export interface Sending {
+  readonly fetch: Fetch;
+  readonly transport?: Transport;
+}
+
 /** A way in which a server, or what stands before it, fails. */
 export interface Fault {
   readonly name: string;
@@ -34,6 +41,8 @@ export interface Fault {
   readonly always?: boolean;
   /** Nobody listens while the call lasts. */
   readonly refused?: boolean;
+  /** What the client sends by while the call lasts, in place of its own. */
+  readonly sending?: Sending;
   /** Another call goes before, so that the connection is a reused one. */
   readonly reused?: boolean;
   /** Milliseconds for an attempt, where the fault is that nothing comes. */

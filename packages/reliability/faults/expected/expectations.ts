@@ -1,10 +1,7 @@
-import { ensureEndings } from './ensure-expectations.ts';
-import type { Operation } from './operation.ts';
-
 /**
  * What is promised, written by hand from the project's page on reliability; nothing here comes from the clients.
  *
- * An ending is: how many requests there are, then `value` if the call succeeds, else the error's kind, its reason where
+ * An ending is: how many requests there are (and after a slash how many attempts, where nothing arrives), then `value` if the call succeeds, else the error's kind, its reason where
  * it is an answer of the API, and for a write its outcome. A bar stands between two that are both right.
  */
 type Ending = string;
@@ -16,6 +13,10 @@ type Ending = string;
  */
 type Row = readonly [read: Ending, remove: Ending, write: Ending, stream: Ending, unclear?: Ending];
 
+/** Never left the machine. */
+function unsent(ending: Ending): Row {
+  return [ending, `${ending} not-applied`, `${ending} not-applied`, ending];
+}
 /** Served as if nothing were wrong. */
 const fine: Row = ['1 value', '1 value', '1 value', '1 value'];
 /** May or may not have arrived: retried where that does no harm. */
@@ -51,8 +52,9 @@ const permanent: Row = [
 ];
 const appliedAndTroubled = appliedAndLost('api unavailable');
 
-const rows: Readonly<Record<string, Row>> = {
-  refused: ['0 connection', '0 connection not-applied', '0 connection not-applied', '0 connection'],
+/** By fault. */
+export const rows: Readonly<Record<string, Row>> = {
+  refused: unsent('0/3 connection'),
   // Where the reset comes before Node has written the request, Node connects again by itself.
   'reset on accept': ['2 value', '2 value', '1 connection unknown | 2 value', '2 value'],
   'reset in the request': lost('connection'),
@@ -83,6 +85,9 @@ const rows: Readonly<Record<string, Row>> = {
   'a length that is no number': appliedAndLost('connection'),
   'no HTTP': appliedAndLost('connection'),
   'a head without end': appliedAndLost('connection'),
+
+  'applied, then pings without end': appliedAndLost('timeout'),
+  'applied, then a state and pings without end': appliedAndLost('timeout'),
 
   'JSON that is called a text': fine,
   'JSON without a type': fine,
@@ -201,45 +206,11 @@ const rows: Readonly<Record<string, Row>> = {
   '307 to another origin': redirect,
   '308 to another origin': redirect,
   'applied, then 307 to another origin': redirect,
+
+  // A stream is no use whole: it may take minutes to end.
+  'a Response without a stream': [...fine.slice(0, 3), '1 response'] as unknown as Row,
+  'a Response whose body is null': fine,
+  'thrown at once': unsent('0/1 config'),
+  'a tunnel refused with 403': unsent('0/1 connection'),
+  'a tunnel refused with 502': unsent('0/3 connection'),
 };
-
-/** Edgegap answers 400 for nearly everything: nothing but its text, which these lack, says why. */
-const reasonless = ['400', '400, nested deeply', '400 with __proto__', '400, no JSON', '400 that quotes the key'];
-
-/** The names of the faults that something is promised for. */
-export const expectedFaults: readonly string[] = Object.keys(rows);
-
-/** How a call should end. */
-export interface Expected {
-  readonly requests: number;
-  /** `value`, or the kind of an error. */
-  readonly ends: string;
-  readonly reason?: string | undefined;
-  /** For a write that fails: what may be said of it. */
-  readonly outcome?: string | undefined;
-}
-
-/** What is promised of an operation under a fault: one of these. */
-export function expectationsOf({ name, provider, effect }: Operation, fault: string): readonly Expected[] {
-  const row = rows[fault];
-  if (!row) throw new Error(`nothing is promised for the fault '${fault}'`);
-  const [read, remove, write, stream, unclear = remove] = row;
-  const isUnclear = name === 'edgegap sessions.delete';
-  const endings = {
-    read,
-    delete: isUnclear ? unclear : remove,
-    set: write,
-    // No receipt of its own tells a deletion from it: both are retried like reads.
-    // An empty body is enough for a deletion alone.
-    'set again': fault === 'applied, then 204' ? write : remove,
-    unsafe: write,
-    ensure: ensureEndings[fault] ?? '',
-    stream,
-  };
-  const isReasonless = provider === 'edgegap' && reasonless.includes(fault);
-  return endings[effect].split(' | ').map((ending) => {
-    const [requests, ends = '', ...rest] = ending.split(' ');
-    const reason = ends === 'api' ? rest.shift() : undefined;
-    return { requests: Number(requests), ends, reason: isReasonless ? 'other' : reason, outcome: rest[0] };
-  });
-}
