@@ -106,7 +106,7 @@ async function openStage(otherOrigin: string, clientSettings: ClientSettings | u
 
 /** Whether a fault can begin with a later request of a call. */
 function isOfOneRequest({ refused, sending, steps }: Fault): boolean {
-  return !refused && !sending && !steps.includes('reset on accept');
+  return !refused && !sending && !steps.some((step) => typeof step === 'string');
 }
 
 const NO_KEY = 'a-text-that-is-no-key';

@@ -82,7 +82,9 @@ export class Connection {
       call.inFlight = false;
       return { failure: failure ?? unusableResponse(head, `of another type (${type.slice(0, 80)})`, 'unknown') };
     } catch (error) {
-      return { failure: attempt.failureOf(error) };
+      const failure = attempt.failureOf(error);
+      // The headers alone do not say how the stream would have ended.
+      return { failure: failure.outcome === 'applied' ? { ...failure, outcome: 'unknown' } : failure };
     }
   }
 

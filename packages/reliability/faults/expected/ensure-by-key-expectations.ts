@@ -99,7 +99,7 @@ const byEnding: Readonly<Record<string, readonly string[]>> = {
   '4 api rate-limited not-applied': ['429, always'],
   // It may have taken effect; it is looked for three times, and is not there. Unlike an id that the caller has chosen,
   // nothing keeps a second creation from being another session: it is not posted again.
-  '5 connection unknown': ['reset in the request', 'reset after the request', 'reset of a reused connection'],
+  '5 connection unknown': ['reset after the request', 'reset of a reused connection'],
   '5 timeout unknown': ['stall before the head'],
   '5 api unavailable unknown': [
     '408',

@@ -153,6 +153,14 @@ describe('a response that is no stream', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('a Response without a body stream says nothing about the turn', async () => {
+    const fetch = async () =>
+      ({ status: 201, headers: new Headers({ 'content-type': 'text/event-stream' }) }) as Response;
+    const error = await failureOf(clientOf('http://127.0.0.1', { fetch }).chats.stream(TURN).text());
+    expect(error).toMatchObject({ kind: 'response', status: 201, outcome: 'unknown', attempts: 1 });
+    expect(error.message).toContain('this fetch has no response streams');
+  });
+
   it.each([
     ['no event at all', streamed(''), 'that ended without any data'],
     ['only [DONE]', streamed('data: [DONE]\n\n'), 'that ended without any data'],
