@@ -18,6 +18,11 @@ test('visits', async () => {
   expect(await visit(places)).toMatchObject({ vapi: { after: 'not-found' } });
 });
 
+test('sends by the dispatcher of Node, which is none of the test’s realm', async () => {
+  const { sessions } = createVapi({ apiKey: places.keys.vapi, baseUrl: places.baseUrls.vapi, transport: nodeTransport() });
+  await expect(sessions.get('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({ reason: 'not-found' });
+});
+
 test('spies and stubs', async () => {
   const sessions = sessionsOf(fetch);
   jest.spyOn(sessions, 'get').mockResolvedValue({ id: 'stub' });
@@ -55,11 +60,13 @@ test('errors', async () => {
 `;
 
 const commonJs = `const { createVapi, isClientError } = require('@x/vapi');
+const { nodeTransport } = require('@x/vapi/node');
 const { visit } = require('./visit.cjs');
 ${body}`;
 
 const modules = `import { jest } from '@jest/globals';
 import { createVapi, isClientError } from '@x/vapi';
+import { nodeTransport } from '@x/vapi/node';
 import { visit } from './visit.mjs';
 ${body}`;
 

@@ -1,4 +1,3 @@
-import { Agent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import nock from 'nock';
@@ -31,12 +30,7 @@ const fetchWith = (dispatcher: undici.Dispatcher): CoreClientOptions => ({
 describe('a proxy that refuses a tunnel', () => {
   const clients: readonly [string, (proxy: string) => CoreClientOptions][] = [
     ['fetch', (proxy) => fetchWith(new undici.ProxyAgent(proxy))],
-    [
-      'an agent of node:https',
-      (proxy) => ({
-        transport: nodeTransport({ agent: { https: new Agent({ proxyEnv: { HTTPS_PROXY: proxy } } as object) } }),
-      }),
-    ],
+    ['nodeTransport', (proxy) => ({ transport: nodeTransport({ dispatcher: new undici.ProxyAgent(proxy) }) })],
   ];
 
   it.each(
@@ -198,7 +192,7 @@ describe('a 421', () => {
 
   it('is not retried by nodeTransport', async () => {
     await using server = await serve(json(421, {}));
-    using transport = nodeTransport();
+    const transport = nodeTransport();
     const error = await failureOf(call('unsafe', { baseUrl: server.url, transport }));
     expect(error).toMatchObject({ kind: 'api', status: 421, outcome: 'not-applied', attempts: 1 });
     expect(server.requests).toHaveLength(1);

@@ -1,3 +1,2 @@
-/** What needs Node: a transport on `node:http(s)`. Users get it from their provider's package. */
-
-export { type NodeTransport, type NodeTransportOptions, nodeTransport, type RequestAgent } from './node-transport.ts';
+/** What needs Node: a transport on the dispatcher of Node's fetch. Users get it from their provider's package. */
+export { type Dispatcher, type NodeTransportOptions, nodeTransport } from './node-transport.ts';
