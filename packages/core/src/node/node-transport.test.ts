@@ -27,8 +27,8 @@ async function until(isSo: () => boolean): Promise<void> {
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
-describe('what is sent', () => {
-  const head = (line: string, host: string, ...headers: string[]) => {
+describe('nodeTransport sends', () => {
+  const headersOf = (line: string, host: string, ...headers: string[]) => {
     const own = [`host: ${host}`, 'connection: keep-alive', 'accept-encoding: gzip, deflate, br', 'user-agent: node'];
     return `${[line, ...own, ...headers].join('\r\n')}\r\n\r\n`;
   };
@@ -85,10 +85,10 @@ function bodyOf(...texts: string[]) {
   };
 }
 
-describe('what is received', () => {
-  it('headers by any spelling, joined where there are several, in Latin-1', async () => {
-    const answer = 'HTTP/1.1 418 Tea\r\nX-One: caf\xe9\r\nSet-It: a\r\nset-it: b\r\ncontent-length: 0\r\n\r\n';
-    await using server = await serveTexts(Buffer.from(answer, 'latin1'));
+describe('nodeTransport returns', () => {
+  it('headers in any case, joined if repeated, in Latin-1', async () => {
+    const bytes = 'HTTP/1.1 418 Tea\r\nX-One: caf\xe9\r\nSet-It: a\r\nset-it: b\r\ncontent-length: 0\r\n\r\n';
+    await using server = await serveTexts(Buffer.from(bytes, 'latin1'));
     const { status, headers, bodyBytes } = await send(server.url);
     expect([status, headers.get('x-one'), headers.get('SET-IT'), headers.get('none'), bodyBytes]).toEqual([
       418,
@@ -102,14 +102,14 @@ describe('what is received', () => {
   it.each([
     ['204', 'HTTP/1.1 204 No Content\r\n\r\n', 'GET'],
     ['304', 'HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n', 'GET'],
-    ['the response to HEAD', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n', 'HEAD'],
-  ])('%s has no body, and the next request is served', async (_, answer, method) => {
-    await using server = await serveTexts(answer, OK);
+    ['a response to HEAD', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n', 'HEAD'],
+  ])('no body for %s, and sends the next request', async (_, response, method) => {
+    await using server = await serveTexts(response, OK);
     expect(await send(server.url, { method })).toMatchObject({ body: undefined });
     expect(await textOf(await send(server.url))).toBe('ok');
   });
 
-  it('ignores informational responses and trailers', async () => {
+  it('the response after informational ones, and a chunked body without its trailers', async () => {
     const chunks = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\nx-sum: 1\r\n\r\n';
     await using server = await serveTexts(
       `HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n${chunks}`,
@@ -159,7 +159,7 @@ describe('what is received', () => {
         response: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n{"id":1}\r\n',
       },
     ]),
-  )('$what, ended $end: an error after the bytes that came', async ({ answer, close }) => {
+  )('an error at the end of $what, closed $end', async ({ response: bytes, close }) => {
     await using server = await serveRaw(({ socket }) => {
       socket.write(bytes);
       close(socket);
