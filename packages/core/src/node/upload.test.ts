@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Agent } from 'undici7';
+import { Agent } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { failureOf } from '../../test/example-provider.ts';
 import { type RawServer, serveRaw } from '../../test/raw-server.ts';
