@@ -109,21 +109,22 @@ describe('a response before the whole body was sent', () => {
     expect([response.status, await textOf(response), seen.bytes]).toEqual([200, 'ok', 32 * MEGABYTE]);
   });
 
-  it('and is read to its end while the rest has yet to go out, closes the connection', async () => {
+  it.each([
+    ['a stream', zeros(16 * MEGABYTE).body],
+    ['a string', 'x'.repeat(16 * MEGABYTE)],
+    ['bytes', Buffer.alloc(16 * MEGABYTE)],
+  ])('that is read to its end closes the connection if the server has stopped reading %s', async (_, body) => {
     await using server = await serveRaw(({ socket, received }) => {
-      if (!received.startsWith('GET')) socket.pause();
+      if (received.startsWith('POST')) socket.pause();
       if (socket.bytesWritten === 0) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
     });
+    expect(await textOf(await post(server.url, body))).toBe('ok');
     const { signal } = new AbortController();
     const next = { method: 'GET', url: server.url, headers: {}, body: undefined, signal };
-    const { body, seen } = zeros(64 * MEGABYTE);
-    for (const large of [body, 'x'.repeat(64 * MEGABYTE), Buffer.alloc(64 * MEGABYTE)]) {
-      expect(await textOf(await post(server.url, large))).toBe('ok');
-      // It would wait behind all that on the same connection.
-      expect(await textOf(await transport(next))).toBe('ok');
-    }
-    await closed(server);
-    expect(seen.isOver).toBe(true);
+    // On the same connection it would wait behind the rest of the upload.
+    expect(await textOf(await transport(next))).toBe('ok');
+    server.connections[0]?.socket.removeAllListeners('data').resume();
+    await until(() => server.connections[0]?.socket.destroyed === true);
   });
 });
 
@@ -139,7 +140,7 @@ it('an abort closes the iterator of a body that waits for the server', async () 
   expect(seen.isOver).toBe(true);
 });
 
-it('is not read where its request is aborted while it waits for a connection', async () => {
+it('a body is not read if its request is aborted while it waits for a connection', async () => {
   await using server = await serveRaw(() => {});
   const dispatcher = new Agent({ connections: 1 });
   onTestFinished(() => dispatcher.destroy());
