@@ -7,15 +7,9 @@ import { asDataError, type Chunks, decodeBody } from './decode-body.ts';
 const MAX_UNREAD = 64 * 1024;
 
 /** What undici 7 and 8 call a handler with. */
-type Controller = Readonly<Record<'abort' | 'pause' | 'resume', () => void>>;
-
-/** Response headers by their names in lower case. */
-type HeaderRecord = Record<string, string | string[]>;
+type Controller = Record<'abort' | 'pause' | 'resume', () => void>;
 
 type Settle = { resolve(response: TransportResponse): void; reject(reason: unknown): void };
-
-/** How an exchange ends: with an error, or complete, or because nobody wants the rest. */
-type End = { readonly error?: unknown };
 
 /**
  * One request and its response: what a dispatcher reports to. It has the methods of both kinds of handlers, of undici 6
@@ -28,13 +22,14 @@ export class Exchange {
   readonly #settle: Settle;
   readonly #onAbort = () => this.#stop({ error: this.#request.signal.reason });
   /** Known when a connection is about to carry the request: nothing of it was sent before. */
-  #abort: (() => void) | undefined;
-  #resume = () => {};
-  #wake = () => {};
+  #controller: Controller | undefined;
+  #wake: (() => void) | undefined;
   #hasBody = true;
   #chunks: Uint8Array[] = [];
   #unread = 0;
-  #end: End | undefined;
+  /** How it has ended: with an error, or complete, or because nobody wants the rest. */
+  #end: { readonly error?: unknown } | undefined;
+  readonly onResponseEnd = this.onComplete;
 
   constructor(request: TransportRequest, settle: Settle) {
     this.#request = request;
@@ -45,66 +40,73 @@ export class Exchange {
 
   /** Takes what `dispatch` has thrown: undici reports its errors to the handler, but not every mock and interceptor does. */
   onThrown(error: unknown): void {
-    this.#finish({ error: this.#abort ? error : refusedBeforeSending(String(error), error) });
+    this.#finish({ error: this.#controller ? error : refusedBeforeSending(String(error), error) });
   }
 
-  onConnect(abort: () => void): void {
-    this.#abort = abort;
-    if (this.#end) abort();
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller;
+    if (this.#end) controller.abort();
   }
 
-  onHeaders(status: number, raw: readonly Buffer[], resume: () => void): boolean {
-    const headers: Record<string, string[]> = Object.create(null);
-    for (let at = 0; at < raw.length; at += 2) {
-      const [name = '', value = ''] = raw.slice(at, at + 2).map((bytes) => bytes.toString('latin1'));
-      headers[name.toLowerCase()] = [...(headers[name.toLowerCase()] ?? []), value];
-    }
-    this.#respond(status, headers, resume);
-    return true;
+  onResponseStart(_: unknown, status: number, record: Record<string, string | string[]>): void {
+    if (status < 200) return; // It is informational.
+    this.#hasBody = this.#request.method !== 'HEAD' && status !== 204 && status !== 304;
+    const get = (name: string) => {
+      const key = name.toLowerCase();
+      const value = Object.hasOwn(record, key) ? record[key] : null;
+      return Array.isArray(value) ? value.join(', ') : (value ?? null);
+    };
+    const coding = get('content-encoding');
+    const decoded = coding === null ? undefined : this.#decoded(coding);
+    const read = () => (decoded?.next() as ReturnType<ByteReader['read']> | undefined) ?? this.#read();
+    const cancel = async () => {
+      this.#stop({});
+      decoded?.return(undefined).catch(() => {});
+    };
+    const body = this.#hasBody ? { read, cancel } : undefined;
+    this.#settle.resolve({ status, headers: { get }, bodyBytes: declaredBytes({ get }), body });
   }
 
-  onData(chunk: Uint8Array): boolean {
-    if (this.#end || !this.#hasBody) return true;
+  onResponseData(controller: Pick<Controller, 'pause'>, chunk: Uint8Array): void {
+    if (this.#end || !this.#hasBody) return;
     this.#chunks.push(chunk);
     this.#unread += chunk.byteLength;
-    this.#wake();
-    return this.#unread < MAX_UNREAD;
+    if (this.#unread >= MAX_UNREAD) controller.pause();
+    this.#wake?.();
   }
 
-  onError(error: unknown): void {
+  onComplete(): void {
+    this.#finish({});
+  }
+
+  onResponseError(_: unknown, error: unknown): void {
     // The dispatcher was destroyed, perhaps before it began with the request.
     if ((error as NodeJS.ErrnoException)?.code === 'UND_ERR_DESTROYED') this.onThrown(error);
     else this.#finish({ error });
   }
 
-  readonly onRequestStart = (controller: Controller) => this.onConnect(() => controller.abort());
-  readonly onResponseStart = (controller: Controller, status: number, headers: HeaderRecord) =>
-    this.#respond(status, headers, () => controller.resume());
-  readonly onComplete = () => this.#finish({});
-  readonly onResponseEnd = this.onComplete;
-  readonly onResponseError = (_: unknown, error: unknown) => this.onError(error);
-
-  onResponseData(controller: Controller, chunk: Uint8Array): void {
-    if (!this.onData(chunk)) controller.pause();
+  onConnect(abort: () => void): void {
+    this.onRequestStart({ abort, pause() {}, resume() {} });
   }
 
-  #respond(status: number, record: HeaderRecord, resume: () => void): void {
-    if (status < 200) return; // It is informational.
-    this.#resume = resume;
-    this.#hasBody = this.#request.method !== 'HEAD' && status !== 204 && status !== 304;
-    const get = (name: string) => {
-      const value = Object.hasOwn(record, name.toLowerCase()) ? record[name.toLowerCase()] : null;
-      return Array.isArray(value) ? value.join(', ') : (value ?? null);
-    };
-    const coding = get('content-encoding');
-    const chunks = coding === null ? this.#received() : this.#decoded(coding);
-    const read = () => chunks.next() as ReturnType<ByteReader['read']>; // bytes, until it is done
-    const cancel = async () => {
-      this.#stop({});
-      chunks.return(undefined).catch(() => {});
-    };
-    const body = this.#hasBody ? { read, cancel } : undefined;
-    this.#settle.resolve({ status, headers: { get }, bodyBytes: declaredBytes({ get }), body });
+  onHeaders(status: number, raw: readonly Buffer[], resume: () => void): boolean {
+    if (this.#controller) this.#controller.resume = resume;
+    const record: Record<string, string[]> = Object.create(null);
+    raw.forEach((bytes, at) => {
+      const name = String(raw[at - 1]).toLowerCase();
+      if (at % 2 === 1) record[name] = [...(record[name] ?? []), bytes.toString('latin1')];
+    });
+    this.onResponseStart(undefined, status, record);
+    return true;
+  }
+
+  onData(chunk: Uint8Array): boolean {
+    this.onResponseData({ pause() {} }, chunk);
+    return this.#unread < MAX_UNREAD;
+  }
+
+  onError(error: unknown): void {
+    this.onResponseError(undefined, error);
   }
 
   async *#decoded(contentEncoding: string): Chunks {
@@ -119,37 +121,37 @@ export class Exchange {
   }
 
   async *#received(): Chunks {
-    for (;;) {
-      const chunk = this.#chunks.shift();
-      if (chunk) {
-        this.#unread -= chunk.byteLength;
-        if (!this.#end && this.#unread < MAX_UNREAD) this.#resume();
-        yield chunk;
-      } else if (this.#end) {
-        if ('error' in this.#end) throw this.#end.error;
-        return;
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-      }
+    for (let { value } = await this.#read(); value; { value } = await this.#read()) yield value;
+  }
+
+  async #read(): ReturnType<ByteReader['read']> {
+    while (this.#chunks.length === 0 && !this.#end) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
+    const value = this.#chunks.shift();
+    if (!value && this.#end && 'error' in this.#end) throw this.#end.error;
+    const wasFull = this.#unread >= MAX_UNREAD;
+    this.#unread -= value?.byteLength ?? 0;
+    if (wasFull && !this.#end && this.#unread < MAX_UNREAD) this.#controller?.resume();
+    return { done: !value, value };
   }
 
   /** Ends it early: nothing more is sent or read, and the connection is closed. */
-  #stop(end: End): void {
+  #stop(end: { readonly error?: unknown }): void {
     const isOpen = !this.#end;
     this.#chunks = [];
     this.#finish(end);
-    if (isOpen) this.#abort?.();
+    if (isOpen) this.#controller?.abort();
   }
 
-  #finish(end: End): void {
+  #finish(end: { readonly error?: unknown }): void {
     if (this.#end) return;
     this.#end = end;
     this.#request.signal.removeEventListener('abort', this.#onAbort);
     this.upload?.return(undefined).catch(() => {});
     if ('error' in end) this.#settle.reject(end.error);
-    this.#wake();
+    this.#wake?.();
   }
 }

@@ -38,20 +38,17 @@ function send(dispatcher: Dispatcher, request: TransportRequest, exchange: Excha
   const { method, headers, body } = request;
   const large = !isBodyStream(body) && body && body.length > MAX_AT_ONCE ? Buffer.from(body as string) : undefined;
   const size = isBodyStream(body) ? body.size : large?.byteLength;
-  const options = {
-    ...{ origin, path: pathname + search, method, body: exchange.upload ?? (large ? [large] : body) },
-    headers: {
-      'accept-encoding': ACCEPTED_CODINGS,
-      // Some servers refuse a request that does not name its client; fetch sends this name.
-      'user-agent': 'node',
-      ...headers,
-      ...(size !== undefined && { 'content-length': String(size) }),
-    },
-    // The client has its own limits, which may be longer than undici's.
-    ...{ headersTimeout: 0, bodyTimeout: 0 },
+  const sent: Record<string, string> = {
+    'accept-encoding': ACCEPTED_CODINGS,
+    // Some servers refuse a request that does not name its client; fetch sends this name.
+    'user-agent': 'node',
+    ...headers,
   };
+  if (size !== undefined) sent['content-length'] = String(size);
+  // The client has its own limits, which may be longer than undici's.
+  const options = { origin, path: pathname + search, method, headers: sent, headersTimeout: 0, bodyTimeout: 0 };
   try {
-    dispatcher.dispatch(options, exchange);
+    dispatcher.dispatch({ ...options, body: exchange.upload ?? (large ? [large] : body) }, exchange);
   } catch (error) {
     exchange.onThrown(error);
   }
