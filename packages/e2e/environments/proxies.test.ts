@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { outputOf } from '@x/build/run-command';
 import { json, serve } from '@x/core/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { startProxy } from './proxy.ts';
 import { authorityPath, startTlsServer } from './tls-server.ts';
 import { transportNames } from './transports.ts';
@@ -9,9 +9,14 @@ import { transportNames } from './transports.ts';
 const program = fileURLToPath(new URL('call-program.ts', import.meta.url));
 
 /** Creates a session over each transport, in a process of its own that has such variables. */
-async function create(transports: readonly string[], baseUrl: string, variables: NodeJS.ProcessEnv) {
+async function create(
+  transports: readonly string[],
+  baseUrl: string,
+  variables: NodeJS.ProcessEnv,
+  node = process.execPath,
+) {
   const env = { PATH: process.env['PATH'], NO_COLOR: '1', ...variables };
-  return JSON.parse(await outputOf(process.execPath, [program, baseUrl, ...transports], { cwd: '/', env }));
+  return JSON.parse(await outputOf(node, [program, baseUrl, ...transports], { cwd: '/', env }));
 }
 
 function eachOf(transports: readonly string[], result: unknown) {
@@ -66,6 +71,24 @@ describe('the proxy of the environment', () => {
       HTTPS_PROXY: url,
     });
     expect(results).toMatchObject(eachOf(transportNames, failure));
+  });
+});
+
+// The dispatcher of Node 26 asks a proxy for http without a tunnel.
+describe.each(['Node 22', 'Node 26'])('the proxy of the environment in %s', (name) => {
+  const fetched: Record<string, string | undefined> = { ...inject('fetched') };
+  const node = fetched[name];
+
+  it.skipIf(!node)('is used for http, and for https with the certificates of NODE_EXTRA_CA_CERTS', async () => {
+    await using proxy = await startProxy();
+    await using server = await serve(json(201, { id: 's1' }));
+    await using tlsServer = await startTlsServer();
+    const proxies = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url };
+    for (const { url } of [server, tlsServer]) {
+      const results = await create(transportNames, url, { ...proxies, NODE_EXTRA_CA_CERTS: authorityPath }, node);
+      expect(results).toMatchObject(eachOf(transportNames, { id: 's1' }));
+      expect(new Set(proxy.asked.splice(0)).size).toBe(1);
+    }
   });
 });
 
