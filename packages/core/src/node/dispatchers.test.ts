@@ -174,3 +174,13 @@ describe('nodeTransport() rejects with a config error if the global dispatcher',
     expect(String(error)).toContain(`was not sent: ${problem}. Nothing was sent.`);
   });
 });
+
+it.each(['read', 'delete', 'set', 'unsafe'] as const)(
+  'nodeTransport() does not repeat a request after a 421: %s',
+  async (effect) => {
+    await using server = await serve(json(421, {}));
+    const error = await failureOf(call(effect, { baseUrl: server.url, transport: nodeTransport() }));
+    expect(error).toMatchObject({ kind: 'api', status: 421, attempts: 1, isRetryable: false });
+    expect(server.requests).toHaveLength(1);
+  },
+);
