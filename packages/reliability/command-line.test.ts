@@ -10,6 +10,8 @@ it.each<[string[], string]>([
   [['faults/main.ts', '--only', 'no such'], 'No operation and no fault has "no such" in its name.'],
   [['kill-trials/main.ts', '--trials', '1.5'], '--trials takes a whole number from 1 up, not "1.5".'],
   [['soak/main.ts', '--requests', '1e9999'], '--requests takes a whole number from 1 up, not "1e9999".'],
+  [['kill-trials/main.ts', '--transport', 'pigeon'], '--transport is ky or node.'],
+  [['soak/main.ts', '--transport', 'pigeon'], '--transport is ky or node.'],
   [['soak/main.ts'], 'Run it as `pnpm soak`'],
   [['leaving/main.ts', '--count', '0'], '--count takes a whole number from 1 up, not "0".'],
   [['mutations/main.ts', 'no-such'], 'No bug is for a file with "no-such" in its name.'],

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isClientError } from '@x/core';
 import type { EmulatorAddress } from './emulator-address.ts';
-import { createWriters, type Writer } from './writers.ts';
+import { createWriters, type Target, type Writer } from './writers.ts';
 
 /** What the trials came to. */
 export interface Figures {
@@ -30,16 +30,20 @@ const WRITERS = 16;
 const MOST_BEFORE_KILL = 300;
 
 /** Kills an emulator with `kill -9` in the midst of writes and starts it again on the same directory, so many times. */
-export async function runTrials(count: number, directory: string, onTrial = (_: Figures) => {}): Promise<Figures> {
+export async function runTrials(
+  count: number,
+  directory: string,
+  { transport, onTrial }: Pick<Target, 'transport'> & { readonly onTrial?: (figures: Figures) => void } = {},
+): Promise<Figures> {
   const figures: Figures = { trials: 0, acknowledged: 0, unknown: 0, applied: 0, faults: [] };
   const all: Write[] = [];
   for (let trial = 1; trial <= count; trial += 1) {
     const killed = await start(directory);
-    const writes = await writeUntilKilled(trial, killed);
+    const writes = await writeUntilKilled(trial, killed, createWriters({ ...killed.address, transport }));
     all.push(...writes);
     const again = await start(directory);
     try {
-      const writers = createWriters(again.address);
+      const writers = createWriters({ ...again.address, transport });
       await check(writes, all, writers, figures);
       for (const [index, writer] of writers.entries()) {
         const name = `after-${trial}-${index}`;
@@ -53,7 +57,7 @@ export async function runTrials(count: number, directory: string, onTrial = (_: 
     figures.trials += 1;
     figures.acknowledged += writes.filter(({ outcome }) => outcome === 'applied').length;
     figures.unknown += writes.filter(({ outcome }) => outcome === 'unknown').length;
-    onTrial(figures);
+    onTrial?.(figures);
   }
   return figures;
 }
@@ -86,9 +90,8 @@ async function start(directory: string): Promise<Process> {
 }
 
 /** Writes from all sides; after a random number of acknowledgements, the process is killed. */
-async function writeUntilKilled(trial: number, { address, kill }: Process): Promise<Write[]> {
+async function writeUntilKilled(trial: number, { kill }: Process, writers: readonly Writer[]): Promise<Write[]> {
   const writes: Write[] = [];
-  const writers = createWriters(address);
   let left = 1 + Math.floor(Math.random() * MOST_BEFORE_KILL);
   let gone: Promise<void> | undefined;
   const writeOn = async (slot: number) => {
