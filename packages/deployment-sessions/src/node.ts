@@ -1,2 +1,9 @@
-/** What needs Node: a transport on `node:http(s)`, for the option `transport`. */
-export { type NodeTransport, type NodeTransportOptions, nodeTransport, type RequestAgent } from '@x/core/node';
+/** What needs Node: a transport on `node:http(s)`, for the option `transport`, and checkpoints of bulk calls in files. */
+export {
+  type FileCheckpoint,
+  fileCheckpoint,
+  type NodeTransport,
+  type NodeTransportOptions,
+  nodeTransport,
+  type RequestAgent,
+} from '@x/core/node';
