@@ -83,7 +83,7 @@ export async function* pollValues<Value>(
     }
     hasResponded ||= result !== undefined;
     if (result) {
-      state = shownText(client, source.stateOf?.(result.value), 40) || undefined;
+      state = shownText(source.stateOf?.(result.value), secretsOf(result.value), 40) || undefined;
       yield result.value;
     }
     const remaining = endsAt - monotonicNow();
@@ -132,16 +132,21 @@ interface FailedState {
 
 /** The error of kind `failed`: of an operation that waits. Secrets of the requests that it made are masked. */
 export function failedError(client: Client, operation: string, failed: FailedState): SessionClientError {
-  const secrets = secretsOfValues.get(Object(failed.body)) ?? [];
+  const secrets = secretsOf(failed.body);
   const context = { provider: client.provider, operation };
-  const state = shownText(client, failed.state, 40);
-  const detail = shownText(client, failed.detail, 160).replace(/\.$/, '');
+  const state = shownText(failed.state, secrets, 40);
+  const detail = shownText(failed.detail, secrets, 160).replace(/\.$/, '');
   const message = `${describeOperation(context)}: ${failed.what} ended in ${state}${detail && `: ${detail}`}.`;
   const body = maskValue(failed.body, secrets, []);
   return new SessionClientError(message, { ...context, kind: 'failed', attempts: failed.attempts, state, body });
 }
 
 /** A text of the server's for an error; anything but a string is empty. */
-function shownText(client: Client, text: unknown, length: number): string {
-  return maskedExcerpt(typeof text === 'string' ? text : '', settingsOf(client).recent.secrets, length);
+function shownText(text: unknown, secrets: readonly string[], length: number): string {
+  return maskedExcerpt(typeof text === 'string' ? text : '', secrets, length);
+}
+
+/** The secrets of the request that a value was read with. */
+function secretsOf(value: unknown): readonly string[] {
+  return secretsOfValues.get(Object(value)) ?? [];
 }
