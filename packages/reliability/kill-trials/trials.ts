@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { isClientError } from '@x/core';
 import type { EmulatorAddress } from './emulator-address.ts';
+import { startProcess } from './process.ts';
 import { createWriters, type Writer } from './writers.ts';
 
 /** What the trials came to. */
@@ -59,34 +58,25 @@ export async function runTrials(count: number, directory: string, onTrial = (_: 
 }
 
 /** An emulator in a process of its own. */
-interface Process {
+interface EmulatorProcess {
   readonly address: EmulatorAddress;
   /** Ends it as `kill -9` does; resolves once it is gone. */
   kill(): Promise<void>;
 }
 
-async function start(directory: string): Promise<Process> {
-  const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [directory], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const exited = once(child, 'exit');
+async function start(directory: string): Promise<EmulatorProcess> {
+  const { child, exited, kill } = startProcess('server.ts', directory);
   const [address] = (await Promise.race([
     once(child, 'message'),
     exited.then(() => {
       throw new Error('the emulator did not start on what a kill has left');
     }),
   ])) as [EmulatorAddress];
-  return {
-    address,
-    async kill() {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
+  return { address, kill };
 }
 
 /** Writes from all sides; after a random number of acknowledgements, the process is killed. */
-async function writeUntilKilled(trial: number, { address, kill }: Process): Promise<Write[]> {
+async function writeUntilKilled(trial: number, { address, kill }: EmulatorProcess): Promise<Write[]> {
   const writes: Write[] = [];
   const writers = createWriters(address);
   let left = 1 + Math.floor(Math.random() * MOST_BEFORE_KILL);

@@ -1,11 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { BulkCounts, BulkState } from '@x/deployment-sessions';
 import { type Emulator, startEmulator } from '@x/emulator';
-import { type Gate, openGate } from './gate.ts';
+import { type Gate, openGate } from './bulk-gate.ts';
+import { startProcess } from './process.ts';
 
 /** What one client process is to do. */
 export interface ClientTask {
@@ -24,14 +22,14 @@ export type ClientMessage =
   | { readonly counts: BulkCounts; readonly error: unknown };
 
 /** What the trials came to. */
-export interface Figures {
+export interface BulkFigures {
   kills: number;
   /** Sessions that were looked up by their id after kills. */
   lookedUp: number;
   /** Chunks that were in flight at kills, by their checkpoints. */
   inFlight: number;
   /** What is wrong: none, if all is well. */
-  readonly problems: string[];
+  readonly faults: string[];
 }
 
 export interface Extent {
@@ -43,8 +41,12 @@ export interface Extent {
 }
 
 /** Kills clients with `kill -9` at random points of `createMany`, and lets others go on from their checkpoints. */
-export async function runTrials(extent: Extent, directory: string, onRun = (_: Figures) => {}): Promise<Figures> {
-  const figures: Figures = { kills: 0, lookedUp: 0, inFlight: 0, problems: [] };
+export async function runBulkTrials(
+  extent: Extent,
+  directory: string,
+  onRun = (_: BulkFigures) => {},
+): Promise<BulkFigures> {
+  const figures: BulkFigures = { kills: 0, lookedUp: 0, inFlight: 0, faults: [] };
   const emulator = await startEmulator({ providers: ['edgegap'] });
   const gate = await openGate(emulator.baseUrls.edgegap);
   try {
@@ -65,25 +67,24 @@ export async function runTrials(extent: Extent, directory: string, onRun = (_: F
 }
 
 /** One run: some kills, and then a process that ends by itself. */
-async function finishRun(task: ClientTask, extent: Extent, gate: Gate, figures: Figures): Promise<void> {
+async function finishRun(task: ClientTask, extent: Extent, gate: Gate, figures: BulkFigures): Promise<void> {
   const statuses = new Map<string, Set<string>>();
   gate.reset();
   const expectedRequests = extent.items / extent.chunkSize;
   for (let kills = 0; ; kills += 1) {
-    const child = startClient(task, statuses);
-    const exited = once(child.process, 'exit');
+    const client = startClient(task, statuses);
     const mayBeKilled = kills < extent.killsPerRun && figures.kills < extent.kills;
     // Each process gets a part of the requests, so that the last ones find something left to do.
     const after = 1 + Math.floor((Math.random() * 2 * expectedRequests) / (extent.killsPerRun + 1));
-    if (mayBeKilled) gate.afterRequests(after, () => child.process.kill('SIGKILL'));
-    const [code, signal] = await exited;
+    if (mayBeKilled) gate.afterRequests(after, () => void client.kill());
+    const [code, signal] = await client.exited;
     gate.afterRequests(Number.POSITIVE_INFINITY, () => {});
     await gate.quiet();
     checkLookUps(gate, figures);
     if (signal !== 'SIGKILL') {
-      const { counts, error } = child.summary() ?? {};
+      const { counts, error } = client.summary() ?? {};
       if (counts?.succeeded !== extent.items)
-        figures.problems.push(`ended (${code}) with ${JSON.stringify({ counts, error })}`);
+        figures.faults.push(`ended (${code}) with ${JSON.stringify({ counts, error })}`);
       break;
     }
     figures.kills += 1;
@@ -95,18 +96,18 @@ async function finishRun(task: ClientTask, extent: Extent, gate: Gate, figures: 
   }
   for (let index = 0; index < extent.items; index += 1) {
     const said = [...(statuses.get(`p${index}`) ?? [])].join();
-    if (said !== 'succeeded') figures.problems.push(`p${index}: ${said || 'no result'}`);
+    if (said !== 'succeeded') figures.faults.push(`p${index}: ${said || 'no result'}`);
   }
 }
 
 function startClient(task: ClientTask, statuses: Map<string, Set<string>>) {
   let summary: Extract<ClientMessage, { counts: unknown }> | undefined;
-  const child: ChildProcess = fork(fileURLToPath(new URL('client.ts', import.meta.url)), [JSON.stringify(task)]);
+  const { child, exited, kill } = startProcess('bulk-client.ts', JSON.stringify(task));
   child.on('message', (message: ClientMessage) => {
     if ('counts' in message) summary = message;
     else statuses.set(message.customId, (statuses.get(message.customId) ?? new Set()).add(message.status));
   });
-  return { process: child, summary: () => summary };
+  return { exited, kill, summary: () => summary };
 }
 
 async function readState(path: string): Promise<Partial<BulkState>> {
@@ -119,17 +120,16 @@ async function readState(path: string): Promise<Partial<BulkState>> {
 }
 
 /** After a kill only what was in flight is looked up, and only what is absent is sent. */
-function checkLookUps({ lookedUp, strayLookUps, sentAgain }: Gate, figures: Figures): void {
+function checkLookUps({ lookedUp, strayLookUps, sentAgain }: Gate, figures: BulkFigures): void {
   figures.lookedUp += lookedUp();
-  for (const id of strayLookUps()) figures.problems.push(`${id} was looked up, and was not in flight`);
-  for (const id of sentAgain()) figures.problems.push(`${id} was sent, and was there`);
+  for (const id of strayLookUps()) figures.faults.push(`${id} was looked up, and was not in flight`);
+  for (const id of sentAgain()) figures.faults.push(`${id} was sent, and was there`);
 }
 
-function checkStore(emulator: Emulator, deploymentId: string, items: number, { problems }: Figures): void {
+function checkStore(emulator: Emulator, deploymentId: string, items: number, { faults }: BulkFigures): void {
   const ids = emulator
     .sessions('edgegap')
     .filter(({ session }) => session.deployment?.request_id === deploymentId)
     .map(({ session }) => session.custom_id);
-  if (ids.length !== items || new Set(ids).size !== items)
-    problems.push(`${ids.length} of ${items} sessions are stored`);
+  if (ids.length !== items || new Set(ids).size !== items) faults.push(`${ids.length} of ${items} sessions are stored`);
 }

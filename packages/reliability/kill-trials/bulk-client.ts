@@ -1,6 +1,6 @@
 import { createEdgegap } from '@x/deployment-sessions';
 import { fileCheckpoint } from '@x/deployment-sessions/node';
-import type { ClientMessage, ClientTask } from './trials.ts';
+import type { ClientMessage, ClientTask } from './bulk-trials.ts';
 
 // The process that is killed: creates sessions, and goes on where a process before it was killed.
 
@@ -14,14 +14,14 @@ function* all() {
 }
 
 /** Resolves once the message has left this process. */
-function tell(message: ClientMessage): Promise<unknown> {
+function report(message: ClientMessage): Promise<unknown> {
   return new Promise((resolve) => process.send?.(message, undefined, undefined, resolve));
 }
 
 const { counts, error } = await sessions.createMany(all(), {
   chunkSize,
   checkpoint: fileCheckpoint(path),
-  onResult: ({ customId, status }) => tell({ customId, status }),
+  onResult: ({ customId, status }) => report({ customId, status }),
 });
-await tell({ counts, error: error && String(error) });
+await report({ counts, error: error && String(error) });
 process.disconnect();

@@ -1,6 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createEdgegap } from '../src/index.ts';
+import { createEdgegap } from '@x/deployment-sessions';
+
+/** In bytes. A result that is kept would take more than a hundred. */
+export const MAX_GROWTH_PER_ITEM = 20;
 
 /** What a run through a fake transport took. */
 export interface HeapFigures {
@@ -29,7 +32,7 @@ export async function measureHeap(items: number): Promise<HeapFigures> {
     },
     onResult: () => {
       decided += 1;
-      if (decided % (items / 10) !== 0) return;
+      if (decided % Math.floor(items / 10) !== 0) return;
       collectGarbage();
       samples.push(process.memoryUsage().heapUsed);
     },
@@ -55,13 +58,4 @@ function slopeOf(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const covariance = values.reduce((sum, value, at) => sum + (at - middle) * (value - mean), 0);
   return covariance / values.reduce((sum, _, at) => sum + (at - middle) ** 2, 0);
-}
-
-if (import.meta.main) {
-  const items = Number(process.argv[2] ?? 1_000_000);
-  const { seconds, samples, bytesPerItem } = await measureHeap(items);
-  console.log(
-    `${items.toLocaleString('en')} items in ${seconds.toFixed(1)} s; heap in MB: ${samples.map((bytes) => (bytes / 1e6).toFixed(2)).join(' ')}`,
-  );
-  console.log(`slope: ${bytesPerItem.toFixed(3)} bytes an item`);
 }
