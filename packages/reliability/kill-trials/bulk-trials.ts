@@ -102,7 +102,7 @@ async function finishRun(task: ClientTask, extent: Extent, gate: Gate, figures: 
 
 function startClient(task: ClientTask, statuses: Map<string, Set<string>>) {
   let summary: Extract<ClientMessage, { counts: unknown }> | undefined;
-  const { child, exited, kill } = startProcess('bulk-client.ts', JSON.stringify(task));
+  const { child, exited, kill } = startProcess(new URL('bulk-client.ts', import.meta.url), JSON.stringify(task));
   child.on('message', (message: ClientMessage) => {
     if ('counts' in message) summary = message;
     else statuses.set(message.customId, (statuses.get(message.customId) ?? new Set()).add(message.status));

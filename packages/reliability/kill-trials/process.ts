@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A program of this folder in a process of its own. */
+/** A program in a process of its own. */
 export interface Process {
   readonly child: ChildProcess;
   /** Resolves to how it ended. */
@@ -11,9 +11,9 @@ export interface Process {
   kill(): Promise<void>;
 }
 
-/** Starts a program of this folder with one argument. */
-export function startProcess(file: string, argument: string): Process {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [argument], {
+/** Starts a program with one argument. */
+export function startProcess(program: URL, argument: string): Process {
+  const child = fork(fileURLToPath(program), [argument], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;

@@ -65,7 +65,7 @@ interface EmulatorProcess {
 }
 
 async function start(directory: string): Promise<EmulatorProcess> {
-  const { child, exited, kill } = startProcess('server.ts', directory);
+  const { child, exited, kill } = startProcess(new URL('server.ts', import.meta.url), directory);
   const [address] = (await Promise.race([
     once(child, 'message'),
     exited.then(() => {

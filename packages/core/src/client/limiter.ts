@@ -22,7 +22,7 @@ export interface RateLimitedEvent {
   readonly retryAfterMs: number | undefined;
 }
 
-/** Decides when a request may be sent, for example by a limit that several processes share. There is none by default. */
+/** Decides when a request may be sent, for example by a limit that several processes share. Default: no limiter. */
 export interface Limiter {
   /** Called before each attempt, retries included, and awaited: resolves when the request may be sent. */
   acquire(request: LimiterRequest): unknown;

@@ -159,7 +159,7 @@ describe('a checkpoint', () => {
     expect(arrived(edgegap)).toEqual([]);
   });
 
-  it('is refused where it is none', async () => {
+  it('is refused where it lacks a function', async () => {
     const checkpoint = { load: () => {} } as unknown as BulkCheckpoint;
     expect(await failureOf(edgegap.sessions.deleteMany([], { checkpoint }))).toMatchObject({ parameter: 'checkpoint' });
   });

@@ -3,7 +3,7 @@ import { isStatus, iterateSessions } from '../requests.ts';
 import type { BulkOptions } from './options.ts';
 import type { BulkWork } from './work.ts';
 
-/** What became of an item. */
+/** The outcome of an item. */
 export type Settled =
   | { readonly status: 'succeeded'; readonly sessionId?: string | undefined }
   | Refusal

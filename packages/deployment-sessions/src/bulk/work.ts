@@ -13,7 +13,7 @@ export interface BulkWork<Item> {
   /** True if core retries a lost request: what the first one did, the second response lists among its errors. */
   readonly isRetried: boolean;
   send(items: readonly Item[], options: RequestOptions): Promise<BulkResponse | undefined>;
-  /** Reads what became of entries whose response was lost. Those that it leaves undecided may be sent once more. */
+  /** Finds the outcome of entries whose response was lost. Those that it leaves undecided may be sent once more. */
   findLost(run: Run<Item>, lost: readonly Entry<Item>[]): Promise<void>;
   /** Decides entries that were refused. */
   settleRefused(run: Run<Item>, refused: readonly Entry<Item>[]): Promise<void>;
@@ -33,7 +33,7 @@ export function createWork(
   deploymentId: string,
   existing: CreateManyOptions['existing'],
 ): BulkWork<CreateSessionItem> {
-  /** Compares the session with the item; leaves the entry undecided where there is none. */
+  /** Compares the session with the item; leaves the entry undecided where there is no session. */
   const read = (run: Run<CreateSessionItem>, entries: readonly Entry<CreateSessionItem>[]) =>
     readEach(run, entries, async ({ item, customId, isLost, refusal }) => {
       const found = await findCreated(client, CREATE_MANY, deploymentId, customId, item, run.requestOptions);
