@@ -73,7 +73,7 @@ describe('waitUntilReady', () => {
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.waitUntilReady' });
     // With the last state, so that a log shows why.
     expect(error).toHaveProperty('state', 'Waiting');
-    expect(error.message).toMatch(/within 50 ms \(`totalTimeout`, attempts: \d, last state: Waiting\)/);
+    expect(error.message).toMatch(/within 50 ms \(`totalTimeout`, attempts: \d+, last state: Waiting\)/);
   });
 
   it('rejects with the caller’s reason', async () => {

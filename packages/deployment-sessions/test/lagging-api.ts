@@ -49,6 +49,11 @@ export class LaggingApi {
     this.#weather = weather;
   }
 
+  /** A reading does not show a session that is there, for so many looks. */
+  hide(id: string, reading: Reading, looks: number): void {
+    this.#lags[reading].set(id, { before: undefined, looks });
+  }
+
   /** From now on all goes well. */
   calmDown(): void {
     this.#weather = { faults: [], refusals: [], lags: [] };

@@ -81,18 +81,24 @@ it(
 it(
   'deleteMany: what succeeded is not in the store, and what was not sent is as it was',
   async () => {
+    const kinds = fc.array(fc.constantFrom('absent', 'there', 'there, not listed', 'there, not by id'), {
+      maxLength: 8,
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 8 }), weather, options, async (given, conditions, bulk) => {
+      fc.asyncProperty(kinds, weather, options, async (given, conditions, bulk) => {
         const api = new LaggingApi(conditions);
         const ids = given.map((_, index) => `p${index}`);
-        for (const [index, isThere] of given.entries()) {
-          if (isThere) api.store.set(`p${index}`, { addresses: [], isOurs: false, age: 1000 });
+        for (const [index, kind] of given.entries()) {
+          const id = `p${index}`;
+          if (kind !== 'absent') api.store.set(id, { addresses: [], isOurs: false, age: 1000 });
+          if (kind === 'there, not listed') api.hide(id, 'listing', 9);
+          if (kind === 'there, not by id') api.hide(id, 'byId', 9);
         }
         let result = await sessionsOf(api).deleteMany(ids, bulk);
         for (let round = 0; round < 2; round += 1) {
           for (const [index, { customId, status }] of result.results.entries()) {
             if (status === 'succeeded') expect(api.store.has(customId)).toBe(false);
-            if (status === 'not-sent') expect(api.store.has(customId)).toBe(given[index]);
+            if (status === 'not-sent') expect(api.store.has(customId)).toBe(given[index] !== 'absent');
           }
           api.calmDown();
           result = await sessionsOf(api).resume(result, bulk);

@@ -322,7 +322,7 @@ export const mutations: readonly Mutation[] = [
     from: 'if (!isDoubtful && !entry.isLost) entry.result = refusal;',
     to: 'entry.result = refusal;',
     breaks: 'After a loss, a refusal that the write itself may have caused proves nothing.',
-    tests: ['deployment-sessions', 'test/truth.test.ts'],
+    tests: ['deployment-sessions', 'src/bulk/create-many-lost.test.ts', 'src/bulk/existing.test.ts'],
   },
   {
     file: 'deployment-sessions/src/bulk/work.ts',

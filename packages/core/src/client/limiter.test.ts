@@ -69,7 +69,7 @@ describe('limiter', () => {
       outcome: 'not-applied',
       attempts: 0,
       isRetryable: true,
-      message: 'example items.unsafe was not allowed by `limiter` within `totalTimeout`.',
+      message: 'example items.unsafe had no time left for a request (`totalTimeout`, 60 ms).',
     });
     expect(signal?.aborted).toBe(true);
     expect(server.requests).toHaveLength(0);

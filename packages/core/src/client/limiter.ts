@@ -40,18 +40,12 @@ export async function acquireAttempt(call: Call): Promise<void> {
     await inTime(timeLeft(call), options.signal, async (signal) => limiter.acquire({ ...context, signal }));
   } catch (error) {
     throwIfAborted(options.signal);
+    // Where no time is left, the caller says so.
+    if (error === DEADLINE_EXCEEDED || onLimiterError === 'proceed') return;
     // It may reject with anything.
     const reason = orUndefined(() => String((error as Error).message)) ?? 'no reason given';
-    const isTimeout = error === DEADLINE_EXCEEDED;
-    if (!isTimeout && onLimiterError === 'proceed') return;
-    const failure: Failure = {
-      kind: isTimeout ? 'timeout' : 'connection',
-      scope: isTimeout ? 'total' : undefined,
-      text: `was not allowed by \`limiter\`${isTimeout ? ' within `totalTimeout`' : `: ${reason}`}`,
-      outcome: 'not-applied',
-      retryClass: 'any',
-      cause: isTimeout ? undefined : error,
-    };
+    const text = `was not allowed by \`limiter\`: ${reason}`;
+    const failure: Failure = { kind: 'connection', text, outcome: 'not-applied', retryClass: 'any', cause: error };
     throw createError(call, failure, outcomeOf(call));
   }
 }

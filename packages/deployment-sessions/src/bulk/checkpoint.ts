@@ -13,7 +13,7 @@ export interface BulkState {
   /** How many items were read. */
   readonly position: number;
   /** A running hash of the operation, the deployment and these items. */
-  readonly hash: string;
+  readonly hash: number;
   /** The chunks among them that are not decided: the position of the first item, and of the first item after it. */
   readonly inFlight: readonly (readonly [start: number, end: number])[];
   /** The results of the others. */
@@ -24,11 +24,10 @@ export interface BulkState {
 const FIELDS = ['custom_id', 'ip_list', 'webhook_url'];
 
 /** Adds a value to a running hash: enough to notice other items, not to resist somebody who makes them up. */
-export function addToHash(hash: string, value: unknown): string {
-  let [high = 0, low = 0] = hash.split(' ').map(Number);
+export function addToHash(hash: number, value: unknown): number {
+  let next = hash;
   for (const character of JSON.stringify(value, FIELDS)) {
-    high = Math.imul(high ^ (character.codePointAt(0) ?? 0), 0x9e3779b1);
-    low = Math.imul(low ^ high ^ (high >>> 16), 0x85ebca77);
+    next = Math.imul(next ^ (next >>> 16) ^ (character.codePointAt(0) ?? 0), 0x9e3779b1);
   }
-  return `${high} ${low}`;
+  return next;
 }

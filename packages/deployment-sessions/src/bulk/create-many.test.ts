@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { arrived, fail, items, NONE } from '../../test/bulk.ts';
 import { sessionsThrough, shareEdgegap } from '../../test/edgegap.ts';
@@ -34,6 +35,7 @@ describe('createMany', () => {
     const fetch: typeof globalThis.fetch = async (input, init) => {
       now += 1;
       most = Math.max(most, now);
+      await setImmediate(); // a network takes a while
       const response = await edgegap.emulator.fetch(input, init);
       now -= 1;
       return response;

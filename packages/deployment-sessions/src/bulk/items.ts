@@ -17,20 +17,16 @@ export interface ItemSource<Item> {
   /** All of them, if they were passed as an array. */
   readonly array: readonly Item[] | undefined;
   /** The next one as it is now, `undefined` at the end. Throws what the caller's iterable throws. */
-  next(signal: AbortSignal | undefined): Step<Item> | Promise<Step<Item>>;
+  next(signal: AbortSignal | undefined): Promise<{ readonly value: Item } | undefined>;
   /** Tells the caller's iterable that no more is read. */
   close(): void;
 }
-
-type Step<Item> = { readonly value: Item } | undefined;
 
 /** A synchronous or an asynchronous one. */
 interface AnyIterator<Item> {
   next(): IteratorResult<Item, unknown> | PromiseLike<IteratorResult<Item, unknown>>;
   return?(): unknown;
 }
-
-const OVER = { done: true, value: undefined } as const;
 
 /** The id of an item. */
 export function idOf(item: CreateSessionItem | string): string {
@@ -80,16 +76,15 @@ export function openItems<Item>({ refuse, nameOf }: ArgumentCheck, items: BulkIt
   }
   const iterator = open.call(source);
   let isOver = false;
-  const read = ({ done, value }: IteratorResult<Item, unknown>): Step<Item> => {
-    isOver = done === true;
-    return done ? undefined : { value: array ? value : copy(value) };
-  };
   return {
     array,
-    next(signal) {
-      const step = isOver ? OVER : iterator.next();
-      // An asynchronous one may hang, and an abort must not. A synchronous one costs no await for each item.
-      return 'then' in step ? inTime(Number.POSITIVE_INFINITY, signal, async () => read(await step)) : read(step);
+    async next(signal) {
+      if (isOver) return undefined;
+      const step = iterator.next();
+      // An asynchronous one may hang, and an abort must not.
+      const { done, value } = 'then' in step ? await inTime(Number.POSITIVE_INFINITY, signal, async () => step) : step;
+      isOver = done === true;
+      return isOver ? undefined : { value: array ? (value as Item) : copy(value as Item) };
     },
     close: () => runSafely(() => iterator.return?.()),
   };

@@ -130,7 +130,7 @@ export async function resume<Item extends CreateSessionItem | string>(
   const { checkpoint: _, ...ownOptions } = checkOptions(client, RESUME, check, options);
   const refuse = (problem: string) => check.refuse('result', problem);
   if (!(isCreation || result?.operation === DELETE_MANY) || !Array.isArray(result.results)) {
-    throw refuse('must be what createMany or deleteMany resolved to, with its results');
+    throw refuse(NO_RESULT);
   }
   if (result.deploymentId !== deploymentId) throw refuse('is of another deployment');
   const given = result.results as BulkResult<Item>['results'];
@@ -143,7 +143,7 @@ export async function resume<Item extends CreateSessionItem | string>(
   for (const [index, { item, customId, status }] of results.entries()) {
     await check.checkItem(item, index, ids);
     if (idOf(item) !== customId || !STATUSES.includes(status)) {
-      throw refuse('must have the results that createMany or deleteMany resolved to');
+      throw refuse(NO_RESULT);
     }
   }
   const creation = createWork(client, deploymentId, ownOptions.existing);
@@ -155,6 +155,7 @@ export async function resume<Item extends CreateSessionItem | string>(
 }
 
 const RESUME = 'sessions.resume';
+const NO_RESULT = 'must be what createMany or deleteMany resolved to, with its results';
 const STATUSES: readonly BulkItemResult<unknown>['status'][] = ['succeeded', 'failed', 'unknown', 'not-sent'];
 
 async function runMany<Item extends CreateSessionItem | string>(

@@ -29,7 +29,7 @@ export class BulkRun<Item extends AnyItem> {
   /** How many items were read. */
   #position = 0;
   /** Of these. */
-  #hash: string;
+  #hash: number;
   /** The positions of those that have no result yet, in order. */
   readonly #open = new Set<number>();
   /** Of the others. */
@@ -53,7 +53,7 @@ export class BulkRun<Item extends AnyItem> {
     this.#source = source;
     this.#total = source.array?.length;
     this.#onResult = options.onResult;
-    this.#hash = addToHash('', [work.operation, deploymentId]);
+    this.#hash = addToHash(0, [work.operation, deploymentId]);
   }
 
   /** Begins with earlier results: decides those that are open. */
@@ -113,8 +113,7 @@ export class BulkRun<Item extends AnyItem> {
     const chunk: Entry<Item>[] = [];
     await this.#guard(async () => {
       while (chunk.length < run.chunkSize) {
-        const next = this.#source.next(run.options.signal);
-        const step = next && 'then' in next ? await next : next;
+        const step = await this.#source.next(run.options.signal);
         if (!step) return;
         // An array was checked as a whole.
         if (!this.#source.array) await this.#check.checkItem(step.value, this.#position, this.#ids);
