@@ -354,8 +354,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/client/limiter.ts',
-    from: "if (!isTimeout && onLimiterError === 'proceed') return;",
-    to: 'if (!isTimeout) return;',
+    from: "if (error === DEADLINE_EXCEEDED || onLimiterError === 'proceed') return;",
+    to: 'return;',
     breaks: 'A limiter that fails ends the call, unless the caller chose otherwise.',
     tests: ['core', 'src/client/limiter.test.ts'],
   },
