@@ -9,6 +9,8 @@ it.each<[string[], string]>([
   [['faults/main.ts', '--transport', 'pigeon'], '--transport is ky, fetch or node.'],
   [['faults/main.ts', '--only', 'no such'], 'No operation and no fault has "no such" in its name.'],
   [['kill-trials/main.ts', '--trials', '1.5'], '--trials takes a whole number from 1 up, not "1.5".'],
+  [['kill-trials/bulk-main.ts', '--kills', '0'], '--kills takes a whole number from 1 up, not "0".'],
+  [['soak/bulk-heap-main.ts', '--items', '5'], '--items takes a whole number from 10000 up, not "5".'],
   [['soak/main.ts', '--requests', '1e9999'], '--requests takes a whole number from 1 up, not "1e9999".'],
   [['kill-trials/main.ts', '--transport', 'pigeon'], '--transport is ky or node.'],
   [['soak/main.ts', '--transport', 'pigeon'], '--transport is ky or node.'],

@@ -119,17 +119,17 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 18_000, today: 19_050 },
-    sipher: { target: 14_700, today: 15_650 },
-    edgegap: { target: 20_000, today: 21_100 },
-    portal: { target: 20_500, today: 21_850 },
-    uxmate: { target: 15_000, today: 16_620 },
+    vapi: { target: 18_000, today: 19_360 },
+    sipher: { target: 14_700, today: 15_960 },
+    edgegap: { target: 20_000, today: 23_570 },
+    portal: { target: 20_500, today: 22_220 },
+    uxmate: { target: 15_000, today: 16_920 },
   }),
   /** The same with one operation. */
   oneOperation: perEntry({
-    vapi: { target: 15_500, today: 16_300 },
-    sipher: { target: 13_500, today: 13_830 },
-    edgegap: { target: 13_500, today: 14_200 },
+    vapi: { target: 15_500, today: 16_600 },
+    sipher: { target: 13_500, today: 14_120 },
+    edgegap: { target: 13_500, today: 14_510 },
     portal: { target: 13_500 },
     uxmate: { target: 13_500 },
   }),

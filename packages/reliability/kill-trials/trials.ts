@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { isClientError } from '@x/core';
 import type { EmulatorAddress } from './emulator-address.ts';
+import { startProcess } from './process.ts';
 import { createWriters, type Target, type Writer } from './writers.ts';
 
 /** What the trials came to. */
@@ -63,34 +62,29 @@ export async function runTrials(
 }
 
 /** An emulator in a process of its own. */
-interface Process {
+interface EmulatorProcess {
   readonly address: EmulatorAddress;
   /** Ends it as `kill -9` does; resolves once it is gone. */
   kill(): Promise<void>;
 }
 
-async function start(directory: string): Promise<Process> {
-  const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [directory], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const exited = once(child, 'exit');
+async function start(directory: string): Promise<EmulatorProcess> {
+  const { child, exited, kill } = startProcess(new URL('server.ts', import.meta.url), directory);
   const [address] = (await Promise.race([
     once(child, 'message'),
     exited.then(() => {
       throw new Error('the emulator did not start on what a kill has left');
     }),
   ])) as [EmulatorAddress];
-  return {
-    address,
-    async kill() {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
+  return { address, kill };
 }
 
 /** Writes from all sides; after a random number of acknowledgements, the process is killed. */
-async function writeUntilKilled(trial: number, { kill }: Process, writers: readonly Writer[]): Promise<Write[]> {
+async function writeUntilKilled(
+  trial: number,
+  { kill }: EmulatorProcess,
+  writers: readonly Writer[],
+): Promise<Write[]> {
   const writes: Write[] = [];
   let left = 1 + Math.floor(Math.random() * MOST_BEFORE_KILL);
   let gone: Promise<void> | undefined;

@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.ts';
 import { callSafely } from '../client/hooks.ts';
+import { acquireAttempt } from '../client/limiter.ts';
 import { checkOptions, type Limits, type RequestOptions, resolveLimits } from '../client/options.ts';
 import type { AttemptLimit } from '../errors/classify-error.ts';
 import { createError, type Failure, inMilliseconds } from '../errors/create-error.ts';
@@ -48,6 +49,7 @@ async function run(call: Call): Promise<unknown> {
   call.secrets = prepared.secrets;
   let before: Failure | undefined;
   for (;;) {
+    await acquireAttempt(call);
     const limit = nextLimit(call, limits);
     if (limit.milliseconds <= 0) throw outOfTime(call, limits);
     const result = await attempt(call, prepared, limit);
@@ -117,7 +119,8 @@ function delayBeforeRetry(call: Call, failure: Failure, retries: number): number
   return delay !== undefined && settings.budget.take() ? delay : undefined;
 }
 
-function outcomeOf(call: Call, failure?: Failure): Outcome | undefined {
+/** What a call did on the server so far, if it is a write. */
+export function outcomeOf(call: Call, failure?: Failure): Outcome | undefined {
   if (call.description.effect === 'read') return undefined;
   if (failure?.outcome === 'applied') return 'applied';
   return call.ambiguous || call.inFlight || failure?.outcome === 'unknown' ? 'unknown' : 'not-applied';

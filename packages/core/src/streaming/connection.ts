@@ -1,4 +1,5 @@
 import { callSafely, runSafely } from '../client/hooks.ts';
+import { acquireAttempt } from '../client/limiter.ts';
 import { createError, type Failure, inMilliseconds, unusableResponse } from '../errors/create-error.ts';
 import { Attempt } from '../request/attempt.ts';
 import type { PreparedRequest } from '../request/build-request.ts';
@@ -49,6 +50,7 @@ export class Connection {
 
   /** Makes one attempt; resolves when the response headers have arrived. */
   static async open(call: Call, prepared: PreparedRequest, settings: ConnectionSettings): Promise<Connection> {
+    await acquireAttempt(call);
     const milliseconds = Math.min(settings.timeout, timeLeft(call));
     const request = { ...prepared.request, isStreamed: true };
     const attempt = new Attempt(
