@@ -16,8 +16,8 @@ export interface NodeTransportOptions {
 
 /**
  * Makes a transport for the option `transport` of a client, on the dispatcher that Node's own fetch uses: the same
- * connections, proxy, certificates and mocks, for less CPU, and with no time limits but the client's. Where there is none,
- * on Bun and Deno, and none is given, calls fail with a `config` error.
+ * connections, proxy, certificates and mocks, for less CPU, and with no time limits but the client's. Without a dispatcher,
+ * as on Bun and Deno if none is passed, calls fail with a `config` error.
  *
  * @example
  * const client = createClient(definition, { transport: nodeTransport() });
