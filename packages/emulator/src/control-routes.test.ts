@@ -123,7 +123,7 @@ describe('POST /faults', () => {
       /^operation: there is no "sessions\.creat"; there is sessions\.create, .*delete$/,
     ],
     [{ operation: 1 }, 'operation: must be a string'],
-    [{ fault: { kind: 'slow' } }, 'fault.kind: must be response, reset, hang or cut'],
+    [{ fault: { kind: 'slow' } }, 'fault.kind: must be response, reset, hang, cut, end, pause or event'],
     [{ times: 0 }, 'times: must be a whole number from 1 up'],
     [{ time: 1 }, 'time: is not a known field'],
   ])('refuses the change %j', async (change, message) => {

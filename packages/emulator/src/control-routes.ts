@@ -18,6 +18,7 @@ const routes = [
   'GET, DELETE /requests',
   'POST /faults',
   'GET /{provider}/sessions',
+  'GET /vapi/chats',
   'GET, POST /edgegap/deployments',
   'PATCH /edgegap/deployments/{request_id}',
   'GET /webhooks',
@@ -74,6 +75,8 @@ export function controlRoutes(control: Control, clock: Clock): Hono {
   });
 
   app.get('/:provider/sessions', ({ req, json }) => json(control.sessions(req.param('provider') as ProviderName)));
+
+  app.get('/vapi/chats', ({ json }) => json(control.chats()));
 
   const deployments = '/edgegap/deployments';
   app.get(deployments, ({ json }) => json(control.deployments.list()));

@@ -17,6 +17,7 @@ import {
   providers,
 } from './providers/index.ts';
 import type { AnyProvider } from './providers/provider.ts';
+import type { InspectedChat } from './providers/vapi/state.ts';
 import type { RecordedRequest, RecordedRequests } from './recorded-requests.ts';
 import type { SentWebhook, Webhooks } from './webhooks.ts';
 
@@ -55,6 +56,8 @@ export interface Control {
   ): void;
   /** All sessions of an API, of all users, with their expiry, which the API itself may not show. */
   sessions<Name extends ProviderName>(provider: Name): ReturnType<ProviderStates[Name]['sessions']>;
+  /** Every turn that was begun at `vapi`, of any organisation: what a call has done, and how often, shows here. */
+  chats(): InspectedChat[];
   /** The deployments of `edgegap`, and what drives them. */
   readonly deployments: Deployments;
   /** The last 1,000 webhooks that the APIs have called, or would have, in the order in which they did. */
@@ -122,6 +125,7 @@ export function createControl(options: ControlOptions): Control {
       const found = states[oneOf(providerNames, provider, 'provider')].sessions();
       return found as ReturnType<ProviderStates[Name]['sessions']>; // the compiler does not follow one name through
     },
+    chats: states.vapi.chats,
     deployments: states.edgegap.deployments,
     webhooks: () => webhooks.list(),
   };

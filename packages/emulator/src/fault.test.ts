@@ -4,7 +4,7 @@ import { start } from '../test/start.ts';
 describe('failNext refuses', () => {
   const status = 'fault.status: must be a whole number from 200 to 599';
   const times = 'times: must be a whole number from 1 up';
-  const kinds = 'must be response, reset, hang or cut';
+  const kinds = 'must be response, reset, hang, cut, end, pause or event';
 
   it.each<[unknown, string]>([
     ['reset', 'fault: must be an object'],
@@ -30,7 +30,11 @@ describe('failNext refuses', () => {
     [{ kind: 'reset', afterBytes: 1 }, 'fault.afterBytes: is not a known field'],
     [{ kind: 'cut', afterBytes: -1 }, 'fault.afterBytes: must be a whole number from 0 up'],
     [{ kind: 'cut', afterBytes: 1.5 }, 'fault.afterBytes: must be a whole number from 0 up'],
-  ])('the fault %j', async (fault, message) => {
+    [{ kind: 'end', afterEvents: -1 }, 'fault.afterEvents: must be a whole number from 0 up'],
+    [{ kind: 'pause', afterBytes: 1 }, 'fault.afterBytes: is not a known field'],
+    [{ kind: 'event' }, 'fault.data: is missing'],
+    [{ kind: 'event', data: 1n }, 'fault.data: cannot be written as JSON'],
+  ])('the fault %o', async (fault, message) => {
     const emulator = await start();
     // @ts-expect-error: not a fault
     expect(() => emulator.failNext('vapi', 'sessions.create', fault)).toThrow(
@@ -50,7 +54,7 @@ describe('failNext refuses', () => {
     // @ts-expect-error: not an operation
     expect(() => emulator.failNext('vapi', 'sessions.creat', { kind: 'reset' })).toThrow(
       'operation: there is no "sessions.creat"; there is sessions.create, sessions.list, sessions.get, ' +
-        'sessions.update, sessions.delete',
+        'sessions.update, sessions.delete, chats.create, chats.list, chats.get, chats.delete',
     );
     // @ts-expect-error: not a provider
     expect(() => emulator.failNext('vapid', 'sessions.create', { kind: 'reset' })).toThrow(

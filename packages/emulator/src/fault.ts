@@ -42,8 +42,36 @@ export interface CutFault extends AnyFault {
   readonly afterBytes?: number;
 }
 
+/** What a fault of an event stream has. */
+interface StreamFault extends AnyFault {
+  /** How many of the operation's own events go before it; none where the operation is not applied. Default: 0. */
+  readonly afterEvents?: number;
+}
+
+/** A stream that ends early and cleanly, as if it were whole. */
+export interface EndFault extends StreamFault {
+  readonly kind: 'end';
+}
+
+/** A stream in which nothing comes any more, until the client leaves or the emulator is reset or closed. */
+export interface PauseFault extends StreamFault {
+  readonly kind: 'pause';
+}
+
+/** An event in place of the rest of a stream, which ends with it: an error that came too late for the status, say. */
+export interface EventFault extends StreamFault {
+  readonly kind: 'event';
+  /** A string is sent as it is, anything else as JSON. */
+  readonly data: unknown;
+}
+
 /** What can go wrong with a call. */
-export type Fault = ResponseFault | ResetFault | HangFault | CutFault;
+export type Fault = ResponseFault | ResetFault | HangFault | CutFault | EndFault | PauseFault | EventFault;
+
+/** A validated fault of a stream. */
+export type ReadyStreamFault =
+  | { readonly kind: 'end' | 'pause'; readonly afterEvents: number }
+  | { readonly kind: 'event'; readonly afterEvents: number; readonly data: string };
 
 /** A validated fault; its body is the string that will be sent. */
 export type ReadyFault = Required<AnyFault> &
@@ -51,6 +79,7 @@ export type ReadyFault = Required<AnyFault> &
     | { readonly kind: 'response'; readonly status: number; readonly headers: Headers; readonly body: string | null }
     | { readonly kind: 'cut'; readonly afterBytes?: number | undefined }
     | { readonly kind: 'reset' | 'hang' }
+    | ReadyStreamFault
   );
 
 const applied = v.optional(v.boolean('must be true or false'), false);
@@ -64,6 +93,8 @@ const Status = v.pipe(
 );
 
 const ByteCount = wholeNumberFrom(0);
+
+const afterEvents = v.optional(wholeNumberFrom(0), 0);
 
 /** The server writes these itself: wrong ones would leave clients waiting, or make Node refuse to send. */
 const framing = ['Content-Length', 'Transfer-Encoding', 'Trailer'];
@@ -97,13 +128,20 @@ const FaultSchema = v.variant(
     variantFields({ kind: v.literal('reset'), applied }),
     variantFields({ kind: v.literal('hang'), applied }),
     variantFields({ kind: v.literal('cut'), afterBytes: v.optional(ByteCount), applied }),
+    variantFields({ kind: v.literal('end'), afterEvents, applied }),
+    variantFields({ kind: v.literal('pause'), afterEvents, applied }),
+    variantFields({ kind: v.literal('event'), afterEvents, data: v.unknown(), applied }),
   ],
-  ({ expected }) => (expected === 'Object' ? 'must be an object' : 'must be response, reset, hang or cut'),
+  ({ expected }) =>
+    expected === 'Object' ? 'must be an object' : 'must be response, reset, hang, cut, end, pause or event',
 );
 
 /** Validates a fault. @throws InputError */
 export function readFault(input: unknown): ReadyFault {
   const fault = readInput(FaultSchema, input, 'fault');
+  if (fault.kind === 'event') {
+    return { ...fault, data: typeof fault.data === 'string' ? fault.data : writeJson(fault.data, 'fault.data') };
+  }
   if (fault.kind !== 'response') return fault;
   const { body } = fault;
   if (body === undefined) return { ...fault, body: null };

@@ -10,6 +10,8 @@ export interface Faults {
   take(provider: string, operation: string, wire: Wire): ReadyFault | undefined;
   /** Resolves when the client has gone, or when `clear` has ended the call. */
   hang(wire: Wire): Promise<void>;
+  /** Lets `clear` call `end`, until the returned function is called. */
+  untilCleared(end: () => void): () => void;
   /** Forgets the faults and ends the calls that hang. */
   clear(): void;
 }
@@ -19,6 +21,7 @@ const Times = wholeNumberFrom(1);
 export function createFaults(): Faults {
   const queues = new Map<string, { readonly fault: ReadyFault; times: number }[]>();
   const hanging = new Set<Wire>();
+  const paused = new Set<() => void>();
   const keyOf = (provider: string, operation: string) => `${provider} ${operation}`;
 
   return {
@@ -41,8 +44,14 @@ export function createFaults(): Faults {
       await wire.gone();
       hanging.delete(wire);
     },
+    untilCleared(end) {
+      paused.add(end);
+      return () => paused.delete(end);
+    },
     clear() {
       queues.clear();
+      for (const end of paused) end();
+      paused.clear();
       for (const wire of hanging) wire.reset();
     },
   };

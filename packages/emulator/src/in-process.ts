@@ -53,6 +53,7 @@ function inProcessWire(fail: (reason: unknown) => void, over: AbortSignal): Wire
       const { headers, start } = await startOf(response, afterBytes);
       return new Response(brokenOff(start), { status: response.status, headers });
     },
+    breakOff: (body) => body.error(terminated(systemError('read ECONNRESET', 'ECONNRESET'))),
     gone: () =>
       new Promise((resolve) => {
         if (over.aborted) resolve();
@@ -61,17 +62,22 @@ function inProcessWire(fail: (reason: unknown) => void, over: AbortSignal): Wire
   };
 }
 
-/** A body that ends with the error with which Node's fetch reports a connection that ended too early. */
+/** A body that ends as one does whose connection ended too early. */
 function brokenOff(start: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = start.getReader();
   return new ReadableStream({
     async pull(controller) {
       const { value } = await reader.read();
       if (value !== undefined) controller.enqueue(value);
-      else controller.error(new TypeError('terminated', { cause: systemError('other side closed', 'UND_ERR_SOCKET') }));
+      else controller.error(terminated(systemError('other side closed', 'UND_ERR_SOCKET')));
     },
     cancel: (reason) => reader.cancel(reason),
   });
+}
+
+/** What Node's fetch reports of a body that does not come to its end. */
+function terminated(cause: Error): TypeError {
+  return new TypeError('terminated', { cause });
 }
 
 function systemError(message: string, code: string): Error {

@@ -6,7 +6,16 @@
 
 export type { Clock } from './clock.ts';
 export type { Control, Seed, Seeded } from './control.ts';
-export type { CutFault, Fault, HangFault, ResetFault, ResponseFault } from './fault.ts';
+export type {
+  CutFault,
+  EndFault,
+  EventFault,
+  Fault,
+  HangFault,
+  PauseFault,
+  ResetFault,
+  ResponseFault,
+} from './fault.ts';
 export type { EmulatorOptions } from './options.ts';
 export type { Script } from './providers/agent-sessions/agents.ts';
 export type { PortalSeed } from './providers/agent-sessions/portal/index.ts';
@@ -28,9 +37,17 @@ export type { InspectedSession } from './providers/provider.ts';
 export type { SipherSeed, SipherSeedSession } from './providers/sipher/seed.ts';
 export type { SipherSession } from './providers/sipher/session.ts';
 export type { SipherSettings } from './providers/sipher/settings.ts';
-export type { VapiSeed, VapiSeedSession } from './providers/vapi/seed.ts';
+export type { ChatMessage, VapiScript } from './providers/vapi/chats/assistants.ts';
+export type { VapiChat } from './providers/vapi/chats/chat.ts';
+export type { VapiSeed, VapiSeedAssistant, VapiSeedSession } from './providers/vapi/seed.ts';
+export type {
+  HmacAuthentication,
+  ServerAuthentication,
+  ServerMessageSettings,
+} from './providers/vapi/server-messages/settings.ts';
 export type { VapiSession } from './providers/vapi/session.ts';
 export type { VapiSettings } from './providers/vapi/settings.ts';
+export type { InspectedChat } from './providers/vapi/state.ts';
 export type { RecordedRequest } from './recorded-requests.ts';
 export type { RequestLogEntry } from './request-log.ts';
 export { type Emulator, startEmulator } from './start-emulator.ts';

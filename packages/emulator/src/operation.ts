@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { breakStream } from './break-stream.ts';
 import type { CallEnv } from './call-env.ts';
 import type { ReadyFault } from './fault.ts';
 import type { Faults } from './faults.ts';
@@ -26,6 +27,13 @@ async function applyFault(context: Context<CallEnv>, fault: ReadyFault, faults: 
       if (!fault.applied)
         replace(context, Response.json({ message: 'A placeholder for a response, to be cut in two' }));
       return set(context, await wire.cut(context.res, fault.afterBytes));
+    case 'end':
+    case 'pause':
+    case 'event': {
+      if (!fault.applied) replace(context, new Response('', { headers: { 'Content-Type': 'text/event-stream' } }));
+      const body = breakStream(context.res.body, fault, wire, faults);
+      return set(context, new Response(body, withoutLength(context.res)));
+    }
     case 'reset':
       return set(context, withoutResponse(context));
     case 'hang':
@@ -40,6 +48,12 @@ function replace(context: Context<CallEnv>, response: Response): void {
     if (/^access-control-|^vary$/.test(name)) response.headers.append(name, value);
   }
   set(context, response);
+}
+
+function withoutLength({ status, headers: declared }: Response): ResponseInit {
+  const headers = new Headers(declared);
+  headers.delete('Content-Length');
+  return { status, headers };
 }
 
 /** Ends a call without a response; what it returns goes to the server in place of one. */

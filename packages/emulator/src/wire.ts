@@ -10,6 +10,8 @@ export interface Wire {
    * it. Resolves to what is left to respond with.
    */
   cut(response: Response, afterBytes?: number): Promise<Response>;
+  /** Ends it the same way while a body is being sent. */
+  breakOff(body: ReadableStreamDefaultController<Uint8Array>): void;
   /** Resolves once nobody waits for a response any more. */
   gone(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function socketWire(outgoing: ServerResponse): Wire {
       outgoing.socket?.destroySoon();
       return nothingToSend(response.status);
     },
+    breakOff: () => outgoing.socket?.resetAndDestroy(),
     gone: () =>
       new Promise((resolve) => {
         if (outgoing.closed) resolve();

@@ -93,13 +93,14 @@ describe('POST /session', () => {
       mode: 'warm-transfer-twiml',
       contextEngineeringPlan: { type: 'lastNMessages', maxMessages: 2 },
     };
-    const number = { type: 'number', number: '+15550100', message: '', transferPlan };
+    const number = { type: 'number', number: '+15550100', message: '', transferPlan, name: 'Front desk' };
     const phoneNumber = {
       twilioPhoneNumber: '+15550100',
       twilioAccountSid: 'AC1',
       fallbackDestination: {
         type: 'sip',
         sipUri: 'sip:a',
+        name: 'Back office',
         message,
         transferPlan: { ...transferPlan, summaryPlan: { messages: [{}] } },
       },

@@ -134,12 +134,20 @@ describe('a filter of GET /session', () => {
   const at = (count: number, offset = 'Z') =>
     `2026-01-01T0${offset === 'Z' ? 0 : 2}:00:0${count}.000${encodeURIComponent(offset)}`;
 
-  // The sessions are made at 0, 1 and 2 seconds past; `$0` stands for the id of the first.
+  // The sessions are made at 0, 1 and 2 seconds past; `$0` stands for the id of the first, `$UPPER` for that in upper case.
   it.each<[string, number[]]>([
     ['id=$1', [1]],
     ['id=nobody', []],
     ['idAny=$0,$2,nobody', [0, 2]],
     ['idAny=', []],
+    ['id=$UPPER', [0]],
+    ['idAny=nobody,$UPPER', [0]],
+    [`assistantId=${assistantId.toUpperCase()}`, [0]],
+    [`assistantIdAny=${assistantId.toUpperCase()}`, [0]],
+    ['squadId=S1', [0]],
+    ['phoneNumberId=P2', [1]],
+    ['phoneNumberIdAny=P1&phoneNumberIdAny=P2', [0, 1]],
+    ['externalId=EXT', []],
     ['name=Ada', [0]],
     ['name=Ad', []],
     ["name=Ada'%20OR%201=1--", []],
@@ -191,7 +199,9 @@ describe('a filter of GET /session', () => {
     const { emulator, call, ids } = await stage(bodies);
     emulator.clock.freeze(second(9));
     await call('PATCH', `/session/${ids[0]}`, {});
-    const filled = query.replace(/\$(\d)/g, (_, index: string) => String(ids[Number(index)]));
+    const filled = query
+      .replace(/\$(\d)/g, (_, index: string) => String(ids[Number(index)]))
+      .replace('$UPPER', String(ids[0]).toUpperCase());
     const { status, body } = await call('GET', `/session?sortOrder=ASC&${filled}`);
     expect(status).toBe(200);
     expect(idsOf(body).toSorted()).toEqual(expected.map((index) => String(ids[index])).toSorted());

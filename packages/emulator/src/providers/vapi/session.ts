@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from './requests/fields.ts';
 import type { CreateSession, UpdateSession } from './requests/session.ts';
+import { fillPlaceholders } from './variables.ts';
 
 /** A stored session, as the API returns it. Unset properties are absent; a seed may have set any. */
 export interface VapiSession {
@@ -45,21 +46,13 @@ export function updateSession(session: VapiSession, body: UpdateSession, now: Da
   return { ...session, ...body, expirationSeconds, updatedAt: now.toISOString() };
 }
 
-/**
- * Puts `variableValues` into the placeholders of an inline assistant, once, so that none is left in what is stored.
- * Vapi runs a Liquid engine over them. Here only the plain `{{ name }}` is understood: filters, tags and paths stay as
- * they are. A name without a value becomes nothing, as in Liquid.
- */
-function applyVariables(assistant: JsonObject, overrides: JsonObject | undefined): JsonObject {
-  const values = overrides?.['variableValues'];
-  if (typeof values !== 'object' || values === null) return assistant;
-  const byName = new Map<string, unknown>(Object.entries(values));
-  const fill = (text: string) =>
-    text.replace(/\{\{\s*([A-Za-z_][\w-]*)\s*\}\}/g, (_, name: string) => toText(byName.get(name)));
-  return JSON.parse(JSON.stringify(assistant), (_, value) => (typeof value === 'string' ? fill(value) : value));
+/** When a session ends by itself, in milliseconds since 1970: counted from its last change. */
+export function expiryOf({ updatedAt, expirationSeconds }: VapiSession): number {
+  return Date.parse(updatedAt) + expirationSeconds * 1000;
 }
 
-function toText(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+/** An inline assistant is stored without placeholders: their values are put in once, when the session is created. */
+function applyVariables(assistant: JsonObject, overrides: JsonObject | undefined): JsonObject {
+  const values = overrides?.['variableValues'];
+  return typeof values === 'object' && values !== null ? fillPlaceholders(assistant, values) : assistant;
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ListQuery } from './list-query.ts';
+import { type Page, readPage } from './list/page.ts';
+import type { ListQuery } from './list/query.ts';
 import type { VapiSession } from './session.ts';
 
 /**
@@ -22,7 +23,7 @@ export interface SessionStore {
   insert(session: VapiSession): void;
   find(orgId: string, id: string): VapiSession | undefined;
   replace(session: VapiSession): void;
-  /** Deletes the session and hands it back. */
+  /** Deletes the session and returns it. */
   remove(orgId: string, id: string): VapiSession | undefined;
   /** Whether any organisation has a session of this id. */
   has(id: string): boolean;
@@ -31,16 +32,8 @@ export interface SessionStore {
   /** Deletes them all. */
   clear(): void;
   /** One page of the sessions that match, and the number of all of them. */
-  page(orgId: string, query: ListQuery): { sessions: VapiSession[]; total: number };
+  page(orgId: string, query: ListQuery): Page<VapiSession>;
 }
-
-// Every order ends on a unique column, so that pages neither repeat nor skip a session. Only a seeded session has a cost
-// or a duration; among the others these two orders come down to their ties.
-const sortColumns = {
-  createdAt: 'created_at',
-  duration: "json_extract(document, '$.duration')",
-  cost: "json_extract(document, '$.cost')",
-} as const satisfies Record<ListQuery['sortBy'], string>;
 
 export function createSessionStore(database: DatabaseSync): SessionStore {
   const insert = database.prepare(
@@ -66,18 +59,7 @@ export function createSessionStore(database: DatabaseSync): SessionStore {
     has: (id) => has.get(id) !== undefined,
     all: () => readSessions(all.all()),
     clear: () => void clear.run(),
-    page(orgId, { filters, sortBy, sortOrder, page, limit }) {
-      const where = ['org_id = ?', ...filters.map((filter) => filter.condition)].join(' AND ');
-      const values = [orgId, ...filters.map((filter) => filter.value)];
-      const order = [sortColumns[sortBy], 'created_at', 'id'].map((column) => `${column} ${sortOrder}`).join(', ');
-      const offset = Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER);
-
-      const count = database.prepare(`SELECT count(*) AS total FROM vapi_session WHERE ${where}`).get(...values);
-      const rows = database
-        .prepare(`SELECT document FROM vapi_session WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?`)
-        .all(...values, limit, offset);
-      return { sessions: readSessions(rows), total: Number(count?.['total']) };
-    },
+    page: (orgId, query) => readPage(database, 'vapi_session', 'true', orgId, query),
   };
 }
 

@@ -1,12 +1,17 @@
 import * as v from 'valibot';
-import { dto } from './requests/dto.ts';
-import { dateTime, flag, text, texts } from './requests/fields.ts';
-
-/** One condition of a list request, in SQL, and the value bound to its placeholder. */
-export interface Filter {
-  readonly condition: string;
-  readonly value: string | number;
-}
+import { dto } from '../requests/dto.ts';
+import { flag, text, texts } from '../requests/fields.ts';
+import {
+  equals,
+  equalsId,
+  type Filter,
+  type FilterValue,
+  isOneOf,
+  isOneOfIds,
+  type Reading,
+  timeFields,
+  timeReadings,
+} from './filters.ts';
 
 /** `true` or `false` as text. */
 const flagText = v.pipe(
@@ -34,7 +39,7 @@ const customerFields = {
 };
 
 /** The parameters that choose sessions. The customer's are declared flat and meant nested, so both forms are read. */
-export const filterFields = {
+export const sessionFilterFields = {
   id: v.optional(text()),
   idAny: v.optional(text()),
   name: v.optional(text({ max: 40 })),
@@ -47,28 +52,20 @@ export const filterFields = {
   customerNumberAny: v.optional(text()),
   phoneNumberId: v.optional(text()),
   phoneNumberIdAny: v.optional(repeated),
-  createdAtGt: v.optional(dateTime()),
-  createdAtLt: v.optional(dateTime()),
-  createdAtGe: v.optional(dateTime()),
-  createdAtLe: v.optional(dateTime()),
-  updatedAtGt: v.optional(dateTime()),
-  updatedAtLt: v.optional(dateTime()),
-  updatedAtGe: v.optional(dateTime()),
-  updatedAtLe: v.optional(dateTime()),
+  ...timeFields,
 };
 
-type FilterValues = v.InferOutput<v.ObjectSchema<typeof filterFields, undefined>>;
+type FilterValues = v.InferOutput<v.ObjectSchema<typeof sessionFilterFields, undefined>>;
 type FilterName = Exclude<keyof FilterValues, 'customer'> | 'customer.name';
-type Value = string | boolean | readonly string[];
 
 /** How each parameter chooses. The `name` of the query is the session's; a customer's can only be asked for nested. */
-const readings: Record<FilterName, (value: Value) => Filter> = {
-  id: equals('$.id'),
-  idAny: isOneOf('$.id'),
+const readings: Record<FilterName, Reading> = {
+  id: equalsId('$.id'),
+  idAny: isOneOfIds('$.id'),
   name: equals('$.name'),
-  assistantId: equals('$.assistantId'),
-  assistantIdAny: isOneOf('$.assistantId'),
-  squadId: equals('$.squadId'),
+  assistantId: equalsId('$.assistantId'),
+  assistantIdAny: isOneOfIds('$.assistantId'),
+  squadId: equalsId('$.squadId'),
   // No property of a session holds a workflow, so this one finds nothing.
   workflowId: equals('$.workflowId'),
   numberE164CheckEnabled: (value) => ({
@@ -85,22 +82,15 @@ const readings: Record<FilterName, (value: Value) => Filter> = {
   email: equals('$.customer.email'),
   externalId: equals('$.customer.externalId'),
   customerNumberAny: isOneOf('$.customer.number'),
-  phoneNumberId: equals('$.phoneNumberId'),
-  phoneNumberIdAny: isOneOf('$.phoneNumberId'),
-  createdAtGt: compares('created_at >'),
-  createdAtLt: compares('created_at <'),
-  createdAtGe: compares('created_at >='),
-  createdAtLe: compares('created_at <='),
-  updatedAtGt: compares('updated_at >'),
-  updatedAtLt: compares('updated_at <'),
-  updatedAtGe: compares('updated_at >='),
-  updatedAtLe: compares('updated_at <='),
+  phoneNumberId: equalsId('$.phoneNumberId'),
+  phoneNumberIdAny: isOneOfIds('$.phoneNumberId'),
+  ...timeReadings,
 };
 
 /** The conditions that a query sets; a session has to meet all of them. */
-export function readFilters({ customer, ...flat }: FilterValues): Filter[] {
+export function readSessionFilters({ customer, ...flat }: FilterValues): Filter[] {
   const { name, ...nested } = customer ?? {};
-  const given: [string, Value | undefined][] = [
+  const given: [string, FilterValue | undefined][] = [
     ...Object.entries(flat),
     ...Object.entries(nested),
     ['customer.name', name],
@@ -111,20 +101,8 @@ export function readFilters({ customer, ...flat }: FilterValues): Filter[] {
   );
 }
 
-function equals(path: string): (value: Value) => Filter {
-  return (value) => ({ condition: `json_extract(document, '${path}') = ?`, value: String(value) });
-}
-
-/** Takes a list, or a text with commas in it. */
-function isOneOf(path: string): (value: Value) => Filter {
-  return (value) => ({
-    condition: `json_extract(document, '${path}') IN (SELECT value FROM json_each(?))`,
-    value: JSON.stringify(typeof value === 'string' ? value.split(',') : value),
-  });
-}
-
 /** The contract declares a string here and no rule for it, so it is read as the JSON of the whole object. */
-function equalsJson(path: string): (value: Value) => Filter {
+function equalsJson(path: string): Reading {
   return (value) => ({ condition: `json_extract(document, '${path}') = ?`, value: compactJson(String(value)) });
 }
 
@@ -134,8 +112,4 @@ function compactJson(text: string): string {
   } catch {
     return text; // equals no object, so it finds nothing
   }
-}
-
-function compares(operator: string): (value: Value) => Filter {
-  return (value) => ({ condition: `${operator} ?`, value: Date.parse(String(value)) });
 }
