@@ -4,8 +4,8 @@
  * @module @x/emulator
  */
 
-export type { Clock } from './clock.ts';
-export type { Control, Seed, Seeded } from './control.ts';
+export type { Clock } from './control/clock.ts';
+export type { Control, Seed, Seeded } from './control/control.ts';
 export type {
   CutFault,
   EndFault,
@@ -15,7 +15,7 @@ export type {
   PauseFault,
   ResetFault,
   ResponseFault,
-} from './fault.ts';
+} from './faults/fault.ts';
 export type { EmulatorOptions } from './options.ts';
 export type { Script } from './providers/agent-sessions/agents.ts';
 export type { PortalSeed } from './providers/agent-sessions/portal/index.ts';
@@ -48,7 +48,7 @@ export type {
 export type { VapiSession } from './providers/vapi/session.ts';
 export type { VapiSettings } from './providers/vapi/settings.ts';
 export type { InspectedChat } from './providers/vapi/state.ts';
-export type { RecordedRequest } from './recorded-requests.ts';
-export type { RequestLogEntry } from './request-log.ts';
 export { type Emulator, startEmulator } from './start-emulator.ts';
-export type { SentWebhook } from './webhooks.ts';
+export type { RecordedRequest } from './traffic/recorded-requests.ts';
+export type { RequestLogEntry } from './traffic/request-log.ts';
+export type { SentWebhook } from './webhooks/webhooks.ts';

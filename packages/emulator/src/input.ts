@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseJson } from './json-body.ts';
+import { parseJson } from './server/json-body.ts';
 
 /** Thrown for what a test hands to the emulator in a wrong form. The message begins with the field's name. */
 export class InputError extends TypeError {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../control/clock.ts';
 import { authenticate, type Owner } from './authentication.ts';
 import type { Limits } from './limits.ts';
 import { Refusal } from './refusal.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EmulatorClock } from '../../clock.ts';
+import type { EmulatorClock } from '../../control/clock.ts';
 import type { Provider, Surroundings } from '../provider.ts';
 import { keys } from './authentication.ts';
 import { operations, routes, type VapiOperation } from './routes.ts';

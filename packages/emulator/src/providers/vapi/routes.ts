@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { CallEnv } from '../../call-env.ts';
+import type { CallEnv } from '../../server/call-env.ts';
 import type { ProviderContext } from '../provider.ts';
 import { addChatRoutes, chatOperations } from './chats/routes.ts';
 import { turnsOf } from './chats/turns.ts';

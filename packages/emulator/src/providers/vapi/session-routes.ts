@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
-import type { CallEnv } from '../../call-env.ts';
-import { readJson } from '../../json-body.ts';
+import type { CallEnv } from '../../server/call-env.ts';
+import { readJson } from '../../server/json-body.ts';
 import type { ProviderContext } from '../provider.ts';
 import { authenticate } from './authentication.ts';
 import type { Turns } from './chats/turns.ts';

@@ -1,4 +1,4 @@
-import { cut, nextRound } from '../../../chunks.ts';
+import { cut, nextRound } from '../../../server/chunks.ts';
 import type { Follower } from '../conversations.ts';
 import type { StoredSession } from '../session.ts';
 

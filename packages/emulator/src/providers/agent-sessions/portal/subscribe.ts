@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
-import type { CallEnv } from '../../../call-env.ts';
-import { cut } from '../../../chunks.ts';
-import type { EmulatorClock } from '../../../clock.ts';
-import { withoutResponse } from '../../../operation.ts';
+import type { EmulatorClock } from '../../../control/clock.ts';
+import { withoutResponse } from '../../../faults/operation.ts';
+import type { CallEnv } from '../../../server/call-env.ts';
+import { cut } from '../../../server/chunks.ts';
 import { findSession, type Service } from '../service.ts';
 import type { StoredSession } from '../session.ts';
 import { showSession } from './session-view.ts';

@@ -1,4 +1,4 @@
-import { cutText } from '../../../cut-text.ts';
+import { cutText } from '../../cut-text.ts';
 import { isObject, type JsonObject } from '../requests/fields.ts';
 import { fillPlaceholders } from '../variables.ts';
 import type { ChatMessage, VapiScript } from './assistants.ts';

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
-import type { CallEnv } from '../../../call-env.ts';
-import { readJson } from '../../../json-body.ts';
-import { withoutResponse } from '../../../operation.ts';
+import { withoutResponse } from '../../../faults/operation.ts';
+import type { CallEnv } from '../../../server/call-env.ts';
+import { readJson } from '../../../server/json-body.ts';
 import type { ProviderContext } from '../../provider.ts';
 import { authenticate } from '../authentication.ts';
 import { readChatQuery } from '../list/chat-query.ts';

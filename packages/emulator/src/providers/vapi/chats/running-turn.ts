@@ -1,4 +1,4 @@
-import type { EmulatorClock } from '../../../clock.ts';
+import type { EmulatorClock } from '../../../control/clock.ts';
 import type { VapiChat } from './chat.ts';
 import { type Piece, piecesOf } from './reply.ts';
 import type { TurnRow } from './store.ts';

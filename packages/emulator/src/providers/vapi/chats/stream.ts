@@ -1,6 +1,6 @@
-import { cut, nextRound } from '../../../chunks.ts';
-import type { EmulatorClock } from '../../../clock.ts';
-import type { Wire } from '../../../wire.ts';
+import type { EmulatorClock } from '../../../control/clock.ts';
+import { cut, nextRound } from '../../../server/chunks.ts';
+import type { Wire } from '../../../server/wire.ts';
 import type { VapiSettings } from '../settings.ts';
 import type { RunningTurn } from './running-turn.ts';
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EmulatorClock } from '../../../clock.ts';
-import { inTransaction } from '../../../database.ts';
+import type { EmulatorClock } from '../../../control/clock.ts';
+import { inTransaction } from '../../../storage/database.ts';
 import type { Surroundings } from '../../provider.ts';
 import type { CreateChat } from '../requests/chat.ts';
 import { createServerMessages, type ServerMessages } from '../server-messages/server-messages.ts';

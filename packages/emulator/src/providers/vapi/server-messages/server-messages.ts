@@ -1,4 +1,4 @@
-import type { EmulatorClock } from '../../../clock.ts';
+import type { EmulatorClock } from '../../../control/clock.ts';
 import type { Surroundings } from '../../provider.ts';
 import type { AssistantStore } from '../chats/assistants.ts';
 import type { VapiChat } from '../chats/chat.ts';

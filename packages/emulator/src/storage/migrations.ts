@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { agentSessionTables } from './providers/agent-sessions/store.ts';
-import { deploymentUsageTable, edgegapTables } from './providers/edgegap/store.ts';
-import { sipherTables } from './providers/sipher/store.ts';
-import { vapiChatTables } from './providers/vapi/chats/store.ts';
-import { vapiTables } from './providers/vapi/store.ts';
+import { agentSessionTables } from '../providers/agent-sessions/store.ts';
+import { deploymentUsageTable, edgegapTables } from '../providers/edgegap/store.ts';
+import { sipherTables } from '../providers/sipher/store.ts';
+import { vapiChatTables } from '../providers/vapi/chats/store.ts';
+import { vapiTables } from '../providers/vapi/store.ts';
 
 /**
  * What has happened to the tables so far, oldest first. Append only: directories exist in which the first ones have

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import type { CallEnv } from './call-env.ts';
+import type { CallEnv } from '../server/call-env.ts';
 
 /** One request that is done with. It holds no header, body or query, since keys and personal data travel there. */
 export interface RequestLogEntry {

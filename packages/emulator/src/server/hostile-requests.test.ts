@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { exchangeRaw } from '../test/raw-http.ts';
-import { start } from '../test/start.ts';
-import { vapiCaller } from '../test/vapi-caller.ts';
-import type { Emulator } from './start-emulator.ts';
+import { exchangeRaw } from '../../test/raw-http.ts';
+import { start } from '../../test/start.ts';
+import { vapiCaller } from '../../test/vapi-caller.ts';
+import type { Emulator } from '../start-emulator.ts';
 
 const GET = 'GET /vapi/session HTTP/1.1';
 const POST = 'POST /vapi/session HTTP/1.1';

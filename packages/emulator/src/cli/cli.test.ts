@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv, stripVTControlCharacters } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { runCommand, runInShell } from '../test/command.ts';
-import { start, temporaryDirectory } from '../test/start.ts';
+import { runCommand, runInShell } from '../../test/command.ts';
+import { start, temporaryDirectory } from '../../test/start.ts';
+import { providerNames } from '../providers/index.ts';
 import { environmentFile } from './announcement.ts';
-import { providerNames } from './providers/index.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 it('the command prints base URL and keys, and logs each request without its query and headers', async () => {
   const command = runCommand(['--port', '0', '--provider', 'vapi']);

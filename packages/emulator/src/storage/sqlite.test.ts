@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { runCommand } from '../test/command.ts';
-import { temporaryDirectory } from '../test/start.ts';
-import { startEmulator } from './index.ts';
+import { runCommand } from '../../test/command.ts';
+import { temporaryDirectory } from '../../test/start.ts';
+import { startEmulator } from '../index.ts';
 import { loadSqlite } from './sqlite.ts';
 
 afterEach(() => {

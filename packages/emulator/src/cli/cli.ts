@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Seed } from '../control/control.ts';
+import type { EmulatorOptions } from '../options.ts';
+import { type ProviderName, providerNames } from '../providers/index.ts';
+import { startEmulator } from '../start-emulator.ts';
 import { environmentFile, greeting, requestLine } from './announcement.ts';
-import type { Seed } from './control.ts';
-import type { EmulatorOptions } from './options.ts';
-import { type ProviderName, providerNames } from './providers/index.ts';
-import { startEmulator } from './start-emulator.ts';
 
 interface Arguments {
   readonly port: number;
@@ -17,7 +17,7 @@ interface Arguments {
 }
 
 // Read, not imported: the file lies one level up from `src` and from `dist` alike, outside what is compiled.
-const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 const command = new Command('x-emulator')
   .description(description)

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
-import type { CallEnv } from './call-env.ts';
+import type { CallEnv } from '../server/call-env.ts';
 import { createFaults } from './faults.ts';
 import { operation } from './operation.ts';
 

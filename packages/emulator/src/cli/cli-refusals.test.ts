@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runCommand } from '../test/command.ts';
-import { start } from '../test/start.ts';
+import { runCommand } from '../../test/command.ts';
+import { start } from '../../test/start.ts';
 
 describe('the command exits with 1 and a message', () => {
   it('if the port is in use', async () => {

@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
 import * as v from 'valibot';
-import { readInput, variantFields, wholeNumberFrom, writeJson } from './input.ts';
+import { readInput, variantFields, wholeNumberFrom, writeJson } from '../input.ts';
 
 /** What every fault has. */
 interface AnyFault {

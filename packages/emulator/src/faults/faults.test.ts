@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sendOverHttp } from '../test/node-http.ts';
-import { start } from '../test/start.ts';
-import type { Emulator, Fault } from './index.ts';
+import { sendOverHttp } from '../../test/node-http.ts';
+import { start } from '../../test/start.ts';
+import type { Emulator, Fault } from '../index.ts';
 
 type Fetch = typeof globalThis.fetch;
 

@@ -1,4 +1,4 @@
-import type { RequestRecord } from './recorded-requests.ts';
+import type { RequestRecord } from '../traffic/recorded-requests.ts';
 import type { Wire } from './wire.ts';
 
 /** What accompanies each request through the emulator. */

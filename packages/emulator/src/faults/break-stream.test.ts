@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assistantId, itemsOf, readAll, replies, stageChats } from '../test/vapi-chats.ts';
-import type { Emulator, Fault } from './index.ts';
+import { assistantId, itemsOf, readAll, replies, stageChats } from '../../test/vapi-chats.ts';
+import type { Emulator, Fault } from '../index.ts';
 
 const body = { assistantId, input: 'Hi', stream: true };
 

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
-import type { CallEnv } from './call-env.ts';
-import { parseJson, readBytes } from './json-body.ts';
+import type { CallEnv } from '../server/call-env.ts';
+import { parseJson, readBytes } from '../server/json-body.ts';
 import { maskCredentials } from './mask-credentials.ts';
 import type { RecordedRequests, RequestRecord } from './recorded-requests.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { start } from '../test/start.ts';
+import { start } from '../../test/start.ts';
 
 describe('failNext refuses', () => {
   const status = 'fault.status: must be a whole number from 200 to 599';

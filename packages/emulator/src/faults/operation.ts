@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import type { CallEnv } from '../server/call-env.ts';
+import { nothingToSend } from '../server/wire.ts';
 import { breakStream } from './break-stream.ts';
-import type { CallEnv } from './call-env.ts';
 import type { ReadyFault } from './fault.ts';
 import type { Faults } from './faults.ts';
-import { nothingToSend } from './wire.ts';
 
 /** Goes before the handler of an operation: puts its name into the log, and applies its next fault. */
 export function operation(faults: Faults, provider: string, name: string): MiddlewareHandler<CallEnv> {

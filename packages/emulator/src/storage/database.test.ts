@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCommand } from '../test/command.ts';
-import { start, temporaryDirectory } from '../test/start.ts';
-import { vapiCaller } from '../test/vapi-caller.ts';
-import { startEmulator } from './index.ts';
+import { runCommand } from '../../test/command.ts';
+import { start, temporaryDirectory } from '../../test/start.ts';
+import { vapiCaller } from '../../test/vapi-caller.ts';
+import { startEmulator } from '../index.ts';
 import { openDatabase } from './sqlite.ts';
 
 /** A directory with `count` sessions in it, closed. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { start, temporaryDirectory } from '../test/start.ts';
-import { vapiCaller } from '../test/vapi-caller.ts';
-import type { Emulator } from './index.ts';
-import { providerNames } from './providers/index.ts';
+import { start, temporaryDirectory } from '../../test/start.ts';
+import { vapiCaller } from '../../test/vapi-caller.ts';
+import type { Emulator } from '../index.ts';
+import { providerNames } from '../providers/index.ts';
 
 const noProvider = `provider: there is no "vapid"; there is ${providerNames.join(', ')}`;
 

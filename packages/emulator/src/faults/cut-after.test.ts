@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { agentCaller } from '../test/agent-caller.ts';
-import { sendOverHttp } from '../test/node-http.ts';
-import { start } from '../test/start.ts';
-import type { Emulator } from './index.ts';
+import { agentCaller } from '../../test/agent-caller.ts';
+import { sendOverHttp } from '../../test/node-http.ts';
+import { start } from '../../test/start.ts';
+import type { Emulator } from '../index.ts';
 
 /** The received part of a truncated response, and its error. */
 async function readStart(response: Response) {

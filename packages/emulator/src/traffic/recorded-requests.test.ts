@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { start } from '../test/start.ts';
-import { vapiCaller } from '../test/vapi-caller.ts';
+import { start } from '../../test/start.ts';
+import { vapiCaller } from '../../test/vapi-caller.ts';
 
 async function stage() {
   const emulator = await start();

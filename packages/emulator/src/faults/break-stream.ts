@@ -1,6 +1,6 @@
+import type { Wire } from '../server/wire.ts';
 import type { ReadyStreamFault } from './fault.ts';
 import type { Faults } from './faults.ts';
-import type { Wire } from './wire.ts';
 
 /** Lets the first events of a stream through, then the fault. */
 export function breakStream(

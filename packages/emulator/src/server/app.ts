@@ -1,19 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import type { EmulatorClock } from '../control/clock.ts';
+import type { Control } from '../control/control.ts';
+import { controlPrefix, controlRoutes } from '../control/control-routes.ts';
+import type { Faults } from '../faults/faults.ts';
+import { operation } from '../faults/operation.ts';
+import { type ProviderName, type ProviderSettings, providers } from '../providers/index.ts';
+import type { AnyProvider } from '../providers/provider.ts';
+import { recordRequests } from '../traffic/record-requests.ts';
+import type { RecordedRequests } from '../traffic/recorded-requests.ts';
+import { type RequestLogEntry, requestLog } from '../traffic/request-log.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { CallEnv } from './call-env.ts';
-import type { EmulatorClock } from './clock.ts';
-import type { Control } from './control.ts';
-import { controlPrefix, controlRoutes } from './control-routes.ts';
-import type { Faults } from './faults.ts';
 import { guard } from './guard.ts';
-import { operation } from './operation.ts';
-import { type ProviderName, type ProviderSettings, providers } from './providers/index.ts';
-import type { AnyProvider } from './providers/provider.ts';
-import { recordRequests } from './record-requests.ts';
-import type { RecordedRequests } from './recorded-requests.ts';
-import { type RequestLogEntry, requestLog } from './request-log.ts';
-import type { Webhooks } from './webhooks.ts';
 
 export interface AppOptions {
   readonly database: DatabaseSync;

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
-import { type ProviderName, providers } from './providers/index.ts';
-import type { AnyProvider } from './providers/provider.ts';
-import type { RequestLogEntry } from './request-log.ts';
-import type { Emulator } from './start-emulator.ts';
+import { type ProviderName, providers } from '../providers/index.ts';
+import type { AnyProvider } from '../providers/provider.ts';
+import type { Emulator } from '../start-emulator.ts';
+import type { RequestLogEntry } from '../traffic/request-log.ts';
 
 /** What the command tells its user once it serves. */
 export function greeting({ url }: Emulator, data: string | undefined): string {

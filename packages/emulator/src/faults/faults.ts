@@ -1,6 +1,6 @@
+import { readInput, wholeNumberFrom } from '../input.ts';
+import type { Wire } from '../server/wire.ts';
 import { type ReadyFault, readFault } from './fault.ts';
-import { readInput, wholeNumberFrom } from './input.ts';
-import type { Wire } from './wire.ts';
 
 /** The faults that wait for a call, and the calls that wait because of one. */
 export interface Faults {

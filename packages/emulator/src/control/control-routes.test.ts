@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { sendOverHttp } from '../test/node-http.ts';
-import { start } from '../test/start.ts';
-import { vapiCaller } from '../test/vapi-caller.ts';
-import type { EmulatorOptions } from './index.ts';
-import { providerNames } from './providers/index.ts';
+import { sendOverHttp } from '../../test/node-http.ts';
+import { start } from '../../test/start.ts';
+import { vapiCaller } from '../../test/vapi-caller.ts';
+import type { EmulatorOptions } from '../index.ts';
+import { providerNames } from '../providers/index.ts';
 
 /** An emulator, and a caller of its control API. */
 async function stage(options?: EmulatorOptions) {

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { start } from '../test/start.ts';
+import { start } from '../../test/start.ts';
 
 describe('the emulator', () => {
   it('ends a hang by a reset at any time during its operation', async () => {

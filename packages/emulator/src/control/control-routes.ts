@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import type { Fault } from '../faults/fault.ts';
+import { fields, InputError, readInput, Timestamp } from '../input.ts';
+import type { DeploymentChange, DeploymentInput } from '../providers/edgegap/deployment-input.ts';
+import type { ProviderName } from '../providers/index.ts';
+import { BodyError, readJson } from '../server/json-body.ts';
 import type { Clock } from './clock.ts';
 import type { Control, Seed } from './control.ts';
-import type { Fault } from './fault.ts';
-import { fields, InputError, readInput, Timestamp } from './input.ts';
-import { BodyError, readJson } from './json-body.ts';
-import type { DeploymentChange, DeploymentInput } from './providers/edgegap/deployment-input.ts';
-import type { ProviderName } from './providers/index.ts';
 
 /** Where control is, beside the APIs. */
 export const controlPrefix = '/_emulator';

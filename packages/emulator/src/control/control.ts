@@ -1,12 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { byProvider } from './by-provider.ts';
-import type { EmulatorClock } from './clock.ts';
-import { inTransaction, isSeeded, markSeeded } from './database.ts';
-import type { Fault } from './fault.ts';
-import type { Faults } from './faults.ts';
-import { jsonCopy, oneOf, readInput, within } from './input.ts';
-import type { Deployments } from './providers/edgegap/deployments.ts';
+import { byProvider } from '../by-provider.ts';
+import type { Fault } from '../faults/fault.ts';
+import type { Faults } from '../faults/faults.ts';
+import { jsonCopy, oneOf, readInput, within } from '../input.ts';
+import type { Deployments } from '../providers/edgegap/deployments.ts';
 import {
   mapProviders,
   type OperationName,
@@ -15,11 +13,13 @@ import {
   type ProviderStates,
   providerNames,
   providers,
-} from './providers/index.ts';
-import type { AnyProvider } from './providers/provider.ts';
-import type { InspectedChat } from './providers/vapi/state.ts';
-import type { RecordedRequest, RecordedRequests } from './recorded-requests.ts';
-import type { SentWebhook, Webhooks } from './webhooks.ts';
+} from '../providers/index.ts';
+import type { AnyProvider } from '../providers/provider.ts';
+import type { InspectedChat } from '../providers/vapi/state.ts';
+import { inTransaction, isSeeded, markSeeded } from '../storage/database.ts';
+import type { RecordedRequest, RecordedRequests } from '../traffic/recorded-requests.ts';
+import type { SentWebhook, Webhooks } from '../webhooks/webhooks.ts';
+import type { EmulatorClock } from './clock.ts';
 
 /** What `seed` stores, for each API. */
 export type Seed = { readonly [Name in ProviderName]?: Parameters<ProviderStates[Name]['seed']>[0] };
