@@ -45,7 +45,7 @@ export type {
   ServerAuthentication,
   ServerMessageSettings,
 } from './providers/vapi/server-messages/settings.ts';
-export type { VapiSession } from './providers/vapi/session.ts';
+export type { VapiSession } from './providers/vapi/sessions/session.ts';
 export type { VapiSettings } from './providers/vapi/settings.ts';
 export type { InspectedChat } from './providers/vapi/state.ts';
 export { type Emulator, startEmulator } from './start-emulator.ts';

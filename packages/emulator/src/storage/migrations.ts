@@ -3,7 +3,7 @@ import { agentSessionTables } from '../providers/agent-sessions/store.ts';
 import { deploymentUsageTable, edgegapTables } from '../providers/edgegap/store.ts';
 import { sipherTables } from '../providers/sipher/store.ts';
 import { vapiChatTables } from '../providers/vapi/chats/store.ts';
-import { vapiTables } from '../providers/vapi/store.ts';
+import { vapiTables } from '../providers/vapi/sessions/store.ts';
 
 /**
  * What has happened to the tables so far, oldest first. Append only: directories exist in which the first ones have

@@ -4,7 +4,7 @@ import type { Provider, Surroundings } from '../provider.ts';
 import { keys } from './authentication.ts';
 import { operations, routes, type VapiOperation } from './routes.ts';
 import { type VapiSeed, VapiSeedSchema } from './seed.ts';
-import type { VapiSession } from './session.ts';
+import type { VapiSession } from './sessions/session.ts';
 import { type VapiSettings, VapiSettingsSchema } from './settings.ts';
 import { state, type VapiState } from './state.ts';
 

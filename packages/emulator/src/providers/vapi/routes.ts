@@ -4,7 +4,7 @@ import type { ProviderContext } from '../provider.ts';
 import { addChatRoutes, chatOperations } from './chats/routes.ts';
 import { turnsOf } from './chats/turns.ts';
 import { errorResponse, Refusal } from './refusal.ts';
-import { addSessionRoutes, sessionOperations } from './session-routes.ts';
+import { addSessionRoutes, sessionOperations } from './sessions/routes.ts';
 import type { VapiSettings } from './settings.ts';
 import { createShow } from './show.ts';
 

@@ -14,7 +14,7 @@ import { organisationIds } from './authentication.ts';
 import type { VapiScript } from './chats/assistants.ts';
 import type { Stores } from './chats/begin.ts';
 import { isUuid } from './requests/fields.ts';
-import { defaults, type VapiSession } from './session.ts';
+import { defaults, type VapiSession } from './sessions/session.ts';
 
 /** A session to store as if Vapi had come to have it. What it does not say has the default of a created one. */
 export interface VapiSeedSession {

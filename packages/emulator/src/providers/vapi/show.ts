@@ -1,5 +1,5 @@
 import type { VapiChat } from './chats/chat.ts';
-import type { VapiSession } from './session.ts';
+import type { VapiSession } from './sessions/session.ts';
 import type { VapiSettings } from './settings.ts';
 
 /** What both may have. */

@@ -5,7 +5,7 @@ import type { VapiChat } from './chats/chat.ts';
 import type { TurnState } from './chats/store.ts';
 import { turnsOf } from './chats/turns.ts';
 import { seedRows, type VapiSeed } from './seed.ts';
-import { expiryOf, type VapiSession } from './session.ts';
+import { expiryOf, type VapiSession } from './sessions/session.ts';
 import type { VapiSettings } from './settings.ts';
 
 /** A turn of any organisation. */

@@ -3,7 +3,7 @@ import type { Surroundings } from '../../provider.ts';
 import type { AssistantStore } from '../chats/assistants.ts';
 import type { VapiChat } from '../chats/chat.ts';
 import { isObject, type JsonObject } from '../requests/fields.ts';
-import type { VapiSession } from '../session.ts';
+import type { VapiSession } from '../sessions/session.ts';
 import type { VapiSettings } from '../settings.ts';
 import { authenticationHeaders } from './sign.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { start } from '../../../test/start.ts';
-import { type Call, vapiCaller } from '../../../test/vapi-caller.ts';
+import { start } from '../../../../test/start.ts';
+import { type Call, vapiCaller } from '../../../../test/vapi-caller.ts';
 
 const assistantId = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from './requests/fields.ts';
-import type { CreateSession, UpdateSession } from './requests/session.ts';
-import { fillPlaceholders } from './variables.ts';
+import type { JsonObject } from '../requests/fields.ts';
+import type { CreateSession, UpdateSession } from '../requests/session.ts';
+import { fillPlaceholders } from '../variables.ts';
 
 /** A stored session, as the API returns it. Unset properties are absent; a seed may have set any. */
 export interface VapiSession {

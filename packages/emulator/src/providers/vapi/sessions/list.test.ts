@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { start } from '../../../test/start.ts';
-import { type Call, vapiCaller } from '../../../test/vapi-caller.ts';
-import type { Emulator } from '../../start-emulator.ts';
+import { start } from '../../../../test/start.ts';
+import { type Call, vapiCaller } from '../../../../test/vapi-caller.ts';
+import type { Emulator } from '../../../start-emulator.ts';
 
 const second = (count: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, count));
 

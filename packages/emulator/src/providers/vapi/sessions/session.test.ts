@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { start } from '../../../test/start.ts';
-import { type Call, type Session, vapiCaller } from '../../../test/vapi-caller.ts';
-import type { Emulator } from '../../start-emulator.ts';
+import { start } from '../../../../test/start.ts';
+import { type Call, type Session, vapiCaller } from '../../../../test/vapi-caller.ts';
+import type { Emulator } from '../../../start-emulator.ts';
 
 interface Stage {
   readonly emulator: Emulator;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Page, readPage } from './list/page.ts';
-import type { ListQuery } from './list/query.ts';
+import { type Page, readPage } from '../list/page.ts';
+import type { ListQuery } from '../list/query.ts';
 import type { VapiSession } from './session.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { start } from '../../../test/start.ts';
-import { vapiCaller } from '../../../test/vapi-caller.ts';
-import type { VapiSettings } from './settings.ts';
+import { start } from '../../../../test/start.ts';
+import { vapiCaller } from '../../../../test/vapi-caller.ts';
+import type { VapiSettings } from '../settings.ts';
 
 async function create(message: unknown, settings: VapiSettings = {}) {
   const emulator = await start({ settings: { vapi: settings } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { start } from '../../../test/start.ts';
-import { vapiCaller } from '../../../test/vapi-caller.ts';
+import { start } from '../../../../test/start.ts';
+import { vapiCaller } from '../../../../test/vapi-caller.ts';
 
 /** The messages of the error of a create. */
 async function refusal(body: unknown): Promise<string[]> {

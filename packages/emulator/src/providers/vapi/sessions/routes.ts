@@ -1,18 +1,18 @@
 import type { Hono } from 'hono';
-import type { CallEnv } from '../../server/call-env.ts';
-import { readJson } from '../../server/json-body.ts';
-import type { ProviderContext } from '../provider.ts';
-import { authenticate } from './authentication.ts';
-import type { Turns } from './chats/turns.ts';
-import { showPage } from './list/page.ts';
-import { readSessionQuery } from './list/session-query.ts';
-import { Refusal } from './refusal.ts';
-import { check } from './requests/check.ts';
-import { isUuid } from './requests/fields.ts';
-import { createRequest, updateRequest } from './requests/session.ts';
+import type { CallEnv } from '../../../server/call-env.ts';
+import { readJson } from '../../../server/json-body.ts';
+import type { ProviderContext } from '../../provider.ts';
+import { authenticate } from '../authentication.ts';
+import type { Turns } from '../chats/turns.ts';
+import { showPage } from '../list/page.ts';
+import { readSessionQuery } from '../list/session-query.ts';
+import { Refusal } from '../refusal.ts';
+import { check } from '../requests/check.ts';
+import { isUuid } from '../requests/fields.ts';
+import { createRequest, updateRequest } from '../requests/session.ts';
+import type { VapiSettings } from '../settings.ts';
+import type { Show } from '../show.ts';
 import { createSession, updateSession } from './session.ts';
-import type { VapiSettings } from './settings.ts';
-import type { Show } from './show.ts';
 
 /** The operations on sessions by the names that `@x/vapi` has for them. */
 export const sessionOperations = [
