@@ -6,7 +6,7 @@ import { mapProviders, type ProviderKeys, type ProviderName, providers } from '.
 import { createApp } from './server/app.ts';
 import { createFetch } from './server/in-process.ts';
 import { type RunningServer, serve } from './server/server.ts';
-import type { RequestHandler } from './server/wire.ts';
+import { type RequestHandler, withDates } from './server/wire.ts';
 import { openStorage } from './storage/database.ts';
 import { createRecordedRequests } from './traffic/recorded-requests.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
@@ -50,7 +50,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const inside = { database, clock, faults, requests, names, settings, webhooks };
     control = createControl({ ...inside, seed });
     const app = createApp({ ...inside, control, allowOrigins, onRequest, ending: ending.signal });
-    handle = (request, wire) => app.fetch(request, { wire });
+    handle = withDates((request, wire) => app.fetch(request, { wire }), clock);
     server = await serve(handle, port);
   } catch (error) {
     clock.callOffAll();

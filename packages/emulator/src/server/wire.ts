@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Clock } from '../control/clock.ts';
 
 /** The connection of a request and its response, for faults to break. */
 export interface Wire {
@@ -18,6 +19,21 @@ export interface Wire {
 
 /** Responds to a request on a wire. */
 export type RequestHandler = (request: Request, wire: Wire) => Response | Promise<Response>;
+
+/**
+ * Gives each response the `Date` of the clock that the times in its body come from, so that a client can compute with both.
+ * A date that is there already stays: that of a fault.
+ */
+export function withDates(handle: RequestHandler, clock: Clock): RequestHandler {
+  const dated = (response: Response) => {
+    if (!response.headers.has('Date')) response.headers.set('Date', clock.now().toUTCString());
+    return response;
+  };
+  return async (request, wire) => {
+    const cut: Wire['cut'] = (response, afterBytes) => wire.cut(dated(response), afterBytes);
+    return dated(await handle(request, { ...wire, cut }));
+  };
+}
 
 /** A connection over which Node responds. */
 export function socketWire(outgoing: ServerResponse): Wire {
