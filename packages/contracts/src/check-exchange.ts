@@ -1,11 +1,11 @@
 import { bodyProblems, bytesOf } from './body.ts';
-import { type Contract, contractOf } from './contract.ts';
+import { type Contract, contractOf, contractsOf } from './contract.ts';
 import { below, type Provider } from './document.ts';
 import type { Exchange, ExchangeRequest, Problem } from './exchange.ts';
 import type { Operation } from './operations.ts';
 import { parameterProblems } from './parameters.ts';
 import { responseProblems } from './responses.ts';
-import { findRoute } from './route.ts';
+import { findRoute, type Route } from './route.ts';
 import { securityProblems } from './security.ts';
 
 /** Where the API is served. */
@@ -18,18 +18,18 @@ export interface CheckOptions {
 }
 
 /**
- * Compares an exchange with the document of a provider. Returns an empty array if it conforms.
+ * Compares an exchange with the documents of a provider. Returns an empty array if it conforms.
  *
  * A request is checked whatever its response was: in a test that sends an invalid request on purpose, expect the
  * problems of the request (see `Problem.part`) and none of the response. Only missing credentials are no problem if
- * the response is not a success. A request whose path or method is not in the document has that one problem, since
+ * the response is not a success. A request whose path or method is in no document has that one problem, since
  * nothing else can be checked; a request without a response is checked alone.
  */
 export function checkExchange(provider: Provider, exchange: Exchange, options: CheckOptions = {}): Problem[] {
-  const contract = contractOf(provider);
   const { request, response } = exchange;
-  const route = findRoute(contract.operations, request, options.baseUrl);
+  const route = findRouteOf(provider, request, options);
   if ('part' in route) return [route];
+  const { contract } = route;
 
   const headers = new Headers(request.headers);
   return [
@@ -40,27 +40,49 @@ export function checkExchange(provider: Provider, exchange: Exchange, options: C
   ];
 }
 
-/** The `operationId` that a request means; nothing when its path and method are not in the document. */
+/** The `operationId` that a request means; nothing when its path and method are in no document. */
 export function operationOf(
   provider: Provider,
   request: ExchangeRequest,
   options: CheckOptions = {},
 ): string | undefined {
-  const route = findRoute(contractOf(provider).operations, request, options.baseUrl);
+  const route = findRouteOf(provider, request, options);
   return 'part' in route ? undefined : route.operation.id;
 }
 
 /** Each `operationId` of a provider, path by path; with a group, such as `sessions`, those that its functions send. */
 export function operationsOf(provider: Provider, group?: string): string[] {
   const isOfGroup = ({ calls }: Operation) => group === undefined || calls[0]?.startsWith(`${group}.`);
-  return contractOf(provider)
-    .operations.filter(isOfGroup)
+  return contractsOf(provider)
+    .flatMap(({ operations }) => operations)
+    .filter(isOfGroup)
     .map(({ id }) => id);
 }
 
-/** For each operation of a provider the functions of a client that send it, such as `sessions.list`, `sessions.listAll`. */
+/**
+ * For each operation the functions of a client that send it, such as `sessions.list`, `sessions.listAll`. Of the document
+ * that is named like the provider: the client has no functions for Vapi's chats.
+ */
 export function callsOf(provider: Provider): (readonly string[])[] {
   return contractOf(provider).operations.map(({ calls }) => calls);
+}
+
+/** Finds the operation of a request, and the contract that it is part of, or the problem that there is no such operation. */
+function findRouteOf(
+  provider: Provider,
+  request: ExchangeRequest,
+  { baseUrl }: CheckOptions,
+): (Route & { readonly contract: Contract }) | Problem {
+  const contracts = contractsOf(provider);
+  const route = findRoute(
+    contracts.flatMap(({ operations }) => operations),
+    request,
+    baseUrl,
+  );
+  if ('part' in route) return route;
+  const contract = contracts.find(({ operations }) => operations.includes(route.operation));
+  if (contract === undefined) throw new Error(`${route.operation.id} is an operation of no contract`);
+  return { ...route, contract };
 }
 
 function requestBodyProblems(

@@ -1,4 +1,4 @@
-import { type Provider, readDocument } from './document.ts';
+import { type DocumentName, documentsOf, type Provider, readDocument } from './document.ts';
 import type { OpenApiDocument } from './openapi.ts';
 import { type Operation, operationsIn } from './operations.ts';
 import { createValidator, type Validate } from './schema-validator.ts';
@@ -10,14 +10,19 @@ export interface Contract {
   readonly validate: Validate;
 }
 
-const contracts = new Map<Provider, Contract>();
+const contracts = new Map<DocumentName, Contract>();
 
-/** The contract of a provider: read on first use, then kept. */
-export function contractOf(provider: Provider): Contract {
-  const known = contracts.get(provider);
+/** What the documents of a provider say, one by one. */
+export function contractsOf(provider: Provider): Contract[] {
+  return documentsOf(provider).map(contractOf);
+}
+
+/** The contract in one document: read on first use, then kept. */
+export function contractOf(name: DocumentName): Contract {
+  const known = contracts.get(name);
   if (known !== undefined) return known;
-  const document = readDocument(provider);
+  const document = readDocument(name);
   const contract = { document, operations: operationsIn(document), validate: createValidator(document) };
-  contracts.set(provider, contract);
+  contracts.set(name, contract);
   return contract;
 }

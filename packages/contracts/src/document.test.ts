@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { contractOf } from './contract.ts';
-import { below, locate, type Provider } from './document.ts';
-import { callsOf, operationsOf } from './index.ts';
+import { below, type DocumentName, documentsOf, locate, type Provider } from './document.ts';
 
-describe.each<Provider>(['edgegap', 'portal', 'sipher', 'uxmate', 'vapi'])('the document of %s', (provider) => {
-  const { document, validate } = contractOf(provider);
+const providers: readonly Provider[] = ['edgegap', 'portal', 'sipher', 'uxmate', 'vapi'];
+
+describe.each<DocumentName>(providers.flatMap(documentsOf))('the document %s', (name) => {
+  const { document, operations, validate } = contractOf(name);
   const parts = [...partsOf(document, '')].filter(({ pointer }) => !/\/examples?\//.test(pointer));
 
   it('declares operations, each with an id and calls of its own', () => {
-    const ids = operationsOf(provider);
+    const ids = operations.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const calls of callsOf(provider)) expect(calls, 'x-calls').not.toHaveLength(0);
-    const calls = callsOf(provider).flat();
+    for (const { calls } of operations) expect(calls, 'x-calls').not.toHaveLength(0);
+    const calls = operations.flatMap((operation) => operation.calls);
     expect(calls.every((call) => /^[a-z]\w*\.[a-z]\w*$/.test(call))).toBe(true);
     expect(new Set(calls).size).toBe(calls.length);
   });
 
   it('has only schemas that compile under strict rules', () => {
     const schemas = parts.filter(({ pointer }) => /\/schema$|^\/components\/schemas\/[^/]+$/.test(pointer));
-    expect(schemas.length).toBeGreaterThan(operationsOf(provider).length);
+    expect(schemas.length).toBeGreaterThan(operations.length);
     for (const { pointer } of schemas) expect(() => validate(pointer, undefined), pointer).not.toThrow();
   });
 

@@ -2,8 +2,16 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { OpenApiDocument } from './openapi.ts';
 
-/** The APIs that have a document. */
+/** The APIs that have documents. */
 export type Provider = 'edgegap' | 'portal' | 'sipher' | 'uxmate' | 'vapi';
+
+/** A document in this package, named like its file. */
+export type DocumentName = Provider | 'vapi-chats';
+
+/** The documents of a provider. No path is in two of them. */
+export function documentsOf(provider: Provider): readonly DocumentName[] {
+  return provider === 'vapi' ? ['vapi', 'vapi-chats'] : [provider];
+}
 
 /** A part of a document together with its own place, which outlives the references that led to it. */
 export interface Located<Value> {
@@ -11,9 +19,9 @@ export interface Located<Value> {
   readonly value: Value;
 }
 
-/** Reads the document of a provider from this package. */
-export function readDocument(provider: Provider): OpenApiDocument {
-  const file = new URL(`../openapi/${provider}.openapi.yaml`, import.meta.url);
+/** Reads a document from this package. */
+export function readDocument(name: DocumentName): OpenApiDocument {
+  const file = new URL(`../openapi/${name}.openapi.yaml`, import.meta.url);
   return parse(readFileSync(file, 'utf8'));
 }
 

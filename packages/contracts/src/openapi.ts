@@ -1,4 +1,4 @@
-/** The parts of OpenAPI 3.1 that the five documents use, and no more. */
+/** The parts of OpenAPI 3.1 that the documents use, and no more. */
 
 /** One description of an API. */
 export interface OpenApiDocument {

@@ -5,7 +5,7 @@ import type { Exchange, Problem } from './exchange.ts';
 /** A fetch that keeps what goes through it, and what the documents say of that. */
 export interface RecordingFetch {
   readonly fetch: typeof globalThis.fetch;
-  /** Every exchange so far, in order. */
+  /** Every exchange so far, in order. Of a stream that is still being read, the body is what has come. */
   readonly exchanges: readonly Exchange[];
   /** The ways in which they depart from the provider's document. */
   problems(): Problem[];
@@ -29,11 +29,37 @@ export function recordExchanges(
       const isForm = headers.get('content-type')?.startsWith('multipart/') ?? false;
       const body = isForm ? new Uint8Array(await sent.arrayBuffer()) : await sent.text();
       const response = await fetch(request);
-      exchanges.push({
-        request: { method, url, headers, body },
-        response: { status: response.status, headers: response.headers, body: await response.clone().text() },
-      });
+      const { status } = response;
+      const recorded = { method, url, headers, body };
+      if (response.body !== null && response.headers.get('content-type')?.startsWith('text/event-stream')) {
+        const stream = recordInPassing(response.body);
+        exchanges.push({
+          request: recorded,
+          response: {
+            status,
+            headers: response.headers,
+            get body() {
+              return stream.recorded();
+            },
+          },
+        });
+        return new Response(stream.body, response);
+      }
+      const text = await response.clone().text();
+      exchanges.push({ request: recorded, response: { status, headers: response.headers, body: text } });
       return response;
     },
   };
+}
+
+/** The same stream, and what has passed of it: reading it first would keep its events from a client that waits for each. */
+function recordInPassing(stream: ReadableStream<Uint8Array>) {
+  const chunks: Uint8Array[] = [];
+  const passing = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      chunks.push(chunk);
+      controller.enqueue(chunk);
+    },
+  });
+  return { body: stream.pipeThrough(passing), recorded: () => Buffer.concat(chunks) };
 }

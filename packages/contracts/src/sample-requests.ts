@@ -1,4 +1,4 @@
-import { contractOf } from './contract.ts';
+import { type Contract, contractsOf } from './contract.ts';
 import { below, locate, type Provider } from './document.ts';
 import type { Operation } from './operations.ts';
 
@@ -16,7 +16,10 @@ export interface SampleRequest {
  * @param values The parameters of paths, by name.
  */
 export function sampleRequestsOf(provider: Provider, values: Readonly<Record<string, string>>): SampleRequest[] {
-  const { document, operations } = contractOf(provider);
+  return contractsOf(provider).flatMap((contract) => samplesIn(contract, values));
+}
+
+function samplesIn({ document, operations }: Contract, values: Readonly<Record<string, string>>): SampleRequest[] {
   return operations.map(({ id, method, path, requestBody }) => ({
     method,
     path: path.replace(/\{(\w+)\}/g, (_, name: string) => {

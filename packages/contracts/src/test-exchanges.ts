@@ -1,5 +1,5 @@
 import { contractOf } from './contract.ts';
-import { locate, type Provider } from './document.ts';
+import { type DocumentName, locate, type Provider } from './document.ts';
 import { checkExchange, type ExchangeRequest, type ExchangeResponse } from './index.ts';
 
 /** Checks an exchange and writes each problem on one line. */
@@ -29,6 +29,6 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 }
 
 /** The value of an example that a document gives. */
-export function exampleAt(provider: Provider, pointer: string): unknown {
-  return locate<unknown>(contractOf(provider).document, pointer).value;
+export function exampleAt(name: DocumentName, pointer: string): unknown {
+  return locate<unknown>(contractOf(name).document, pointer).value;
 }

@@ -4,9 +4,18 @@
  * @module @x/emulator
  */
 
-export type { Clock } from './clock.ts';
-export type { Control, Seed, Seeded } from './control.ts';
-export type { CutFault, Fault, HangFault, ResetFault, ResponseFault } from './fault.ts';
+export type { Clock } from './control/clock.ts';
+export type { Control, Seed, Seeded } from './control/control.ts';
+export type {
+  CutFault,
+  EndFault,
+  EventFault,
+  Fault,
+  HangFault,
+  PauseFault,
+  ResetFault,
+  ResponseFault,
+} from './faults/fault.ts';
 export type { EmulatorOptions } from './options.ts';
 export type { Script } from './providers/agent-sessions/agents.ts';
 export type { PortalSeed } from './providers/agent-sessions/portal/index.ts';
@@ -28,10 +37,18 @@ export type { InspectedSession } from './providers/provider.ts';
 export type { SipherSeed, SipherSeedSession } from './providers/sipher/seed.ts';
 export type { SipherSession } from './providers/sipher/session.ts';
 export type { SipherSettings } from './providers/sipher/settings.ts';
-export type { VapiSeed, VapiSeedSession } from './providers/vapi/seed.ts';
-export type { VapiSession } from './providers/vapi/session.ts';
+export type { ChatMessage, VapiScript } from './providers/vapi/chats/assistants.ts';
+export type { VapiChat } from './providers/vapi/chats/chat.ts';
+export type { VapiSeed, VapiSeedAssistant, VapiSeedSession } from './providers/vapi/seed.ts';
+export type {
+  HmacAuthentication,
+  ServerAuthentication,
+  ServerMessageSettings,
+} from './providers/vapi/server-messages/settings.ts';
+export type { VapiSession } from './providers/vapi/sessions/session.ts';
 export type { VapiSettings } from './providers/vapi/settings.ts';
-export type { RecordedRequest } from './recorded-requests.ts';
-export type { RequestLogEntry } from './request-log.ts';
+export type { InspectedChat } from './providers/vapi/state.ts';
 export { type Emulator, startEmulator } from './start-emulator.ts';
-export type { SentWebhook } from './webhooks.ts';
+export type { RecordedRequest } from './traffic/recorded-requests.ts';
+export type { RequestLogEntry } from './traffic/request-log.ts';
+export type { SentWebhook } from './webhooks/webhooks.ts';

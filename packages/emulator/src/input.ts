@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseJson } from './json-body.ts';
+import { parseJson } from './server/json-body.ts';
 
 /** Thrown for what a test hands to the emulator in a wrong form. The message begins with the field's name. */
 export class InputError extends TypeError {
@@ -66,12 +66,19 @@ export function fields<const Entries extends v.ObjectEntries>(entries: Entries) 
   return v.pipe(NoList, variantFields(entries));
 }
 
-/** The same as one of a variant, which looks into it before it tries it. */
+/** An object with these fields, and any other. */
+export function looseFields<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.pipe(NoList, v.looseObject(entries, objectProblem));
+}
+
+/** The first as one of a variant, which looks into it before it tries it. */
 export function variantFields<const Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.strictObject(entries, ({ expected }) => {
-    if (expected === 'Object') return 'must be an object';
-    return expected === 'never' ? 'is not a known field' : 'is missing';
-  });
+  return v.strictObject(entries, objectProblem);
+}
+
+function objectProblem({ expected }: { readonly expected: string | null }): string {
+  if (expected === 'Object') return 'must be an object';
+  return expected === 'never' ? 'is not a known field' : 'is missing';
 }
 
 /** A number that is not below `least`. */

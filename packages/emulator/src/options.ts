@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { byProvider } from './by-provider.ts';
-import type { Seed } from './control.ts';
+import type { Seed } from './control/control.ts';
 import { fields, InputError, jsonCopy, readInput } from './input.ts';
 import { type ProviderName, type ProviderSettings, providerNames, providers } from './providers/index.ts';
-import type { RequestLogEntry } from './request-log.ts';
+import type { RequestLogEntry } from './traffic/request-log.ts';
 
 /** Options of `startEmulator`. */
 export interface EmulatorOptions {

@@ -1,15 +1,15 @@
-import { createApp } from './app.ts';
-import { type Clock, createClock } from './clock.ts';
-import { type Control, createControl } from './control.ts';
-import { openStorage } from './database.ts';
-import { createFaults } from './faults.ts';
-import { createFetch } from './in-process.ts';
+import { type Clock, createClock } from './control/clock.ts';
+import { type Control, createControl } from './control/control.ts';
+import { createFaults } from './faults/faults.ts';
 import { type EmulatorOptions, readOptions } from './options.ts';
 import { mapProviders, type ProviderKeys, type ProviderName, providers } from './providers/index.ts';
-import { createRecordedRequests } from './recorded-requests.ts';
-import { type RunningServer, serve } from './server.ts';
-import { createWebhooks } from './webhooks.ts';
-import type { RequestHandler } from './wire.ts';
+import { createApp } from './server/app.ts';
+import { createFetch } from './server/in-process.ts';
+import { type RunningServer, serve } from './server/server.ts';
+import { type RequestHandler, withDates } from './server/wire.ts';
+import { openStorage } from './storage/database.ts';
+import { createRecordedRequests } from './traffic/recorded-requests.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 /** A running emulator. */
 export interface Emulator extends Control {
@@ -50,7 +50,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const inside = { database, clock, faults, requests, names, settings, webhooks };
     control = createControl({ ...inside, seed });
     const app = createApp({ ...inside, control, allowOrigins, onRequest, ending: ending.signal });
-    handle = (request, wire) => app.fetch(request, { wire });
+    handle = withDates((request, wire) => app.fetch(request, { wire }), clock);
     server = await serve(handle, port);
   } catch (error) {
     clock.callOffAll();

@@ -15,7 +15,7 @@ export interface Command {
   ended(): Promise<number | string>;
 }
 
-const script = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+const script = fileURLToPath(new URL('../src/cli/cli.ts', import.meta.url));
 
 /** Runs `x-emulator`; the process ends with the test at the latest. */
 export function runCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Command {

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Hono, MiddlewareHandler } from 'hono';
 import type { GenericSchema } from 'valibot';
-import type { CallEnv } from '../call-env.ts';
-import type { EmulatorClock } from '../clock.ts';
-import type { Webhooks } from '../webhooks.ts';
+import type { EmulatorClock } from '../control/clock.ts';
+import type { CallEnv } from '../server/call-env.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 
 /** What a provider works with beside rows and time. */
 export interface Surroundings<Settings> {

@@ -6521,6 +6521,16 @@ export interface FallbackSonioxTranscriber {
    * 500 to 3000.
    */
   maxEndpointDelayMs?: number | undefined;
+  /**
+   * How readily an endpoint is emitted: higher ends the turn sooner, negative waits longer. 0.3 when absent. Only stt-rt-v5 takes it.
+   * -1 to 1.
+   */
+  endpointSensitivity?: number | undefined;
+  /**
+   * How hard endpoint latency is pushed down: a whole number, 3 pushes most; 2 when absent. Only stt-rt-v5 takes it.
+   * 0 to 3.
+   */
+  endpointLatencyAdjustmentLevel?: number | undefined;
   /** Custom vocabulary terms to boost recognition accuracy. Useful for brand names, product names, and domain-specific terminology. Maps to Soniox context.terms. */
   customVocabulary?: readonly string[] | undefined;
   /** General context key-value pairs that guide the AI model during transcription. Helps adapt vocabulary to the correct domain, improving accuracy. Recommended: 10 or fewer pairs. Maps to Soniox context.general. */
@@ -10265,6 +10275,16 @@ export interface SonioxTranscriber {
    * 500 to 3000.
    */
   maxEndpointDelayMs?: number | undefined;
+  /**
+   * How readily an endpoint is emitted: higher ends the turn sooner, negative waits longer. 0.3 when absent. Only stt-rt-v5 takes it.
+   * -1 to 1.
+   */
+  endpointSensitivity?: number | undefined;
+  /**
+   * How hard endpoint latency is pushed down: a whole number, 3 pushes most; 2 when absent. Only stt-rt-v5 takes it.
+   * 0 to 3.
+   */
+  endpointLatencyAdjustmentLevel?: number | undefined;
   /** Custom vocabulary terms to boost recognition accuracy. Useful for brand names, product names, and domain-specific terminology. Maps to Soniox context.terms. */
   customVocabulary?: readonly string[] | undefined;
   /** General context key-value pairs that guide the AI model during transcription. Helps adapt vocabulary to the correct domain, improving accuracy. Recommended: 10 or fewer pairs. Maps to Soniox context.general. */
@@ -11238,6 +11258,8 @@ export interface TransferDestinationAssistant {
     | undefined;
   /** This is the assistant to transfer the call to. */
   assistantName: string;
+  /** A label for the destination. It is stored with it and only displayed; the model never sees it. */
+  name?: string | undefined;
   /** This is the description of the destination, used by the AI to choose when and how to transfer the call. */
   description?: string | undefined;
 }
@@ -11259,6 +11281,8 @@ export interface TransferDestinationNumber {
   callerId?: string | undefined;
   /** This configures how transfer is executed and the experience of the destination party receiving the call. Defaults to `blind-transfer`. */
   transferPlan?: TransferPlan | undefined;
+  /** A label for the destination. It is shown in the dashboard's call log and kept on the transfer record of the call artifact (number and SIP destinations); the model never sees it. */
+  name?: string | undefined;
   /** This is the description of the destination, used by the AI to choose when and how to transfer the call. */
   description?: string | undefined;
 }
@@ -11275,6 +11299,8 @@ export interface TransferDestinationSip {
   transferPlan?: TransferPlan | undefined;
   /** These are custom headers to be added to SIP refer during transfer call. */
   sipHeaders?: Record<string, unknown> | undefined;
+  /** A label for the destination. It is shown in the dashboard's call log and kept on the transfer record of the call artifact (number and SIP destinations); the model never sees it. */
+  name?: string | undefined;
   /** This is the description of the destination, used by the AI to choose when and how to transfer the call. */
   description?: string | undefined;
 }

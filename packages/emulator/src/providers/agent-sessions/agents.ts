@@ -1,4 +1,4 @@
-import { cutText } from './cut-text.ts';
+import { cutText } from '../cut-text.ts';
 import type { StoredSession } from './session.ts';
 
 /** An agent as the API shows it. */

@@ -1,4 +1,4 @@
-import type { EmulatorClock } from '../../clock.ts';
+import type { EmulatorClock } from '../../control/clock.ts';
 import { readyMadeAgents, type ScriptedAgent } from './agents.ts';
 import type { UploadedFile } from './form.ts';
 import { type StoredSession, withPrompt } from './session.ts';

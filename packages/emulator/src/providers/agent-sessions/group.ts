@@ -1,4 +1,4 @@
-import { cutText } from './cut-text.ts';
+import { cutText } from '../cut-text.ts';
 import type { StoredSession } from './session.ts';
 
 /** The groups, and how many days back each begins; the last one takes the rest. All are told, empty or not. */

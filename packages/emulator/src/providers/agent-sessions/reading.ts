@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { CallEnv } from '../../call-env.ts';
+import type { CallEnv } from '../../server/call-env.ts';
 import type { ProviderContext } from '../provider.ts';
 import type { Agent, ScriptedAgent } from './agents.ts';
 import { groupByTime, titleOf } from './group.ts';

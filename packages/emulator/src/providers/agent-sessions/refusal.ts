@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { BodyError } from '../../json-body.ts';
+import { BodyError } from '../../server/json-body.ts';
 
 /** One fault of the inputs, as pydantic 2 tells of it. */
 export interface ValidationProblem {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { CallEnv } from '../../call-env.ts';
+import type { CallEnv } from '../../server/call-env.ts';
 import { errorResponse, Refusal } from './refusal.ts';
 
 /** The routes of a service, which find what is sent to them as the framework does. */

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Context } from 'hono';
-import type { CallEnv } from '../../call-env.ts';
-import type { EmulatorClock } from '../../clock.ts';
-import { withoutResponse } from '../../operation.ts';
+import type { EmulatorClock } from '../../control/clock.ts';
+import { withoutResponse } from '../../faults/operation.ts';
+import type { CallEnv } from '../../server/call-env.ts';
 import { type Conversations, createConversations, type StartedTurn } from './conversations.ts';
 import { Refusal } from './refusal.ts';
 import type { StoredSession } from './session.ts';

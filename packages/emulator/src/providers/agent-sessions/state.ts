@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EmulatorClock } from '../../clock.ts';
+import type { EmulatorClock } from '../../control/clock.ts';
 import type { InspectedSession, ProviderState } from '../provider.ts';
 import { type OwnerOf, seedSessions } from './seed.ts';
 import { type Generation, serviceOf } from './service.ts';

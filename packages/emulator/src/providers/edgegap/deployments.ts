@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '../../clock.ts';
-import { inTransaction } from '../../database.ts';
+import type { Clock } from '../../control/clock.ts';
 import { InputError, jsonCopy, readInput } from '../../input.ts';
+import { inTransaction } from '../../storage/database.ts';
 import type { Organisation } from './authentication.ts';
 import { at, type Deployment, type DeploymentRecord, deploymentRecord } from './deployment.ts';
 import {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EmulatorClock } from '../../clock.ts';
-import { inTransaction } from '../../database.ts';
+import type { EmulatorClock } from '../../control/clock.ts';
+import { inTransaction } from '../../storage/database.ts';
 import type { Surroundings } from '../provider.ts';
 import { at, type Deployment } from './deployment.ts';
 import { type StoredSession, sessionContext, statusOf } from './session.ts';

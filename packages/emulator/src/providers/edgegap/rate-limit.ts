@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../control/clock.ts';
 import type { Organisation } from './authentication.ts';
 import { Refusal } from './refusal.ts';
 

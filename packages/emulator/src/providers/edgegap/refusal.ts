@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { BodyError } from '../../json-body.ts';
+import { BodyError } from '../../server/json-body.ts';
 
 /** What is wrong with a request, by the path of the field. */
 export type FieldProblems = Readonly<Record<string, string>>;

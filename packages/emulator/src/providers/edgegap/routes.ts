@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { inTransaction } from '../../database.ts';
-import { readJson } from '../../json-body.ts';
+import { readJson } from '../../server/json-body.ts';
+import { inTransaction } from '../../storage/database.ts';
 import type { ProviderContext } from '../provider.ts';
 import { authenticate, type Organisation } from './authentication.ts';
 import { at, type Deployment } from './deployment.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EmulatorClock } from '../../clock.ts';
+import type { EmulatorClock } from '../../control/clock.ts';
 import type { InspectedSession, ProviderState, Surroundings } from '../provider.ts';
 import { at, type Deployment } from './deployment.ts';
 import { insertDefault } from './deployment-input.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../control/clock.ts';
 import { authenticate, type Owner } from './authentication.ts';
 import type { Limits } from './limits.ts';
 import { Refusal } from './refusal.ts';
@@ -20,8 +20,6 @@ export function admission(limits: Limits, clock: Clock, prefix: string): Middlew
     const { req } = context;
     const now = clock.now();
     context.header('X-Request-ID', req.header('X-Request-ID') || randomUUID());
-    // By the same clock as the times in the bodies, so that a client can compute with both.
-    context.header('Date', now.toUTCString());
 
     const { limit, windowSeconds, requests, resetSeconds } = limits.request(now);
     context.header('RateLimit-Policy', `${limit};w=${windowSeconds}`);

@@ -1,4 +1,4 @@
-import { readBytes } from '../../json-body.ts';
+import { readBytes } from '../../server/json-body.ts';
 import { Refusal, serverFault } from './refusal.ts';
 
 const maxBytes = 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../control/clock.ts';
 import type { ProviderState } from '../provider.ts';
 import { createLimits } from './limits.ts';
 import { type SipherSeed, seedSessions } from './seed.ts';

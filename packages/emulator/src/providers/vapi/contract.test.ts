@@ -12,8 +12,11 @@ async function stage(options: EmulatorOptions & { key?: string } = {}) {
   const baseUrl = emulator.baseUrls.vapi;
   const recording = recordExchanges('vapi', fetch, { baseUrl });
   const call = vapiCaller(emulator, { fetch: recording.fetch, ...(key !== undefined && { key }) });
-  const [session] = emulator.seed({ vapi: { sessions: [{ name: 'stored' }] } }).vapi.sessions;
-  return { emulator, recording, call, id: String(session?.id) };
+  const [session] = emulator.seed({ vapi: { sessions: [{ id: storedId, name: 'stored' }] } }).vapi.sessions;
+  const id = String(session?.id);
+  /** The id of a chat of the stored session. */
+  const chat = async () => String((await call('POST', '/chat', { sessionId: id, input: 'Hi' })).body.id);
+  return { emulator, recording, call, id, chat };
 }
 
 type Exchange = [method: string, path: string, body?: unknown];
@@ -43,6 +46,9 @@ const full = {
   phoneNumber: { twilioPhoneNumber: '+15550101', twilioAccountSid: 'AC0' },
 };
 
+const storedId = randomUUID();
+const toPhone = { type: 'twilio.sms', phoneNumberId: 'p', customer: { number: '+15550100' } };
+
 const good: [Exchange, status: number][] = [
   [['POST', '/session', {}], 201],
   [['POST', '/session', full], 201],
@@ -54,6 +60,12 @@ const good: [Exchange, status: number][] = [
   [['PATCH', '/session/ID', {}], 200],
   [['PATCH', '/session/ID', { name: 'a', status: 'active', expirationSeconds: 2_592_000, messages }], 200],
   [['DELETE', '/session/ID'], 200],
+  [['POST', '/chat', { sessionId: storedId, input: 'Hi', name: 'first', stream: false }], 201],
+  [['POST', '/chat', { sessionId: storedId, input: [{ role: 'user', content: 'Hi' }, ...messages.slice(2)] }], 201],
+  [['POST', '/chat', { assistant: { firstMessage: 'Hi' }, squad: { members: [] }, input: '' }], 201],
+  [['POST', '/chat', { assistantId: storedId, input: 'Hi', transport: toPhone }], 201],
+  [['GET', '/chat'], 200],
+  [['GET', `/chat?sessionId=${storedId}&idAny=a%2Cb&limit=0&sortBy=cost&updatedAtLe=2026-01-01T00:00:00Z`], 200],
 ];
 
 describe('an exchange that succeeds fits the document', () => {
@@ -62,6 +74,27 @@ describe('an exchange that succeeds fits the document', () => {
     expect((await call(method, path.replace('ID', id), body)).status).toBe(status);
     expect(recording.problems()).toEqual([]);
   });
+
+  it.each(['GET', 'DELETE'])('%s of a chat', async (method) => {
+    const { call, recording, chat } = await stage();
+    expect((await call(method, `/chat/${await chat()}`)).status).toBe(200);
+    expect(recording.problems()).toEqual([]);
+  });
+
+  it.each([{}, { lastEmptyLine: false }, { heartbeat: 1, wordDelay: 5 }, { chunkBytes: 1 }])(
+    'a stream, with %j',
+    async (settings) => {
+      const { emulator, recording } = await stage({ settings: { vapi: settings } });
+      const headers = { authorization: `Bearer ${emulator.keys.vapi.private}`, 'content-type': 'application/json' };
+      for (const input of ['Grüße', '/fail']) {
+        const body = JSON.stringify({ sessionId: storedId, input, stream: true });
+        const response = await recording.fetch(`${emulator.baseUrls.vapi}/chat`, { method: 'POST', headers, body });
+        expect(response.status).toBe(201);
+        expect(await response.text()).toContain('data: {');
+      }
+      expect(recording.problems()).toEqual([]);
+    },
+  );
 
   it('a session with whatever a seed may give it', async () => {
     const { emulator, call, recording } = await stage();
@@ -105,6 +138,12 @@ describe('a refusal of a wrong request fits the document, which blames the reque
     [['DELETE', '/session/x'], 400],
     [['PUT', '/session', {}], 404],
     [['GET', '/call'], 404],
+    [['POST', '/chat', { sessionId: storedId }], 400],
+    [['POST', '/chat', { sessionId: storedId, assistantId: storedId, input: '' }], 400],
+    [['POST', '/chat', { sessionId: storedId, input: [{ role: 'user', message: 'Hi' }] }], 400],
+    [['POST', '/chat', { input: '' }], 400],
+    [['GET', '/chat?name=a'], 400],
+    [['PUT', '/chat/ID', {}], 404],
   ])('%j', async ([method, path, body], status) => {
     const { call, recording, id } = await stage();
     expect((await call(method, path.replace('ID', id), body)).status).toBe(status);
@@ -138,6 +177,17 @@ const exceptions: Record<string, Exception> = {
     status: 201,
     part: 'request-body',
     options: { settings: { vapi: { looseMessages: true } } },
+  },
+  'null for absent in a chat, too': {
+    exchange: ['POST', '/chat', { sessionId: storedId, input: '', name: null }],
+    status: 201,
+    part: 'request-body',
+  },
+  'null for what is not set, when the settings say so: clients have to stand it': {
+    exchange: ['GET', '/session/ID'],
+    status: 200,
+    part: 'response-body',
+    options: { settings: { vapi: { nullFields: true } } },
   },
   '{ role, content } in a PATCH: chats append it to a session, which could not be written back without it': {
     exchange: ['PATCH', '/session/ID', { messages: [{ role: 'user', content: 'hi' }] }],

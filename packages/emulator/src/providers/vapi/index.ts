@@ -1,13 +1,20 @@
-import type { Provider } from '../provider.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import type { EmulatorClock } from '../../control/clock.ts';
+import type { Provider, Surroundings } from '../provider.ts';
 import { keys } from './authentication.ts';
 import { operations, routes, type VapiOperation } from './routes.ts';
 import { type VapiSeed, VapiSeedSchema } from './seed.ts';
-import type { VapiSession } from './session.ts';
+import type { VapiSession } from './sessions/session.ts';
 import { type VapiSettings, VapiSettingsSchema } from './settings.ts';
-import { state } from './state.ts';
+import { state, type VapiState } from './state.ts';
 
-/** Vapi's session API. */
-export const vapi: Provider<typeof keys, VapiSettings, VapiOperation, VapiSeed, VapiSession> = {
+/** Vapi among the providers. */
+export interface VapiProvider extends Provider<typeof keys, VapiSettings, VapiOperation, VapiSeed, VapiSession> {
+  state(database: DatabaseSync, clock: EmulatorClock, surroundings: Surroundings<VapiSettings>): VapiState;
+}
+
+/** Vapi's sessions and chats. */
+export const vapi: VapiProvider = {
   title: 'Vapi',
   keys,
   cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Authorization', 'Content-Type'] },

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { BodyError, type BodyProblem } from '../../json-body.ts';
+import { BodyError, type BodyProblem } from '../../server/json-body.ts';
 
 const reasons = {
   400: 'Bad Request',

@@ -109,3 +109,39 @@ describe('the expiry of a session of Vapi', () => {
     expect(emulator.sessions('vapi')).toEqual([{ session: stored[0], expired: false }]);
   });
 });
+
+describe('an assistant', () => {
+  const id = '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11';
+
+  it('is there for all organisations, until a reset, with an id of either case', async () => {
+    const { emulator, call, stranger } = await stage();
+    emulator.clock.resume();
+    const assistants = [{ id: id.toUpperCase(), script: { answers: ['scripted'], delay: 0 }, name: 'stored as it is' }];
+    emulator.seed({ vapi: { assistants } });
+    const chat = { assistantId: id, input: 'Hi' };
+    for (const caller of [call, stranger]) {
+      expect((await caller('POST', '/chat', chat)).body).toMatchObject({ output: [{ content: 'scripted' }] });
+    }
+    expect(() => emulator.seed({ vapi: { assistants } })).toThrow(
+      `vapi.assistants.0.id: there is an assistant ${id} already`,
+    );
+    emulator.reset();
+    expect((await call('POST', '/chat', chat)).body).toMatchObject({ output: [{ content: 'You said: Hi' }] });
+  });
+
+  it.each<[object, string]>([
+    [{}, 'id: is missing'],
+    [{ id: 'a' }, 'id: must be a UUID'],
+    [{ id, script: { answer: 'a' } }, 'script.answer: is not a known field'],
+    [{ id, script: { answers: [7] } }, 'script.answers.0: must be a string or an array of messages'],
+    [{ id, script: { wordsPerStep: 0 } }, 'script.wordsPerStep: must be a whole number from 1 up'],
+    [{ id, script: { delay: -1 } }, 'script.delay: must be a number from 0 up'],
+    [{ id, serverMessages: 'all' }, 'serverMessages: must be an array'],
+    [{ id, server: {} }, 'server.url: is missing'],
+  ])('is not %j', async (assistant, message) => {
+    const { emulator } = await stage();
+    expect(() => emulator.seed({ vapi: { assistants: [assistant as { id: string }] } })).toThrow(
+      `vapi.assistants.0.${message}`,
+    );
+  });
+});

@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { fields, InputError, NoList, readInput, Timestamp } from '../../input.ts';
+import {
+  fields,
+  InputError,
+  looseFields,
+  numberFrom,
+  readInput,
+  Switch,
+  Timestamp,
+  wholeNumberFrom,
+} from '../../input.ts';
 import { organisationIds } from './authentication.ts';
+import type { VapiScript } from './chats/assistants.ts';
+import type { Stores } from './chats/begin.ts';
 import { isUuid } from './requests/fields.ts';
-import { defaults, type VapiSession } from './session.ts';
-import type { SessionStore } from './store.ts';
+import { defaults, type VapiSession } from './sessions/session.ts';
 
 /** A session to store as if Vapi had come to have it. What it does not say has the default of a created one. */
 export interface VapiSeedSession {
@@ -24,8 +34,23 @@ export interface VapiSeedSession {
   readonly [field: string]: unknown;
 }
 
+/** An assistant to store. It is there for all organisations. */
+export interface VapiSeedAssistant {
+  /** A UUID that no assistant has. */
+  readonly id: string;
+  /** What it does in its turns. Default: it echoes its input. */
+  readonly script?: VapiScript;
+  /** Webhooks are sent of the types that are listed here. Default: none. */
+  readonly serverMessages?: readonly string[];
+  /** Where to. */
+  readonly server?: { readonly url: string; readonly [field: string]: unknown };
+  /** Any other field is stored as it is, and means nothing here. */
+  readonly [field: string]: unknown;
+}
+
 /** What `seed` stores at Vapi. */
 export interface VapiSeed {
+  readonly assistants?: readonly VapiSeedAssistant[];
   readonly sessions?: readonly VapiSeedSession[];
 }
 
@@ -33,39 +58,61 @@ const organisationNames = Object.keys(organisationIds) as (keyof typeof organisa
 
 const lifetime = 'must be a number from 0 up';
 
-const SeedSession = v.pipe(
-  NoList,
-  v.looseObject(
-    {
-      id: v.optional(
-        v.pipe(
-          v.string('must be a UUID'),
-          v.check((id: string) => isUuid(id), 'must be a UUID'),
-          v.toLowerCase(),
-        ),
-      ),
-      org: v.optional(v.picklist(organisationNames, `must be ${organisationNames.join(' or ')}`)),
-      orgId: v.optional(
-        v.picklist(Object.values(organisationIds), 'is no organisation of the emulator: name one by org'),
-      ),
-      createdAt: v.optional(Timestamp),
-      updatedAt: v.optional(Timestamp),
-      expirationSeconds: v.optional(v.pipe(v.number(lifetime), v.finite(lifetime), v.minValue(0, lifetime))),
-    },
-    'must be an object',
-  ),
+const Id = v.pipe(
+  v.string('must be a UUID'),
+  v.check((id: string) => isUuid(id), 'must be a UUID'),
+  v.toLowerCase(),
 );
 
+const SeedSession = looseFields({
+  id: v.optional(Id),
+  org: v.optional(v.picklist(organisationNames, `must be ${organisationNames.join(' or ')}`)),
+  orgId: v.optional(v.picklist(Object.values(organisationIds), 'is no organisation of the emulator: name one by org')),
+  createdAt: v.optional(Timestamp),
+  updatedAt: v.optional(Timestamp),
+  expirationSeconds: v.optional(v.pipe(v.number(lifetime), v.finite(lifetime), v.minValue(0, lifetime))),
+});
+
+const text = v.string('must be a string');
+const isArray = 'must be an array';
+const Message = looseFields({ role: text });
+
+const Script = fields({
+  answers: v.optional(
+    v.array(v.union([text, v.array(Message, isArray)], 'must be a string or an array of messages'), isArray),
+  ),
+  wordsPerStep: v.optional(wholeNumberFrom(1)),
+  delay: v.optional(numberFrom(0)),
+  fails: v.optional(Switch),
+  cost: v.optional(numberFrom(0)),
+});
+
+const SeedAssistant = looseFields({
+  id: Id,
+  script: v.optional(Script, {}),
+  serverMessages: v.optional(v.array(text, isArray)),
+  server: v.optional(looseFields({ url: text })),
+});
+
 /** What a seed may hold. */
-export const VapiSeedSchema = fields({ sessions: v.optional(v.array(SeedSession, 'must be an array'), []) });
+export const VapiSeedSchema = fields({
+  assistants: v.optional(v.array(SeedAssistant, isArray), []),
+  sessions: v.optional(v.array(SeedSession, isArray), []),
+});
 
 /**
- * Stores sessions past the API.
+ * Stores assistants and sessions past the API.
  *
  * @throws InputError when one is wrong; those before it are stored then, so this belongs into a transaction.
  */
-export function seedSessions(store: SessionStore, input: unknown, now: Date): VapiSession[] {
-  return readInput(VapiSeedSchema, input, 'vapi').sessions.map((given, index) => {
+export function seedRows(stores: Pick<Stores, 'assistants' | 'sessions'>, input: unknown, now: Date): VapiSession[] {
+  const { assistants, sessions } = readInput(VapiSeedSchema, input, 'vapi');
+  for (const [index, assistant] of assistants.entries()) {
+    if (stores.assistants.find(assistant.id) !== undefined)
+      throw new InputError(`vapi.assistants.${index}.id: there is an assistant ${assistant.id} already`);
+    stores.assistants.insert(assistant);
+  }
+  return sessions.map((given, index) => {
     const { org = 'private', orgId = organisationIds[org], createdAt = now, updatedAt = createdAt, ...rest } = given;
     const session: VapiSession = {
       ...defaults,
@@ -76,9 +123,9 @@ export function seedSessions(store: SessionStore, input: unknown, now: Date): Va
       updatedAt: updatedAt.toISOString(),
       expirationSeconds: rest.expirationSeconds ?? defaults.expirationSeconds,
     };
-    if (store.has(session.id))
+    if (stores.sessions.has(session.id))
       throw new InputError(`vapi.sessions.${index}.id: there is a session ${session.id} already`);
-    store.insert(session);
+    stores.sessions.insert(session);
     return session;
   });
 }

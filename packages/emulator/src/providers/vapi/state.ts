@@ -1,29 +1,52 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '../../clock.ts';
-import type { InspectedSession, ProviderState } from '../provider.ts';
-import { seedSessions, type VapiSeed } from './seed.ts';
-import type { VapiSession } from './session.ts';
-import { createSessionStore } from './store.ts';
+import type { EmulatorClock } from '../../control/clock.ts';
+import type { InspectedSession, ProviderState, Surroundings } from '../provider.ts';
+import type { VapiChat } from './chats/chat.ts';
+import type { TurnState } from './chats/store.ts';
+import { turnsOf } from './chats/turns.ts';
+import { seedRows, type VapiSeed } from './seed.ts';
+import { expiryOf, type VapiSession } from './sessions/session.ts';
+import type { VapiSettings } from './settings.ts';
 
-/** The stored sessions, past the API. */
-export function state(database: DatabaseSync, clock: Clock): ProviderState<VapiSeed, VapiSession> {
-  const store = createSessionStore(database);
+/** A turn of any organisation. */
+export interface InspectedChat {
+  /** As the API shows it once the turn is done. */
+  readonly chat: VapiChat;
+  /** Where the turn stands. A failed one has no effect; the API shows neither it nor a running or deleted one. */
+  readonly state: TurnState;
+}
+
+/** What a test can do at Vapi past its API. */
+export interface VapiState extends ProviderState<VapiSeed, VapiSession> {
+  /** Every turn that was begun, in the order of their beginning, deleted and failed ones included. */
+  chats(): InspectedChat[];
+}
+
+/** The stored sessions and turns, past the API. */
+export function state(
+  database: DatabaseSync,
+  clock: EmulatorClock,
+  surroundings: Surroundings<VapiSettings>,
+): VapiState {
+  const turns = turnsOf(database, clock, surroundings);
+  const { sessions: store, chats, assistants } = turns;
   return {
-    seed: (seed) => ({ sessions: seedSessions(store, seed, clock.now()) }),
+    seed: (seed) => ({ sessions: seedRows(turns, seed, clock.now()) }),
     sessions() {
       const now = clock.now();
       return store.all().map((session) => inspect(session, now));
     },
-    reset: () => store.clear(),
+    chats: () => chats.all().map(({ chat, state }) => ({ chat, state })),
+    reset() {
+      turns.release();
+      for (const rows of [store, chats, assistants]) rows.clear();
+    },
   };
 }
 
-/**
- * Adds the expiry, counted from the last change. By the contract, GET still returns an expired session unchanged;
- * expiry only keeps chats from continuing it, and the emulator has no chats, so nothing else could show it.
- */
+/** Adds the expiry. By the contract, GET still returns an expired session unchanged; chats are refused. */
 function inspect(session: VapiSession, now: Date): InspectedSession<VapiSession> {
-  const end = new Date(Date.parse(session.updatedAt) + session.expirationSeconds * 1000);
+  const end = new Date(expiryOf(session));
   if (Number.isNaN(end.getTime())) return { session, expired: false };
   return { session, expiresAt: end.toISOString(), expired: end <= now };
 }

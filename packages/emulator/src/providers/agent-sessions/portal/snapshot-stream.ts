@@ -1,3 +1,4 @@
+import { cut, nextRound } from '../../../server/chunks.ts';
 import type { Follower } from '../conversations.ts';
 import type { StoredSession } from '../session.ts';
 
@@ -86,13 +87,6 @@ export function snapshotStream(source: SnapshotSource): ReadableStream<Uint8Arra
   );
 }
 
-/** What is written in one round of the event loop, Node sends as one chunk. */
-function nextRound(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
-
 /** A body that leaves in these chunks. */
 export function streamOf(chunks: Uint8Array[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
@@ -103,12 +97,4 @@ export function streamOf(chunks: Uint8Array[]): ReadableStream<Uint8Array> {
       else controller.close();
     },
   });
-}
-
-/** The bytes of a text in chunks of one length. */
-export function cut(text: string, chunkBytes: number): Uint8Array[] {
-  const bytes = new TextEncoder().encode(text);
-  const chunks: Uint8Array[] = [];
-  for (let start = 0; start < bytes.length; start += chunkBytes) chunks.push(bytes.subarray(start, start + chunkBytes));
-  return chunks;
 }

@@ -1,12 +1,13 @@
 import type { Context } from 'hono';
-import type { CallEnv } from '../../../call-env.ts';
-import type { EmulatorClock } from '../../../clock.ts';
-import { withoutResponse } from '../../../operation.ts';
+import type { EmulatorClock } from '../../../control/clock.ts';
+import { withoutResponse } from '../../../faults/operation.ts';
+import type { CallEnv } from '../../../server/call-env.ts';
+import { cut } from '../../../server/chunks.ts';
 import { findSession, type Service } from '../service.ts';
 import type { StoredSession } from '../session.ts';
 import { showSession } from './session-view.ts';
 import type { PortalSettings, SubscribeForm } from './settings.ts';
-import { cut, isSettled, snapshotStream, streamOf } from './snapshot-stream.ts';
+import { isSettled, snapshotStream, streamOf } from './snapshot-stream.ts';
 
 /** How long a JSON response waits for the session to settle, in milliseconds. */
 const holdMs = 25_000;

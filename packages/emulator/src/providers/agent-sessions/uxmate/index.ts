@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EmulatorClock } from '../../../clock.ts';
+import type { EmulatorClock } from '../../../control/clock.ts';
 import { InputError } from '../../../input.ts';
 import type { Provider } from '../../provider.ts';
 import { agentIds } from '../agents.ts';

@@ -1,4 +1,4 @@
-import { BodyError, maxBytes, parseJson, readBytes } from '../../../json-body.ts';
+import { BodyError, maxBytes, parseJson, readBytes } from '../../../server/json-body.ts';
 import { missing, problem, Refusal, refuseInvalid } from '../refusal.ts';
 
 /**

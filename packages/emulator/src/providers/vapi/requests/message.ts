@@ -24,7 +24,7 @@ const ToolCall = dto({
   function: dto({ arguments: text(), name: text({ max: 80 }) }),
 });
 
-const AssistantMessage = dto({
+export const AssistantMessage = dto({
   role: word('assistant'),
   content: v.optional(text({ max: 10_000 })),
   refusal: v.optional(text({ max: 10_000 })),
@@ -33,7 +33,7 @@ const AssistantMessage = dto({
   metadata: v.optional(openObject()),
 });
 
-const ToolMessage = dto({
+export const ToolMessage = dto({
   role: word('tool'),
   content: text({ max: 10_000 }),
   tool_call_id: text(),
@@ -41,7 +41,7 @@ const ToolMessage = dto({
   metadata: v.optional(openObject()),
 });
 
-const DeveloperMessage = dto({
+export const DeveloperMessage = dto({
   role: word('developer'),
   content: text({ max: 10_000 }),
   name: v.optional(text({ max: 40 })),

@@ -62,6 +62,7 @@ const TransferDestinationNumber = dialled(
     callerId: optional(text({ max: 40 })),
     transferPlan: optional(TransferPlan),
     description: optional(text()),
+    name: optional(text()),
   }),
 );
 
@@ -73,6 +74,7 @@ const TransferDestinationSip = dto({
   transferPlan: optional(TransferPlan),
   sipHeaders: optional(openObject()),
   description: optional(text()),
+  name: optional(text()),
 });
 
 /** Where a call is handed to. */

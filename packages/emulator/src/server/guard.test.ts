@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { sendOverHttp } from '../../test/node-http.ts';
+import { start } from '../../test/start.ts';
+import type { Emulator } from '../start-emulator.ts';
+
+const page = 'http://localhost:5173';
+
+function send(emulator: Emulator, headers: Record<string, string>, { method = 'GET', path = '/vapi/session' } = {}) {
+  return sendOverHttp(emulator.url, { method, path, headers });
+}
+
+describe('the Host of a request', () => {
+  it.each(['127.0.0.1', '127.0.0.1:4010', 'localhost', 'LOCALHOST:80', '[::1]:9'])('may be %s', async (host) => {
+    expect(await send(await start(), { host })).toMatchObject({ status: 401 });
+  });
+
+  it.each(['evil.example', 'evil.example:80', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1'])(
+    'is refused before any route: %s',
+    async (host) => {
+      const response = await send(await start(), { host });
+      expect(response.status).toBe(403);
+      expect(JSON.parse(response.body)).toEqual({
+        message: 'This Host is not served here. Use 127.0.0.1 or localhost.',
+        error: 'Forbidden',
+        statusCode: 403,
+      });
+    },
+  );
+
+  it('is refused in the request line, too', async () => {
+    const emulator = await start();
+    const response = await send(emulator, { host: '127.0.0.1' }, { path: 'http://evil.example/vapi/session' });
+    expect(response.status).toBe(403);
+  });
+
+  it('is refused by the in-process fetch, too', async () => {
+    const emulator = await start();
+    expect((await emulator.fetch('http://evil.example/vapi/session')).status).toBe(403);
+    expect((await emulator.fetch(emulator.url, { headers: { Host: 'evil.example' } })).status).toBe(403);
+  });
+});
+
+describe('the Origin of a request', () => {
+  it.each([page, 'null', 'http://127.0.0.1'])('is refused by default, whatever the method: %s', async (origin) => {
+    const emulator = await start();
+    for (const method of ['GET', 'POST', 'OPTIONS']) {
+      const response = await send(emulator, { origin }, { method });
+      expect(response).toMatchObject({ status: 403 });
+      expect(response.headers).not.toHaveProperty('access-control-allow-origin');
+    }
+  });
+
+  it('is refused if it is not allowed', async () => {
+    const emulator = await start({ allowOrigins: [page] });
+    expect(await send(emulator, { origin: 'http://localhost:5174' })).toMatchObject({ status: 403 });
+  });
+
+  it('gets a preflight response if it is allowed', async () => {
+    const emulator = await start({ allowOrigins: ['http://other.example', `${page}/`] });
+    const response = await send(
+      emulator,
+      { origin: page, 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization' },
+      { method: 'OPTIONS' },
+    );
+    expect(response).toMatchObject({
+      status: 204,
+      headers: {
+        'access-control-allow-origin': page,
+        'access-control-allow-methods': 'GET,POST,PATCH,DELETE',
+        'access-control-allow-headers': 'Authorization,Content-Type',
+      },
+    });
+    expect(response.headers.vary).toContain('Origin');
+  });
+
+  it('gets CORS headers if it is allowed, also for errors', async () => {
+    const emulator = await start({ allowOrigins: [page] });
+    const authorization = `Bearer ${emulator.keys.vapi.private}`;
+    const headers = { 'access-control-allow-origin': page };
+    expect(await send(emulator, { origin: page, authorization })).toMatchObject({ status: 200, headers });
+    expect(await send(emulator, { origin: page })).toMatchObject({ status: 401, headers });
+    expect(await send(emulator, { origin: page }, { path: '/vapi/none' })).toMatchObject({ status: 404, headers });
+  });
+
+  it('is not in the response headers if the request has none', async () => {
+    const response = await send(await start({ allowOrigins: [page] }), {});
+    expect(response.headers).not.toHaveProperty('access-control-allow-origin');
+    const options = await send(await start({ allowOrigins: [page] }), {}, { method: 'OPTIONS' });
+    expect(JSON.parse(options.body).message).toBe('Cannot OPTIONS /session');
+  });
+
+  it.each(['*', 'localhost:5173', 'http://localhost:5173/app', 'ftp://localhost', ''])(
+    'cannot be allowed as %j',
+    async (origin) => {
+      await expect(start({ allowOrigins: [origin] })).rejects.toThrow(TypeError);
+    },
+  );
+});

@@ -1,0 +1,95 @@
+import type { ServerResponse } from 'node:http';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Clock } from '../control/clock.ts';
+
+/** The connection of a request and its response, for faults to break. */
+export interface Wire {
+  /** Ends it as a server does that dies: without a word. */
+  reset(): void;
+  /**
+   * Sends the head and the first bytes of the body as they come, or half of it when it is not told how many, then ends
+   * it. Resolves to what is left to respond with.
+   */
+  cut(response: Response, afterBytes?: number): Promise<Response>;
+  /** Ends it the same way while a body is being sent. */
+  breakOff(body: ReadableStreamDefaultController<Uint8Array>): void;
+  /** Resolves once nobody waits for a response any more. */
+  gone(): Promise<void>;
+}
+
+/** Responds to a request on a wire. */
+export type RequestHandler = (request: Request, wire: Wire) => Response | Promise<Response>;
+
+/**
+ * Gives each response the `Date` of the clock that the times in its body come from, so that a client can compute with both.
+ * A date that is there already stays: that of a fault.
+ */
+export function withDates(handle: RequestHandler, clock: Clock): RequestHandler {
+  const dated = (response: Response) => {
+    if (!response.headers.has('Date')) response.headers.set('Date', clock.now().toUTCString());
+    return response;
+  };
+  return async (request, wire) => {
+    const cut: Wire['cut'] = (response, afterBytes) => wire.cut(dated(response), afterBytes);
+    return dated(await handle(request, { ...wire, cut }));
+  };
+}
+
+/** A connection over which Node responds. */
+export function socketWire(outgoing: ServerResponse): Wire {
+  return {
+    reset: () => outgoing.socket?.resetAndDestroy(),
+    async cut(response, afterBytes) {
+      const { headers, start } = await startOf(response, afterBytes);
+      outgoing.writeHead(response.status, Object.fromEntries(headers));
+      outgoing.flushHeaders();
+      const reader = start.getReader();
+      outgoing.once('close', () => reader.cancel());
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) outgoing.write(chunk.value);
+      // Unlike `destroy`, this lets what is written leave first.
+      outgoing.socket?.destroySoon();
+      return nothingToSend(response.status);
+    },
+    breakOff: () => outgoing.socket?.resetAndDestroy(),
+    gone: () =>
+      new Promise((resolve) => {
+        if (outgoing.closed) resolve();
+        else outgoing.once('close', resolve);
+      }),
+  };
+}
+
+/** For the server: the response has been sent already, or none is to be sent. */
+export function nothingToSend(status = 200): Response {
+  return new Response(null, { status, headers: RESPONSE_ALREADY_SENT.headers });
+}
+
+/** What is sent of a response that is cut: headers with the length of the whole body, if known, and a start. */
+export async function startOf(
+  response: Response,
+  afterBytes: number | undefined,
+): Promise<{ headers: Headers; start: ReadableStream<Uint8Array> }> {
+  const headers = new Headers(response.headers);
+  headers.delete('Transfer-Encoding');
+  if (afterBytes !== undefined) return { headers, start: firstBytes(response.body, afterBytes) };
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  // An empty body is declared longer, to be cut at all.
+  headers.set('Content-Length', String(Math.max(1, bytes.byteLength)));
+  return { headers, start: new Blob([bytes.subarray(0, Math.floor(bytes.byteLength / 2))]).stream() };
+}
+
+function firstBytes(body: ReadableStream<Uint8Array> | null, count: number): ReadableStream<Uint8Array> {
+  const reader = body?.getReader();
+  let left = count;
+  return new ReadableStream({
+    async pull(controller) {
+      const chunk = left > 0 ? await reader?.read() : undefined;
+      if (chunk?.value !== undefined) controller.enqueue(chunk.value.subarray(0, left));
+      left -= chunk?.value?.byteLength ?? 0;
+      if (chunk?.value !== undefined && left > 0) return;
+      controller.close();
+      await reader?.cancel();
+    },
+    cancel: (reason) => reader?.cancel(reason),
+  });
+}
