@@ -16,6 +16,16 @@ export default defineConfig({
           globalSetup: [installPackages, './runtimes/fetch-programs.ts', './environments/fetch-packages.ts'],
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'fleets',
+          include: ['fleets/**/*.test.ts'],
+          // Alone: a quota is one of real seconds.
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

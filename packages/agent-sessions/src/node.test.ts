@@ -77,7 +77,7 @@ describe('fileFromPath', () => {
     const file = await fileFromPath(path);
     rmSync(path);
     const direct = createPortal({ baseUrl: service.emulator.baseUrls.portal, token: 'any' });
-    using transport = nodeTransport();
+    const transport = nodeTransport();
     const byNode = createPortal({ baseUrl: service.emulator.baseUrls.portal, token: 'any', transport });
     for (const { sessions } of [direct, byNode, service.client]) {
       const error = await failureOf(sessions.create({ ...FORM, files: [file] }));

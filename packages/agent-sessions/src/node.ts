@@ -1,5 +1,5 @@
 /**
- * What needs Node: files by their path, and a transport on `node:http(s)`.
+ * What needs Node: files by their path, and a transport on the dispatcher of Node's fetch.
  *
  * @module @x/agent-sessions/node
  */
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { createInputError, type StreamedFile } from '@x/core';
 
 export type { StreamedFile } from '@x/core';
-export { type NodeTransport, type NodeTransportOptions, nodeTransport, type RequestAgent } from '@x/core/node';
+export { type Dispatcher, type NodeTransportOptions, nodeTransport } from '@x/core/node';
 
 /** Options of {@link fileFromPath}. */
 export interface FileFromPathOptions {

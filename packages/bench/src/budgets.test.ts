@@ -36,7 +36,7 @@ describe('the size for browsers, minified and gzipped,', () => {
     hold(await addedBytes(first, name, ours.together), limits.secondClient[name]);
   });
 
-  it('is limited for Vapi\'s sessions alone, which contain no code of chats or event streams', async () => {
+  it("is limited for Vapi's sessions alone, which contain no code of chats or event streams", async () => {
     const program = sessionsAlone('vapi');
     hold(await limited(program, 'vapi-sessions'), limits.vapiSessions);
     const sources = await sourcesOf(program, ours.together);

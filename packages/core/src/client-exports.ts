@@ -15,6 +15,7 @@ export type {
   RetryEvent,
   SuccessEvent,
 } from './client/hooks.ts';
+export type { Limiter, LimiterRequest, RateLimitedEvent } from './client/limiter.ts';
 export type {
   ClientOptions,
   ListAllOptions,

@@ -24,7 +24,7 @@ export { type Listing, paginate } from './listing/paginate.ts';
 export { failedError, type Poll, poll, type WaitOptions } from './listing/poll.ts';
 export { jsonBody } from './request/build-request.ts';
 export { customRequest } from './request/custom-request.ts';
-export { sleep } from './request/deadline.ts';
+export { inTime, sleep } from './request/deadline.ts';
 export { type QueryStyle, queryOf } from './request/query.ts';
 export { type Reconcile, type ReconcileResult, reconcileBy } from './request/reconcile.ts';
 export { request } from './request/request.ts';

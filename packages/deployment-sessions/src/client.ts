@@ -12,7 +12,8 @@ import {
 } from '@x/core';
 import type * as bulk from './bulk/operations.ts';
 import { bulkCreate, bulkDelete, createMany, deleteMany, resume } from './bulk/operations.ts';
-import type { BulkOptions, BulkResult } from './bulk/result.ts';
+import type { BulkItems, BulkOptions, CreateManyOptions, OnResult } from './bulk/options.ts';
+import type { BulkResult, BulkSummary } from './bulk/result.ts';
 import { readError } from './read-error.ts';
 import type { CreateSessionItem } from './schemas/bulk.ts';
 import type * as operations from './sessions.ts';
@@ -43,7 +44,7 @@ const EDGEGAP: ProviderDefinition = {
     prefix: 'token ',
     secret: true,
   },
-  callOptions: ['onStatus', 'chunkSize', 'concurrency', 'onProgress'],
+  callOptions: ['onStatus', 'chunkSize', 'concurrency', 'onProgress', 'onResult', 'existing', 'checkpoint'],
   readError,
 };
 
@@ -65,6 +66,60 @@ export interface EdgegapSessions
     Bound<typeof waiting, Leading>,
     Bound<typeof bulk, Leading> {
   /**
+   * Creates any number of sessions, with a result for each.
+   *
+   * They are sent in chunks (`POST /v1/deployment/{request_id}/custom/sessions`). Where a response is lost, the listing and
+   * the sessions themselves are read: a session with the same addresses succeeded, one with others failed as a conflict,
+   * an absent one is sent once more. A session that was refused is read, too, since a proxy may have delivered the request
+   * twice. What reading cannot tell is `unknown`.
+   *
+   * Never rejects for what the API, the network or an abort does, so check the result: with a wrong key, for example, it
+   * resolves with no item `failed`, all of them `not-sent`, and the error in `error`. `resume` continues from the result;
+   * with a `checkpoint`, the same call continues after a crash.
+   *
+   * @param items Each under an id of its own. An array is read at once, and a repeated id is refused before anything is
+   * sent; any other iterable is read as far as needed, and an id that is in flight already stops the call.
+   * @param options With `onResult`, each result is handed out as it is decided, and none is kept.
+   * @returns One result for each item, in their order, and how many there are of each status.
+   * @throws `input` if an item is invalid, `config` if the client is configured wrongly: nothing was sent. (Of an iterable
+   * that is found invalid later on, the error is in the result.)
+   * @example
+   * const { results, counts, error } = await sessions.createMany(items, {
+   *   existing: 'accept',
+   *   onProgress: ({ counts, total = 0 }) => show(counts.succeeded / total),
+   * });
+   * if (error) console.error(error); // what ended it before everything was sent
+   * for (const { customId, status } of results) if (status !== 'succeeded') console.log(customId, status);
+   * @see https://docs.edgegap.com/docs/api
+   */
+  createMany(
+    items: BulkItems<CreateSessionItem>,
+    options: CreateManyOptions & OnResult<CreateSessionItem>,
+  ): Promise<BulkSummary>;
+  createMany(items: BulkItems<CreateSessionItem>, options?: CreateManyOptions): Promise<BulkResult<CreateSessionItem>>;
+  /**
+   * Deletes any number of sessions, with a result for each.
+   *
+   * They are sent in chunks (a `DELETE /v1/deployment/{request_id}/custom/sessions` with a body). Where a response is lost,
+   * the listing and the sessions themselves are read: what neither shows succeeded, what is still there is sent once more,
+   * and is `unknown` where that is refused.
+   *
+   * Never rejects for what the API, the network or an abort does, so check the result: with a wrong key, for example, it
+   * resolves with no item `failed`, all of them `not-sent`, and the error in `error`. `resume` continues from the result;
+   * with a `checkpoint`, the same call continues after a crash.
+   *
+   * @param customIds Your ids; repeated ones are refused as by `createMany`.
+   * @param options With `onResult`, each result is handed out as it is decided, and none is kept.
+   * @returns One result for each id, in their order, and how many there are of each status.
+   * @throws `input` if an id is invalid, `config` if the client is configured wrongly: nothing was sent.
+   * @example
+   * const { results, counts, error } = await sessions.deleteMany(customIds);
+   * if (counts.succeeded < customIds.length) console.error(error ?? 'not all are gone', results);
+   * @see https://docs.edgegap.com/docs/api
+   */
+  deleteMany(customIds: BulkItems<string>, options: BulkOptions & OnResult<string>): Promise<BulkSummary>;
+  deleteMany(customIds: BulkItems<string>, options?: BulkOptions): Promise<BulkResult<string>>;
+  /**
    * Continues an earlier `createMany` or `deleteMany`: finds out what happened to the `unknown` items, and sends those
    * that are `not-sent`. What succeeded or failed stays as it is.
    *
@@ -74,7 +129,7 @@ export interface EdgegapSessions
    */
   resume<Item extends CreateSessionItem | string>(
     result: BulkResult<Item>,
-    options?: BulkOptions,
+    options?: CreateManyOptions,
   ): Promise<BulkResult<Item>>;
 }
 

@@ -6,7 +6,9 @@
 
 export type { WaitOptions } from '@x/core';
 export * from '@x/core/client';
-export type { BulkCounts, BulkItemResult, BulkOptions, BulkProgress, BulkResult } from './bulk/result.ts';
+export type { BulkCheckpoint, BulkState } from './bulk/checkpoint.ts';
+export type { BulkItems, BulkOptions, CreateManyOptions, OnResult } from './bulk/options.ts';
+export type { BulkCounts, BulkItemResult, BulkProgress, BulkResult, BulkSummary } from './bulk/result.ts';
 export {
   createEdgegap,
   createEdgegapClient,
@@ -14,6 +16,7 @@ export {
   type EdgegapOptions,
   type EdgegapSessions,
 } from './client.ts';
+export { type Connections, connectionsOf, type GamePort } from './connections.ts';
 export type { BulkCreate, BulkCreation, BulkDelete, BulkDeletion, CreateSessionItem } from './schemas/bulk.ts';
 export type { Deployment, DeploymentLocation, PortMapping } from './schemas/deployment.ts';
 export type {

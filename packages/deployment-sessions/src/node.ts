@@ -1,2 +1,8 @@
-/** What needs Node: a transport on `node:http(s)`, for the option `transport`. */
-export { type NodeTransport, type NodeTransportOptions, nodeTransport, type RequestAgent } from '@x/core/node';
+/** What needs Node: a transport on the dispatcher of Node's fetch, for the option `transport`, and checkpoints of bulk calls in files. */
+export {
+  type Dispatcher,
+  type FileCheckpoint,
+  fileCheckpoint,
+  type NodeTransportOptions,
+  nodeTransport,
+} from '@x/core/node';

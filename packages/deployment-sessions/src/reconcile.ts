@@ -113,3 +113,15 @@ function isSameUrl(one: string, other: string): boolean {
   if (!URL.canParse(one) || !URL.canParse(other)) return one === other;
   return new URL(one).href === new URL(other).href;
 }
+
+const MAX_CLOCK_DIFFERENCE = 60_000;
+
+/**
+ * Whether a session was certainly there before, by what it says of its age. The provider publishes neither the unit of
+ * `elapsed` (seconds) nor the zone of `create_time` (UTC): they count only where they agree with each other and this clock.
+ */
+export function isOlderThan({ create_time, elapsed }: Session, milliseconds: number): boolean {
+  const age = elapsed * 1000;
+  const createdAt = Date.parse(`${create_time}Z`.replace(' ', 'T'));
+  return age > milliseconds && Math.abs(createdAt + age - Date.now()) < MAX_CLOCK_DIFFERENCE;
+}

@@ -71,6 +71,9 @@ describe('waitUntilReady', () => {
     await sessions.create('room-42', BODY);
     const error = await failureOf(sessions.waitUntilReady('room-42', { totalTimeout: 50 }));
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.waitUntilReady' });
+    // With the last state, so that a log shows why.
+    expect(error).toHaveProperty('state', 'Waiting');
+    expect(error.message).toMatch(/within 50 ms \(`totalTimeout`, attempts: \d+, last state: Waiting\)/);
   });
 
   it('rejects with the caller’s reason', async () => {

@@ -35,6 +35,7 @@ export async function waitUntilReady(
     {
       operation,
       read: (requestOptions) => request(client, description, requestOptions),
+      stateOf: ({ status }) => status,
       isDone: (session) => {
         attempts += 1;
         const status = String(session.status);

@@ -4,7 +4,7 @@ import { createVapi } from '@x/vapi';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isMissing, load } from './fetched-packages.ts';
 import { authorityPath, startTlsServer } from './tls-server.ts';
-import { onDispatcher, transports } from './transports.ts';
+import { transportNames, transports } from './transports.ts';
 import type { Sending } from './visit.ts';
 
 /** What is used of undici. */
@@ -22,7 +22,7 @@ describe.skipIf(isMissing).each(['undici6', 'undici7', 'undici8'])('an Agent of 
 
   const agentOf = () => new undici.Agent({ allowH2: true, connect: { ca: readFileSync(authorityPath) } });
 
-  it.each([...onDispatcher, 'its own fetch'] as const)('carries calls and uploads over %s', async (name) => {
+  it.each([...transportNames, 'its own fetch'] as const)('carries calls and uploads over %s', async (name) => {
     await using server = await startTlsServer();
     const agent = agentOf();
     if (name !== 'its own fetch') undici.setGlobalDispatcher(agent);

@@ -18,6 +18,11 @@ test('visits', async () => {
   expect(await visit(places)).toMatchObject({ vapi: { after: 'not-found' } });
 });
 
+test('sends by the dispatcher of Node, which the global object of a test does not have', async () => {
+  const { sessions } = createVapi({ apiKey: 'key', baseUrl: 'http://127.0.0.1:1', retries: 0, transport: nodeTransport() });
+  await expect(sessions.get('1')).rejects.toMatchObject({ kind: 'connection', code: 'ECONNREFUSED' });
+});
+
 test('spies and stubs', async () => {
   const sessions = sessionsOf(fetch);
   jest.spyOn(sessions, 'get').mockResolvedValue({ id: 'stub' });
@@ -55,11 +60,13 @@ test('errors', async () => {
 `;
 
 const commonJs = `const { createVapi, isClientError } = require('@x/vapi');
+const { nodeTransport } = require('@x/vapi/node');
 const { visit } = require('./visit.cjs');
 ${body}`;
 
 const modules = `import { jest } from '@jest/globals';
 import { createVapi, isClientError } from '@x/vapi';
+import { nodeTransport } from '@x/vapi/node';
 import { visit } from './visit.mjs';
 ${body}`;
 

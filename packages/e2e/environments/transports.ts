@@ -11,6 +11,3 @@ export const transports = {
 export type TransportName = keyof typeof transports;
 
 export const transportNames = Object.keys(transports) as TransportName[];
-
-/** Those that send through the global dispatcher of undici. The agents of `nodeTransport()` are its own. */
-export const onDispatcher = ['ky, the default', 'fetch'] as const satisfies TransportName[];

@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 
-// What SECURITY says of a 421: the fetch of Node itself sends the request once more, the first time on another connection.
+// What SECURITY says of a 421: the fetch of Node itself sends the request once more, and `nodeTransport()` does not.
 
+const program = fileURLToPath(new URL('../environments/call-program.ts', import.meta.url));
 const paths: Record<string, string | undefined> = { 'Node 24': process.execPath, ...inject('fetched') };
 
 /** Serves 421, and records each request as `METHOD body`. */
@@ -59,5 +61,12 @@ describe.each(['Node 22', 'Node 24', 'Node 26'])('a 421 in %s', (name) => {
     await using server = await serveMisdirected();
     expect(await fetchIn(path, server.url, init)).toBe(result);
     await expect.poll(() => server.requests).toEqual(requests);
+  });
+
+  it.skipIf(!path)('of nodeTransport(), for a POST: once', async () => {
+    await using server = await serveMisdirected();
+    const { stdout } = await promisify(execFile)(path, [program, server.url, 'nodeTransport()']);
+    expect(JSON.parse(stdout)).toMatchObject({ 'nodeTransport()': { kind: 'api', status: 421, attempts: 1 } });
+    expect(server.requests).toEqual(['POST {"name":"nodeTransport()"}']);
   });
 });

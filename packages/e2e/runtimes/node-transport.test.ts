@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { nodeTransport } from '@x/core/node';
+import { Agent } from 'undici';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { send } from './program.ts';
 import { type Finding, findings, NEVER_SENT } from './situations.ts';
@@ -9,7 +10,8 @@ import { certificatePath } from './trouble.ts';
 describe('a client with nodeTransport()', () => {
   let found: ReadonlyMap<string, Finding>;
   beforeAll(async () => {
-    using transport = nodeTransport({ ca: readFileSync(certificatePath('authority')) });
+    const dispatcher = new Agent({ connect: { ca: readFileSync(certificatePath('authority')) } });
+    const transport = nodeTransport({ dispatcher });
     found = await findings((writes) => send(writes, { transport }));
   }, 60_000);
 
@@ -41,7 +43,7 @@ describe('a client with nodeTransport()', () => {
     expect(found.get(name)).toMatchObject({ result: { kind: 'connection', outcome: 'unknown' }, requests: 1 });
   });
 
-  it('sends one request to a server that is trusted by `ca` only', () => {
+  it('sends one request to a server that only the dispatcher trusts', () => {
     expect(found.get('trusted')).toMatchObject({ result: { kind: 'none' }, connections: 1, requests: 1 });
   });
 });

@@ -40,11 +40,22 @@ const documents = [
   ...readdirSync(guides).map((file) => [`guide on ${basename(file, '.md')}`, join(guides, file)] as const),
 ];
 
+// Blocks that need a database server are the very files that the tests of fleets run.
+const fleet = fileURLToPath(new URL('../fleets/programs', import.meta.url));
+const recipes = new Set(readdirSync(fleet).map((file) => readFileSync(join(fleet, file), 'utf8').trim()));
+
+it('the guide on at-scale shows each program of the fleets', () => {
+  const blocks = readmePrograms(readFileSync(join(guides, 'at-scale.md'), 'utf8')).map(({ code }) => code.trim());
+  expect(blocks.filter((code) => recipes.has(code))).toHaveLength(recipes.size);
+});
+
 describe.each(documents)('the %s', (name, path) => {
-  const programs = (existsSync(path) ? readmePrograms(readFileSync(path, 'utf8')) : []).map((program, index) => ({
-    ...program,
-    file: `${name.replaceAll(' ', '-')}-${index}.${program.isTest ? 'test.ts' : 'ts'}`,
-  }));
+  const programs = (existsSync(path) ? readmePrograms(readFileSync(path, 'utf8')) : [])
+    .filter(({ code }) => !recipes.has(code.trim()))
+    .map((program, index) => ({
+      ...program,
+      file: `${name.replaceAll(' ', '-')}-${index}.${program.isTest ? 'test.ts' : 'ts'}`,
+    }));
   const tests = programs.filter(({ isTest }) => isTest);
   const runnable = programs.flatMap(({ output, ...program }) => (output === undefined ? [] : [{ ...program, output }]));
 

@@ -1,8 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { systemProgram } from '@x/build/system-program';
 import { expect, it } from 'vitest';
+
+/** Runs a command on a terminal. */
+const scriptPath = systemProgram({
+  names: ['script'],
+  title: '`script`',
+  neededBy: 'the test of the progress bar',
+  debian: 'bsdutils',
+});
 
 const DEMO = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -33,7 +43,8 @@ it('the demo prints its stories, without colours if there is no terminal', async
   expect(output).toContain('3 turns: Do you have an appointment for me? · Ten, please. · Thank you!');
   expect(output).toContain('responded 404 (not-found)');
   expect(output).toContain('Nothing was sent.');
-  expect(output).toContain('1000 succeeded, 200 failed, 0 unknown, 0 not sent: 1200 results');
+  expect(output).toContain('the process was killed halfway (SIGKILL)');
+  expect(output).toMatch(/1000 succeeded, 200 failed, 0 unknown, 0 not sent; the last [67]\d\d of them by this call/);
   expect(output).toMatch(/✗ player-\d{4}: player-\d{4}: the deployment is full/);
   expect(output).toMatch(/(status Waiting\n.*)?status Ready\n.*players can connect to 5d2e8c31f0a7/);
   expect(output).toContain('asked for three times at once, made once: ');
@@ -46,6 +57,23 @@ it('the demo prints its stories, without colours if there is no terminal', async
   expect(output).toMatch(/\nDone\n/);
   expect(output).not.toContain('\u001b');
 });
+
+it.skipIf(scriptPath === undefined)(
+  'the demo shows a bar on a terminal, which goes on where a killed process was',
+  async () => {
+    const command = `stty cols 100; ${process.execPath} ${DEMO}`;
+    const child = spawn(scriptPath ?? '', ['-qec', command, '/dev/null'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const output = await text(child.stdout);
+    const [, first = '', second = ''] = output.split('sessions.createMany(players');
+    const shown = (part: string) => [...part.matchAll(/ ([\d,]+) of 1,200 players/g)].map(([, count = '']) => count);
+    expect(shown(first).length).toBeGreaterThan(1);
+    expect(first).toContain('SIGKILL');
+    // After the zero with which each bar begins.
+    const counts = shown(second).map((count) => Number(count.replace(',', '')));
+    expect(counts.find((count) => count > 0)).toBeGreaterThanOrEqual(500);
+    expect(second).toMatch(/1,\d+ of 1,200 players, [\d.]+ s left/);
+  },
+);
 
 it('the demo ends with a readable error and exit code 1 if the emulator is killed midway', async () => {
   let pid = 0;

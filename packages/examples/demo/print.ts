@@ -30,16 +30,23 @@ export function result(text: string): void {
   console.log(`    ${styled('green', '→')} ${text}`);
 }
 
+/** A progress bar. */
+interface ProgressBar {
+  show(value: number, timeLeftMs?: number): void;
+  stop(): void;
+}
+
 /** How far a long call has come: a bar on a terminal, nothing elsewhere (a log has no use for its hundred states). */
-export function progressBar(max: number, what: string): { show(value: number): void; stop(): void } {
+export function progressBar(max: number, what: string): ProgressBar {
   if (!process.stdout.isTTY) return { show: () => {}, stop: () => {} };
   const bar = progress({ max, size: 40, style: 'block', withGuide: false });
   let shown = 0;
   const label = (value: number) => `${value.toLocaleString('en')} of ${max.toLocaleString('en')} ${what}`;
   bar.start(label(0));
   return {
-    show(value) {
-      bar.advance(value - shown, label(value));
+    show(value, timeLeftMs) {
+      const left = timeLeftMs === undefined ? '' : `, ${(timeLeftMs / 1000).toFixed(1)} s left`;
+      bar.advance(value - shown, `${label(value)}${left}`);
       shown = value;
     },
     stop: () => bar.clear(),

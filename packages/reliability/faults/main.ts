@@ -39,14 +39,13 @@ async function runAll(): Promise<number> {
   const { only = '' } = values;
   const picks = ({ operation, fault }: Cell) => `${operation.name} | ${fault.name}`.includes(only);
   const seeds = Array.from({ length: seedCount }, (_, index) => index + 1);
-  using node = values.transport === 'node' ? nodeTransport() : undefined;
+  const node = values.transport === 'node' ? nodeTransport() : undefined;
   const settings = node ? { transport: node } : values.transport === 'fetch' ? { fetch: globalThis.fetch } : undefined;
   // First, while the process holds little else.
   const tallies = only === '' ? await callExactlyOnce(count, settings) : {};
   await using watch = await startWatch();
   const startedAt = performance.now();
   const results = await runMatrix({ seeds, picks, otherOrigin: watch.otherOrigin, settings });
-  node?.close();
   if (results.length === 0 && only !== '') stop(`No operation and no fault has ${JSON.stringify(only)} in its name.`);
   const once = Object.values(tallies).flatMap((tally) => tally.problems);
   const problems = [...problemsOf(results), ...(await watch.problems()), ...once];

@@ -22,11 +22,10 @@ describe('the fault matrix over nodeTransport, every promise', () => {
   let problems: readonly string[];
   beforeAll(async () => {
     watch = await startWatch();
-    using transport = nodeTransport();
+    const transport = nodeTransport();
     // Another third than over fetch.
     const picks = (_: unknown, operation: number, fault: number) => (operation + fault) % 3 === 1;
     results = await runMatrix({ seeds: [1], picks, otherOrigin: watch.otherOrigin, settings: { transport } });
-    transport.close();
     problems = await watch.problems();
   }, 180_000);
   afterAll(() => watch[Symbol.asyncDispose]());
@@ -44,13 +43,13 @@ describe('the fault matrix over nodeTransport, every promise', () => {
 
 describe('an abort over nodeTransport', () => {
   it.each(phases)('$name rejects with the reason, sends nothing more, and leaves nothing behind', async (phase) => {
-    using transport = nodeTransport();
+    const transport = nodeTransport();
     await expectAbort(phase, { transport });
   });
 });
 
 it('`ensure` and `createMany` create each of 300 sessions once over nodeTransport', async () => {
-  using transport = nodeTransport();
+  const transport = nodeTransport();
   const whole = { wanted: 300, stored: 300, problems: [] };
   expect(await ensureAll(300, 1, { transport })).toMatchObject(whole);
   expect(await createAll(300, 1, { transport })).toMatchObject(whole);

@@ -8,6 +8,7 @@ import { optionsOf, wholeNumber } from '@x/build/command-line';
 const fuzzed = [
   ['core', 'src/fuzz.test.ts'],
   ['agent-sessions', 'src/shared/form.test.ts', 'src/portal/stream-parser.test.ts'],
+  ['deployment-sessions', 'test/truth.test.ts'],
 ] as const;
 
 const values = optionsOf({ runs: { type: 'string', default: '1000000' } });

@@ -1,9 +1,8 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { isClientError } from '@x/core';
 import type { EmulatorAddress } from './emulator-address.ts';
-import { createWriters, type Writer } from './writers.ts';
+import { startProcess } from './process.ts';
+import { createWriters, type Target, type Writer } from './writers.ts';
 
 /** What the trials came to. */
 export interface Figures {
@@ -30,16 +29,20 @@ const WRITERS = 16;
 const MOST_BEFORE_KILL = 300;
 
 /** Kills an emulator with `kill -9` in the midst of writes and starts it again on the same directory, so many times. */
-export async function runTrials(count: number, directory: string, onTrial = (_: Figures) => {}): Promise<Figures> {
+export async function runTrials(
+  count: number,
+  directory: string,
+  { transport, onTrial }: Pick<Target, 'transport'> & { readonly onTrial?: (figures: Figures) => void } = {},
+): Promise<Figures> {
   const figures: Figures = { trials: 0, acknowledged: 0, unknown: 0, applied: 0, faults: [] };
   const all: Write[] = [];
   for (let trial = 1; trial <= count; trial += 1) {
     const killed = await start(directory);
-    const writes = await writeUntilKilled(trial, killed);
+    const writes = await writeUntilKilled(trial, killed, createWriters({ ...killed.address, transport }));
     all.push(...writes);
     const again = await start(directory);
     try {
-      const writers = createWriters(again.address);
+      const writers = createWriters({ ...again.address, transport });
       await check(writes, all, writers, figures);
       for (const [index, writer] of writers.entries()) {
         const name = `after-${trial}-${index}`;
@@ -53,42 +56,36 @@ export async function runTrials(count: number, directory: string, onTrial = (_: 
     figures.trials += 1;
     figures.acknowledged += writes.filter(({ outcome }) => outcome === 'applied').length;
     figures.unknown += writes.filter(({ outcome }) => outcome === 'unknown').length;
-    onTrial(figures);
+    onTrial?.(figures);
   }
   return figures;
 }
 
 /** An emulator in a process of its own. */
-interface Process {
+interface EmulatorProcess {
   readonly address: EmulatorAddress;
   /** Ends it as `kill -9` does; resolves once it is gone. */
   kill(): Promise<void>;
 }
 
-async function start(directory: string): Promise<Process> {
-  const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [directory], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const exited = once(child, 'exit');
+async function start(directory: string): Promise<EmulatorProcess> {
+  const { child, exited, kill } = startProcess(new URL('server.ts', import.meta.url), directory);
   const [address] = (await Promise.race([
     once(child, 'message'),
     exited.then(() => {
       throw new Error('the emulator did not start on what a kill has left');
     }),
   ])) as [EmulatorAddress];
-  return {
-    address,
-    async kill() {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
+  return { address, kill };
 }
 
 /** Writes from all sides; after a random number of acknowledgements, the process is killed. */
-async function writeUntilKilled(trial: number, { address, kill }: Process): Promise<Write[]> {
+async function writeUntilKilled(
+  trial: number,
+  { kill }: EmulatorProcess,
+  writers: readonly Writer[],
+): Promise<Write[]> {
   const writes: Write[] = [];
-  const writers = createWriters(address);
   let left = 1 + Math.floor(Math.random() * MOST_BEFORE_KILL);
   let gone: Promise<void> | undefined;
   const writeOn = async (slot: number) => {

@@ -1,5 +1,5 @@
 import { createPortal } from '@x/agent-sessions/portal';
-import { isClientError } from '@x/core';
+import { isClientError, type Transport } from '@x/core';
 import { createEdgegap } from '@x/deployment-sessions';
 import { createSipher } from '@x/sipher';
 import { createVapi } from '@x/vapi';
@@ -7,6 +7,9 @@ import type { EmulatorAddress } from './emulator-address.ts';
 
 /** The deployment of the sessions that are written. */
 export const DEPLOYMENT = 'killed';
+
+/** Where the writers write, and over which transport: ky, unless another one is given. */
+export type Target = EmulatorAddress & { readonly transport?: Transport | undefined };
 
 /** Writes a session under a name of its own, and finds it again. */
 export interface Writer {
@@ -19,15 +22,15 @@ export interface Writer {
 }
 
 /** One writer for each provider, through its client. Nothing is retried. */
-export function createWriters({ baseUrls, keys }: EmulatorAddress): readonly Writer[] {
-  const retries = 0;
-  const vapi = createVapi({ apiKey: keys.vapi.private, baseUrl: baseUrls.vapi, retries });
-  const sipher = createSipher({ apiKey: keys.sipher.pro, baseUrl: baseUrls.sipher, retries });
-  const portal = createPortal({ token: keys.portal.token, baseUrl: baseUrls.portal, retries });
+export function createWriters({ baseUrls, keys, transport }: Target): readonly Writer[] {
+  const sending = { retries: 0, transport };
+  const vapi = createVapi({ apiKey: keys.vapi.private, baseUrl: baseUrls.vapi, ...sending });
+  const sipher = createSipher({ apiKey: keys.sipher.pro, baseUrl: baseUrls.sipher, ...sending });
+  const portal = createPortal({ token: keys.portal.token, baseUrl: baseUrls.portal, ...sending });
   const { sessions } = createEdgegap({
     apiKey: keys.edgegap.token,
     baseUrl: baseUrls.edgegap,
-    retries,
+    ...sending,
   }).deployment(DEPLOYMENT);
   return [
     {

@@ -45,7 +45,7 @@ export async function leaveAll(
   const left: Left[] = [];
   {
     await using server = await startSilentServer();
-    using node = nodeTransport();
+    const node = nodeTransport();
     const sending = { ky: {}, fetch: { fetch: globalThis.fetch }, node: { transport: node } }[transport];
     const groups: Group[] = [];
     for (const iteration of iterations) {

@@ -5,18 +5,24 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createPortal } from '@x/agent-sessions/portal';
 import { optionsOf, stop, wholeNumber } from '@x/build/command-line';
+import { nodeTransport } from '@x/core/node';
 import { createVapi } from '@x/vapi';
 
-// `pnpm soak [--requests 1000000]`: what is left behind after very many calls, one in twenty of them faulty, and after a
-// thousand connections of one stream. Prints what it saw and writes it to `result.json`. On demand: it takes minutes.
+// `pnpm soak [--requests 1000000] [--transport node]`: what is left behind after very many calls, one in twenty of them faulty, and after a
+// thousand connections of one stream. Prints what it saw and writes it to `result.json`, or over nodeTransport() to `result-node.json`. On demand: it takes minutes.
 
 const RECONNECTS = 1_000;
 const LANES = 32;
 const WARM_UP = 5_000;
 const MOST_GROWTH = 5 * 2 ** 20;
 
-const values = optionsOf({ requests: { type: 'string', default: '100000' } });
+const values = optionsOf({
+  requests: { type: 'string', default: '100000' },
+  transport: { type: 'string', default: 'ky' },
+});
 const total = wholeNumber('requests', values.requests);
+if (!['ky', 'node'].includes(values.transport)) stop('--transport is ky or node.');
+const isNode = values.transport === 'node';
 const { gc } = globalThis;
 if (!gc) stop('Run it as `pnpm soak`, which lets Node collect on demand.');
 
@@ -30,7 +36,8 @@ const baseUrl = `http://127.0.0.1:${port}`;
 const { signal } = new AbortController();
 const startedAt = performance.now();
 
-const vapi = createVapi({ apiKey: 'not-a-real-key', baseUrl });
+const sending = isNode ? { transport: nodeTransport() } : {};
+const vapi = createVapi({ apiKey: 'not-a-real-key', baseUrl, ...sending });
 const outcomes: Record<string, number> = {};
 await call(WARM_UP);
 const heapBefore = await settledHeap();
@@ -42,7 +49,9 @@ const { random } = Math;
 Math.random = () => -1;
 let snapshots = 0;
 let outOfOrder = 0;
-for await (const { messages } of createPortal({ baseUrl, token: 't' }).sessions.subscribe('soak', { signal })) {
+for await (const { messages } of createPortal({ baseUrl, token: 't', ...sending }).sessions.subscribe('soak', {
+  signal,
+})) {
   snapshots += 1;
   if (messages[0]?.text !== String(snapshots)) outOfOrder += 1;
 }
@@ -50,7 +59,7 @@ Math.random = random;
 
 const result = {
   date: new Date().toISOString().slice(0, 10),
-  command: `pnpm soak --requests ${total}`,
+  command: `pnpm soak --requests ${total}${isNode ? ' --transport node' : ''}`,
   node: process.version,
   requests: total,
   seconds: Math.round((performance.now() - startedAt) / 1000),
@@ -65,7 +74,10 @@ const result = {
 };
 server.disconnect();
 console.log(result);
-await writeFile(new URL('result.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`);
+await writeFile(
+  new URL(isNode ? 'result-node.json' : 'result.json', import.meta.url),
+  `${JSON.stringify(result, null, 2)}\n`,
+);
 const { listenersLeft, resourcesLeft: left } = result;
 const isClean = heapGrowth < MOST_GROWTH && listenersLeft === 0 && left.length === 0 && warnings.length === 0;
 if (!isClean || snapshots !== RECONNECTS || outOfOrder > 0) process.exitCode = 1;

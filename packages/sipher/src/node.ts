@@ -1,2 +1,2 @@
-/** What needs Node: a transport on `node:http(s)`, for the option `transport`. */
-export { type NodeTransport, type NodeTransportOptions, nodeTransport, type RequestAgent } from '@x/core/node';
+/** What needs Node: a transport on the dispatcher of Node's fetch, for the option `transport`. */
+export { type Dispatcher, type NodeTransportOptions, nodeTransport } from '@x/core/node';

@@ -54,14 +54,14 @@ describe('a subscription', () => {
   });
 
   it.each([
-    ['before it reconnects', [json(429, {}, { 'retry-after-ms': '150' })]],
-    ['before it polls', [reset, json(429, {}, { 'retry-after-ms': '150' })]],
+    ['before it reconnects', [json(429, {}, { 'retry-after-ms': '600' })]],
+    ['before it polls', [reset, json(429, {}, { 'retry-after-ms': '600' })]],
   ])('rejects after totalTimeout when the timer fires late %s', async (_, responses) => {
     const timer = globalThis.setTimeout;
-    vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 100));
+    vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 300));
     await using server = await serve(...(responses as [Handler]));
     const error = await failureOf(
-      snapshotsOf(subscribeAt(server.url, { totalTimeout: 200 + 100 * (responses.length - 1) })),
+      snapshotsOf(subscribeAt(server.url, { totalTimeout: 700 + 300 * (responses.length - 1) })),
     );
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
     expect(server.requests).toHaveLength(responses.length);

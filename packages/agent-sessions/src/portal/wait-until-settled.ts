@@ -37,6 +37,7 @@ export async function waitUntilSettled(
     {
       operation,
       read: (requestOptions) => readSession(client, operation, sessionId, requestOptions),
+      stateOf: ({ status }) => status,
       isDone: (session) => {
         attempts += 1;
         runSafely(() => onSnapshot?.(session));

@@ -5,6 +5,7 @@ import type { Mismatch } from '../schema/standard-schema.ts';
 import type { Fetch } from '../transport/fetch-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Hooks } from './hooks.ts';
+import type { Limiter } from './limiter.ts';
 import type { Settings } from './settings.ts';
 import { CALL_OPTIONS, checkKnown } from './unknown-options.ts';
 
@@ -107,6 +108,16 @@ export interface ClientOptions {
   readonly onMismatch?: ((report: MismatchReport) => unknown) | undefined;
   /** Functions called during each call. */
   readonly hooks?: Hooks | undefined;
+  /**
+   * Awaited before each attempt, retries included, such as a limit that several processes share. The wait counts towards
+   * `totalTimeout` and not towards `timeout`; an abort ends it at once.
+   */
+  readonly limiter?: Limiter | undefined;
+  /**
+   * What an attempt does when the limiter itself fails: `fail` (the default) ends the call with a `connection` error, and
+   * nothing is sent; `proceed` sends the request without it.
+   */
+  readonly onLimiterError?: 'fail' | 'proceed' | undefined;
 }
 
 /** The option of clients whose key is a secret of a whole organisation. */

@@ -8,6 +8,7 @@ import type { Transport } from '../transport/transport.ts';
 import type { CoreClientOptions, ProviderDefinition } from './client.ts';
 import { type CredentialReader, credentialReader, readEnvironment } from './credential.ts';
 import type { Hooks } from './hooks.ts';
+import type { Limiter } from './limiter.ts';
 import { checkWhole, givenLimits, type Limits, type MismatchReport } from './options.ts';
 import { CLIENT_OPTIONS, checkKnown } from './unknown-options.ts';
 
@@ -23,6 +24,8 @@ export interface Settings {
   readonly validation: 'warn' | 'throw';
   readonly onMismatch: ((report: MismatchReport) => unknown) | undefined;
   readonly hooks: Hooks;
+  readonly limiter: Limiter | undefined;
+  readonly onLimiterError: 'fail' | 'proceed' | undefined;
   readonly readCredential: CredentialReader | undefined;
   readonly budget: RetryBudget;
   /** Mismatches already reported. */
@@ -35,10 +38,10 @@ const DEFAULT_MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 export function resolveSettings(definition: ProviderDefinition, options: CoreClientOptions): Settings {
   checkTypes(definition, options);
   const { credential } = definition;
-  const { fetch, transport, onMismatch, hooks = {}, headers } = options;
+  const { fetch, transport, onMismatch, hooks = {}, limiter, onLimiterError, headers } = options;
   const { validation = 'warn', maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES } = options;
   return Object.freeze({
-    ...{ definition, validation, maxResponseBytes, onMismatch, hooks },
+    ...{ definition, validation, maxResponseBytes, onMismatch, hooks, limiter, onLimiterError },
     readCredential: credential && credentialReader(credential, options),
     baseUrl: resolveBaseUrl(definition, options),
     limits: givenLimits(options),
@@ -53,7 +56,7 @@ function checkTypes({ credential }: ProviderDefinition, options: CoreClientOptio
   checkInput(isPlainObject(options), 'options', 'an object', options);
   const own = credential ? [credential.option, ...(credential.secret ? ['dangerouslyAllowBrowser'] : [])] : [];
   checkKnown(options, [...CLIENT_OPTIONS, ...own]);
-  const { fetch, transport, hooks, validation, maxResponseBytes } = options;
+  const { fetch, transport, hooks, limiter, validation, onLimiterError, maxResponseBytes } = options;
   for (const name of ['fetch', 'transport', 'onMismatch'] as const) {
     checkOption(typeof options[name] === 'function', name, 'a function', options[name]);
   }
@@ -62,8 +65,14 @@ function checkTypes({ credential }: ProviderDefinition, options: CoreClientOptio
   }
   if (fetch && transport) throw invalidConfig('`fetch` and `transport` exclude each other: set one');
   checkOption(isObject(hooks), 'hooks', 'an object of functions', hooks);
-  checkOption(validation === 'warn' || validation === 'throw', 'validation', "'warn' or 'throw'", validation);
+  checkOption(typeof limiter?.acquire === 'function', 'limiter', 'an object with `acquire`', limiter);
+  checkChoice('validation', validation, 'warn', 'throw');
+  checkChoice('onLimiterError', onLimiterError, 'fail', 'proceed');
   checkWhole('maxResponseBytes', maxResponseBytes, 1, Number.MAX_SAFE_INTEGER);
+}
+
+function checkChoice(name: string, value: string | undefined, ...allowed: readonly [string, string]): void {
+  checkOption(allowed.includes(String(value)), name, `'${allowed.join("' or '")}'`, value);
 }
 
 /** The option, else the environment variable, else the provider's own. An empty variable counts as not set. */

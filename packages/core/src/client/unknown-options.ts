@@ -9,7 +9,7 @@ const SHARED_OPTIONS = ['timeout', 'totalTimeout', 'retries', 'headers'] as cons
 export const CLIENT_OPTIONS = [
   ...SHARED_OPTIONS,
   ...(['baseUrl', 'allowInsecure', 'fetch', 'transport'] as const),
-  ...(['maxResponseBytes', 'validation', 'onMismatch', 'hooks'] as const),
+  ...(['maxResponseBytes', 'validation', 'onMismatch', 'hooks', 'limiter', 'onLimiterError'] as const),
 ];
 
 /** The options of calls of any kind: one object may serve several operations. */

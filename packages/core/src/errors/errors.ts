@@ -70,7 +70,7 @@ export class SessionClientError extends Error {
   declare readonly retryAfterMs?: number | undefined;
   /** Of a listing: the page that could not be read. Pass it as `page` to continue there. */
   declare readonly page?: number | undefined;
-  /** Of a `failed` error: the state, in the provider's spelling. */
+  /** Of a `failed` error, and of a wait that timed out: the last state, in the provider's spelling. */
   declare readonly state?: string | undefined;
   /** Of a stream that broke: the text that had arrived. Not printed: it is long. */
   declare readonly partialText?: string | undefined;

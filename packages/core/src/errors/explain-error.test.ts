@@ -1,9 +1,9 @@
-import { Agent } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createServer } from 'node:tls';
 import nock from 'nock';
 import * as undici from 'undici';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, ItemSchema } from '../../test/example-provider.ts';
 import { json, serve, stall } from '../../test/loopback-server.ts';
 import { serveRaw } from '../../test/raw-server.ts';
@@ -31,12 +31,7 @@ const fetchWith = (dispatcher: undici.Dispatcher): CoreClientOptions => ({
 describe('a proxy that refuses a tunnel', () => {
   const clients: readonly [string, (proxy: string) => CoreClientOptions][] = [
     ['fetch', (proxy) => fetchWith(new undici.ProxyAgent(proxy))],
-    [
-      'an agent of node:https',
-      (proxy) => ({
-        transport: nodeTransport({ agent: { https: new Agent({ proxyEnv: { HTTPS_PROXY: proxy } } as object) } }),
-      }),
-    ],
+    ['nodeTransport', (proxy) => ({ transport: nodeTransport({ dispatcher: new undici.ProxyAgent(proxy) }) })],
   ];
 
   it.each(
@@ -183,6 +178,19 @@ describe('the time limit of fetch itself', () => {
     const read = await failureOf(call('read', { baseUrl: server.url, retries: 0, ...impatient }));
     expect(read).toMatchObject({ kind: 'timeout', isRetryable: true });
   });
+
+  it('is the same by default, and none of nodeTransport', async () => {
+    await using server = await serve(async (_, response) => {
+      await pause(2_000);
+      response.end('{"id":"1"}');
+    });
+    const before = undici.getGlobalDispatcher();
+    undici.setGlobalDispatcher(new undici.Agent({ headersTimeout: 100 }));
+    onTestFinished(() => undici.setGlobalDispatcher(before));
+    const options = { baseUrl: server.url, retries: 0, timeout: 600_000 };
+    expect(await failureOf(call('read', options))).toMatchObject({ kind: 'timeout', code: 'UND_ERR_HEADERS_TIMEOUT' });
+    expect(await call('read', { ...options, transport: nodeTransport() })).toEqual(ITEM);
+  });
 });
 
 describe('a 421', () => {
@@ -195,14 +203,6 @@ describe('a 421', () => {
       expect(error).toMatchObject(effect === 'read' ? facts : { ...facts, outcome: 'not-applied' });
     },
   );
-
-  it('is not retried by nodeTransport', async () => {
-    await using server = await serve(json(421, {}));
-    using transport = nodeTransport();
-    const error = await failureOf(call('unsafe', { baseUrl: server.url, transport }));
-    expect(error).toMatchObject({ kind: 'api', status: 421, outcome: 'not-applied', attempts: 1 });
-    expect(server.requests).toHaveLength(1);
-  });
 
   it('is explained if the fetch of Node loses it after an upload', async () => {
     await using server = await serve(json(421, {}));

@@ -12,9 +12,9 @@ type Requested = Pick<TransportRequest, 'method' | 'url'>;
 
 // Each is matched against the code and the message of an error.
 
-/** A mock in strict mode (nock, MSW, undici), or an argument that fetch refuses. */
+/** A mock in strict mode (nock, MSW, undici), an argument that fetch refuses, or a closed dispatcher of undici. */
 const REFUSED =
-  /^UND_MOCK_ERR|^UND_ERR_INVALID_ARG|Nock: Disallowed|\[MSW\] Cannot bypass| Expected signal |unknown scheme$/;
+  /^UND_MOCK_ERR|^UND_ERR_(?:INVALID_ARG|CLOSED)|Nock: Disallowed|\[MSW\] Cannot bypass| Expected signal |unknown scheme$/;
 /** A proxy that refuses CONNECT: fetch of Node, Bun, an `Agent` of Node, each with the status; Deno. */
 const TUNNEL =
   /(?:Proxy response \(|to open a tunnel: |Failed to establish tunnel .* HTTP\/1\.\d )(\d{3})|\(Connect\): (?:proxy authentication required|unsuccessful tunnel)$/;

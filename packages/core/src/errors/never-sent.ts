@@ -11,10 +11,14 @@ type SystemError = {
 /** The code of an error by which a user's transport reports that it sent nothing. */
 export const NEVER_SENT = 'ERR_NEVER_SENT';
 
+/** undici 8: the connection to a proxy broke before there was a tunnel. Its cause could be that of any connection. */
+const NO_TUNNEL = 'UND_ERR_PRX_CONN';
+
 /** The error at the bottom of a chain of causes: the one that the runtime's network layer made. */
 export function rootCause(error: unknown, maxDepth = 8): SystemError {
   const current = Object(error) as SystemError;
-  return maxDepth > 0 && isObject(current.cause) ? rootCause(current.cause, maxDepth - 1) : current;
+  const isRoot = maxDepth === 0 || !isObject(current.cause) || current.code === NO_TUNNEL;
+  return isRoot ? current : rootCause(current.cause, maxDepth - 1);
 }
 
 /** Node, and Bun for a name that does not resolve: the system call that failed, before there was a connection. */
@@ -28,7 +32,7 @@ export const BAD_PORT = 'bad port';
  * `ECONNREFUSED`, which Bun also reports for a connection that was accepted and reset; Node names the system call.
  */
 const CODES: readonly unknown[] = [
-  ...['UND_ERR_CONNECT_TIMEOUT', 'ERR_PROXY_TUNNEL'],
+  ...['UND_ERR_CONNECT_TIMEOUT', 'ERR_PROXY_TUNNEL', NO_TUNNEL],
   ...['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_REVOKED', 'CERT_UNTRUSTED', 'CERT_REJECTED'],
   ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID', 'SELF_SIGNED_CERT_IN_CHAIN'],
   ...['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],

@@ -31,6 +31,8 @@ export interface Poll<Value> {
   readonly configuredTimeout?: number | undefined;
   /** Whether the server has responded before. Default false. */
   readonly hasResponded?: boolean;
+  /** The state of a value, in the provider's spelling: an error that the wait takes too long has the last one. */
+  readonly stateOf?: (value: Value) => unknown;
   /** Whether the wait is over; may throw to end it early. */
   readonly isDone: (value: Value) => boolean;
 }
@@ -65,7 +67,8 @@ export async function* pollValues<Value>(
   const endsAt = monotonicNow() + totalTimeout;
   const isOver = () => monotonicNow() >= endsAt;
   let attempts = 0;
-  const timeoutError = () => waitTimeoutError(context, source.configuredTimeout ?? totalTimeout, attempts);
+  let state: string | undefined;
+  const timeoutError = () => waitTimeoutError(context, source.configuredTimeout ?? totalTimeout, attempts, state);
   let { firstInterval: interval = MIN_INTERVAL, hasResponded = false } = source;
   for (;;) {
     attempts += 1;
@@ -79,7 +82,10 @@ export async function* pollValues<Value>(
       if (!hasResponded || !isTransient(error)) throw error;
     }
     hasResponded ||= result !== undefined;
-    if (result) yield result.value;
+    if (result) {
+      state = shownText(source.stateOf?.(result.value), secretsOf(result.value), 40) || undefined;
+      yield result.value;
+    }
     const remaining = endsAt - monotonicNow();
     const delay = withJitter(interval);
     await sleep(Math.min(delay, remaining), signal);
@@ -101,9 +107,15 @@ export function withJitter(milliseconds: number): number {
   return milliseconds * (0.5 + Math.random() / 2);
 }
 
-export function waitTimeoutError(context: OperationContext, limit: number, attempts: number): SessionClientError {
-  const problem = `was not done within ${inMilliseconds(limit)} (\`totalTimeout\`, attempts: ${attempts})`;
-  const facts = { kind: 'timeout', scope: 'total', attempts, isRetryable: true } as const;
+export function waitTimeoutError(
+  context: OperationContext,
+  limit: number,
+  attempts: number,
+  state?: string,
+): SessionClientError {
+  const last = state ? `, last state: ${state}` : '';
+  const problem = `was not done within ${inMilliseconds(limit)} (\`totalTimeout\`, attempts: ${attempts}${last})`;
+  const facts = { kind: 'timeout', scope: 'total', attempts, isRetryable: true, state } as const;
   return new SessionClientError(`${describeOperation(context)} ${problem}.`, { ...context, ...facts });
 }
 
@@ -120,12 +132,21 @@ interface FailedState {
 
 /** The error of kind `failed`: of an operation that waits. Secrets of the requests that it made are masked. */
 export function failedError(client: Client, operation: string, failed: FailedState): SessionClientError {
-  const secrets = secretsOfValues.get(Object(failed.body)) ?? [];
+  const secrets = secretsOf(failed.body);
   const context = { provider: client.provider, operation };
-  const clean = (text: unknown, length: number) => maskedExcerpt(typeof text === 'string' ? text : '', secrets, length);
-  const state = clean(failed.state, 40);
-  const detail = clean(failed.detail, 160).replace(/\.$/, '');
+  const state = shownText(failed.state, secrets, 40);
+  const detail = shownText(failed.detail, secrets, 160).replace(/\.$/, '');
   const message = `${describeOperation(context)}: ${failed.what} ended in ${state}${detail && `: ${detail}`}.`;
   const body = maskValue(failed.body, secrets, []);
   return new SessionClientError(message, { ...context, kind: 'failed', attempts: failed.attempts, state, body });
+}
+
+/** A text of the server's for an error; anything but a string is empty. */
+function shownText(text: unknown, secrets: readonly string[], length: number): string {
+  return maskedExcerpt(typeof text === 'string' ? text : '', secrets, length);
+}
+
+/** The secrets of the request that a value was read with. */
+function secretsOf(value: unknown): readonly string[] {
+  return secretsOfValues.get(Object(value)) ?? [];
 }

@@ -1,18 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as zlib from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { call, failureOf } from '../../test/example-provider.ts';
 import { serve, text } from '../../test/loopback-server.ts';
 import { serveRaw } from '../../test/raw-server.ts';
-import type { ByteReader } from '../response/read-body.ts';
-import { acceptedCodings, decodeBody } from './decode-body.ts';
-import { type NodeTransport, nodeTransport } from './index.ts';
+import { decodeBody } from './decode-body.ts';
+import { nodeTransport } from './index.ts';
 
-let transport: NodeTransport;
-beforeEach(() => {
-  transport = nodeTransport();
-});
-afterEach(() => transport.close());
+const transport = nodeTransport();
 
 const ITEM = JSON.stringify({ id: '1', name: 'a name, again and again '.repeat(5_000) });
 const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
@@ -26,16 +22,9 @@ const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   'identity, gzip': zlib.gzipSync,
   'gzip, br': (bytes) => zlib.brotliCompressSync(zlib.gzipSync(bytes)),
 };
-// zstd of Node 22 accepts a truncated body as a complete one, so it is not requested.
-const hasZstd = !process.version.startsWith('v22.');
-const isRequested = (coding: string) => hasZstd || coding !== 'zstd';
-const cases = Object.entries(codings).flatMap(([coding, compress]) =>
-  isRequested(coding) ? { coding, compress } : [],
-);
-
-it('acceptedCodings has the codings whose truncation is detected', () => {
-  expect(acceptedCodings()).toBe(`gzip, deflate, br${hasZstd ? ', zstd' : ''}`);
-});
+// Node 22 takes a truncated body in zstd for a whole one, which is why no server is asked for it.
+const isChecked = (coding: string) => coding !== 'zstd' || !process.version.startsWith('v22.');
+const cases = Object.entries(codings).flatMap(([coding, compress]) => (isChecked(coding) ? { coding, compress } : []));
 
 describe.each(cases)('a response body in $coding', ({ coding, compress }) => {
   const bytes = compress(Buffer.from(ITEM));
@@ -96,7 +85,7 @@ const bombs: [string, (bytes: Buffer) => Buffer][] = [
   ['zstd', zlib.zstdCompressSync],
 ];
 
-describe.each(bombs.filter(([coding]) => isRequested(coding)))('a compression bomb in %s', (coding, compress) => {
+describe.each(bombs.filter(([coding]) => isChecked(coding)))('very much in little: %s', (coding, compress) => {
   const bomb = compress(Buffer.alloc(2 ** 24, ' '));
 
   it('is read up to maxResponseBytes, and the connection is closed', async () => {
@@ -111,26 +100,28 @@ describe.each(bombs.filter(([coding]) => isRequested(coding)))('a compression bo
     while (server.usedSockets() > 0) await pause(2);
   });
 
-  it('is decoded no faster than it is read', async () => {
+  it('is unpacked no faster than it is read', async () => {
+    // More than the decoder takes in at once, and eighty times as much when it is decoded.
+    const text = Buffer.concat(Array.from(randomBytes(2 ** 17), (byte) => Buffer.alloc(2 ** 8, byte)));
+    const encoded = compress(text);
     let given = 0;
-    let isCancelled = false;
-    const source: ByteReader = {
-      async read() {
-        const at = given;
-        given += 1_000;
-        return at < bomb.byteLength ? { done: false, value: bomb.subarray(at, given) } : { done: true };
-      },
-      async cancel() {
-        isCancelled = true;
-      },
-    };
-    const body = decodeBody(source, coding);
-    const { value } = await body.read();
+    let isLeft = false;
+    async function* source() {
+      try {
+        for (; given < encoded.byteLength; given += 1_000) yield encoded.subarray(given, given + 1_000);
+      } finally {
+        isLeft = true;
+      }
+      return undefined;
+    }
+    const body = decodeBody(source(), coding);
+    const { value } = await body.next();
     expect(value?.byteLength).toBeLessThan(2 ** 18);
     for (let before = -1; before !== given; await pause(20)) before = given;
-    expect(given).toBeLessThan(Math.max(2_001, bomb.byteLength / 2));
-    await body.cancel();
-    expect(isCancelled).toBe(true);
+    expect(given).toBeLessThan(encoded.byteLength / 2);
+    await body.return(undefined);
+    await pause(20);
+    expect(isLeft).toBe(true);
   });
 });
 

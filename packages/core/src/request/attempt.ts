@@ -1,3 +1,4 @@
+import { reportRateLimit } from '../client/limiter.ts';
 import { type AttemptLimit, classifyError } from '../errors/classify-error.ts';
 import type { Failure } from '../errors/create-error.ts';
 import { redactHeaders } from '../errors/redact.ts';
@@ -84,11 +85,14 @@ export class Attempt {
   }
 
   /** Reads the response to its end. */
-  read(exchange: Exchange): Promise<ReadResult> {
+  async read(exchange: Exchange): Promise<ReadResult> {
     const { settings, description } = this.#call;
     const isDeleted = exchange.head.status === 204 && mayLackReceipt(description);
     const mayBeEmpty = description.mayBeEmpty === true || isDeleted;
-    return readResponse({ ...this.#prepared, ...exchange, settings, deadline: this.deadline, mayBeEmpty });
+    const { deadline } = this;
+    const result = await readResponse({ ...this.#prepared, ...exchange, settings, deadline, mayBeEmpty });
+    if (result.failure) reportRateLimit(this.#call, result.failure);
+    return result;
   }
 
   /** Ends its time. The rest of an upload that has failed is not sent. */

@@ -1,6 +1,6 @@
 import { isSensitiveHeader, secretsAmong, textsBelow } from '../errors/redact.ts';
 import { checkInput, invalidConfig, invalidInput } from '../errors/usage-error.ts';
-import { definedFields, isObject, isPlainObject, orUndefined } from '../schema/describe-type.ts';
+import { isObject, isPlainObject, orUndefined } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { validateInput } from '../schema/validate-input.ts';
 import type { TransportRequest } from '../transport/transport.ts';
@@ -83,7 +83,8 @@ function buildHeaders({ settings, description, options }: Call, contentType?: st
     accept: description.accept ?? 'application/json',
     ...settings.headers,
     ...checkHeaders(headers, settings.definition.credential?.header),
-    ...definedFields({ 'content-type': contentType, 'idempotency-key': idempotencyKey }),
+    ...(contentType !== undefined && { 'content-type': contentType }),
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
   };
 }
 

@@ -24,11 +24,9 @@ export function isHeaderValue(value: unknown): value is string {
 export const HEADER_VALUE = 'a string of characters that a header may contain';
 
 /** Checks a caller's headers and returns them with lower-case names. A refused value is never shown: it may be a secret. */
-export function checkHeaders(
-  headers: RequestOptions['headers'] = {},
-  credentialHeader?: string,
-): Record<string, string> {
+export function checkHeaders(headers: RequestOptions['headers'], credentialHeader?: string): Record<string, string> {
   const checked: Record<string, string> = {};
+  if (headers === undefined) return checked;
   const isHeaders = tagOf(headers) === 'Headers';
   checkInput(isHeaders || isPlainObject(headers), 'headers', 'an object of strings', headers);
   for (const [given, value] of isHeaders ? (headers as Headers) : Object.entries(headers)) {

@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.ts';
 import { callSafely } from '../client/hooks.ts';
+import { acquireAttempt } from '../client/limiter.ts';
 import { checkOptions, type Limits, type RequestOptions, resolveLimits } from '../client/options.ts';
 import type { AttemptLimit } from '../errors/classify-error.ts';
 import { createError, type Failure, inMilliseconds } from '../errors/create-error.ts';
@@ -76,6 +77,7 @@ export async function retryWhereSafe<Success extends { readonly failure?: undefi
 ): Promise<Success | { readonly value: unknown }> {
   let before: Failure | undefined;
   for (;;) {
+    await acquireAttempt(call);
     const limit = nextLimit(call, limits);
     if (limit.milliseconds <= 0) throw outOfTime(call, limits);
     const result = await attemptOnce(limit);
@@ -138,7 +140,7 @@ function delayBeforeRetry(call: Call, failure: Failure, retries: number): number
   return delay !== undefined && settings.budget.take() ? delay : undefined;
 }
 
-/** What is known of a write: whether any of its attempts took effect. */
+/** What a call did on the server so far, if it is a write. */
 export function outcomeOf(call: Call, failure?: Failure): Outcome | undefined {
   if (call.description.effect === 'read') return undefined;
   if (failure?.outcome === 'applied') return 'applied';

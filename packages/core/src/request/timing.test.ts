@@ -139,7 +139,7 @@ describe('time limits', () => {
     server.listen(0, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage(server.address().port));`;
     const worker = new Worker(program, { eval: true });
     const [port] = await once(worker, 'message');
-    using transport = open();
+    const transport = open();
     const options = { baseUrl: `http://127.0.0.1:${port}`, transport, retries: 0 };
     await call('read', options);
     const done = call('unsafe', options, { timeout: 200 });

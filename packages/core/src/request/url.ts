@@ -71,7 +71,8 @@ export function idProblem(id: unknown): string | undefined {
   if (typeof id !== 'string') return `must be a string; got ${describeType(id)}`;
   if (id.trim() === '') return 'must not be empty';
   if (DOT_SEGMENT.test(id)) return 'must not be a dot segment';
-  const isTooLong = new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES;
+  // A code unit has at most three bytes: few ids need to be encoded to know.
+  const isTooLong = id.length * 3 > MAX_SEGMENT_BYTES && new TextEncoder().encode(id).length > MAX_SEGMENT_BYTES;
   return isTooLong || NOT_TEXT.test(id)
     ? `must be well-formed Unicode of at most ${MAX_SEGMENT_BYTES} bytes without control characters`
     : undefined;

@@ -10,8 +10,9 @@ export function validateInput(parameter: string, schema: Schema, value: unknown)
   if (path === '') {
     throw invalidInput(parameter, `must be ${expected.replace(/^(?=array|object)/, 'an ')}; got ${got}`);
   }
-  // A field is named by itself; a position in an array needs the name of the array.
-  const field = path.startsWith('[') ? `${parameter}${path}` : path;
+  // A field is named by itself; a position in an array, or a field of an item, needs the name of the array.
+  const prefix = path.startsWith('[') ? parameter : parameter.endsWith(']') ? `${parameter}.` : '';
+  const field = `${prefix}${path}`;
   if (expected === ANY_VALUE) throw invalidInput(field, 'is missing');
   throw invalidInput(field, `is invalid: expected ${expected}, got ${got}`);
 }

@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.ts';
+import { acquireAttempt } from '../client/limiter.ts';
 import { checkMilliseconds, resolveLimits } from '../client/options.ts';
 import { createError, inMilliseconds } from '../errors/create-error.ts';
 import { type ClientError, isClientError } from '../errors/errors.ts';
@@ -123,6 +124,7 @@ export class Subscription<Snapshot> {
   }
 
   async #open(prepared: PreparedRequest): Promise<Connection> {
+    await acquireAttempt(this.#call);
     const milliseconds = Math.min(this.#timeout, timeLeft(this.#call));
     const limit = { milliseconds, scope: 'attempt', configured: milliseconds } as const;
     const result = await Connection.open(this.#call, prepared, limit, this.#settings);

@@ -131,7 +131,7 @@ describe('a failure at once', () => {
 
   it('sends nothing of a request that a wrapper started before it threw', async () => {
     await using server = await serve(json(200, ITEM));
-    using transport = nodeTransport();
+    const transport = nodeTransport();
     // So that connections are there.
     await Promise.all([call('read', { baseUrl: server.url }), call('read', { baseUrl: server.url, transport })]);
     const begin = (sending: Promise<unknown>) => {

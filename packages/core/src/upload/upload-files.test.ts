@@ -10,7 +10,7 @@ import { nodeTransport } from '../node/index.ts';
 const ways: readonly [string, () => core.CoreClientOptions][] = [
   ['fetch', () => ({})],
   ['the option fetch', () => ({ fetch: (url, init) => fetch(url, init) })],
-  ['node:http', () => ({ transport: nodeTransport() })],
+  ['nodeTransport', () => ({ transport: nodeTransport() })],
 ];
 const file = (stream: () => unknown) => ({ name: 'a.csv', type: '', size: 3, stream });
 

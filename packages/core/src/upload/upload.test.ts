@@ -31,14 +31,14 @@ async function until(isSo: () => boolean): Promise<void> {
 
 describe.each([
   ['fetch', () => undefined],
-  ['node:http', nodeTransport],
+  ['nodeTransport', nodeTransport],
 ])('an upload by %s stops reading the file', (_, open) => {
   it.each([
     ['while the server reads', () => {}],
     ['while the server has stopped reading', ({ socket }: { readonly socket: { pause(): void } }) => socket.pause()],
   ])('after an abort %s', async (_when, onData) => {
     await using server = await serveRaw(onData);
-    using transport = open();
+    const transport = open();
     const controller = new AbortController();
     const { seen, file } = zeros();
     const progress: number[] = [];
@@ -56,7 +56,7 @@ describe.each([
 
   it('after a timeout', async () => {
     await using server = await serveRaw(({ socket }) => socket.pause());
-    using transport = open();
+    const transport = open();
     const { seen, file } = zeros();
     const failed = failureOf(upload(file, { baseUrl: server.url, transport, timeout: 100 }));
     expect(await failed).toMatchObject({ kind: 'timeout', outcome: 'unknown' });
@@ -66,7 +66,7 @@ describe.each([
 
   it('after the connection has broken', async () => {
     await using server = await serveRaw(({ socket }) => socket.resetAndDestroy());
-    using transport = open();
+    const transport = open();
     const { seen, file } = zeros();
     const failed = failureOf(upload(file, { baseUrl: server.url, transport }));
     expect(await failed).toMatchObject({ kind: 'connection', outcome: 'unknown' });
@@ -88,7 +88,7 @@ describe.each([
       socket.pause();
       socket.write(`HTTP/1.1 ${status} No\r\n${rest}`);
     });
-    using transport = open();
+    const transport = open();
     const { seen, file } = zeros();
     const progress: number[] = [];
     const onUploadProgress = ({ sentBytes }: { readonly sentBytes: number }) => progress.push(sentBytes);

@@ -1,31 +1,19 @@
-import {
-  type Client,
-  createInputError,
-  type OperationContext,
-  type RequestOptions,
-  validateArgument,
-  validateOptions,
-} from '@x/core';
+import { type Client, type RequestOptions, validateOptions } from '@x/core';
 import {
   type BulkCreate,
   type BulkCreation,
   type BulkDelete,
   type BulkDeletion,
   type CreateSessionItem,
-  CreateSessionItemsSchema,
-  CustomIdsSchema,
+  CreateSessionItemSchema,
+  CustomIdSchema,
 } from '../schemas/bulk.ts';
-import type { BulkItemResult, BulkOptions, BulkResult } from './result.ts';
-import { runBulk } from './run.ts';
-import {
-  type BulkWork,
-  CREATE_MANY,
-  createWork,
-  DELETE_MANY,
-  deleteWork,
-  requestBulkCreate,
-  requestBulkDelete,
-} from './work.ts';
+import { type ArgumentCheck, checkArguments, idOf, openItems } from './items.ts';
+import type { BulkItems, BulkOptions, CreateManyOptions, OnResult } from './options.ts';
+import { requestBulkCreate, requestBulkDelete } from './requests.ts';
+import type { BulkItemResult, BulkResult, BulkSummary } from './result.ts';
+import { BulkRun } from './run.ts';
+import { type BulkWork, CREATE_MANY, createWork, DELETE_MANY, deleteWork } from './work.ts';
 
 /**
  * Creates many sessions with one request, as the endpoint does it. `POST /v1/deployment/{request_id}/custom/sessions`
@@ -68,140 +56,139 @@ export async function bulkDelete(
 }
 
 /**
- * Creates any number of sessions, with a result for each.
+ * Creates any number of sessions, with a result for each: `EdgegapSessions.createMany`, as a function.
+ * `POST /v1/deployment/{request_id}/custom/sessions`
  *
- * They are sent in chunks (`POST /v1/deployment/{request_id}/custom/sessions`). Where a response is lost, the listing and
- * the sessions themselves are read: a session with the same addresses succeeded, one with others failed as a conflict,
- * an absent one is retried once.
- *
- * Never rejects for what the API, the network or an abort does, so check the result: with a wrong key, for example, it
- * resolves with no item `failed`, all of them `not-sent`, and the error in `error`. `resume` continues from the result.
- *
- * @param items Each under an id of its own; a repeated id is refused.
- * @returns One result for each item, in their order, and how many there are of each status.
- * @throws `input` if an item is invalid, `config` if the client is configured wrongly: nothing was sent.
- * @example
- * const { results, counts, error } = await sessions.createMany(items, {
- *   onProgress: ({ counts, total }) => show(counts.succeeded / total),
- * });
- * if (error) console.error(error); // what ended it before everything was sent
- * for (const { customId, status } of results) if (status !== 'succeeded') console.log(customId, status);
  * @see https://docs.edgegap.com/docs/api
  */
+export function createMany(
+  client: Client,
+  deploymentId: string,
+  items: BulkItems<CreateSessionItem>,
+  options: CreateManyOptions & OnResult<CreateSessionItem>,
+): Promise<BulkSummary>;
+export function createMany(
+  client: Client,
+  deploymentId: string,
+  items: BulkItems<CreateSessionItem>,
+  options?: CreateManyOptions,
+): Promise<BulkResult<CreateSessionItem>>;
 export async function createMany(
   client: Client,
   deploymentId: string,
-  items: readonly CreateSessionItem[],
-  options: BulkOptions = {},
+  items: BulkItems<CreateSessionItem>,
+  options: CreateManyOptions = {},
 ): Promise<BulkResult<CreateSessionItem>> {
-  await checkItems(contextOf(client, CREATE_MANY), 'items', CreateSessionItemsSchema, items);
-  checkOptions(client, CREATE_MANY, options);
-  const results = items.map((item) => notSent(item, item.custom_id));
-  return await runBulk(client, deploymentId, createWork(client, deploymentId), results, options);
+  const check = checkArguments(client, CREATE_MANY, CreateSessionItemSchema);
+  const work = createWork(client, deploymentId, options?.existing);
+  return await runMany(client, deploymentId, work, check, items, options);
 }
 
 /**
- * Deletes any number of sessions, with a result for each.
+ * Deletes any number of sessions, with a result for each: `EdgegapSessions.deleteMany`, as a function.
+ * `DELETE /v1/deployment/{request_id}/custom/sessions`, with a body
  *
- * They are sent in chunks (a `DELETE /v1/deployment/{request_id}/custom/sessions` with a body). Where a response is lost,
- * the listing is read, and where it is not enough, the session: what is gone succeeded, what is still there is retried
- * once.
- *
- * Never rejects for what the API, the network or an abort does, so check the result: with a wrong key, for example, it
- * resolves with no item `failed`, all of them `not-sent`, and the error in `error`. `resume` continues from the result.
- *
- * @param customIds Your ids; a repeated one is refused.
- * @returns One result for each id, in their order, and how many there are of each status.
- * @throws `input` if an id is invalid, `config` if the client is configured wrongly: nothing was sent.
- * @example
- * const { results, counts, error } = await sessions.deleteMany(customIds);
- * if (counts.succeeded < customIds.length) console.error(error ?? 'not all are gone', results);
  * @see https://docs.edgegap.com/docs/api
  */
+export function deleteMany(
+  client: Client,
+  deploymentId: string,
+  customIds: BulkItems<string>,
+  options: BulkOptions & OnResult<string>,
+): Promise<BulkSummary>;
+export function deleteMany(
+  client: Client,
+  deploymentId: string,
+  customIds: BulkItems<string>,
+  options?: BulkOptions,
+): Promise<BulkResult<string>>;
 export async function deleteMany(
   client: Client,
   deploymentId: string,
-  customIds: readonly string[],
+  customIds: BulkItems<string>,
   options: BulkOptions = {},
 ): Promise<BulkResult<string>> {
-  await checkItems(contextOf(client, DELETE_MANY), 'items', CustomIdsSchema, customIds);
-  checkOptions(client, DELETE_MANY, options);
-  const results = customIds.map((id) => notSent(id, id));
-  return await runBulk(client, deploymentId, deleteWork(client, deploymentId), results, options);
+  const check = checkArguments(client, DELETE_MANY, CustomIdSchema);
+  return await runMany(client, deploymentId, deleteWork(client, deploymentId), check, customIds, options);
 }
 
 /**
- * Continues an earlier `createMany` or `deleteMany`: finds out what happened to the `unknown` items, and sends those that
- * are `not-sent`. What succeeded or failed stays as it is.
+ * Continues an earlier `createMany` or `deleteMany`: `EdgegapSessions.resume`, as a function.
  *
- * @param result The earlier result, also one that was stored as JSON. It is not changed.
- * @returns The results of all items of the earlier call, updated.
  * @throws `input` if the result is of another deployment, or not such a result.
  */
 export async function resume<Item extends CreateSessionItem | string>(
   client: Client,
   deploymentId: string,
   result: BulkResult<Item>,
-  options: BulkOptions = {},
+  options: CreateManyOptions = {},
 ): Promise<BulkResult<Item>> {
-  const context = contextOf(client, RESUME);
-  checkOptions(client, RESUME, options);
-  const refuse = (problem: string) => createInputError(context, 'result', problem, 'not-applied');
   const isCreation = result?.operation === CREATE_MANY;
+  const schema = isCreation ? CreateSessionItemSchema : CustomIdSchema;
+  const check = checkArguments(client, RESUME, schema, 'result.results');
+  // The results are in hand, and stay so.
+  const { checkpoint: _, ...ownOptions } = checkOptions(client, RESUME, check, options);
+  const refuse = (problem: string) => check.refuse('result', problem);
   if (!(isCreation || result?.operation === DELETE_MANY) || !Array.isArray(result.results)) {
-    throw refuse('must be what createMany or deleteMany resolved to');
+    throw refuse(NO_RESULT);
   }
   if (result.deploymentId !== deploymentId) throw refuse('is of another deployment');
-  const results: readonly BulkItemResult<Item>[] = result.results;
-  const items = results.map((each) => each?.item);
-  await checkItems(context, 'result.results', isCreation ? CreateSessionItemsSchema : CustomIdsSchema, items);
-  if (!results.every(({ item, customId, status }) => idOf(item) === customId && STATUSES.includes(status))) {
-    throw refuse('must have the results that createMany or deleteMany resolved to');
+  const given = result.results as BulkResult<Item>['results'];
+  const { array = [] } = openItems(
+    check,
+    given.map((each) => each?.item),
+  );
+  const results = given.map((each, index) => ({ ...each, item: array[index] as Item }));
+  const ids = new Map<string, number>();
+  for (const [index, { item, customId, status }] of results.entries()) {
+    await check.checkItem(item, index, ids);
+    if (idOf(item) !== customId || !STATUSES.includes(status)) {
+      throw refuse(NO_RESULT);
+    }
   }
-  const work: BulkWork<never> = isCreation ? createWork(client, deploymentId) : deleteWork(client, deploymentId);
+  const creation = createWork(client, deploymentId, ownOptions.existing);
   // The operation of the result determines the kind of its items.
-  return await runBulk(client, deploymentId, work as BulkWork<Item>, [...results], options);
+  const work = (isCreation ? creation : deleteWork(client, deploymentId)) as BulkWork<never> as BulkWork<Item>;
+  const run = new BulkRun(client, deploymentId, work, check, openItems<Item>(check, []), ownOptions);
+  run.resume(results);
+  return await run.finish();
 }
 
 const RESUME = 'sessions.resume';
+const NO_RESULT = 'must be what createMany or deleteMany resolved to, with its results';
 const STATUSES: readonly BulkItemResult<unknown>['status'][] = ['succeeded', 'failed', 'unknown', 'not-sent'];
 
-function notSent<Item>(item: Item, customId: string): BulkItemResult<Item> {
-  return { item, customId, status: 'not-sent', message: 'the call ended before it' };
+async function runMany<Item extends CreateSessionItem | string>(
+  client: Client,
+  deploymentId: string,
+  work: BulkWork<Item>,
+  check: ArgumentCheck,
+  items: BulkItems<Item>,
+  options: BulkOptions & Partial<OnResult<Item>>,
+): Promise<BulkResult<Item>> {
+  const ownOptions = checkOptions(client, work.operation, check, options);
+  const source = openItems(check, items);
+  const ids = new Map<string, number>();
+  for (const [index, item] of source.array?.entries() ?? []) await check.checkItem(item, index, ids);
+  return await new BulkRun(client, deploymentId, work, check, source, ownOptions).finish();
 }
 
-function contextOf({ provider }: Client, operation: string): OperationContext {
-  return { provider, operation };
-}
-
-function idOf(item: CreateSessionItem | string): string {
-  return typeof item === 'string' ? item : item.custom_id;
-}
-
-async function checkItems(
-  context: OperationContext,
-  parameter: string,
-  schema: typeof CreateSessionItemsSchema | typeof CustomIdsSchema,
-  items: readonly (CreateSessionItem | string)[],
-): Promise<void> {
-  await validateArgument(context, parameter, schema, items, 'not-applied');
-  const indexes = new Map<string, number>();
-  for (const [index, item] of items.entries()) {
-    const id = idOf(item);
-    const first = indexes.get(id);
-    if (first !== undefined) {
-      throw createInputError(context, `${parameter}[${index}]`, `has the id of ${parameter}[${first}]`, 'not-applied');
-    }
-    indexes.set(id, index);
-  }
-}
-
-function checkOptions(client: Client, operation: string, options: BulkOptions): void {
+/** Returns a copy, so that later changes have no effect. */
+function checkOptions<Options extends CreateManyOptions>(
+  client: Client,
+  operation: string,
+  { refuse }: ArgumentCheck,
+  options: Options,
+): Options {
   validateOptions(client, operation, options, 'not-applied');
   for (const name of ['chunkSize', 'concurrency'] as const) {
-    const value = options[name];
-    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
-      throw createInputError(contextOf(client, operation), name, 'must be a whole number from 1', 'not-applied');
-    }
+    const value = options[name] ?? 1;
+    if (!Number.isSafeInteger(value) || value < 1) throw refuse(name, 'must be a whole number from 1');
   }
+  const { existing = 'fail', checkpoint } = options;
+  if (!['fail', 'accept'].includes(existing)) throw refuse('existing', "must be 'fail' or 'accept'");
+  for (const name of ['load', 'save'] as const) {
+    if (checkpoint && typeof checkpoint[name] !== 'function') throw refuse('checkpoint', `must have \`${name}\``);
+  }
+  return { ...options };
 }

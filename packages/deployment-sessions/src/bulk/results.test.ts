@@ -106,11 +106,13 @@ it('createMany reports what the emulator has stored, whatever the faults, and ca
       // Without faults the rest is completed, and nothing is created twice.
       const resumed = await faultySessions([]).resume(result);
       check(edgegap.rows(), resumed);
-      expect(resumed.counts).toMatchObject({ unknown: 0, 'not-sent': 0 });
+      expect(resumed.counts).toMatchObject({ 'not-sent': 0 });
       for (const [index, kind] of given.entries()) {
         const status = resumed.results[index]?.status;
         if (kind === 'good') expect(status === 'succeeded' || result.results[index]?.status === 'failed').toBe(true);
-        if (kind === 'taken' || kind === 'malformed') expect(status).toBe('failed');
+        if (kind === 'taken') expect(status).toBe('failed');
+        // After a loss, a refusal proves nothing, and nothing is there to read.
+        if (kind === 'malformed') expect(status).toMatch(/failed|unknown/);
       }
     }),
     RUNS,

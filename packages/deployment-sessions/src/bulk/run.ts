@@ -1,116 +1,220 @@
-import { type Client, isClientError } from '@x/core';
-import { iterateSessions } from '../requests.ts';
-import { type BulkItemResult, type BulkOptions, type BulkResult, countResults } from './result.ts';
-import { indexesOf, inParallel, isStopped, isUsageError, type Run, reportProgress, setResult } from './run-state.ts';
-import { sendChunk } from './send-chunk.ts';
-import type { BulkWork, Settled } from './work.ts';
+import { type Client, inTime, runSafely } from '@x/core';
+import type { CreateSessionItem } from '../schemas/bulk.ts';
+import { addToHash, type BulkState } from './checkpoint.ts';
+import { decideChunk } from './decide-chunk.ts';
+import { type ArgumentCheck, type ItemSource, idOf } from './items.ts';
+import type { BulkOptions, OnResult } from './options.ts';
+import { type BulkItemResult, type BulkResult, countResults, withErrorInJson } from './result.ts';
+import { createSlots, type Entry, isStopped, isUsageError, type Run, stop } from './run-state.ts';
+import type { BulkWork } from './work.ts';
 
-/**
- * Finds a result for every item: sends what was not sent, reads the listing for what is unknown after that, retries once
- * what was not applied, and reads the listing a last time.
- */
-export async function runBulk<Item>(
-  client: Client,
-  deploymentId: string,
-  work: BulkWork<Item>,
-  results: BulkItemResult<Item>[],
-  options: BulkOptions,
-): Promise<BulkResult<Item>> {
-  const { signal, timeout, totalTimeout, retries, headers } = options;
-  const requestOptions = { signal, timeout, totalTimeout, retries, headers };
-  const run: Run<Item> = {
-    client,
-    deploymentId,
-    work,
-    options,
-    requestOptions,
-    results,
-    refused: new Map(),
-    stopped: false,
-    reached: false,
-  };
-  await sendAll(run, indexesOf(run, 'not-sent'));
-  const retried = await settle(run);
-  if (retried.length > 0) {
-    run.refused.clear();
-    await sendAll(run, retried, true);
-    for (const index of await settle(run)) {
-      const refusal = run.refused.get(index);
-      if (refusal) setResult(run, index, refusal);
+type AnyItem = CreateSessionItem | string;
+
+/** A bulk call from the first item to the last. */
+export class BulkRun<Item extends AnyItem> {
+  readonly #run: Run<Item>;
+  readonly #check: ArgumentCheck;
+  readonly #source: ItemSource<Item>;
+  readonly #onResult: OnResult<Item>['onResult'] | undefined;
+  readonly #results: BulkItemResult<Item>[] = [];
+  /** Chunks to decide before any item is read. */
+  readonly #queue: Entry<Item>[][] = [];
+  readonly #active = new Set<Promise<void>>();
+  /** Of the items in flight, where they are not an array. */
+  readonly #ids = new Map<string, number>();
+  /** Of all results so far, those of earlier runs included. */
+  readonly #counts = countResults([]);
+  #decided = 0;
+  #total: number | undefined;
+  /** How many items were read. */
+  #position = 0;
+  /** Of these. */
+  #hash: number;
+  /** The positions of those that have no result yet, in order. */
+  readonly #open = new Set<number>();
+  /** Of the others. */
+  readonly #savedCounts = countResults([]);
+  #saved: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    client: Client,
+    deploymentId: string,
+    work: BulkWork<Item>,
+    check: ArgumentCheck,
+    source: ItemSource<Item>,
+    options: BulkOptions & Partial<OnResult<Item>>,
+  ) {
+    const { signal, timeout, totalTimeout, retries, headers, concurrency = 4, chunkSize = 100 } = options;
+    const requestOptions = { signal, timeout, totalTimeout, retries, headers };
+    const state = { startedAt: performance.now(), stopped: false, reached: false };
+    const limits = { concurrency, chunkSize, withSlot: createSlots(concurrency) };
+    this.#run = { client, deploymentId, work, options, requestOptions, ...limits, ...state };
+    this.#check = check;
+    this.#source = source;
+    this.#total = source.array?.length;
+    this.#onResult = options.onResult;
+    this.#hash = addToHash(0, [work.operation, deploymentId]);
+  }
+
+  /** Begins with earlier results: decides those that are open. */
+  resume(results: readonly BulkItemResult<Item>[]): void {
+    this.#total = results.length;
+    for (const [index, result] of results.entries()) {
+      const { item, status } = result;
+      if (status === 'unknown' || status === 'not-sent') {
+        this.#enqueue(item, index, status === 'unknown', result.message);
+      } else {
+        this.#results[index] = result;
+        this.#counts[status] += 1;
+      }
     }
   }
-  // Configured wrongly, and found out before anything was sent: results would not say more.
-  if (run.stopped && !run.reached && isUsageError(run.error)) throw run.error;
-  const { operation } = work;
-  const error = run.stopped ? { error: run.error } : {};
-  return { operation, deploymentId, results, counts: countResults(results), ...error };
-}
 
-/** Sends items in chunks, so many in flight. `isRetry`: they were sent before, and may turn out to be applied. */
-async function sendAll<Item>(run: Run<Item>, indexes: readonly number[], isRetry = false): Promise<void> {
-  const { chunkSize = 100 } = run.options;
-  const halves: (readonly number[])[] = [];
-  let next = 0;
-  const slice = () => {
-    next += chunkSize;
-    return indexes.slice(next - chunkSize, next);
-  };
-  await inParallel(run, indexes.length, async () => {
-    const chunk = halves.pop() ?? slice();
-    if (chunk.length === 0) return false;
-    halves.push(...(await sendChunk(run, chunk, isRetry)));
-    reportProgress(run);
-    return true;
-  });
-}
-
-/** Finds out what happened to the unknown items; returns the indexes of those that may be retried. */
-async function settle<Item>(run: Run<Item>): Promise<number[]> {
-  const unknown = new Map(indexesOf(run, 'unknown').map((index) => [run.results[index]?.customId, index]));
-  if (unknown.size === 0 || isStopped(run)) return [];
-  const listed = await readListing(run, unknown);
-  // Without the whole listing all stays unknown.
-  if (!listed) return [];
-  const retriable: number[] = [];
-  const indexes = [...unknown.values()];
-  await inParallel(run, indexes.length, async () => {
-    const index = indexes.pop();
-    if (index === undefined) return false;
-    const settled = await settleOne(run, index, listed.has(index));
-    if (settled.status === 'retry') retriable.push(index);
-    else setResult(run, index, settled);
-    return true;
-  });
-  reportProgress(run);
-  return retriable.sort((one, other) => one - other);
-}
-
-/** The indexes of the items that are listed. */
-async function readListing<Item>(
-  run: Run<Item>,
-  indexById: ReadonlyMap<string | undefined, number>,
-): Promise<ReadonlySet<number> | undefined> {
-  const { client, deploymentId, requestOptions, work } = run;
-  const listed = new Set<number>();
-  try {
-    for await (const session of iterateSessions(client, work.operation, deploymentId, { limit: 100 }, requestOptions)) {
-      const index = indexById.get(session?.custom_id ?? undefined);
-      if (index !== undefined) listed.add(index);
-      if (listed.size === indexById.size) break;
+  /** Decides chunk after chunk, several at a time, until nothing is left or the run is stopped. */
+  async finish(): Promise<BulkResult<Item>> {
+    const run = this.#run;
+    await this.#guard(() => this.#restore());
+    while (!isStopped(run)) {
+      const chunk = this.#queue.shift() ?? (await this.#readChunk());
+      if (chunk.length === 0) break;
+      const task = this.#decide(chunk).finally(() => this.#active.delete(task));
+      this.#active.add(task);
+      if (this.#active.size >= run.concurrency) await Promise.race(this.#active);
     }
-    return listed;
-  } catch (error) {
-    if (!isStopped(run) && !isClientError(error)) throw error;
-    return undefined;
+    await Promise.all(this.#active);
+    this.#source.close();
+    const { error } = run;
+    // Configured wrongly, and found out before anything was sent: results would not say more.
+    if (run.stopped && !run.reached && isUsageError(error)) throw error;
+    // Of an array, each item has a result.
+    const unread = this.#source.array?.slice(this.#position) ?? [];
+    for (const [offset, item] of unread.entries()) this.#enqueue(item, this.#position + offset, false);
+    for (const chunk of this.#queue) await this.#decide(chunk);
+    return withErrorInJson({
+      operation: run.work.operation,
+      deploymentId: run.deploymentId,
+      ...(!this.#onResult && { results: Object.values(this.#results) }),
+      counts: { ...this.#counts },
+      ...(run.stopped && { error }),
+      // The overloads of the operations know whether there are results.
+    } as BulkResult<Item>);
+  }
+
+  #enqueue(item: Item, index: number, isLost: boolean, message?: string): void {
+    const entry = { ...entryOf(item, index, message), isLost, sent: isLost ? 1 : 0 };
+    const last = this.#queue.at(-1);
+    if (last && last.length < this.#run.chunkSize) last.push(entry);
+    else this.#queue.push([entry]);
+  }
+
+  /** Reads the next chunk; an empty one is the end. */
+  async #readChunk(): Promise<Entry<Item>[]> {
+    const run = this.#run;
+    const chunk: Entry<Item>[] = [];
+    await this.#guard(async () => {
+      while (chunk.length < run.chunkSize) {
+        const step = await this.#source.next(run.options.signal);
+        if (!step) return;
+        // An array was checked as a whole.
+        if (!this.#source.array) await this.#check.checkItem(step.value, this.#position, this.#ids);
+        chunk.push(entryOf(step.value, this.#position));
+        this.#open.add(this.#position);
+        this.#read(step.value);
+      }
+    });
+    return chunk;
+  }
+
+  /** Counts an item as read. */
+  #read(item: Item): void {
+    this.#position += 1;
+    if (this.#run.options.checkpoint) this.#hash = addToHash(this.#hash, item);
+  }
+
+  /** Begins where an earlier run with the same checkpoint ended: what was in flight then may have been applied. */
+  async #restore(): Promise<void> {
+    const { checkpoint, signal } = this.#run.options;
+    const loaded = checkpoint && (await inTime(Number.POSITIVE_INFINITY, signal, async () => checkpoint.load()));
+    if (loaded === undefined || loaded === null) return;
+    const { position = 0, hash, inFlight = [], counts } = loaded as Partial<BulkState>;
+    for (const totals of [this.#counts, this.#savedCounts]) Object.assign(totals, counts);
+    while (this.#position < position) {
+      const step = await this.#source.next(signal);
+      if (!step) break;
+      const index = this.#position;
+      if (inFlight.some((range) => range[0] <= index && index < range[1])) {
+        this.#open.add(index);
+        this.#enqueue(step.value, index, true, 'an earlier run ended while it was in flight');
+      }
+      this.#read(step.value);
+    }
+    if (this.#position !== position || this.#hash !== hash) {
+      throw this.#check.refuse('checkpoint', 'is of another call, or of other items');
+    }
+  }
+
+  /** Saves the progress as it is when its turn comes. */
+  async #save(): Promise<void> {
+    this.#saved = this.#saved.then(() => {
+      const inFlight: [number, number][] = [];
+      for (const index of this.#open) {
+        const last = inFlight.at(-1);
+        if (last?.[1] === index) last[1] += 1;
+        else inFlight.push([index, index + 1]);
+      }
+      const counts = { ...this.#savedCounts };
+      return this.#run.options.checkpoint?.save({ position: this.#position, hash: this.#hash, inFlight, counts });
+    });
+    await this.#saved;
+  }
+
+  /** Decides a chunk and hands out its results. */
+  async #decide(chunk: readonly Entry<Item>[]): Promise<void> {
+    const run = this.#run;
+    if (!isStopped(run)) await this.#guard(() => this.#save());
+    await this.#guard(() => decideChunk(run, chunk));
+    for (const { item, customId, index, result } of chunk) {
+      const itemResult = { item, customId, ...result } as BulkItemResult<Item>;
+      const { status } = itemResult;
+      this.#decided += 1;
+      this.#counts[status] += 1;
+      this.#ids.delete(customId);
+      if (!this.#onResult) this.#results[index] = itemResult;
+      const isHandedOut = await this.#guard(() => this.#onResult?.(itemResult));
+      // What a stopped run has left open, the next run with this checkpoint looks up.
+      if (isHandedOut && (!run.stopped || status === 'succeeded' || status === 'failed')) {
+        this.#open.delete(index);
+        this.#savedCounts[status] += 1;
+      }
+    }
+    await this.#guard(() => this.#save());
+    this.#reportProgress();
+  }
+
+  #reportProgress(): void {
+    const counts = { ...this.#counts };
+    const total = this.#total;
+    const left = total && total - Object.values(counts).reduce((sum, count) => sum + count, 0);
+    counts['not-sent'] += left ?? 0;
+    const itemsPerSecond = (this.#decided * 1000) / (performance.now() - this.#run.startedAt);
+    const timeLeftMs = left && (left * 1000) / itemsPerSecond;
+    const chunksInFlight = Math.max(0, this.#active.size - 1);
+    const progress = { total, counts, chunksInFlight, itemsPerSecond, timeLeftMs };
+    runSafely(() => this.#run.options.onProgress?.(progress));
+  }
+
+  /** Stops the run where a function of the caller's throws; resolves to whether it did not. */
+  async #guard(work: () => unknown): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      stop(this.#run, error);
+      return false;
+    }
   }
 }
 
-async function settleOne<Item>(run: Run<Item>, index: number, isListed: boolean): Promise<Settled> {
-  const { item } = run.results[index] as BulkItemResult<Item>;
-  try {
-    return await run.work.settle(item, { isListed, isRefused: run.refused.has(index) }, run.requestOptions);
-  } catch (error) {
-    if (!isStopped(run) && !isClientError(error)) throw error;
-    return { status: 'unknown', message: 'its session could not be read' };
-  }
+function entryOf<Item extends AnyItem>(item: Item, index: number, message = 'the call ended before it'): Entry<Item> {
+  return { item, customId: idOf(item), index, sent: 0, isLost: false, message };
 }

@@ -9,7 +9,8 @@ import {
 } from './session.ts';
 
 // An id of the caller's must fit into a path: a session whose id no request can name would be lost.
-const customId = v.pipe(
+/** @internal */
+export const CustomIdSchema: v.GenericSchema<string> = v.pipe(
   v.string(),
   v.check((id) => idProblem(id) === undefined, 'an id that fits into a path as one segment'),
 );
@@ -19,13 +20,12 @@ export interface CreateSessionItem extends CreateSession {
   /** Your id for the session, unique in its deployment. */
   custom_id: string;
 }
-const CreateSessionItemSchema: v.GenericSchema<CreateSessionItem> = v.object({
-  custom_id: customId,
+/** @internal */
+export const CreateSessionItemSchema: v.GenericSchema<CreateSessionItem> = v.object({
+  custom_id: CustomIdSchema,
   ip_list: v.array(v.string()),
   webhook_url: v.optional(v.string()),
 } satisfies Fields<CreateSessionItem>);
-export const CreateSessionItemsSchema: Schema<CreateSessionItem[]> = v.array(CreateSessionItemSchema);
-export const CustomIdsSchema: Schema<string[]> = v.array(customId);
 
 /** The body of `bulkCreate`. */
 export interface BulkCreate {
@@ -41,7 +41,7 @@ export interface BulkDelete {
   sessions: readonly string[];
 }
 export const BulkDeleteSchema: Schema<BulkDelete> = v.object({
-  sessions: v.array(customId),
+  sessions: v.array(CustomIdSchema),
 } satisfies Fields<BulkDelete>);
 
 /** The response of `bulkCreate`. */

@@ -1,7 +1,7 @@
 import { createVapi } from '@x/vapi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isMissing, load } from '../fetched-packages.ts';
-import { onDispatcher, transports } from '../transports.ts';
+import { transportNames, transports } from '../transports.ts';
 import { upload } from '../visit.ts';
 import { expectRefused } from './expect-refused.ts';
 
@@ -37,7 +37,7 @@ describe.skipIf(isMissing).each(['undici6', 'undici7', 'undici8'])('the MockAgen
     await agent.close();
   });
 
-  describe.each(onDispatcher)('over %s', (name) => {
+  describe.each(transportNames)('over %s', (name) => {
     const sessions = () =>
       createVapi({ apiKey: 'key', baseUrl: ORIGIN, onMismatch: () => {}, ...transports[name]() }).sessions;
 

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { json, serve } from '@x/core/testing';
 import { createVapi } from '@x/vapi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { onDispatcher, transports } from '../transports.ts';
+import { transportNames, transports } from '../transports.ts';
 import { visit } from '../visit.ts';
 import { expectVisit, startVisitedEmulator } from '../visited-emulator.ts';
 
@@ -14,7 +14,7 @@ interface Published {
 
 const steps = ['create', 'bodySent', 'headers', 'trailers', 'error'];
 
-describe.each(onDispatcher)('instrumentation of undici, over %s', (name) => {
+describe.each(transportNames)('instrumentation of undici, over %s', (name) => {
   let seen: string[] = [];
   const listeners = steps.map((step) => {
     const listener = (message: unknown) => {

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { Agent } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { kyTransport } from '@x/core/ky';
 import { nodeTransport } from '@x/core/node';
@@ -58,7 +57,7 @@ interface RefusingProxy extends AsyncDisposable {
   readonly sending: Sending;
 }
 
-/** A proxy that refuses every CONNECT, and what sends through it: undici's for fetch, Node's own for `node:https`. */
+/** A proxy that refuses every CONNECT, and what sends through it. */
 async function startRefusingProxy(status: number): Promise<RefusingProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -71,17 +70,12 @@ async function startRefusingProxy(status: number): Promise<RefusingProxy> {
   await once(server, 'listening');
   const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const dispatcher = new ProxyAgent({ uri, proxyTunnel: true });
-  const agent = new Agent({ proxyEnv: { https_proxy: uri } });
-  const tunnelled = nodeTransport({ agent: { https: agent } });
   return {
     sending: {
       fetch: (url, init) => undiciFetch(url, { ...(init as object), dispatcher }) as unknown as Promise<Response>,
-      // Such an agent tunnels for TLS alone.
-      transport: (request) => tunnelled({ ...request, url: request.url.replace(/^http:/, 'https:') }),
+      transport: nodeTransport({ dispatcher }),
     },
     async [Symbol.asyncDispose]() {
-      tunnelled.close();
-      agent.destroy();
       await dispatcher.destroy();
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -92,7 +92,7 @@ it.each(['..%2e', '%zz', '%00', '%F0%9F%90%9D', "'", 'x'.repeat(5000)])('the id 
 it('a bug gets 500 with the text of the framework', async () => {
   const { emulator, portal } = await stage();
   const print = vi.spyOn(console, 'error').mockImplementation(() => {});
-  const now = vi.spyOn(emulator.clock, 'now').mockImplementation(() => {
+  const now = vi.spyOn(emulator.clock, 'now').mockImplementationOnce(() => {
     throw new Error('a bug');
   });
   const { status, headers, body } = await portal('GET', '/sessions/grouped');
