@@ -119,11 +119,11 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 23_500, today: 24_600 },
-    sipher: { target: 14_700, today: 15_650 },
-    edgegap: { target: 20_000, today: 21_100 },
-    portal: { target: 20_500, today: 21_850 },
-    uxmate: { target: 15_000, today: 16_620 },
+    vapi: { target: 23_500, today: 25_000 },
+    sipher: { target: 14_700, today: 16_020 },
+    edgegap: { target: 20_000, today: 23_710 },
+    portal: { target: 20_500, today: 22_520 },
+    uxmate: { target: 15_000, today: 16_920 },
   }),
   /** The same with one operation. */
   oneOperation: perEntry({
@@ -134,10 +134,10 @@ export const limits = {
     uxmate: { target: 13_500 },
   }),
   /** The same with the operations on sessions of Vapi, without those on chats. */
-  vapiSessions: { target: 19_000, today: 19_050 },
+  vapiSessions: { target: 19_000, today: 19_700 },
   /** Bytes that a client adds to a bundle that has another one. */
   secondClient: perEntry({
-    vapi: { target: 10_000, today: 10_100 },
+    vapi: { target: 10_000, today: 10_160 },
     sipher: { target: 5_000 },
     edgegap: { target: 7_500 },
     portal: { target: 7_500, today: 7_600 },
