@@ -5,8 +5,8 @@ import filePlugin from '@size-limit/file';
 import sizeLimit from 'size-limit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Limit, limits, most } from './budgets.ts';
-import { addedBytes, bundling, bytesByOrigin } from './bundle.ts';
-import { type EntryName, entryNames, oneOperation, wholeClient } from './entries.ts';
+import { addedBytes, bundling, bytesByOrigin, sourcesOf } from './bundle.ts';
+import { type EntryName, entryNames, oneOperation, sessionsAlone, wholeClient } from './entries.ts';
 import { installedSize } from './installed-size.ts';
 import { installOurs, type Ours, providers } from './projects.ts';
 import { emptyConsumer, MISSPELT, ourConsumer, typeCheck } from './type-check.ts';
@@ -34,6 +34,15 @@ describe('the size for browsers, minified and gzipped,', () => {
   it.each(entryNames)('is within the budget of %s in addition to another one', async (name) => {
     const first: EntryName = name === 'sipher' ? 'uxmate' : 'sipher';
     hold(await addedBytes(first, name, ours.together), limits.secondClient[name]);
+  });
+
+  it("is limited for Vapi's sessions alone, which contain no code of chats or event streams", async () => {
+    const program = sessionsAlone('vapi');
+    hold(await limited(program, 'vapi-sessions'), limits.vapiSessions);
+    const sources = await sourcesOf(program, ours.together);
+    expect(sources).toContainEqual(expect.stringMatching(/vapi\/src\/ensure\.ts$/));
+    const unwanted = /vapi\/src\/(chats|webhooks)\/|schemas\/chat|eventsource-parser|streaming\/(stream|connection)\./;
+    expect(sources.filter((source) => unwanted.test(source))).toEqual([]);
   });
 
   it.each(entryNames)('contains nothing of ky in %s', async (name) => {

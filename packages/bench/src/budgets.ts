@@ -41,7 +41,7 @@ const cpuAtNode = (concurrency: number, atMost: number): Target => ({
 });
 
 export const targets = {
-  'size/vapi': bundle('`@x/vapi`', 18),
+  'size/vapi': bundle('`@x/vapi`, chats included', 23.5),
   'size/sipher': bundle('`@x/sipher`', 14.7),
   'size/edgegap': bundle('`@x/deployment-sessions`', 20),
   'size/portal': bundle('`@x/agent-sessions/portal`, `subscribe` included', 20.5),
@@ -51,7 +51,7 @@ export const targets = {
   'size/edgegap one operation': one('`@x/deployment-sessions`'),
   'size/portal one operation': one('`@x/agent-sessions/portal`'),
   'size/uxmate one operation': one('`@x/agent-sessions/uxmate`'),
-  'size/second provider': { what: 'most that a second provider adds to any first', unit: 'kB', atMost: 7.5 },
+  'size/second provider': { what: 'most that a second provider adds to any first', unit: 'kB', atMost: 10 },
   'size/own code': { what: 'our own code in any of the bundles', unit: 'kB' },
 
   'install/packages': { what: 'packages of an install', unit: '', atMost: 5 },
@@ -119,7 +119,7 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 18_000, today: 19_360 },
+    vapi: { target: 23_500, today: 24_900 },
     sipher: { target: 14_700, today: 15_960 },
     edgegap: { target: 20_000, today: 23_570 },
     portal: { target: 20_500, today: 22_220 },
@@ -133,25 +133,27 @@ export const limits = {
     portal: { target: 13_500 },
     uxmate: { target: 13_500 },
   }),
+  /** The same with the operations on sessions of Vapi, without those on chats. */
+  vapiSessions: { target: 19_000, today: 19_050 },
   /** Bytes that a client adds to a bundle that has another one. */
   secondClient: perEntry({
-    vapi: { target: 5_000 },
+    vapi: { target: 10_000, today: 10_100 },
     sipher: { target: 5_000 },
     edgegap: { target: 7_500 },
     portal: { target: 7_500, today: 7_600 },
     uxmate: { target: 5_000 },
   }),
-  install: { packages: { target: 5 }, megabytes: { target: 4, today: 4.1 } },
+  install: { packages: { target: 5 }, megabytes: { target: 4, today: 4.4 } },
   /** Files of a tarball. */
   tarball: {
     core: { target: 250 },
-    vapi: { target: 60 },
-    sipher: { target: 34 },
+    vapi: { target: 112 },
+    sipher: { target: 38 },
     'deployment-sessions': { target: 78 },
-    'agent-sessions': { target: 82 },
+    'agent-sessions': { target: 86 },
   },
   /** What the type check of a small program grows by above an empty file; a fifth of the Vapi SDK's is 520 files. */
-  typeCheck: { files: { target: 52 }, instantiations: { target: 100 } },
+  typeCheck: { files: { target: 52, today: 62 }, instantiations: { target: 100 } },
 } as const;
 
 /** What may not be passed today. */

@@ -40,6 +40,22 @@ async function bundle(program: string, project: string, options?: BuildOptions):
   return text;
 }
 
+/** The files whose code is in a bundle, as the source map names them. */
+export async function sourcesOf(program: string, project: string): Promise<string[]> {
+  const text = await bundle(program, project, { sourcemap: 'inline', sourcesContent: false });
+  const [code = '', map = ''] = text.split('//# sourceMappingURL=data:application/json;base64,');
+  const payload = JSON.parse(Buffer.from(map, 'base64').toString()) as SourceMapPayload; // the format of source maps
+  const sourceMap = new SourceMap(payload);
+  const sources = new Set<string>();
+  for (const [line, { length }] of code.split('\n').entries()) {
+    for (let column = 0; column < length; column += 1) {
+      const entry = sourceMap.findEntry(line, column);
+      if ('originalSource' in entry) sources.add(entry.originalSource);
+    }
+  }
+  return [...sources];
+}
+
 /** Whose code it is. */
 export type Origin = 'own' | 'valibot' | 'ky' | 'eventsource-parser';
 const origins: readonly Origin[] = ['own', 'valibot', 'ky', 'eventsource-parser'];

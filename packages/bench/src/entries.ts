@@ -47,6 +47,12 @@ export function oneOperation(name: EntryName): string {
   return `export { ${createHandle}, isClientError } from '${specifier}';\nexport { ${operation} } from '${operations}';\n`;
 }
 
+/** A program that takes the operations on sessions of a client. */
+export function sessionsAlone(name: EntryName): string {
+  const { specifier, create, operations } = entries[name];
+  return `export { isClientError } from '${specifier}';\nexport { ${create}Sessions } from '${operations}';\n`;
+}
+
 /** A program that takes two clients whole. */
 export function twoClients(first: EntryName, second: EntryName): string {
   const { specifier, create } = entries[second];

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { contractOf } from '../src/contract.ts';
+import { allOperations } from '../src/contract.ts';
 import type { Provider } from '../src/document.ts';
 
 /** Where the operations of all APIs are listed: in a section of each file, which is written by this script. */
@@ -34,7 +34,7 @@ export function withSection(text: string, section: string): string {
 
 function readmeSection(): string {
   const rows = providers.flatMap((provider) =>
-    contractOf(provider).operations.map(({ upstreamId, calls }, index) => [
+    allOperations(provider).map(({ upstreamId, calls }, index) => [
       index === 0 ? `${apis[provider].title}: \`${apis[provider].client}\`` : '',
       `\`${upstreamId}\``,
       calls.map((call, place) => `\`${place === 0 ? call : call.split('.')[1]}\``).join(', '),
@@ -57,7 +57,7 @@ function table(rows: readonly string[][]): string {
 function llmsSection(): string {
   return providers
     .map((provider) => {
-      const calls = contractOf(provider).operations.flatMap((operation) => operation.calls);
+      const calls = allOperations(provider).flatMap((operation) => operation.calls);
       const groups = Map.groupBy(calls, (call) => call.split('.')[0]);
       const verbs = [...groups].map(
         ([group, ofGroup]) => `\`${group}.${ofGroup.map((call) => call.split('.')[1]).join(' ')}\``,

@@ -1,5 +1,5 @@
 import { bodyProblems, bytesOf } from './body.ts';
-import { type Contract, contractOf, contractsOf } from './contract.ts';
+import { allOperations, type Contract, contractsOf } from './contract.ts';
 import { below, type Provider } from './document.ts';
 import type { Exchange, ExchangeRequest, Problem } from './exchange.ts';
 import type { Operation } from './operations.ts';
@@ -53,18 +53,14 @@ export function operationOf(
 /** Each `operationId` of a provider, path by path; with a group, such as `sessions`, those that its functions send. */
 export function operationsOf(provider: Provider, group?: string): string[] {
   const isOfGroup = ({ calls }: Operation) => group === undefined || calls[0]?.startsWith(`${group}.`);
-  return contractsOf(provider)
-    .flatMap(({ operations }) => operations)
+  return allOperations(provider)
     .filter(isOfGroup)
     .map(({ id }) => id);
 }
 
-/**
- * For each operation the functions of a client that send it, such as `sessions.list`, `sessions.listAll`. Of the document
- * that is named like the provider: the client has no functions for Vapi's chats.
- */
+/** For each operation of a provider the functions of a client that send it, such as `sessions.list`, `sessions.listAll`. */
 export function callsOf(provider: Provider): (readonly string[])[] {
-  return contractOf(provider).operations.map(({ calls }) => calls);
+  return allOperations(provider).map(({ calls }) => calls);
 }
 
 /** Finds the operation of a request, and the contract that it is part of, or the problem that there is no such operation. */
@@ -73,14 +69,9 @@ function findRouteOf(
   request: ExchangeRequest,
   { baseUrl }: CheckOptions,
 ): (Route & { readonly contract: Contract }) | Problem {
-  const contracts = contractsOf(provider);
-  const route = findRoute(
-    contracts.flatMap(({ operations }) => operations),
-    request,
-    baseUrl,
-  );
+  const route = findRoute(allOperations(provider), request, baseUrl);
   if ('part' in route) return route;
-  const contract = contracts.find(({ operations }) => operations.includes(route.operation));
+  const contract = contractsOf(provider).find(({ operations }) => operations.includes(route.operation));
   if (contract === undefined) throw new Error(`${route.operation.id} is an operation of no contract`);
   return { ...route, contract };
 }

@@ -17,6 +17,11 @@ export function contractsOf(provider: Provider): Contract[] {
   return documentsOf(provider).map(contractOf);
 }
 
+/** The operations of a provider, document by document. */
+export function allOperations(provider: Provider): Operation[] {
+  return contractsOf(provider).flatMap(({ operations }) => operations);
+}
+
 /** The contract in one document: read on first use, then kept. */
 export function contractOf(name: DocumentName): Contract {
   const known = contracts.get(name);

@@ -37,10 +37,13 @@ export type {
 } from './request/request-description.ts';
 export type { Effect } from './request/retry-policy.ts';
 export { idProblem, type PathSegment } from './request/url.ts';
+export { type Progress, withinLimits } from './request/within-limits.ts';
 export { parseJson } from './response/read-body.ts';
 export type { Fields, Mismatch, OutputOf } from './schema/standard-schema.ts';
-export { createInputError, validateArgument } from './schema/validate-input.ts';
+export { createInputError, validateArgument, validateInput } from './schema/validate-input.ts';
+export { cancellable } from './streaming/cancellable.ts';
 export type { StreamParser } from './streaming/connection.ts';
+export { type StreamOptions, type StreamSource, stream } from './streaming/stream.ts';
 export { type SubscribeOptions, type SubscriptionSource, subscribe } from './streaming/subscribe.ts';
 export { type FileInput, type FormFile, readFile, type StreamedFile } from './upload/form-file.ts';
 export { encodeMultipart, type FormPart } from './upload/multipart.ts';

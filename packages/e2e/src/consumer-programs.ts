@@ -1,7 +1,9 @@
 /** A program of a user for each client package, which uses all of it. */
 export const programs = {
-  vapi: `import { createVapi, isClientError, isUnknownMessage, type Session } from '@x/vapi';
+  vapi: `import { type CreateChat, createVapi, expiresAt, isClientError, isUnknownMessage, type Session, textOf } from '@x/vapi';
+import { createVapiChats } from '@x/vapi/chats';
 import { createVapiSessions, get } from '@x/vapi/sessions';
+import { parseServerMessage, verifyServerMessage } from '@x/vapi/webhooks';
 
 const vapi = createVapi({ apiKey: async () => 'key', timeout: 5_000, hooks: { onRetry: ({ attempt }) => void attempt } });
 const session = await vapi.sessions.create({ name: 'support', customer: { number: '+15550100' } }, { retries: 0 });
@@ -18,12 +20,26 @@ for await (const one of vapi.sessions.listAll({ assistantIdAny: ['a'] }, { maxPa
     if (!isUnknownMessage(message) && message.role === 'tool') message.content;
   }
 }
+const ensured = await vapi.sessions.ensure('customer-42', { name: 'support' }, { lock: (key, run) => run().then(() => key) });
+const until: Date | undefined = expiresAt(ensured);
+const turn: CreateChat = { sessionId: ensured.id, input: [{ role: 'user', content: 'Hi' }] };
+const reply = vapi.chats.stream(turn, { idleTimeout: 30_000 });
+for await (const { delta, path } of reply) reply.textSoFar.concat(delta, path);
+const whole = await reply.text();
+const chat = await vapi.chats.create({ previousChatId: (await reply.chat()).id, input: whole }, { timeout: 60_000 });
+for await (const old of createVapiChats().listAll({ sessionId: ensured.id, sortOrder: 'ASC' })) textOf(old).concat(old.id);
+await vapi.chats.delete((await vapi.chats.get(chat.id)).id);
+if (await verifyServerMessage(new Headers(), '{}', { hmac: { key: 'k' } })) {
+  const message = parseServerMessage('{}');
+  if (message.type === 'chat.created') textOf(message.chat);
+}
 try {
   await get(undefined as never, 'id');
 } catch (error) {
   if (isClientError(error) && error.kind === 'api' && error.reason === 'rate-limited') error.retryAfterMs;
+  if (isClientError(error) && error.kind === 'stream') error.partialText?.length;
 }
-export { seconds, total };
+export { seconds, total, until };
 // An inferred type needs a name that the declarations of this module can write.
 export const statusOf = async (id: string) => (await vapi.sessions.get(id)).status;
 `,

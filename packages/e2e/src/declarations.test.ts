@@ -40,6 +40,9 @@ await createPortal().sessions.create({ agent_id: 'a', text_prompt: 't', files: [
     const mistakes: readonly (readonly [code: string, message: string])[] = [
       [`createVapi().sessions.create({ nmae: 'support' });`, `'nmae' does not exist`],
       [`createVapi().sessions.list({ sortOrder: 'asc' });`, `"asc"' is not assignable`],
+      [`createVapi().chats.create({ sessionId: 's', inptu: 'Hi' });`, `'inptu' does not exist`],
+      [`createVapi().chats.stream({ sessionId: 's', assistantId: 'a', input: 'Hi' });`, 'is not assignable'],
+      [`createVapi().sessions.ensure('a', { nmae: 'b' });`, `'nmae' does not exist`],
       [`createVapi({ apikey: 'key' });`, `'apikey' does not exist`],
       [`createSipher().sessions.create({});`, `'defaults' is missing in type '{}'`],
       [`createSipher().sessions.get('id', { retires: 1 });`, `'retires' does not exist`],

@@ -15,12 +15,12 @@ const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
 const packagesIn = (project: string) => [...usersPackages(project).keys()].sort();
 
 it('an installed @x/vapi brings four packages and nothing else', () => {
-  expect(packagesIn(client)).toEqual(['@x/core', '@x/vapi', 'ky', 'valibot']);
+  expect(packagesIn(client)).toEqual(['@x/core', '@x/vapi', 'eventsource-parser', 'ky', 'valibot']);
 });
 
 it('an installed emulator brings its own dependencies and nothing else', () => {
   const named = ['@x/emulator', 'hono', '@hono/node-server', 'commander', '@fastify/busboy'];
-  const otherClients = ['@x/sipher', '@x/deployment-sessions', '@x/agent-sessions', 'eventsource-parser'];
+  const otherClients = ['@x/sipher', '@x/deployment-sessions', '@x/agent-sessions'];
   expect(packagesIn(both)).toEqual([...packagesIn(client), ...named, ...otherClients].sort());
 });
 

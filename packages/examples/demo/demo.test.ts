@@ -36,9 +36,11 @@ it('the demo prints its stories, without colours if there is no terminal', async
   const { exitCode, output, errors } = await runDemo();
   expect(errors).toBe('');
   expect(exitCode).toBe(0);
-  expect(output).toContain("'support-5' is active, for +15550105");
-  expect(output).toContain('5 sessions on 3 pages');
-  expect(output).toContain("'support-1' is completed");
+  expect(output).toContain('the same session: it was found by the key');
+  expect(output).toMatch(/We have nine, ten or eleven on Tuesday: which one suits you\?\n.*14 pieces of one reply/);
+  expect(output).toMatch(/outcome 'unknown', 1 request, partialText 'You are/);
+  expect(output).toContain('it was taken, once; the reply: You are welcome. See you on Tuesday at ten!');
+  expect(output).toContain('3 turns: Do you have an appointment for me? · Ten, please. · Thank you!');
   expect(output).toContain('responded 404 (not-found)');
   expect(output).toContain('Nothing was sent.');
   expect(output).toContain('the process was killed halfway (SIGKILL)');
@@ -77,12 +79,12 @@ it('the demo ends with a readable error and exit code 1 if the emulator is kille
   let pid = 0;
   const { exitCode, output, errors } = await runDemo((line) => {
     pid ||= Number(/\(process (\d+)\)/.exec(line)?.[1] ?? 0);
-    if (line.includes("'support-1' is active")) process.kill(pid, 'SIGKILL');
+    if (line.includes('the same session')) process.kill(pid, 'SIGKILL');
   });
   expect(exitCode).toBe(1);
   expect(output).not.toContain('Done');
   expect(errors).toMatch(
-    /The demo stopped here:\n {2}vapi sessions\.\w+ (could not connect|lost the connection|got a response)/,
+    /The demo stopped here:\n {2}vapi chats\.\w+ (could not connect|lost the connection|received a response)/,
   );
   expect(errors).not.toContain('    at ');
 });

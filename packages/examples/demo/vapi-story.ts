@@ -1,71 +1,104 @@
-import { type ClientError, createVapi, isClientError, type Session } from '@x/vapi';
+import { type Chat, type ClientError, createVapi, isClientError, textOf, type Vapi } from '@x/vapi';
 import type { EmulatorAddress } from './emulator-process.ts';
-import { code, heading, line, result, thrown } from './print.ts';
+import { code, heading, line, liveText, result, thrown } from './print.ts';
 
-/** Voice and chat sessions: make some, walk the pages, change one, delete one, make a mistake. */
-export async function tellVapiStory({ baseUrls, keys }: EmulatorAddress): Promise<void> {
-  heading('@x/vapi: voice and chat sessions');
-  line('A session groups the chats of one customer, so that later turns know the earlier ones.');
+const ASSISTANT = '4f6d2a71-0c1e-4b8a-9a53-6f2b7c9d1e80';
+
+/** What the emulator has of the story: an assistant that replies in words that come one by one. */
+export const storyAssistant = {
+  id: ASSISTANT,
+  script: {
+    answers: [
+      'Of course. We have nine, ten or eleven on Tuesday: which one suits you?',
+      'Ten it is. I have written it down, and will remind you on Monday.',
+      'You are welcome. See you on Tuesday at ten!',
+    ],
+    delay: 25,
+  },
+};
+
+/** A chat bot: one session for each user, streamed replies, and a turn whose response is lost. */
+export async function tellVapiStory({ url, baseUrls, keys }: EmulatorAddress): Promise<void> {
+  heading('@x/vapi: a chat bot');
+  line('Each user has one session, which keeps the conversation; the replies arrive word by word.');
 
   await code('const vapi = createVapi({ apiKey, baseUrl });');
   const vapi = createVapi({ apiKey: keys.vapi.private, baseUrl: baseUrls.vapi });
   result(`calls go to ${baseUrls.vapi}`);
 
-  await code(
-    'for (const number of numbers) await vapi.sessions.create({ name, customer: { number }, expirationSeconds: 3600 });',
-  );
-  const numbers = ['+15550101', '+15550102', '+15550103', '+15550104', '+15550105'];
-  const sessions: Session[] = [];
-  for (const [index, number] of numbers.entries()) {
-    const session = await vapi.sessions.create({
-      name: `support-${index + 1}`,
-      customer: { number },
-      expirationSeconds: 3600,
-    });
-    sessions.push(session);
-    result(`${describe(session)}, for ${session.customer?.number}`);
+  await code("const session = await vapi.sessions.ensure('telegram-7', { assistantId });");
+  const { id: sessionId } = await vapi.sessions.ensure('telegram-7', { assistantId: ASSISTANT });
+  result(`session ${sessionId}, created: there was none`);
+  await code("await vapi.sessions.ensure('telegram-7', { assistantId }); // after a restart, say");
+  const { id } = await vapi.sessions.ensure('telegram-7', { assistantId: ASSISTANT });
+  result(id === sessionId ? 'the same session: it was found by the key' : `another session: ${id}`);
+
+  for (const input of ['Do you have an appointment for me?', 'Ten, please.']) {
+    await code(`for await (const { delta } of vapi.chats.stream({ sessionId, input: '${input}' })) { … }`);
+    await showReply(vapi, { sessionId, input });
   }
 
-  await code("for await (const session of vapi.sessions.listAll({ limit: 2, sortOrder: 'ASC' })) { … }");
-  let pages = 0;
-  const onResponse = () => {
-    pages += 1;
-  };
-  const names: (string | undefined)[] = [];
-  for await (const { name } of vapi.sessions.listAll({ limit: 2, sortOrder: 'ASC' }, { onResponse })) names.push(name);
-  result(`${names.length} sessions on ${pages} pages, each page read when it was needed: ${names.join(', ')}`);
+  const since = new Date();
+  await loseNextReply(url);
+  await code("await vapi.chats.stream({ sessionId, input: 'Thank you!' }).text(); // its connection breaks");
+  const lost = await errorOf(vapi.chats.stream({ sessionId, input: 'Thank you!' }).text());
+  thrown(lost.message);
+  line(`    outcome '${lost.outcome}', ${lost.attempts} request, partialText '${lost.partialText}'`);
+  await code("await vapi.chats.list({ sessionId, createdAtGe: since, sortOrder: 'ASC' }); // so: was it taken?");
+  await showTurns(vapi, sessionId, since);
 
-  const [first, second] = sessions as [Session, Session];
-  await code(`await vapi.sessions.update('${first.id}', { status: 'completed' });`);
-  result(describe(await vapi.sessions.update(first.id, { status: 'completed' })));
+  await code("for await (const chat of vapi.chats.listAll({ sessionId, sortOrder: 'ASC' })) { … }");
+  const turns = await Array.fromAsync(vapi.chats.listAll({ sessionId, sortOrder: 'ASC' }));
+  result(`${turns.length} turns: ${turns.map(({ input }) => String(input)).join(' · ')}`);
 
-  await code(`await vapi.sessions.delete('${second.id}');`);
-  const deleted = await vapi.sessions.delete(second.id);
-  result(`deleted; the response is the session as it was: ${deleted ? describe(deleted) : 'gone before'}`);
-
-  await code(`await vapi.sessions.get('${second.id}');`);
-  const absent = await errorOf(vapi.sessions.get(second.id));
+  await code("await vapi.chats.get('4f6d2a71-0c1e-4b8a-9a53-6f2b7c9d1e80'); // a chat that is not there");
+  const absent = await errorOf(vapi.chats.get(ASSISTANT));
   thrown(absent.message);
-  if (absent.kind === 'api')
-    line(`    kind '${absent.kind}', reason '${absent.reason}', status ${absent.status}: to branch on`);
+  line(`    kind '${absent.kind}', reason '${absent.reason}', status ${absent.status}: to branch on`);
 
-  await code('await vapi.sessions.create({ expirationSeconds: 5 });');
-  const refused = await errorOf(vapi.sessions.create({ expirationSeconds: 5 }));
+  await code("await vapi.sessions.ensure('telegram-8', { expirationSeconds: 5 });");
+  const refused = await errorOf(vapi.sessions.ensure('telegram-8', { expirationSeconds: 5 }));
   thrown(refused.message);
   line(`    outcome '${refused.outcome}', ${refused.attempts} requests: a failed write always has an outcome`);
 }
 
-function describe({ id, name, status }: Session): string {
-  return `session ${id} '${name}' is ${status}`;
+/** Shows a reply as it arrives. */
+async function showReply(vapi: Vapi, turn: { readonly sessionId: string; readonly input: string }): Promise<void> {
+  const live = liveText();
+  const reply = vapi.chats.stream(turn);
+  let pieces = 0;
+  for await (const _ of reply) {
+    pieces += 1;
+    live.show(reply.textSoFar);
+  }
+  live.stop();
+  result(`${pieces} pieces of one reply`);
 }
 
-/** The error of a call that is a mistake on purpose. */
-async function errorOf(mistake: Promise<unknown>): Promise<ClientError> {
+/** Has the emulator break the connection amid the next reply. */
+async function loseNextReply(url: string): Promise<void> {
+  const fault = { kind: 'cut', afterBytes: 500, applied: true };
+  await fetch(`${url}/_emulator/faults`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ provider: 'vapi', operation: 'chats.create', fault }),
+  });
+}
+
+/** Waits for the turn to end: the assistant goes on without its reader. */
+async function showTurns({ chats }: Vapi, sessionId: string, since: Date): Promise<void> {
+  let results: readonly Chat[] = [];
+  while (results.length === 0) ({ results } = await chats.list({ sessionId, createdAtGe: since, sortOrder: 'ASC' }));
+  for (const chat of results) result(`it was taken, once; the reply: ${textOf(chat)}`);
+}
+
+/** The error of a call that fails on purpose. */
+async function errorOf(failing: Promise<unknown>): Promise<ClientError> {
   try {
-    await mistake;
+    await failing;
   } catch (error) {
     if (isClientError(error) && error.kind !== 'connection') return error;
     throw error;
   }
-  throw new Error('the mistake was expected to fail');
+  throw new Error('the call was expected to fail');
 }

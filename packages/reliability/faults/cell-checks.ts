@@ -58,15 +58,16 @@ function checkEnding({ ended, operation }: Evidence, expected: Expected): string
   }
   const { error } = ended;
   if (!isClientError(error)) return [`no client error: ${inspect(error)}`];
-  const facts = error as Partial<Record<'reason' | 'outcome', string>>;
+  const facts = error as Partial<Record<'reason' | 'outcome' | 'partialText', string>>;
   const said = `${error.kind} ${facts.reason ?? ''} ${facts.outcome ?? ''}`.replace(/ +/g, ' ').trim();
   const wanted = [expected.ends, expected.reason, expected.outcome].filter(Boolean).join(' ');
   const fits = error.kind === expected.ends && facts.reason === expected.reason && facts.outcome === expected.outcome;
   // The requests of these are no attempts alone: they connect again, poll, look what has become of a write.
-  const isMore = ['stream', 'ensure'].includes(operation.effect);
+  const isMore = operation.effect === 'stream' || operation.effect.startsWith('ensure');
   return [
     ...(fits ? [] : [`ended as ${said}, not: ${wanted} (${error.message})`]),
     ...(isMore || error.attempts === expected.attempts ? [] : [`says ${error.attempts} attempts`]),
+    ...(error.kind === 'stream' && typeof facts.partialText !== 'string' ? ['has no partial text'] : []),
     ...(error.message.length < 300 ? [] : [`a message of ${error.message.length} characters`]),
   ];
 }

@@ -6,9 +6,9 @@ import { MAX_RESPONSE_BYTES } from './kinds/odd-responses.ts';
 import { settingsUnder } from './kinds/own-sending.ts';
 import type { ClientSettings, Operation } from './operation.ts';
 import { hexDigits, randomOf } from './random.ts';
-import { startFaultServer } from './server/fault-server.ts';
+import { SERVED_WELL, startFaultServer } from './server/fault-server.ts';
 import { forwardTo } from './server/forward.ts';
-import type { Fault } from './server/steps.ts';
+import type { Fault, Step } from './server/steps.ts';
 
 /** One operation under one fault. */
 export interface Cell {
@@ -69,7 +69,7 @@ export async function runCell(
   if (fault.reused) await ready.next();
   const before = stored(emulator, operation, marker);
   const arrivedBefore = server.arrivals.length;
-  server.follow(fault.steps, fault.always);
+  server.follow([...Array<Step>(operation.spared ?? 0).fill(SERVED_WELL), ...fault.steps], fault.always);
   if (fault.refused) await server.refuse();
   isOn = true;
 

@@ -8,7 +8,19 @@ export type Provider = 'vapi' | 'sipher' | 'edgegap' | 'portal' | 'uxmate';
  * What an operation does, and so what is promised of it when something goes wrong. Written here by hand: a client that
  * declares another effect is found out by its requests.
  */
-export type Effect = 'read' | 'delete' | 'set' | 'set again' | 'unsafe' | 'ensure' | 'stream';
+export type Effect =
+  | 'read'
+  | 'delete'
+  | 'set'
+  | 'set again'
+  | 'unsafe'
+  /** A write whose response is a stream. */
+  | 'unsafe stream'
+  | 'ensure'
+  /** Lists before it creates: the fault is one of the listing, or of the creation. */
+  | 'ensure by key'
+  | 'ensure by key, creation'
+  | 'stream';
 
 /** What every client takes. */
 export type ClientSettings = UxmateOptions;
@@ -47,7 +59,9 @@ export interface Operation {
   readonly effect: Effect;
   readonly adds: Adds;
   /** Of the emulator that serves it. */
-  readonly settings: EmulatorOptions['settings'];
+  readonly settings?: EmulatorOptions['settings'];
+  /** How many of its requests are served well before the fault. Default 0. */
+  readonly spared?: number;
   prepare(scene: Scene): Promise<Ready>;
 }
 
@@ -59,7 +73,7 @@ interface Kit<Groups> {
     settings: ClientSettings,
     marker: string,
   ): { readonly client: object; readonly groups: Groups };
-  /** Creates a session, and returns its id. */
+  /** Creates a session, and returns its id, or what else the calls need. */
   make(groups: Groups, marker: string): Promise<string>;
   get(groups: Groups, id: string): Promise<unknown>;
 }
@@ -74,14 +88,14 @@ export function operationsOf<Groups>({ provider, connect, make, get }: Kit<Group
     effect: Effect,
     adds: Adds,
     call: Call<Groups>,
-    settings?: EmulatorOptions['settings'],
+    more: Pick<Operation, 'settings' | 'spared'> = {},
   ): Operation => ({
     name: `${provider} ${name}`,
     provider,
     call: name,
     effect,
     adds,
-    settings,
+    ...more,
     async prepare(scene) {
       const { emulator, marker, settings } = scene;
       const direct = connect(emulator, { baseUrl: emulator.baseUrls[provider], fetch: emulator.fetch }, marker);

@@ -1,19 +1,46 @@
 import { createPortal, type Portal } from '@x/agent-sessions/portal';
 import { createUxmate, type Uxmate } from '@x/agent-sessions/uxmate';
 import { createEdgegap, type EdgegapSessions } from '@x/deployment-sessions';
+import type { Emulator } from '@x/emulator';
 import { createSipher, type Sipher } from '@x/sipher';
 import { createVapi, type Vapi } from '@x/vapi';
-import { type Operation, operationsOf, type Scene } from './operation.ts';
+import { type ClientSettings, type Operation, operationsOf, type Scene } from './operation.ts';
+
+const connectVapi = ({ keys }: Emulator, settings: ClientSettings) => {
+  const client = createVapi({ ...settings, apiKey: keys.vapi.private });
+  return { client, groups: client };
+};
 
 const vapi = operationsOf<Vapi>({
   provider: 'vapi',
-  connect(emulator, settings) {
-    const client = createVapi({ ...settings, apiKey: emulator.keys.vapi.private });
-    return { client, groups: client };
-  },
+  connect: connectVapi,
   make: async ({ sessions }, marker) => (await sessions.create({ name: marker })).id,
   get: ({ sessions }, id) => sessions.get(id),
 });
+
+/** The same for chats, by the ids of a session and of a chat in it. */
+const vapiChats = operationsOf<Vapi>({
+  provider: 'vapi',
+  connect: connectVapi,
+  async make({ sessions, chats }, marker) {
+    const { id } = await sessions.create({ name: marker });
+    const chat = await chats.create({ sessionId: id, input: marker });
+    return `${id} ${chat.id}`;
+  },
+  get: ({ chats }, ids) => chats.get(chatIn(ids)),
+});
+const chatIn = (ids: string) => ids.slice(ids.indexOf(' ') + 1);
+const turn = (ids: string, marker: string) => ({ sessionId: ids.slice(0, ids.indexOf(' ')), input: marker });
+const AT_ONCE = { settings: { vapi: { wordDelay: 0 } } };
+
+/** Reads a reply to its end, and returns its first piece. */
+async function firstPiece({ chats }: Vapi, ids: string, { marker, limits }: Scene) {
+  const pieces = await Array.fromAsync(chats.stream(turn(ids, marker), { idleTimeout: limits.idleTimeout }));
+  const text = pieces.map(({ delta }) => delta).join('');
+  // An end between two events cannot be told from that of the reply.
+  if (!`You said: ${marker}`.startsWith(text)) throw new Error(`the reply reads ${text}`);
+  return pieces[0];
+}
 
 const sipher = operationsOf<Sipher>({
   provider: 'sipher',
@@ -89,6 +116,16 @@ export const operations: readonly Operation[] = [
   vapi('sessions.list', 'read', {}, ({ sessions }) => sessions.list({ limit: 5 })),
   vapi('sessions.update', 'set', {}, ({ sessions }, id) => sessions.update(id, { status: 'completed' })),
   vapi('sessions.delete', 'delete', { sessions: -1 }, ({ sessions }, id) => sessions.delete(id)),
+  vapiChats(
+    'chats.create',
+    'unsafe',
+    message,
+    ({ chats }, ids, { marker }) => chats.create(turn(ids, marker)),
+    AT_ONCE,
+  ),
+  vapiChats('chats.get', 'read', {}, ({ chats }, ids) => chats.get(chatIn(ids)), AT_ONCE),
+  vapiChats('chats.list', 'read', {}, ({ chats }) => chats.list({ limit: 5 }), AT_ONCE),
+  vapiChats('chats.delete', 'delete', {}, ({ chats }, ids) => chats.delete(chatIn(ids)), AT_ONCE),
   sipher('sessions.create', 'unsafe', one, ({ sessions }, _, { marker }) => sessions.create(sipherBody(marker))),
   sipher('sessions.get', 'read', {}, ({ sessions }, id) => sessions.get(id)),
   sipher('sessions.update', 'set', {}, ({ sessions }, id) => sessions.update(id, { defaults: { chain: 'near' } })),
@@ -128,6 +165,7 @@ export const operations: readonly Operation[] = [
   ),
 ];
 
+const ensureByKey = ({ sessions }: Vapi, _: string, { marker }: Scene) => sessions.ensure(marker, { name: marker });
 const AGAIN = { retryUpdate: true };
 
 /** Other ways to ask for some of them. */
@@ -141,7 +179,14 @@ export const otherWays: readonly Operation[] = [
   edgegap('sessions.update, retryUpdate', 'set again', {}, ({ sessions }, id) =>
     sessions.update(id, { ip_list: [] }, AGAIN),
   ),
+  vapi('sessions.ensure', 'ensure by key', one, ensureByKey),
+  vapi('sessions.ensure, creation', 'ensure by key, creation', one, ensureByKey, { spared: 1 }),
+  vapiChats('chats.stream', 'unsafe stream', message, firstPiece, AT_ONCE),
   edgegap('sessions.ensure', 'ensure', one, ({ sessions }, id) => sessions.ensure(`${id}-new`, PLAYERS)),
-  portal('sessions.subscribe, x-ndjson', 'stream', {}, lastSnapshot, { portal: { subscribeAs: 'x-ndjson' } }),
-  portal('sessions.subscribe, json', 'stream', {}, lastSnapshot, { portal: { subscribeAs: 'json' } }),
+  portal('sessions.subscribe, x-ndjson', 'stream', {}, lastSnapshot, {
+    settings: { portal: { subscribeAs: 'x-ndjson' } },
+  }),
+  portal('sessions.subscribe, json', 'stream', {}, lastSnapshot, {
+    settings: { portal: { subscribeAs: 'json' } },
+  }),
 ];

@@ -6,6 +6,7 @@
 
 export * from '@x/core/client';
 export { createSipher, createSipherClient, type Sipher, type SipherOptions, type SipherSessions } from './client.ts';
+export { type KeepSessionOptions, type KeptSession, keepSession } from './keep-session.ts';
 export type {
   CreatedSession,
   CreateSession,

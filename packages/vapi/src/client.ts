@@ -7,11 +7,15 @@ import {
   type CustomRequests,
   createClient,
   customRequest,
+  type ErrorDetails,
+  type ErrorResponse,
   type ProviderDefinition,
   type SecretKeyOptions,
 } from '@x/core';
-import type * as operations from './sessions.ts';
-import { create, get, list, listAll, delete as remove, update } from './sessions.ts';
+import * as chatOperations from './chats/chats.ts';
+import * as streaming from './chats/stream.ts';
+import * as ensuring from './ensure.ts';
+import * as operations from './sessions.ts';
 
 /** Options of a Vapi client. */
 export interface VapiOptions extends ClientOptions, SecretKeyOptions {
@@ -36,12 +40,26 @@ const VAPI: ProviderDefinition = {
     prefix: 'Bearer ',
     secret: true,
   },
+  callOptions: ['lock'],
   requestIdHeaders: ['x-request-id', 'cf-ray'],
   secretFields: ['twilioAuthToken', 'twilioApiKey', 'twilioApiSecret', 'credentials', 'headers'],
-  readError: ({ status, body }) => ({
+  readError,
+};
+
+function readError({ status, body }: ErrorResponse): ErrorDetails {
+  const { reason } = Object(body) as { readonly reason?: unknown };
+  return {
     message: messageOf(body),
-    hint: status === 401 ? 'Use a private key: this API refuses public keys.' : undefined,
-  }),
+    code: typeof reason === 'string' ? reason : undefined,
+    // Lasts until somebody pays: a retry does not help.
+    reason: status === 402 ? 'quota-exceeded' : undefined,
+    hint: HINTS[status],
+  };
+}
+
+const HINTS: Readonly<Record<number, string>> = {
+  401: 'Use a private key: this API refuses public keys.',
+  402: 'Chats need a payment method or credits in the dashboard of Vapi.',
 };
 
 /** The API's framework sends one string for a broken rule, and an array of them for invalid fields. */
@@ -62,10 +80,13 @@ export function createVapiClient(options: VapiOptions = {}): Client {
 }
 
 /** The operations on sessions. */
-export interface VapiSessions extends Bound<typeof operations> {}
+export interface VapiSessions
+  // Mapped over the modules that declare the functions: over one that re-exports them, editors show no comments.
+  extends Bound<typeof operations>,
+    Bound<typeof ensuring> {}
 
 function bindSessions(client: Client): VapiSessions {
-  return bindOperations(client, { create, get, list, listAll, update, delete: remove } satisfies typeof operations);
+  return bindOperations(client, { ...operations, ...ensuring });
 }
 
 /**
@@ -80,13 +101,33 @@ export function createVapiSessions(options: VapiOptions = {}): VapiSessions {
   return bindSessions(createVapiClient(options));
 }
 
-/** A client of Vapi's session API. */
-export interface Vapi extends CustomRequests {
-  readonly sessions: VapiSessions;
+/** The operations on chats. */
+export interface VapiChats extends Bound<typeof chatOperations>, Bound<typeof streaming> {}
+
+function bindChats(client: Client): VapiChats {
+  return bindOperations(client, { ...chatOperations, ...streaming });
 }
 
 /**
- * Creates a client of Vapi's session API. Nothing is sent, and the key is not read, until an operation is called.
+ * Creates a client of the operations on chats alone.
+ *
+ * @example
+ * const chats = createVapiChats();
+ * console.log(textOf(await chats.create({ sessionId, input: 'Hello' })));
+ * @throws `config` if an option is invalid.
+ */
+export function createVapiChats(options: VapiOptions = {}): VapiChats {
+  return bindChats(createVapiClient(options));
+}
+
+/** A client of Vapi's sessions, and of the chats that are their turns. */
+export interface Vapi extends CustomRequests {
+  readonly sessions: VapiSessions;
+  readonly chats: VapiChats;
+}
+
+/**
+ * Creates a client of Vapi's session API and of its chats. Nothing is sent, and the key is not read, until an operation is called.
  *
  * @example
  * const vapi = createVapi();
@@ -98,6 +139,7 @@ export function createVapi(options: VapiOptions = {}): Vapi {
   const client = createVapiClient(options);
   return {
     sessions: bindSessions(client),
+    chats: bindChats(client),
     request: (endpoint, requestOptions) => customRequest(client, endpoint, requestOptions),
   } satisfies Vapi;
 }

@@ -1,21 +1,30 @@
 /**
- * A typed client of Vapi's session API.
+ * A typed client of Vapi's session and chat API.
  *
  * @module @x/vapi
  */
 
+export type { StreamOptions } from '@x/core';
 export * from '@x/core/client';
+export type { ChatOptions } from './chats/create-chat.ts';
+export type { ChatStream } from './chats/stream.ts';
+export { textOf } from './chats/text-of.ts';
 export {
   createVapi,
+  createVapiChats,
   createVapiClient,
   createVapiSessions,
   type Vapi,
+  type VapiChats,
   type VapiOptions,
   type VapiSessions,
 } from './client.ts';
+export type { EnsureOptions, EnsureSession } from './ensure.ts';
+export { type ExpiringSession, expiresAt, isExpired } from './expiry.ts';
 /** The types inside of those, by the names that the provider's document gives them: `VapiConfiguration.OpenAIModel`. */
 export type * as VapiConfiguration from './generated/configuration.ts';
 export type { AssistantOverrides, CreateAssistantDTO, CreateSquadDTO } from './generated/configuration.ts';
+export type { SessionLock } from './one-call.ts';
 export type {
   Artifact,
   ArtifactNode,
@@ -36,14 +45,30 @@ export type {
   ToolCallResultMessage,
   ToolCallResultWarning,
 } from './schemas/artifact-message.ts';
+export type { Chat, ChatPiece } from './schemas/chat.ts';
+export type {
+  ChatInputMessage,
+  CreateChat,
+  CreateChatInSession,
+  CreateChatOnItsOwn,
+  SmsToCustomer,
+  SmsToReceiver,
+  SmsTransport,
+  StandaloneChat,
+  SystemInput,
+  UserInput,
+} from './schemas/chat-input.ts';
+export type { ChatListQuery, ChatPage } from './schemas/chat-list.ts';
 export type {
   AnalysisCost,
+  ChatCost,
+  ChatCostItem,
   ModelCost,
   SessionCost,
   SessionCostItem,
   StructuredOutputCost,
 } from './schemas/cost.ts';
-export type { CustomerFilter, ListQuery, PageMetadata, SessionPage } from './schemas/list.ts';
+export type { ListQuery, PageMetadata, PageQuery, SessionPage } from './schemas/list.ts';
 export {
   type AssistantMessage,
   type DeveloperMessage,

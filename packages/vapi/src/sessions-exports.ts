@@ -5,4 +5,5 @@
  */
 
 export { createVapiClient, createVapiSessions, type VapiOptions, type VapiSessions } from './client.ts';
+export { ensure } from './ensure.ts';
 export * from './sessions.ts';

@@ -1,16 +1,8 @@
 // One function for each endpoint of the group; the client comes first.
 
-import {
-  type Client,
-  jsonBody,
-  type ListAllOptions,
-  paginate,
-  queryOf,
-  type RequestOptions,
-  request,
-  type UpdateOptions,
-} from '@x/core';
-import { type ListQuery, ListQuerySchema, type SessionPage, SessionPageSchema } from './schemas/list.ts';
+import { type Client, jsonBody, type ListAllOptions, type RequestOptions, request, type UpdateOptions } from '@x/core';
+import { readPage, readPages, SESSIONS } from './pages.ts';
+import type { ListQuery, SessionPage } from './schemas/list.ts';
 import {
   type CreateSession,
   CreateSessionSchema,
@@ -78,30 +70,7 @@ export async function get(client: Client, id: string, options?: RequestOptions):
  * @see https://docs.vapi.ai/api-reference/sessions/list
  */
 export async function list(client: Client, query: ListQuery = {}, options?: RequestOptions): Promise<SessionPage> {
-  return await requestPage(client, 'sessions.list', query, options);
-}
-
-async function requestPage(
-  client: Client,
-  operation: string,
-  query: ListQuery,
-  options: RequestOptions | undefined,
-): Promise<SessionPage> {
-  return await request(
-    client,
-    {
-      operation,
-      method: 'get',
-      effect: 'read',
-      path: ['session'],
-      query: queryOf(query, ListQuerySchema, { commaJoined: ['idAny', 'assistantIdAny', 'customerNumberAny'] }),
-      response: SessionPageSchema,
-      pageItems: 'results',
-      // What paging depends on; elsewhere a response that has drifted is returned as it is.
-      enforced: ['results', 'metadata'],
-    },
-    options,
-  );
+  return await readPage(client, 'sessions.list', SESSIONS, query, options);
 }
 
 /**
@@ -119,18 +88,7 @@ export function listAll(
   query: ListQuery = {},
   options: ListAllOptions = {},
 ): AsyncGenerator<Session, void, undefined> {
-  const limit = query?.limit ?? 100;
-  return paginate(client, {
-    operation: 'sessions.listAll',
-    query,
-    options,
-    read: (pageQuery, requestOptions) => requestPage(client, 'sessions.listAll', pageQuery, requestOptions),
-    itemsOf: (page) => page.results,
-    isLast: ({ results, metadata: { hasNextPage, itemsPerPage } }) =>
-      // The provider may apply a lower limit than the requested one.
-      typeof hasNextPage === 'boolean' ? !hasNextPage : results.length < Math.min(limit, itemsPerPage || limit),
-    idOf: (session) => session?.id,
-  });
+  return readPages(client, 'sessions.listAll', SESSIONS, query, options);
 }
 
 /**

@@ -1,6 +1,21 @@
 import { expectTypeOf } from 'vitest';
-import type { Session, SessionCostItem, SessionMessage, SessionMessageInput, SessionPage, Vapi } from './index.ts';
-import { type createVapiSessions, isUnknownMessage } from './index.ts';
+import type {
+  Chat,
+  ChatPage,
+  ChatPiece,
+  ChatStream,
+  createVapiChats,
+  createVapiSessions,
+  Session,
+  SessionCostItem,
+  SessionLock,
+  SessionMessage,
+  SessionMessageInput,
+  SessionPage,
+  Vapi,
+} from './index.ts';
+import { expiresAt, isExpired, isUnknownMessage, textOf } from './index.ts';
+import { isUnknownServerMessage, type ServerMessage } from './webhooks/webhooks-exports.ts';
 
 // Compiled with the package; a line that compiles although it is marked as an error fails the type check.
 
@@ -118,3 +133,91 @@ vapi.sessions.create({ customer: { assistantOverrides: { firstMesage: 'Hi' } } }
 vapi.sessions.create({ squad: { members: [{ asistantId: id }] } });
 // @ts-expect-error a misspelt read
 session.assistant?.firstMesage;
+
+// Chats: two closed forms that exclude each other.
+declare const chat: Chat;
+declare const piece: ChatPiece;
+const turn = { sessionId: id, input: 'Hello' };
+expectTypeOf(vapi.chats.create).returns.resolves.toEqualTypeOf<Chat>();
+expectTypeOf(vapi.chats.stream).returns.toEqualTypeOf<ChatStream>();
+expectTypeOf(vapi.chats.get).returns.resolves.toEqualTypeOf<Chat>();
+expectTypeOf(vapi.chats.list).returns.resolves.toEqualTypeOf<ChatPage>();
+expectTypeOf(vapi.chats.listAll).returns.toEqualTypeOf<AsyncGenerator<Chat, void, undefined>>();
+expectTypeOf(vapi.chats.delete).returns.resolves.toEqualTypeOf<Chat | undefined>();
+expectTypeOf<keyof Vapi['chats']>().toEqualTypeOf<'create' | 'stream' | 'get' | 'list' | 'listAll' | 'delete'>();
+expectTypeOf<typeof createVapiChats>().returns.toEqualTypeOf<Vapi['chats']>();
+expectTypeOf(piece.delta).toBeString();
+expectTypeOf(vapi.chats.stream(turn).text).returns.resolves.toBeString();
+expectTypeOf(vapi.chats.stream(turn).textSoFar).toBeString();
+expectTypeOf(vapi.chats.stream(turn).chat).returns.resolves.toEqualTypeOf<Chat>();
+expectTypeOf(textOf(chat)).toBeString();
+for (const { role, content } of chat.output ?? []) expectTypeOf({ role, content }).not.toBeAny();
+
+vapi.chats.create(turn, { timeout: 1 });
+vapi.chats.stream(turn, { idleTimeout: 1 });
+vapi.chats.create({ assistantId: id, input: [{ role: 'user', content: 'Hello' }] as const });
+vapi.chats.create({ previousChatId: id, input: 'Hello' });
+vapi.chats.create({ assistantId: id, previousChatId: id, input: 'Hello' });
+vapi.chats.create({ assistant: { firstMessage: 'Hello' }, input: 'Hello' });
+vapi.chats.create({ squad: { members: [{ assistantId: id }] }, input: 'Hello' });
+vapi.chats.create({ ...turn, transport: { type: 'twilio.sms' } });
+vapi.chats.create({ squadId: id, input: 'Hi', transport: { type: 'twilio.sms', phoneNumberId: id, customerId: id } });
+// @ts-expect-error a misspelt field
+vapi.chats.create({ ...turn, nmae: 'x' });
+// @ts-expect-error a misspelt field of a stream
+vapi.chats.stream({ sesionId: id, input: 'Hello' });
+// @ts-expect-error nobody who replies
+vapi.chats.create({ input: 'Hello' });
+// @ts-expect-error no input
+vapi.chats.create({ sessionId: id });
+// @ts-expect-error an assistant beside a session
+vapi.chats.create({ ...turn, assistantId: id });
+// @ts-expect-error a chat beside a session
+vapi.chats.create({ ...turn, previousChatId: id });
+// @ts-expect-error `stream` is a function of its own
+vapi.chats.create({ ...turn, stream: true });
+// @ts-expect-error the declared form of a message is for sessions
+vapi.chats.create({ ...turn, input: [{ role: 'user', message: 'Hello' }] });
+// @ts-expect-error a misspelt field of a message
+vapi.chats.create({ ...turn, input: [{ role: 'user', contnt: 'Hello' }] });
+// @ts-expect-error a receiver beside a session
+vapi.chats.create({ ...turn, transport: { type: 'twilio.sms', phoneNumberId: id } });
+// @ts-expect-error no receiver
+vapi.chats.create({ assistantId: id, input: 'Hi', transport: { type: 'twilio.sms', phoneNumberId: id } });
+// @ts-expect-error a misspelling inside an assistant
+vapi.chats.create({ assistant: { firstMesage: 'Hello' }, input: 'Hello' });
+// @ts-expect-error a filter that chats do not have
+vapi.chats.list({ name: 'x' });
+// @ts-expect-error a misspelt option
+vapi.chats.stream(turn, { idelTimeout: 1 });
+// @ts-expect-error a misspelt read
+piece.detla;
+
+// One session for each key.
+const lock: SessionLock = (key, run) => Promise.resolve(key).then(run);
+expectTypeOf(vapi.sessions.ensure).returns.resolves.toEqualTypeOf<Session>();
+vapi.sessions.ensure('key');
+vapi.sessions.ensure('key', { assistantId: id, status: 'active' }, { lock, totalTimeout: 1 });
+// @ts-expect-error no key
+vapi.sessions.ensure();
+// @ts-expect-error a session that is over
+vapi.sessions.ensure('key', { status: 'completed' });
+// @ts-expect-error a misspelt field
+vapi.sessions.ensure('key', { asistantId: id });
+// @ts-expect-error an option of ensure alone
+vapi.sessions.get(id, { lock });
+expectTypeOf(expiresAt(session)).toEqualTypeOf<Date>();
+expectTypeOf(isExpired).returns.toBeBoolean();
+
+// Filters on the customer are flat, and there is none by name.
+vapi.sessions.list({ externalId: 'c-1', number: '+1', email: 'a@b.c' });
+// @ts-expect-error an earlier form
+vapi.sessions.list({ customer: { externalId: 'c-1' } });
+
+// Webhooks narrow by type.
+declare const serverMessage: ServerMessage;
+if (serverMessage.type === 'chat.created') expectTypeOf(serverMessage.chat).toEqualTypeOf<Chat>();
+if (serverMessage.type === 'session.updated') expectTypeOf(serverMessage.session).toEqualTypeOf<Session>();
+if (isUnknownServerMessage(serverMessage)) expectTypeOf(serverMessage['anything']).toBeUnknown();
+// @ts-expect-error a word that is none
+if (serverMessage.type === 'chat.creatd') throw new Error();

@@ -13,4 +13,5 @@ export { createPortal, createPortalClient, type Portal, type PortalOptions, type
 export type { AsyncReceipt, Message, MessageAgent, Session, SessionList } from './schemas.ts';
 export { type AfterOption, isSettled } from './settled.ts';
 export type { SubscribeOptions } from './subscribe.ts';
+export { textDeltas } from './text-deltas.ts';
 export type { WaitUntilSettledOptions } from './wait-until-settled.ts';

@@ -48,7 +48,7 @@ export function createError(call: Call, failure: Failure, outcome?: Outcome): Se
     // A hint may quote the server.
     hint && maskedExcerpt(hint, secrets, 150),
     facts.retryAfterMs && `The server asks to wait ${Math.ceil(facts.retryAfterMs / 1000).toLocaleString('en')} s.`,
-    adviceOn(outcome, kind),
+    adviceOn(outcome, kind, description.howToCheck),
   ];
   const tail = advice.filter(Boolean).join(' ');
   const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
@@ -70,8 +70,12 @@ function firstField({ text, fields }: Failure): string {
   return !first || text.includes(first.field) ? '' : `; \`${first.field}\`: ${first.message}`;
 }
 
-function adviceOn(outcome: Outcome | undefined, kind: ErrorKind): string | undefined {
-  if (outcome === 'unknown') return 'It may have been applied; check before retrying.';
+function adviceOn(
+  outcome: Outcome | undefined,
+  kind: ErrorKind,
+  howToCheck = 'check before retrying',
+): string | undefined {
+  if (outcome === 'unknown') return `It may have been applied; ${howToCheck}.`;
   if (outcome === 'applied') return 'It was applied; do not retry it.';
   return outcome && ['connection', 'config', 'input'].includes(kind) ? 'Nothing was sent.' : undefined;
 }

@@ -72,6 +72,8 @@ export class SessionClientError extends Error {
   declare readonly page?: number | undefined;
   /** Of a `failed` error, and of a wait that timed out: the last state, in the provider's spelling. */
   declare readonly state?: string | undefined;
+  /** Of a stream that broke: the text that had arrived. Not printed: it is long. */
+  declare readonly partialText?: string | undefined;
   /** The body of the error response (JSON, else text; secrets masked), or what a wait read last. Not printed: it is long. */
   declare readonly body?: unknown;
   /** The runtime's error, if there was one: a copy of its name, message, code and stack, secrets masked. */
@@ -83,7 +85,7 @@ export class SessionClientError extends Error {
     if (body !== undefined) Object.defineProperty(this, 'body', { value: body });
   }
 
-  /** The name, the message and all facts but the body, for `JSON.stringify` and loggers. */
+  /** The name, the message and all facts but the body and the text of a stream, for `JSON.stringify` and loggers. */
   toJSON(): object {
     const { name, message } = this;
     return Object.assign({ name, message }, this);

@@ -7,7 +7,7 @@ import type { TransportRequest } from '../transport/transport.ts';
 import type { Call } from './call-context.ts';
 import { inTime } from './deadline.ts';
 import { checkHeaders, HEADER_VALUE, isHeaderValue } from './headers.ts';
-import type { RequestBody, Track } from './request-description.ts';
+import type { RequestBody, Track, WrittenBody } from './request-description.ts';
 import { buildUrl } from './url.ts';
 
 /** A request ready to send, the same bytes on every attempt, and the secrets in it. */
@@ -19,11 +19,20 @@ export interface PreparedRequest {
   readonly sentSecretFields: boolean;
 }
 
-/** Checks the caller's arguments and builds the request; throws a UsageError if anything is wrong with them. */
-export async function buildRequest(call: Call, remainingMs: number, withCredential = true): Promise<PreparedRequest> {
+/**
+ * Checks the caller's arguments and builds the request; throws a UsageError if anything is wrong with them.
+ *
+ * @param encoded What an operation that is sent later than it is called has encoded at the call.
+ */
+export async function buildRequest(
+  call: Call,
+  remainingMs: number,
+  withCredential = true,
+  encoded = encodeRequest(call),
+): Promise<PreparedRequest> {
   const { settings, description, options } = call;
   if (!globalThis.TextDecoder) throw invalidConfig('`TextDecoder` is missing: load a polyfill');
-  const { written, url, headers } = await encode(call);
+  const { written, url, headers } = encoded;
   const { credential, secretFields = [] } = settings.definition;
   const values = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? value : []));
   // A scheme or the name of a cookie may precede the secret.
@@ -47,29 +56,23 @@ export async function buildRequest(call: Call, remainingMs: number, withCredenti
   };
 }
 
-/**
- * Checks and encodes what the caller passed. All of it is read before the first await, so that nothing that is changed
- * meanwhile goes out unchecked.
- */
-async function encode(call: Call) {
+/** What the caller passed, checked and encoded. */
+export interface EncodedRequest {
+  readonly written: WrittenBody | undefined;
+  readonly url: string;
+  readonly headers: Record<string, string>;
+}
+
+/** Checks and encodes what the caller passed, all of it at once: nothing that is changed later goes out unchecked. */
+export function encodeRequest(call: Call): EncodedRequest {
   const { baseUrl } = call.settings;
   const { method, path, query, body } = call.description;
   if (body && method === 'get') throw invalidInput('body', 'is not allowed with GET');
-  const checks = Promise.all([
-    query && validateInput('query', query.schema, query.value),
-    body && validateInput('body', body.schema, body.value),
-  ]);
-  try {
-    const written = body?.write();
-    const url = buildUrl(baseUrl, path, query ? query.write() : '');
-    const encoded = { written, url, headers: buildHeaders(call, written?.contentType) };
-    await checks;
-    return encoded;
-  } catch (error) {
-    // The schema knows better what is wrong than the encoder.
-    await checks;
-    throw error;
-  }
+  if (query) validateInput('query', query.schema, query.value);
+  if (body) validateInput('body', body.schema, body.value);
+  const written = body?.write();
+  const url = buildUrl(baseUrl, path, query ? query.write() : '');
+  return { written, url, headers: buildHeaders(call, written?.contentType) };
 }
 
 function buildHeaders({ settings, description, options }: Call, contentType?: string): Record<string, string> {

@@ -67,6 +67,8 @@ export interface RequestDescription<ResponseSchema extends Schema, E extends Eff
    * mismatch is refused, and the caller gets the output of the schema.
    */
   readonly enforced?: readonly string[] | 'all';
+  /** What the caller does about it if it may have been applied. Default `check before retrying`. */
+  readonly howToCheck?: string;
   /** True if a response without a body is fine; it resolves to `undefined`. */
   readonly mayBeEmpty?: boolean;
   /** Finds out what a failed write did: `reconcileBy`. That a repeated delete's not-found means done needs none. */

@@ -9,7 +9,7 @@ import { invalidConfig } from '../errors/usage-error.ts';
 import { isPlainObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { attempt } from './attempt.ts';
-import { buildRequest } from './build-request.ts';
+import { buildRequest, type EncodedRequest, type PreparedRequest } from './build-request.ts';
 import { type Call, emit, fail, startCall, succeed, timeLeft } from './call-context.ts';
 import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from './deadline.ts';
 import { isGone } from './reconcile.ts';
@@ -37,31 +37,52 @@ export async function request<S extends Schema, E extends Effect>(
 }
 
 async function run(call: Call): Promise<unknown> {
-  const { settings, description, options } = call;
-  checkOptions(settings, options);
-  const limits = resolveLimits(options, settings.limits, description.limits);
+  const { settings, options } = call;
+  const limits = limitsOf(call);
   checkSignal(options.signal);
   call.endsAt = call.startedAt + limits.totalTimeout;
-  const prepared = await buildRequest(call, timeLeft(call)).catch((error: unknown) => {
+  const prepared = await prepare(call, limits);
+  const result = await retryWhereSafe(call, limits, (limit) => attempt(call, prepared, limit));
+  if ('head' in result) {
+    const { head } = result;
+    settings.budget.refill();
+    secretsOfValues.set(Object(result.value), call.secrets);
+    callSafely(options, 'onResponse', () => ({ ...head, attempts: call.attempts }));
+    succeed(call, head.status, head.requestId);
+  }
+  return result.value;
+}
+
+/** Checks the options of a call, and returns its limits. */
+export function limitsOf({ settings, description, options }: Call): Limits {
+  checkOptions(settings, options);
+  return resolveLimits(options, settings.limits, description.limits);
+}
+
+/** Builds the request of a call, whose secrets are masked from now on. */
+export async function prepare(call: Call, limits: Limits, encoded?: EncodedRequest): Promise<PreparedRequest> {
+  const prepared = await buildRequest(call, timeLeft(call), true, encoded).catch((error: unknown) => {
     // The one thing in it that takes time: a function that returns the credential.
     throw error === DEADLINE_EXCEEDED ? outOfTime(call, limits) : error;
   });
   call.secrets = prepared.secrets;
+  return prepared;
+}
+
+/** Makes attempts until one succeeds, or is found to have taken effect; throws the error that ends the call. */
+export async function retryWhereSafe<Success extends { readonly failure?: undefined }>(
+  call: Call,
+  limits: Limits,
+  attemptOnce: (limit: AttemptLimit) => Promise<Success | { readonly failure: Failure }>,
+): Promise<Success | { readonly value: unknown }> {
   let before: Failure | undefined;
   for (;;) {
     await acquireAttempt(call);
     const limit = nextLimit(call, limits);
     if (limit.milliseconds <= 0) throw outOfTime(call, limits);
-    const result = await attempt(call, prepared, limit);
+    const result = await attemptOnce(limit);
     const { failure } = result;
-    if (!failure) {
-      const { value, head } = result;
-      settings.budget.refill();
-      secretsOfValues.set(Object(value), prepared.secrets);
-      callSafely(options, 'onResponse', () => ({ ...head, attempts: call.attempts }));
-      succeed(call, head.status, head.requestId);
-      return value;
-    }
+    if (!failure) return result;
     call.ambiguous ||= failure.outcome !== 'not-applied';
     // A body that can be read only once: what ended the first attempt stands.
     if (before && failure.kind === 'input') {
@@ -71,10 +92,10 @@ async function run(call: Call): Promise<unknown> {
     }
     before = failure;
     const next = await afterFailure(call, failure, limits.retries);
-    if (typeof next !== 'number') return next.value;
+    if (typeof next !== 'number') return next;
     const { kind } = failure;
     emit(call, 'onRetry', () => ({ delayMs: next, kind, message: createError(call, failure).message }));
-    await sleep(next, options.signal);
+    await sleep(next, call.options.signal);
   }
 }
 

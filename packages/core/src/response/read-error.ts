@@ -12,15 +12,24 @@ import type { IncomingResponse } from './read-response.ts';
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
 export async function readError(incoming: IncomingResponse): Promise<Failure> {
-  const { settings, response, head, deadline } = incoming;
-  const { status, headers, requestId } = head;
-  const { secretFields = [] } = settings.definition;
+  const { response, deadline } = incoming;
   // Whatever is wrong with the body must not hide the status.
   const { text } = await readText(response, deadline, MAX_ERROR_BODY_BYTES).catch((error: unknown) => {
     if (deadline.isAborted) throw error;
     runSafely(() => response.body?.cancel());
     return { text: '' };
   });
+  return failureOfError(incoming, text);
+}
+
+/** What an API reports by an error: its status, and a text that may be JSON. */
+export function failureOfError(
+  incoming: Pick<IncomingResponse, 'settings' | 'head' | 'secrets' | 'sentSecretFields'>,
+  text: string,
+): Failure {
+  const { settings, head } = incoming;
+  const { status, headers, requestId } = head;
+  const { secretFields = [] } = settings.definition;
   const parsed = parseErrorBody(text);
   const secrets = [...incoming.secrets, ...secretsAmong(textsBelow(parsed, secretFields))];
   // A string is what could not be parsed, or may be JSON in JSON.

@@ -64,16 +64,23 @@ export interface Checked {
  * Whose value it is. A caller's is checked by the package's own schemas and reported in full. A server's may be checked by
  * anyone's schema, whose messages may quote it, and is reported without array positions, the same for each of a kind.
  */
-export type ValueOf = 'caller' | 'server';
+type ValueOf = 'caller' | 'server';
 
-/** Checks a value against a schema. */
-export async function validate(schema: Schema, value: unknown, of: ValueOf): Promise<Checked> {
+/** Checks a value against a schema. A caller's is checked at once, so that it cannot change before it is used. */
+export function validate(schema: Schema, value: unknown, of: 'caller'): Checked;
+export function validate(schema: Schema, value: unknown, of: 'server'): Checked | Promise<Checked>;
+export function validate(schema: Schema, value: unknown, of: ValueOf): Checked | Promise<Checked> {
   // An array or a date is an object to most schema libraries, and would pass where all fields are optional.
   const wantsObject = (schema as { readonly type?: unknown }).type === 'object';
   if (wantsObject && isObject(value) && !isPlainObject(value)) {
     return { mismatches: [{ path: '', expected: 'an object', got: describeType(value) }], output: undefined };
   }
-  const result = await schema['~standard'].validate(value);
+  const result = schema['~standard'].validate(value);
+  // Only those of responses may be a user's own, which may be asynchronous.
+  return 'then' in result ? result.then((settled) => checkedOf(settled, value, of)) : checkedOf(result, value, of);
+}
+
+function checkedOf(result: SchemaResult<unknown>, value: unknown, of: ValueOf): Checked {
   if (!result.issues) return { mismatches: [], output: result.value };
   const mismatches = result.issues.map((issue) => ({
     path: pathOf(issue, of),

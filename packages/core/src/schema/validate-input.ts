@@ -3,8 +3,8 @@ import { createUsageError, invalidInput, type OperationContext, withContext } fr
 import { ANY_VALUE, type Schema, validate } from './standard-schema.ts';
 
 /** Refuses a value that the API would refuse, with a UsageError that names the first invalid field. */
-export async function validateInput(parameter: string, schema: Schema, value: unknown): Promise<void> {
-  const [mismatch] = (await validate(schema, value, 'caller')).mismatches;
+export function validateInput(parameter: string, schema: Schema, value: unknown): void {
+  const [mismatch] = validate(schema, value, 'caller').mismatches;
   if (!mismatch) return;
   const { path, expected, got } = mismatch;
   if (path === '') {
@@ -26,7 +26,7 @@ export async function validateArgument(
   outcome?: Outcome,
 ): Promise<void> {
   try {
-    await validateInput(parameter, schema, value);
+    validateInput(parameter, schema, value);
   } catch (error) {
     throw withContext(context, error, outcome);
   }

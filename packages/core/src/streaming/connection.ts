@@ -1,74 +1,91 @@
 import { callSafely, runSafely } from '../client/hooks.ts';
-import { acquireAttempt } from '../client/limiter.ts';
-import { createError, type Failure, inMilliseconds, unusableResponse } from '../errors/create-error.ts';
+import type { AttemptLimit } from '../errors/classify-error.ts';
+import { type Failure, inMilliseconds, unusableResponse } from '../errors/create-error.ts';
 import { Attempt } from '../request/attempt.ts';
 import type { PreparedRequest } from '../request/build-request.ts';
 import { type Call, timeLeft } from '../request/call-context.ts';
 import { DEADLINE_EXCEEDED, monotonicNow } from '../request/deadline.ts';
-import type { ByteReader } from '../response/read-body.ts';
 import type { Exchange, Head } from '../response/read-response.ts';
+import type { TransportResponse } from '../transport/transport.ts';
 
 /** Splits the bytes of one connection into the texts of its events. */
 export interface StreamParser {
   /** Returns the texts that end with these bytes. */
   push(bytes: Uint8Array): readonly string[];
+  /** Returns the texts that the end of the body completes; `undefined` if it truncated one. */
+  end?(): readonly string[] | undefined;
   /** How long the server asks to wait before the next connection, in milliseconds. */
   readonly retryMs?: number | undefined;
 }
 
 export interface ConnectionSettings {
-  /** Makes the parser for a content type; it is empty where the response has none. */
-  readonly parserFor: (contentType: string) => StreamParser;
-  /** Milliseconds until the response headers have arrived. */
-  readonly timeout: number;
+  /** Makes the parser for a content type, which is empty where the response has none; `undefined`: it cannot be read. */
+  readonly parserFor: (contentType: string) => StreamParser | undefined;
   /** Milliseconds without anything new. */
   readonly idleTimeout: number;
+  /** The error for what breaks it. */
+  readonly errorOf: (failure: Failure) => Error;
 }
+
+type OpenResult = { readonly value: Connection; readonly failure?: undefined } | { readonly failure: Failure };
 
 /** One connection that brings events: opened, parsed, with limits for the size of an event and for idle time. */
 export class Connection {
   readonly head: Head;
   readonly #call: Call;
   readonly #attempt: Attempt;
-  readonly #body: ByteReader | undefined;
+  readonly #response: TransportResponse;
   readonly #parser: StreamParser;
-  readonly #idleTimeout: number;
+  readonly #settings: ConnectionSettings;
   #idleMs = 0;
-  /** Bytes since the last event ended. */
+  #bytes = 0;
+  /** Those since the last event ended. */
   #pendingBytes = 0;
 
-  private constructor(call: Call, attempt: Attempt, { response, head }: Exchange, settings: ConnectionSettings) {
-    this.head = head;
+  private constructor(
+    call: Call,
+    attempt: Attempt,
+    exchange: Exchange,
+    parser: StreamParser,
+    settings: ConnectionSettings,
+  ) {
+    this.head = exchange.head;
     this.#call = call;
     this.#attempt = attempt;
-    this.#body = response.body;
-    this.#parser = settings.parserFor(head.headers.get('content-type') ?? '');
-    this.#idleTimeout = settings.idleTimeout;
+    this.#response = exchange.response;
+    this.#parser = parser;
+    this.#settings = settings;
     attempt.deadline.restart(Number.POSITIVE_INFINITY);
-    callSafely(call.options, 'onResponse', () => ({ ...head, attempts: call.attempts }));
+    callSafely(call.options, 'onResponse', () => ({ ...this.head, attempts: call.attempts }));
   }
 
   /** Makes one attempt; resolves when the response headers have arrived. */
-  static async open(call: Call, prepared: PreparedRequest, settings: ConnectionSettings): Promise<Connection> {
-    await acquireAttempt(call);
-    const milliseconds = Math.min(settings.timeout, timeLeft(call));
+  static async open(
+    call: Call,
+    prepared: PreparedRequest,
+    limit: AttemptLimit,
+    settings: ConnectionSettings,
+  ): Promise<OpenResult> {
     const request = { ...prepared.request, isStreamed: true };
-    const attempt = new Attempt(
-      call,
-      { ...prepared, request },
-      { milliseconds, scope: 'attempt', configured: milliseconds },
-    );
+    const attempt = new Attempt(call, { ...prepared, request }, limit);
     let failure: Failure | undefined;
     try {
       const exchange = await attempt.send();
-      const { status } = exchange.head;
-      if (status < 200 || status > 299) ({ failure } = await attempt.read(exchange));
-      if (!failure) return new Connection(call, attempt, exchange, settings);
+      const { head, response } = exchange;
+      if (head.status < 200 || head.status > 299) ({ failure } = await attempt.read(exchange));
+      const type = head.headers.get('content-type') ?? '';
+      const parser = failure ? undefined : settings.parserFor(type);
+      if (parser) return { value: new Connection(call, attempt, exchange, parser, settings) };
+      if (!failure) runSafely(() => response.body?.cancel());
       attempt.fail();
+      // What it did follows from the response alone.
+      call.inFlight = false;
+      return { failure: failure ?? unusableResponse(head, `of another type (${type.slice(0, 80)})`, 'unknown') };
     } catch (error) {
-      failure = attempt.failureOf(error);
+      const failure = attempt.failureOf(error);
+      // The headers alone do not say how the stream would have ended.
+      return { failure: failure.outcome === 'applied' ? { ...failure, outcome: 'unknown' } : failure };
     }
-    throw createError(call, failure);
   }
 
   get retryMs(): number | undefined {
@@ -88,29 +105,47 @@ export class Connection {
     // An event that ends with these bytes may have passed the limit with them.
     if (this.#pendingBytes <= maxBytes && !texts.some(({ length }) => length > maxBytes)) return texts;
     const problem = `with an event that is larger than ${maxBytes.toLocaleString('en')} bytes`;
-    throw createError(this.#call, unusableResponse(this.head, problem, 'applied'));
+    throw this.#settings.errorOf(unusableResponse(this.head, problem, 'applied'));
+  }
+
+  /** The texts that the end of the body completes; `undefined` if it was truncated. */
+  end(): readonly string[] | undefined {
+    const { bodyBytes = 0 } = this.#response;
+    return this.#bytes < bodyBytes ? undefined : this.#parser.end?.();
   }
 
   async #readBytes(): Promise<Uint8Array | undefined> {
     const { deadline } = this.#attempt;
-    const left = Math.min(this.#idleTimeout - this.#idleMs, timeLeft(this.#call));
+    const { body } = this.#response;
+    const { idleTimeout } = this.#settings;
+    const idleLeft = idleTimeout - this.#idleMs;
+    const totalLeft = timeLeft(this.#call);
+    const left = Math.min(idleLeft, totalLeft);
     const startedAt = monotonicNow();
     try {
       // Not by the timer alone: it does not fire while bytes without anything new arrive faster than it.
       if (left <= 0) throw DEADLINE_EXCEEDED;
       deadline.restart(left);
-      const result = this.#body && (await deadline.race(this.#body.read()));
+      const result = body && (await deadline.race(body.read()));
       // While the consumer is busy with these, no time counts.
       deadline.restart(Number.POSITIVE_INFINITY);
       this.#idleMs += monotonicNow() - startedAt;
-      return result?.done ? undefined : result?.value;
+      if (result?.done || !result?.value) return undefined;
+      this.#bytes += result.value.byteLength;
+      return result.value;
     } catch (error) {
       const failure = this.#attempt.failureOf(error);
-      const isIdle = error === DEADLINE_EXCEEDED;
+      const isTotal = totalLeft < idleLeft;
+      const limit = isTotal ? inMilliseconds(this.#call.endsAt - this.#call.startedAt) : inMilliseconds(idleTimeout);
+      const text = isTotal
+        ? `was not complete within ${limit} (\`totalTimeout\`)`
+        : `received no data for ${limit} (\`idleTimeout\`)`;
+      const isTimeout = error === DEADLINE_EXCEEDED;
       const { status, requestId } = this.head;
-      throw createError(this.#call, {
+      throw this.#settings.errorOf({
         kind: 'stream',
-        text: isIdle ? `received no data for ${inMilliseconds(this.#idleTimeout)} (\`idleTimeout\`)` : failure.text,
+        text: isTimeout ? text : failure.text,
+        scope: isTimeout && isTotal ? 'total' : undefined,
         cause: failure.cause,
         status,
         requestId,
@@ -126,7 +161,7 @@ export class Connection {
   }
 
   close(): void {
-    runSafely(() => this.#body?.cancel());
+    runSafely(() => this.#response.body?.cancel());
     this.#attempt.deadline.stop();
   }
 }

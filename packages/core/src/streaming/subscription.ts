@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.ts';
+import { acquireAttempt } from '../client/limiter.ts';
 import { checkMilliseconds, resolveLimits } from '../client/options.ts';
 import { createError, inMilliseconds } from '../errors/create-error.ts';
 import { type ClientError, isClientError } from '../errors/errors.ts';
@@ -26,6 +27,8 @@ export class Subscription<Snapshot> {
   readonly #source: SubscriptionSource<Snapshot>;
   readonly #call: Call;
   readonly #settings: ConnectionSettings;
+  /** Milliseconds until the response headers of a connection have arrived. */
+  readonly #timeout: number;
   readonly #totalTimeout: number | undefined;
   /** How many were found. */
   #count = 0;
@@ -42,7 +45,8 @@ export class Subscription<Snapshot> {
     this.#call = call;
     const { timeout } = resolveLimits(options, call.settings.limits);
     checkMilliseconds('idleTimeout', idleTimeout);
-    this.#settings = { parserFor: source.parserFor, timeout, idleTimeout };
+    this.#timeout = timeout;
+    this.#settings = { parserFor: source.parserFor, idleTimeout, errorOf: (failure) => createError(call, failure) };
     this.#totalTimeout = options.totalTimeout;
     if (options.totalTimeout !== undefined) call.endsAt = call.startedAt + options.totalTimeout;
   }
@@ -75,7 +79,7 @@ export class Subscription<Snapshot> {
   /** Builds the request of one connection. What fails here would fail for the next one, too. */
   async #prepare(): Promise<PreparedRequest> {
     const remaining = timeLeft(this.#call);
-    const timeout = Math.min(this.#settings.timeout, remaining);
+    const timeout = Math.min(this.#timeout, remaining);
     const withCredential = this.#refusal !== undefined;
     try {
       const prepared = await buildRequest(this.#call, timeout, withCredential);
@@ -85,7 +89,7 @@ export class Subscription<Snapshot> {
       // The refusal says more than that there is no credential to try next.
       if (error instanceof UsageError && this.#refusal) throw this.#refusal;
       if (error !== DEADLINE_EXCEEDED) throw error;
-      if (remaining < this.#settings.timeout) throw this.#timeoutError();
+      if (remaining < this.#timeout) throw this.#timeoutError();
       const text = `got no credential within ${inMilliseconds(timeout)} (\`timeout\`)`;
       throw createError(this.#call, { kind: 'timeout', scope: 'attempt', text, outcome: 'not-applied' });
     }
@@ -97,7 +101,7 @@ export class Subscription<Snapshot> {
   ): AsyncGenerator<readonly Snapshot[], { error?: ClientError; retryMs: number | undefined }, undefined> {
     let connection: Connection | undefined;
     try {
-      connection = await Connection.open(this.#call, prepared, this.#settings);
+      connection = await this.#open(prepared);
       this.#hasResponded = true;
       for (let texts = await connection.read(); texts; texts = await connection.read()) {
         const { snapshots, error } = await this.#newAmong(texts, connection.head);
@@ -117,6 +121,15 @@ export class Subscription<Snapshot> {
     } finally {
       connection?.close();
     }
+  }
+
+  async #open(prepared: PreparedRequest): Promise<Connection> {
+    await acquireAttempt(this.#call);
+    const milliseconds = Math.min(this.#timeout, timeLeft(this.#call));
+    const limit = { milliseconds, scope: 'attempt', configured: milliseconds } as const;
+    const result = await Connection.open(this.#call, prepared, limit, this.#settings);
+    if (result.failure) throw createError(this.#call, result.failure);
+    return result.value;
   }
 
   /**

@@ -42,7 +42,7 @@ export async function callFetch(request: TransportRequest, makeOptions: MakeOpti
   return response;
 }
 
-const NO_STREAM = 'this fetch has no response streams: pass a `fetch` that has, or poll';
+const NO_STREAM = 'this fetch has no response streams: pass a `fetch` that has, or use a call without';
 
 /**
  * Whether the global `Request` accepts such a signal. In an old jsdom the `AbortController` is jsdom's and the `Request`

@@ -1,6 +1,8 @@
 import type { Operation } from '../operation.ts';
+import { creationEndings, listingEnding } from './ensure-by-key-expectations.ts';
 import { ensureEndings } from './ensure-expectations.ts';
 import { rows } from './expectations.ts';
+import { streamEndings } from './stream-expectations.ts';
 
 /** Edgegap answers 400 for nearly everything: nothing but its text, which these lack, says why. */
 const reasonless = ['400', '400, nested deeply', '400 with __proto__', '400, no JSON', '400 that quotes the key'];
@@ -34,7 +36,10 @@ export function expectationsOf({ name, provider, effect }: Operation, fault: str
     // An empty body is enough for a deletion alone.
     'set again': fault === 'applied, then 204' ? write : remove,
     unsafe: write,
+    'unsafe stream': streamEndings[fault] ?? write,
     ensure: ensureEndings[fault] ?? '',
+    'ensure by key': listingEnding(read),
+    'ensure by key, creation': creationEndings[fault] ?? '',
     stream,
   };
   const isReasonless = provider === 'edgegap' && reasonless.includes(fault);

@@ -9,6 +9,7 @@ import {
 import {
   discriminator,
   finiteNumber,
+  oneOf,
   openObject,
   optionalNumber,
   optionalObject,
@@ -70,7 +71,7 @@ export interface ToolCallResultWarning {
 }
 
 /** @internal */
-export const ArtifactMessageSchema: v.GenericSchema<ArtifactMessage> = v.union([
+export const ArtifactMessageSchema: v.GenericSchema<ArtifactMessage> = oneOf(
   UserMessageSchema,
   v.object({
     role: discriminator<'bot'>(),
@@ -109,4 +110,4 @@ export const ArtifactMessageSchema: v.GenericSchema<ArtifactMessage> = v.union([
       ),
     ),
   } satisfies Fields<ToolCallResultMessage>),
-]);
+);

@@ -1,7 +1,15 @@
 import type { Fields, OpenEnum } from '@x/core';
 import * as v from 'valibot';
 import { type ArtifactMessage, ArtifactMessageSchema } from './artifact-message.ts';
-import { finiteNumber, optionalNumber, optionalObject, optionalString } from './primitives.ts';
+import {
+  finiteNumber,
+  literal,
+  optionalNumber,
+  optionalObject,
+  optionalString,
+  recordOf,
+  variant,
+} from './primitives.ts';
 import { type TransferDestination, TransferDestinationSchema } from './transfer.ts';
 
 /** What a completed session left behind. A session fills only the structured outputs today; the rest is of calls. */
@@ -127,10 +135,10 @@ export interface TurnLatency {
 
 const SkippedStructuredOutputSchema = v.object({
   name: v.string(),
-  unmetCondition: v.variant('type', [
-    v.object({ type: v.literal('minMessages'), count: finiteNumber }),
-    v.object({ type: v.literal('minCallDuration'), seconds: finiteNumber }),
-    v.object({ type: v.literal('endedReason'), operator: v.string(), values: v.array(v.string()) }),
+  unmetCondition: variant('type', [
+    v.object({ type: literal('minMessages'), count: finiteNumber }),
+    v.object({ type: literal('minCallDuration'), seconds: finiteNumber }),
+    v.object({ type: literal('endedReason'), operator: v.string(), values: v.array(v.string()) }),
   ]),
 } satisfies Fields<SkippedStructuredOutput>);
 
@@ -182,9 +190,9 @@ const PerformanceMetricsSchema = v.object({
 export const ArtifactSchema: v.GenericSchema<Artifact> = v.object({
   messages: v.optional(v.array(ArtifactMessageSchema)),
   messagesOpenAIFormatted: v.optional(
-    v.array(v.object({ content: v.union([v.string(), v.null()]), role: v.string() } satisfies Fields<OpenAIMessage>)),
+    v.array(v.object({ content: v.nullable(v.string()), role: v.string() } satisfies Fields<OpenAIMessage>)),
   ),
-  skippedStructuredOutputs: v.optional(v.record(v.string(), SkippedStructuredOutputSchema)),
+  skippedStructuredOutputs: v.optional(recordOf(SkippedStructuredOutputSchema)),
   transfers: v.optional(v.array(TransferSchema)),
   recordingUrl: optionalString,
   stereoRecordingUrl: optionalString,
@@ -206,7 +214,7 @@ export const ArtifactSchema: v.GenericSchema<Artifact> = v.object({
   assistantActivations: v.optional(
     v.array(
       v.object({
-        assistantVersion: v.optional(v.union([v.string(), v.null()])),
+        assistantVersion: v.optional(v.nullable(v.string())),
         assistantName: v.string(),
         assistantId: optionalString,
       } satisfies Fields<AssistantActivation>),

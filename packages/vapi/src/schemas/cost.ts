@@ -1,6 +1,6 @@
 import type { Fields, OpenEnum } from '@x/core';
 import * as v from 'valibot';
-import { finiteNumber, openObject, optionalNumber } from './primitives.ts';
+import { finiteNumber, literal, openObject, optionalNumber, variant } from './primitives.ts';
 
 /** One item of what a session cost; narrows by `type`. */
 export type SessionCostItem = ModelCost | AnalysisCost | SessionCost;
@@ -55,19 +55,37 @@ export interface SessionCost {
   cost: number;
 }
 
+/** One item of what a chat cost; narrows by `type`. */
+export type ChatCostItem = ModelCost | ChatCost;
+
+/** What the chat itself cost. */
+export interface ChatCost {
+  type: 'chat';
+  /** US dollars. */
+  cost: number;
+}
+
+const ModelCostSchema = v.object({
+  type: literal('model'),
+  model: openObject,
+  promptTokens: finiteNumber,
+  completionTokens: finiteNumber,
+  cachedPromptTokens: optionalNumber,
+  reasoningTokens: optionalNumber,
+  cost: finiteNumber,
+} satisfies Fields<ModelCost>);
+
 /** @internal */
-export const CostSchema: v.GenericSchema<SessionCostItem> = v.variant('type', [
+export const ChatCostSchema: v.GenericSchema<ChatCostItem> = variant('type', [
+  ModelCostSchema,
+  v.object({ type: literal('chat'), cost: finiteNumber } satisfies Fields<ChatCost>),
+]);
+
+/** @internal */
+export const CostSchema: v.GenericSchema<SessionCostItem> = variant('type', [
+  ModelCostSchema,
   v.object({
-    type: v.literal('model'),
-    model: openObject,
-    promptTokens: finiteNumber,
-    completionTokens: finiteNumber,
-    cachedPromptTokens: optionalNumber,
-    reasoningTokens: optionalNumber,
-    cost: finiteNumber,
-  } satisfies Fields<ModelCost>),
-  v.object({
-    type: v.literal('analysis'),
+    type: literal('analysis'),
     analysisType: v.string(),
     model: openObject,
     promptTokens: finiteNumber,
@@ -87,5 +105,5 @@ export const CostSchema: v.GenericSchema<SessionCostItem> = v.variant('type', [
     ),
     cost: finiteNumber,
   } satisfies Fields<AnalysisCost>),
-  v.object({ type: v.literal('session'), cost: finiteNumber } satisfies Fields<SessionCost>),
+  v.object({ type: literal('session'), cost: finiteNumber } satisfies Fields<SessionCost>),
 ]);

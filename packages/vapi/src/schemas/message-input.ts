@@ -4,6 +4,7 @@ import {
   discriminator,
   finiteNumber,
   limitedString,
+  literal,
   optionalBoolean,
   optionalNumber,
   optionalObject,
@@ -127,31 +128,40 @@ const ToolCallSchema = v.object({
   function: v.object({ arguments: v.string(), name: limitedString(80) } satisfies Fields<ToolCallFunction>),
 } satisfies Fields<ToolCall>);
 
-const DeclaredMessageSchema = v.union([
+/** @internal */
+export const AssistantMessageSchema = v.object({
+  role: literal('assistant'),
+  content: v.optional(limitedString(10_000)),
+  refusal: v.optional(limitedString(10_000)),
+  tool_calls: v.optional(v.array(ToolCallSchema)),
+  name: v.optional(limitedString(40)),
+  metadata: optionalObject,
+} satisfies Fields<AssistantMessageInput>);
+
+/** @internal */
+export const ToolMessageSchema = v.object({
+  role: literal('tool'),
+  content: limitedString(10_000),
+  tool_call_id: v.string(),
+  name: v.optional(limitedString(40)),
+  metadata: optionalObject,
+} satisfies Fields<ToolMessageInput>);
+
+/** @internal */
+export const DeveloperMessageSchema = v.object({
+  role: literal('developer'),
+  content: limitedString(10_000),
+  name: v.optional(limitedString(40)),
+  metadata: optionalObject,
+} satisfies Fields<DeveloperMessageInput>);
+
+const declared = [
   SystemMessageSchema,
   UserMessageSchema,
-  v.object({
-    role: v.literal('assistant'),
-    content: v.optional(limitedString(10_000)),
-    refusal: v.optional(limitedString(10_000)),
-    tool_calls: v.optional(v.array(ToolCallSchema)),
-    name: v.optional(limitedString(40)),
-    metadata: optionalObject,
-  } satisfies Fields<AssistantMessageInput>),
-  v.object({
-    role: v.literal('tool'),
-    content: limitedString(10_000),
-    tool_call_id: v.string(),
-    name: v.optional(limitedString(40)),
-    metadata: optionalObject,
-  } satisfies Fields<ToolMessageInput>),
-  v.object({
-    role: v.literal('developer'),
-    content: limitedString(10_000),
-    name: v.optional(limitedString(40)),
-    metadata: optionalObject,
-  } satisfies Fields<DeveloperMessageInput>),
-]);
+  AssistantMessageSchema,
+  ToolMessageSchema,
+  DeveloperMessageSchema,
+] as const;
 
 /** The roles that are declared, in the order of the union of messages. @internal */
 export const KNOWN_ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool', 'developer'];
@@ -162,8 +172,11 @@ export const KNOWN_ROLES: readonly string[] = ['system', 'user', 'assistant', 't
  * @internal
  */
 export const MessageInputSchema: v.GenericSchema<SessionMessageInput> = v.lazy((message) => {
-  if (v.is(DeclaredMessageSchema, message)) return DeclaredMessageSchema;
-  // The one that the role means names the bad field; the union would report only that none matches.
-  const index = KNOWN_ROLES.indexOf((Object(message) as { role: string }).role);
-  return DeclaredMessageSchema.options[index] ?? DeclaredMessageSchema;
+  const { role } = Object(message) as { readonly role: string };
+  const fitting = declared.find((schema) => v.is(schema, message));
+  // Else the one that the role means names the bad field.
+  return fitting ?? declared[KNOWN_ROLES.indexOf(role)] ?? UnknownRoleSchema;
 });
+const UnknownRoleSchema = v.object({
+  role: v.picklist(KNOWN_ROLES),
+}) as v.GenericSchema as v.GenericSchema<SessionMessageInput>;

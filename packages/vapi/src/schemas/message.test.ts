@@ -67,8 +67,8 @@ describe('a message to update a session with', () => {
     ['content of another type', { role: 'user', content: 7 }, 'message'],
     ['parts that are not objects', { role: 'assistant', content: ['Hi'] }, 'content'],
     ['neither form', { role: 'developer' }, 'content'],
-    ['no role', { content: 'Hi' }, undefined],
-    ['a role that is not a string', { role: 7, content: 'Hi' }, undefined],
+    ['no role', { content: 'Hi' }, 'role'],
+    ['a role that is not a string', { role: 7, content: 'Hi' }, 'role'],
     ['a string', 'Hi', undefined],
     ['null', null, undefined],
   ])('refuses %s', (_, message, field) => {

@@ -8,7 +8,7 @@ import {
   type ToolMessageInput,
   type UserMessageInput,
 } from './message-input.ts';
-import { openObject } from './primitives.ts';
+import { oneOf, openObject } from './primitives.ts';
 
 /**
  * A message as a session holds it. Narrows by `role`; {@link isUnknownMessage} finds those of roles that this version
@@ -36,7 +36,7 @@ interface ChatContent {
   content?: string | null | readonly { [key: string]: unknown }[] | undefined;
 }
 
-const ContentSchema = v.union([v.string(), v.null(), v.array(openObject)]);
+const ContentSchema = oneOf(v.nullable(v.string()), v.array(openObject));
 
 /**
  * Accepts any message: the provider adds kinds and fields without notice.

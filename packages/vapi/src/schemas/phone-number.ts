@@ -3,10 +3,12 @@ import * as v from 'valibot';
 import {
   integer,
   limitedString,
+  literal,
   numberInRange,
   optionalBoolean,
   optionalObject,
   optionalString,
+  variant,
 } from './primitives.ts';
 import { type TransferDestination, TransferDestinationSchema } from './transfer.ts';
 
@@ -131,22 +133,22 @@ export interface SayAction {
   exact: string;
 }
 
-const HookActionSchema: v.GenericSchema<PhoneNumberHookAction> = v.variant('type', [
+const HookActionSchema: v.GenericSchema<PhoneNumberHookAction> = variant('type', [
   v.object({
-    type: v.literal('transfer'),
+    type: literal('transfer'),
     destination: v.optional(TransferDestinationSchema),
   } satisfies Fields<TransferAction>),
-  v.object({ type: v.literal('say'), exact: limitedString(4000) } satisfies Fields<SayAction>),
+  v.object({ type: literal('say'), exact: limitedString(4000) } satisfies Fields<SayAction>),
 ]);
 
-const HookSchema: v.GenericSchema<PhoneNumberHook> = v.variant('on', [
+const HookSchema: v.GenericSchema<PhoneNumberHook> = variant('on', [
   v.object({
-    on: v.literal('call.ringing'),
+    on: literal('call.ringing'),
     filters: v.optional(
       v.array(
         v.object({
-          type: v.literal('startsWith'),
-          key: v.literal('number'),
+          type: literal('startsWith'),
+          key: literal('number'),
           startsWith: v.array(limitedString(20)),
         } satisfies Fields<CallerFilter>),
       ),
@@ -154,12 +156,12 @@ const HookSchema: v.GenericSchema<PhoneNumberHook> = v.variant('on', [
     do: v.array(HookActionSchema),
   } satisfies Fields<CallRingingHook>),
   v.object({
-    on: v.literal('call.ending'),
+    on: literal('call.ending'),
     filters: v.optional(
       v.array(
         v.object({
-          type: v.literal('oneOf'),
-          key: v.literal('call.endedReason'),
+          type: literal('oneOf'),
+          key: literal('call.endedReason'),
           oneOf: v.array(
             v.picklist([
               'assistant-request-failed',

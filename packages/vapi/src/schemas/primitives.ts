@@ -17,6 +17,12 @@ export function limitedString(max: number, min = 0) {
   );
 }
 
+/** Any value that follows a rule. @internal */
+/* @__NO_SIDE_EFFECTS__ */
+export function anyThat<T>(isValid: (value: unknown) => boolean, rule: string): v.GenericSchema<T> {
+  return v.pipe(v.unknown(), v.check(isValid, rule)) as v.GenericSchema as v.GenericSchema<T>;
+}
+
 /** A number with a rule of its own. One kind of rule for all of them: each other kind would be code of its own. */
 /* @__NO_SIDE_EFFECTS__ */
 function numberThat(isValid: (value: number) => boolean, rule: string) {
@@ -42,6 +48,50 @@ export function numberInRange(min: number, max = Number.MAX_VALUE) {
 /* @__NO_SIDE_EFFECTS__ */
 export function discriminator<Value extends string>(): v.GenericSchema<Value> {
   return v.string() as unknown as v.GenericSchema<Value>;
+}
+
+/** One enum value. @internal */
+/* @__NO_SIDE_EFFECTS__ */
+export function literal<const Value extends string>(value: Value) {
+  return v.picklist([value]);
+}
+
+type OneOf<Options extends readonly v.GenericSchema[]> = v.GenericSchema<v.InferOutput<Options[number]>>;
+
+/**
+ * The first schema that matches, else the first, which then names what is wrong. A fifth of the code of `v.union`.
+ *
+ * @internal
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function oneOf<const Options extends readonly v.GenericSchema[]>(...options: Options): OneOf<Options> {
+  return v.lazy((value) => options.find((option) => v.is(option, value)) ?? (options[0] as v.GenericSchema)) as never;
+}
+
+/**
+ * One of several objects, told apart by the literal in a field: the one that it means names the bad field. A fifth of the
+ * code of `v.variant`, which does more.
+ *
+ * @internal
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function variant<const Options extends readonly v.ObjectSchema<v.ObjectEntries, undefined>[]>(
+  field: string,
+  options: Options,
+): OneOf<Options> {
+  const literalOf = ({ entries }: Options[number]) =>
+    (entries[field] as v.GenericSchema as ReturnType<typeof literal>).options[0];
+  const known = v.object({ [field]: v.picklist(options.map(literalOf)) });
+  return v.lazy((value) => {
+    const found = (Object(value) as { [key: string]: unknown })[field];
+    return options.find((option) => literalOf(option) === found) ?? known;
+  }) as never;
+}
+
+/** An object of any keys, whose values all match. A fifth of the code of `v.record`. @internal */
+/* @__NO_SIDE_EFFECTS__ */
+export function recordOf<Value>(schema: v.GenericSchema<Value>): v.GenericSchema<{ [key: string]: Value }> {
+  return v.lazy((value) => v.object(Object.fromEntries(Object.keys(Object(value)).map((key) => [key, schema]))));
 }
 
 /** An object that is passed on unchecked. The cast: nobody gets the copy that valibot makes. @internal */

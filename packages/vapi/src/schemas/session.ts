@@ -120,14 +120,18 @@ export interface Customer {
 
 // Typed all the way down from the provider's own document; passed on unchecked at run time, since a check of their
 // fields would take more code than all the rest.
-const AssistantSchema = openObject as unknown as v.GenericSchema<CreateAssistantDTO>;
-const AssistantOverridesSchema = openObject as unknown as v.GenericSchema<AssistantOverrides>;
-const SquadSchema = v.object({
+/** @internal */
+export const AssistantSchema = openObject as unknown as v.GenericSchema<CreateAssistantDTO>;
+/** @internal */
+export const AssistantOverridesSchema = openObject as unknown as v.GenericSchema<AssistantOverrides>;
+/** @internal */
+export const SquadSchema = v.object({
   name: optionalString,
   members: v.array(openObject),
 }) as unknown as v.GenericSchema<CreateSquadDTO>;
 
-const CustomerSchema: v.GenericSchema<Customer> = v.object({
+/** @internal */
+export const CustomerSchema: v.GenericSchema<Customer> = v.object({
   numberE164CheckEnabled: optionalBoolean,
   extension: v.optional(limitedString(10)),
   assistantOverrides: v.optional(AssistantOverridesSchema),

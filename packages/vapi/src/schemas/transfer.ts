@@ -2,11 +2,14 @@ import type { Fields } from '@x/core';
 import * as v from 'valibot';
 import {
   limitedString,
+  literal,
   numberInRange,
+  oneOf,
   openObject,
   optionalBoolean,
   optionalObject,
   optionalString,
+  variant,
 } from './primitives.ts';
 
 /** A string (empty: silence), or a message with a variant for each language. */
@@ -29,14 +32,14 @@ export interface TextContent {
   language: string;
 }
 
-const SpokenMessageSchema: v.GenericSchema<SpokenMessage> = v.union([
+const SpokenMessageSchema: v.GenericSchema<SpokenMessage> = oneOf(
   v.string(),
   v.object({
-    type: v.literal('custom-message'),
+    type: literal('custom-message'),
     contents: v.optional(
       v.array(
         v.object({
-          type: v.literal('text'),
+          type: literal('text'),
           text: v.string(),
           language: v.string(),
         } satisfies Fields<TextContent>),
@@ -44,7 +47,7 @@ const SpokenMessageSchema: v.GenericSchema<SpokenMessage> = v.union([
     ),
     content: v.optional(limitedString(1000)),
   } satisfies Fields<CustomMessage>),
-]);
+);
 
 /** How a call is transferred, and what is said meanwhile. */
 export interface TransferPlan {
@@ -114,10 +117,10 @@ const TransferPlanSchema: v.GenericSchema<TransferPlan> = v.object({
   holdAudioUrl: optionalString,
   transferCompleteAudioUrl: optionalString,
   contextEngineeringPlan: v.optional(
-    v.variant('type', [
-      v.object({ type: v.literal('lastNMessages'), maxMessages: numberInRange(0) }),
-      v.object({ type: v.literal('none') }),
-      v.object({ type: v.literal('all') }),
+    variant('type', [
+      v.object({ type: literal('lastNMessages'), maxMessages: numberInRange(0) }),
+      v.object({ type: literal('none') }),
+      v.object({ type: literal('all') }),
     ]),
   ),
   twiml: v.optional(limitedString(4096)),
@@ -153,6 +156,8 @@ export interface NumberDestination {
   /** At most 40 characters. */
   callerId?: string | undefined;
   transferPlan?: TransferPlan | undefined;
+  /** A label, for display only. */
+  name?: string | undefined;
   description?: string | undefined;
 }
 
@@ -165,28 +170,32 @@ export interface SipDestination {
   callerId?: string | undefined;
   transferPlan?: TransferPlan | undefined;
   sipHeaders?: { [key: string]: unknown } | undefined;
+  /** A label, for display only. */
+  name?: string | undefined;
   description?: string | undefined;
 }
 
 /** @internal */
-export const TransferDestinationSchema: v.GenericSchema<TransferDestination> = v.variant('type', [
+export const TransferDestinationSchema: v.GenericSchema<TransferDestination> = variant('type', [
   v.object({
-    type: v.literal('number'),
+    type: literal('number'),
     message: v.optional(SpokenMessageSchema),
     numberE164CheckEnabled: optionalBoolean,
     number: limitedString(40, 3),
     extension: v.optional(limitedString(10, 1)),
     callerId: v.optional(limitedString(40)),
     transferPlan: v.optional(TransferPlanSchema),
+    name: optionalString,
     description: optionalString,
   } satisfies Fields<NumberDestination>),
   v.object({
-    type: v.literal('sip'),
+    type: literal('sip'),
     message: v.optional(SpokenMessageSchema),
     sipUri: v.string(),
     callerId: v.optional(limitedString(40)),
     transferPlan: v.optional(TransferPlanSchema),
     sipHeaders: optionalObject,
+    name: optionalString,
     description: optionalString,
   } satisfies Fields<SipDestination>),
 ]);
