@@ -58,7 +58,7 @@ export function operationsOf(provider: Provider, group?: string): string[] {
     .map(({ id }) => id);
 }
 
-/** For each operation the functions of a client that send it, such as `sessions.list`, `sessions.listAll`. */
+/** For each operation of a provider the functions of a client that send it, such as `sessions.list`, `sessions.listAll`. */
 export function callsOf(provider: Provider): (readonly string[])[] {
   return allOperations(provider).map(({ calls }) => calls);
 }

@@ -20,7 +20,7 @@ export async function startTourEmulator(project: string, allowOrigins: readonly 
     settings: { portal: { wordDelay: 5 }, uxmate: { wordDelay: 5 } },
     seed: {
       edgegap: { deployments: [{ request_id: 'a1b2c3', sockets: 30, readyAfterMs: 100 }] },
-      portal: { agents: [{ id: 'agent-slow', script: { answers: ['One. Two. Three. Four. Five.'], delay: 2_000 } }] },
+      portal: { agents: [{ id: 'agent-slow', script: { replies: ['One. Two. Three. Four. Five.'], delay: 2_000 } }] },
     },
   });
   const { url, baseUrls, keys } = emulator;

@@ -17,9 +17,9 @@ export async function stageChats(
   const authorization = `Bearer ${emulator.keys.vapi.private}`;
   /** Takes a turn of a session, or one on its own. */
   const chat = async (body: object): Promise<VapiChat> => {
-    const answer = await call('POST', '/chat', body);
-    expect(answer).toMatchObject({ status: 201 });
-    return answer.body as unknown as VapiChat;
+    const response = await call('POST', '/chat', body);
+    expect(response).toMatchObject({ status: 201 });
+    return response.body as unknown as VapiChat;
   };
   const post = (body: object, init: RequestInit = {}, fetch = globalThis.fetch) =>
     fetch(`${emulator.baseUrls.vapi}/chat`, {
@@ -35,8 +35,8 @@ export async function stageChats(
 }
 
 /** A script of one reply for the assistant of these tests. */
-export function replies(...answers: (string | { role: string }[])[]): Omit<VapiSeed, 'sessions'> {
-  return { assistants: [{ id: assistantId, script: { answers } }] };
+export function replies(...replies: (string | { role: string }[])[]): Omit<VapiSeed, 'sessions'> {
+  return { assistants: [{ id: assistantId, script: { replies } }] };
 }
 
 /** Reads a body to its end, however that comes. */

@@ -8,7 +8,7 @@ const ASSISTANT = '4f6d2a71-0c1e-4b8a-9a53-6f2b7c9d1e80';
 export const storyAssistant = {
   id: ASSISTANT,
   script: {
-    answers: [
+    replies: [
       'Of course. We have nine, ten or eleven on Tuesday: which one suits you?',
       'Ten it is. I have written it down, and will remind you on Monday.',
       'You are welcome. See you on Tuesday at ten!',

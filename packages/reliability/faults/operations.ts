@@ -98,7 +98,7 @@ const uxmate = operationsOf<Uxmate>({
 });
 
 /** The agent that the emulator must have. */
-export const agents = [{ id: AGENT, script: { answers: ['Well done.'], delay: 0 } }];
+export const agents = [{ id: AGENT, script: { replies: ['Well done.'], delay: 0 } }];
 
 async function lastSnapshot({ sessions }: Portal, id: string, { limits }: Scene) {
   const snapshots = await Array.fromAsync(sessions.subscribe(id, limits));

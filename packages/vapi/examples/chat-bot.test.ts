@@ -28,7 +28,7 @@ it('the chat bot keeps one session for each user, streams, takes turns in order,
   timeout: 60_000,
 }, async () => {
   await using emulator = await startEmulator({ settings: { vapi: { wordDelay: 5 } } });
-  emulator.seed({ vapi: { assistants: [{ id: ID, script: { answers: ['one more', 'two more words', 'three'] } }] } });
+  emulator.seed({ vapi: { assistants: [{ id: ID, script: { replies: ['one more', 'two more words', 'three'] } }] } });
   let { bot, url } = await startBot(emulator);
   const ask = async (user: string, input: string) => {
     const response = await fetch(`${url}/${user}`, { method: 'POST', body: input });

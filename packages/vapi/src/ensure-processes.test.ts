@@ -11,9 +11,9 @@ async function messageOf(child: ChildProcess): Promise<unknown> {
 
 /** What both of them return, having been asked at the same time. */
 async function askBoth(children: readonly ChildProcess[]): Promise<unknown[]> {
-  const answers = children.map(messageOf);
+  const messages = children.map(messageOf);
   for (const child of children) child.send('now');
-  return await Promise.all(answers);
+  return await Promise.all(messages);
 }
 
 it('two processes at once have the same session for each key in the end', { timeout: 60_000 }, async () => {

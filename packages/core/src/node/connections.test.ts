@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Agent } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { failureOf } from '../../test/example-provider.ts';
 import { hang, json, serve, stall } from '../../test/loopback-server.ts';
@@ -158,6 +157,8 @@ it.each(['127.0.0.1', 'localhost'])('nodeTransport rejects a connection refused 
 it('gives up connecting after the time of the dispatcher, and nothing was sent', async () => {
   // It accepts the connection, and never speaks TLS.
   await using server = await serveRaw(() => {});
+  // Later than the first use of Node's own dispatcher, which it would replace.
+  const { Agent } = await import('undici7');
   const dispatcher = new Agent({ connect: { timeout: 100 } });
   onTestFinished(() => dispatcher.destroy());
   const own = nodeTransport({ dispatcher });
@@ -173,6 +174,8 @@ it('waits longer than the dispatcher would, before the response and in its body'
     await pause(2_500);
     socket.write('k');
   });
+  // Later than the first use of Node's own dispatcher, which it would replace.
+  const { Agent } = await import('undici7');
   const dispatcher = new Agent({ headersTimeout: 1_000, bodyTimeout: 1_000 });
   onTestFinished(() => dispatcher.destroy());
   await read(server.url, undefined, nodeTransport({ dispatcher }));

@@ -55,6 +55,13 @@ describe('retries', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it('do not include a creation, also if the caller passes `retryUpdate`', async () => {
+    await using server = await serve(json(500, {}));
+    const error = await failureOf(call('unsafe', { baseUrl: server.url }, { retryUpdate: true }));
+    expect(error).toMatchObject({ attempts: 1, outcome: 'unknown' });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('include every effect after a refused connection', async () => {
     const server = await serve(hang);
     await server[Symbol.asyncDispose]();

@@ -49,23 +49,32 @@ describe('the wait before a retry', () => {
     });
   });
 
-  it('is limited by the retry budget: 1,000 calls to a dead server send at most 1,110 requests', async () => {
+  it('is limited by the retry budget, which successes refill: 1,000 calls to a dead server send at most 1,110 requests', async () => {
     let sent = 0;
+    let status = 503;
     const fetch = async () => {
       sent += 1;
-      return new Response('{}', { status: 503 });
+      return Response.json(ITEM, { status });
     };
     const client = createClient(
       { name: 'example', readError: () => ({}) },
       { baseUrl: 'https://example.invalid', fetch },
     );
-    for (let count = 0; count < 1_000; count += 1) {
-      await failureOf(
-        request(client, { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema }),
-      );
-    }
-    expect(sent).toBeGreaterThan(1_000);
-    expect(sent).toBeLessThanOrEqual(1_110);
+    const requestsOf = async (calls: number) => {
+      const before = sent;
+      for (let count = 0; count < calls; count += 1) {
+        const options = { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema } as const;
+        await request(client, options).catch(() => {});
+      }
+      return sent - before;
+    };
+    expect(await requestsOf(1_000)).toBe(1_100);
+    expect(await requestsOf(1)).toBe(1);
+    status = 200;
+    expect(await requestsOf(10)).toBe(10);
+    status = 503;
+    // Ten successes pay for two retries.
+    expect(await requestsOf(2)).toBe(4);
   });
 });
 

@@ -139,7 +139,7 @@ describe.skipIf(chromiumPath === undefined)(
       const agent = {
         id: 'html',
         name: '<b>Bold</b>',
-        script: { answers: ['<img src=x onerror="console.error(1)">'] },
+        script: { replies: ['<img src=x onerror="console.error(1)">'] },
       };
       await using open = await openPage(site, { seed: { portal: { agents: [agent] } } }, { agent: 'html' });
       const { page, errors, passWords } = open;

@@ -17,7 +17,7 @@ describe.skipIf(chromiumPath === undefined)('a stream of snapshots to the page, 
     async ({ form, chunkBytes }) => {
       // Long, of characters of two to four bytes: a browser joins chunks that come close together, but not all of these.
       const reply = ['ü', '世', '🌍'].map((character) => character.repeat(500)).join(' ');
-      const agents = [{ id: 'polyglot', script: { answers: [reply] } }];
+      const agents = [{ id: 'polyglot', script: { replies: [reply] } }];
       const settings = { portal: { subscribeAs: form, chunkBytes } };
       await using open = await openPage(site, { settings, seed: { portal: { agents } } }, { agent: 'polyglot' });
       const { page, emulator, errors, passWords } = open;

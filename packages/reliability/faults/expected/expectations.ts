@@ -2,13 +2,13 @@
  * What is promised, written by hand from the project's page on reliability; nothing here comes from the clients.
  *
  * An ending is: how many requests there are (and after a slash how many attempts, where nothing arrives), then `value` if the call succeeds, else the error's kind, its reason where
- * it is an answer of the API, and for a write its outcome. A bar stands between two that are both right.
+ * it is a response of the API, and for a write its outcome. A bar stands between two that are both right.
  */
 type Ending = string;
 
 /**
  * The endings of reads, of deletions, of other writes (those that set, and unsafe ones) and of streams; and, where it is
- * another, that of a deletion whose second answer does not tell that it is done: Edgegap's is a 400 like other refusals,
+ * another, that of a deletion whose second response does not tell that it is done: Edgegap's is a 400 like other refusals,
  * so that the listing and the session are read.
  */
 type Row = readonly [read: Ending, remove: Ending, write: Ending, stream: Ending, unclear?: Ending];
@@ -26,7 +26,7 @@ const appliedAndLost = (kind: string): Row => [...(lost(kind) as readonly [strin
 /** Was served, but what came back is of no use, and would be again. A stream takes what it does not know for a ping. */
 const unusable: Row = ['1 response', '1 response applied', '1 response applied', '2 value'];
 const tooLarge: Row = ['1 response', '1 response applied', '1 response applied', '1 response'];
-/** Another server than the API has answered. */
+/** Another server than the API has responded. */
 const page: Row = ['1 response', '1 response unknown', '1 response unknown', '2 value'];
 const redirect: Row = ['1 response', '1 response unknown', '1 response unknown', '1 response'];
 /** The server says that it did nothing: so anything may be retried. */

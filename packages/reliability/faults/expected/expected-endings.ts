@@ -4,7 +4,7 @@ import { ensureEndings } from './ensure-expectations.ts';
 import { rows } from './expectations.ts';
 import { streamEndings } from './stream-expectations.ts';
 
-/** Edgegap answers 400 for nearly everything: nothing but its text, which these lack, says why. */
+/** Edgegap responds 400 for nearly everything: nothing but its text, which these lack, says why. */
 const reasonless = ['400', '400, nested deeply', '400 with __proto__', '400, no JSON', '400 that quotes the key'];
 
 /** The names of the faults that something is promised for. */

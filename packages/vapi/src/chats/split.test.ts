@@ -12,7 +12,7 @@ const recorded = new Map<string, Uint8Array>();
 
 beforeAll(async () => {
   await using emulator = await startEmulator({ settings: { vapi: { wordDelay: 0 } } });
-  emulator.seed({ vapi: { assistants: [{ id: ID, script: { answers: [REPLY] } }] } });
+  emulator.seed({ vapi: { assistants: [{ id: ID, script: { replies: [REPLY] } }] } });
   const response = await fetch(`${emulator.baseUrls.vapi}/chat`, {
     method: 'POST',
     headers: { authorization: `Bearer ${emulator.keys.vapi.private}`, 'content-type': 'application/json' },

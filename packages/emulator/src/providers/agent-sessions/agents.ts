@@ -16,7 +16,7 @@ export interface Agent {
 /** What an agent does in its turns. */
 export interface Script {
   /** What it says, turn by turn, and then from the beginning. Default: the message and a list of its files. */
-  readonly answers?: readonly string[] | undefined;
+  readonly replies?: readonly string[] | undefined;
   /** How many words come at once. Default: 1. */
   readonly wordsPerStep?: number | undefined;
   /** Milliseconds between them, by the emulator's clock. Default: the setting `wordDelay`. */
@@ -85,9 +85,9 @@ export interface Performance {
 
 /** What the agent does about the last message of a session. A prompt that begins with `/fail` makes any turn fail. */
 export function perform(agent: ScriptedAgent, session: StoredSession, wordDelay: number): Performance {
-  const { answers = [], wordsPerStep = 1, delay = wordDelay, fails = false } = agent.script;
+  const { replies = [], wordsPerStep = 1, delay = wordDelay, fails = false } = agent.script;
   const prompts = session.messages.filter(({ role }) => role === 'user');
-  const reply = answers[(prompts.length - 1) % answers.length] ?? defaultReply(agent, session);
+  const reply = replies[(prompts.length - 1) % replies.length] ?? defaultReply(agent, session);
   return {
     words: reply.match(/\s*\S+\s*/g) ?? [reply],
     shown: 0,

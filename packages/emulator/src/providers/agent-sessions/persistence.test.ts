@@ -19,7 +19,7 @@ it('a turn that was interrupted by kill -9 continues after a restart, as do the 
       body: JSON.stringify(body),
     });
   await control('/clock', { freeze: true });
-  const agent = { id: 'a', script: { answers: ['one two three', 'four'], delay: minute } };
+  const agent = { id: 'a', script: { replies: ['one two three', 'four'], delay: minute } };
   await control('/seed', { portal: { agents: [agent] } });
   const send = async (method: string, path: string, fields: Record<string, string>, file?: File) => {
     const body = new FormData();

@@ -57,7 +57,7 @@ it('a seed stores every field of a session', async () => {
 
 it('a seed stores agents, which are shown without their script', async () => {
   const { emulator, call } = await stage();
-  const script = { answers: ['Yes.'], delay: 0 };
+  const script = { replies: ['Yes.'], delay: 0 };
   emulator.seed({ portal: { agents: [{ id: 'mine', name: 'Mine', script }, {}], sessions: [{ agent_id: 'mine' }] } });
   const { body } = await call('POST', '/sessions', { form: { agent_id: 'mine', text_prompt: 'Hi' } });
   expect(body.messages.at(-1)).toEqual({
@@ -111,7 +111,7 @@ describe('a seed of an agent session refuses', () => {
     [session({ status: 1 }), 'portal.sessions.1.status: must be a string'],
     [session({ state: 'Ready' }), 'portal.sessions.1.state: is not a known field'],
     [agent({ id: 'agent-1' }), 'portal.agents.0.id: there is an agent agent-1 already'],
-    [agent({ script: { answers: [1] } }), 'portal.agents.0.script.answers.0: must be a string'],
+    [agent({ script: { replies: [1] } }), 'portal.agents.0.script.replies.0: must be a string'],
     [agent({ script: { wordsPerStep: 0 } }), 'portal.agents.0.script.wordsPerStep: must be a number from 1 up'],
     [agent({ script: { wordsPerStep: 1.5 } }), 'portal.agents.0.script.wordsPerStep: must be a whole number'],
     [agent({ script: { delay: -1 } }), 'portal.agents.0.script.delay: must be a number from 0 up'],

@@ -72,7 +72,7 @@ const AgentInput = fields({
   visibility_requirements: v.optional(v.array(text, isList)),
   script: v.optional(
     fields({
-      answers: v.optional(v.array(text, isList)),
+      replies: v.optional(v.array(text, isList)),
       wordsPerStep: v.optional(v.pipe(numberFrom(1), v.integer('must be a whole number'))),
       delay: v.optional(numberFrom(0)),
       fails: v.optional(Switch),

@@ -5,7 +5,7 @@ import { start } from '../../../test/start.ts';
 const t0 = new Date('2026-03-01T12:00:00Z');
 
 /** Portal with a frozen clock and an agent with a script. */
-async function stage(script: object = { answers: ['They rose a lot.'], delay: 100 }) {
+async function stage(script: object = { replies: ['They rose a lot.'], delay: 100 }) {
   const emulator = await start();
   emulator.clock.freeze(t0);
   emulator.seed({ portal: { agents: [{ id: 'a', name: 'Ann', icon: 'sun', script }] } });
@@ -53,8 +53,8 @@ describe('a turn of an agent', () => {
     expect((await read(id)).messages).toEqual([user('How?'), reply('They rose a lot.')]);
   });
 
-  it('adds several words a step, and uses the answers of its script in turn', async () => {
-    const { emulator, call, begin, read } = await stage({ answers: ['a b c', 'd'], wordsPerStep: 2, delay: 10 });
+  it('adds several words a step, and uses the replies of its script in turn', async () => {
+    const { emulator, call, begin, read } = await stage({ replies: ['a b c', 'd'], wordsPerStep: 2, delay: 10 });
     const id = await begin('1');
     emulator.clock.advance(10);
     expect((await read(id)).messages[1]?.text).toBe('a b ');
@@ -67,7 +67,7 @@ describe('a turn of an agent', () => {
   });
 
   it.each(['', ' ', ' two  words\n'])('adds the reply %j unchanged', async (text) => {
-    const { emulator, begin, read } = await stage({ answers: [text] });
+    const { emulator, begin, read } = await stage({ replies: [text] });
     const id = await begin();
     emulator.clock.advance(1000);
     expect(await read(id)).toMatchObject({ status: 'Ready', messages: [user('How?'), reply(text)] });
@@ -172,7 +172,7 @@ describe('a turn that fails', () => {
 
 describe('two turns at once', () => {
   it('run one after the other, and each call gets the end of its own turn', async () => {
-    const { emulator, call, begin, read } = await stage({ answers: ['a', 'b', 'c'], delay: 100 });
+    const { emulator, call, begin, read } = await stage({ replies: ['a', 'b', 'c'], delay: 100 });
     const id = await begin('1');
     const second = call('PUT', `/sessions/${id}`, { form: { text_prompt: '2' } });
     await expect.poll(() => emulator.requests()).toHaveLength(2);

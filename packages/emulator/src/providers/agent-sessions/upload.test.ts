@@ -19,7 +19,7 @@ const head = [
 ].join('');
 const tail = '\r\n--b--\r\n';
 
-/** Sends a form with one file of this many MiB, one at a time, and gives the answer and the file's hash. */
+/** Sends a form with one file of this many MiB, one at a time, and returns the response and the file's hash. */
 async function upload(url: string, mebibytes: number) {
   const headers = {
     Authorization: 'Bearer emulator-portal-token',
@@ -27,7 +27,7 @@ async function upload(url: string, mebibytes: number) {
     'Content-Length': head.length + mebibytes * mebibyte + tail.length,
   };
   const outgoing = request(`${url}/sessions/async`, { method: 'POST', headers });
-  const answered = once(outgoing, 'response');
+  const responded = once(outgoing, 'response');
   const hash = createHash('sha256');
   outgoing.write(head);
   for (let index = 0; index < mebibytes; index += 1) {
@@ -36,9 +36,9 @@ async function upload(url: string, mebibytes: number) {
     if (!outgoing.write(chunk)) await once(outgoing, 'drain');
   }
   outgoing.end(tail);
-  const [answer]: IncomingMessage[] = await answered;
-  answer?.resume();
-  return { status: answer?.statusCode, sha256: hash.digest('hex') };
+  const [response]: IncomingMessage[] = await responded;
+  response?.resume();
+  return { status: response?.statusCode, sha256: hash.digest('hex') };
 }
 
 /** A number of bytes from what Linux tells of a process. */

@@ -116,7 +116,7 @@ describe('an assistant', () => {
   it('is there for all organisations, until a reset, with an id of either case', async () => {
     const { emulator, call, stranger } = await stage();
     emulator.clock.resume();
-    const assistants = [{ id: id.toUpperCase(), script: { answers: ['scripted'], delay: 0 }, name: 'stored as it is' }];
+    const assistants = [{ id: id.toUpperCase(), script: { replies: ['scripted'], delay: 0 }, name: 'stored as it is' }];
     emulator.seed({ vapi: { assistants } });
     const chat = { assistantId: id, input: 'Hi' };
     for (const caller of [call, stranger]) {
@@ -132,8 +132,8 @@ describe('an assistant', () => {
   it.each<[object, string]>([
     [{}, 'id: is missing'],
     [{ id: 'a' }, 'id: must be a UUID'],
-    [{ id, script: { answer: 'a' } }, 'script.answer: is not a known field'],
-    [{ id, script: { answers: [7] } }, 'script.answers.0: must be a string or an array of messages'],
+    [{ id, script: { reply: 'a' } }, 'script.reply: is not a known field'],
+    [{ id, script: { replies: [7] } }, 'script.replies.0: must be a string or an array of messages'],
     [{ id, script: { wordsPerStep: 0 } }, 'script.wordsPerStep: must be a whole number from 1 up'],
     [{ id, script: { delay: -1 } }, 'script.delay: must be a number from 0 up'],
     [{ id, serverMessages: 'all' }, 'serverMessages: must be an array'],

@@ -78,7 +78,7 @@ const isArray = 'must be an array';
 const Message = looseFields({ role: text });
 
 const Script = fields({
-  answers: v.optional(
+  replies: v.optional(
     v.array(v.union([text, v.array(Message, isArray)], 'must be a string or an array of messages'), isArray),
   ),
   wordsPerStep: v.optional(wholeNumberFrom(1)),

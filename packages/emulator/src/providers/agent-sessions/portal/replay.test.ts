@@ -8,7 +8,7 @@ const reply = (text: string) => ({ text, role: 'assistant', agent: { id: 'a', na
 /** A session of two turns, each with a file. */
 async function stage() {
   const emulator = await start();
-  const script = { answers: ['one', 'two'], delay: 0 };
+  const script = { replies: ['one', 'two'], delay: 0 };
   emulator.seed({ portal: { agents: [{ id: 'a', name: 'Ann', icon: 'sun', script }], sessions: [{ id: 'empty' }] } });
   const call = agentCaller(emulator, 'portal');
   const form = { agent_id: 'a', text_prompt: '1' };

@@ -11,7 +11,7 @@ const lines = 'application/x-ndjson';
 async function stage(settings: PortalSettings = {}) {
   const emulator = await start({ settings: { portal: settings } });
   emulator.clock.freeze(new Date('2026-03-01T12:00:00Z'));
-  emulator.seed({ portal: { agents: [{ id: 'a', script: { answers: replies, delay: 100, wordsPerStep: 2 } }] } });
+  emulator.seed({ portal: { agents: [{ id: 'a', script: { replies, delay: 100, wordsPerStep: 2 } }] } });
   const call = agentCaller(emulator, 'portal');
   const { body } = await call('POST', '/sessions/async', { form: { agent_id: 'a', text_prompt: 'Hi' } });
   const path = `/sessions/${body.session_id}/subscribe`;
@@ -219,7 +219,7 @@ describe('the settings of a subscription add', () => {
 
 it('a slow subscription gets the last 100 snapshots', async () => {
   const { emulator, call } = await stage();
-  emulator.seed({ portal: { agents: [{ id: 'long', script: { answers: ['w '.repeat(1000)], delay: 1 } }] } });
+  emulator.seed({ portal: { agents: [{ id: 'long', script: { replies: ['w '.repeat(1000)], delay: 1 } }] } });
   const { body } = await call('POST', '/sessions/async', { form: { agent_id: 'long', text_prompt: 'Hi' } });
   const open = opener(emulator, `/sessions/${body.session_id}/subscribe`);
   const stream = await open('application/x-ndjson', { fetch: emulator.fetch });

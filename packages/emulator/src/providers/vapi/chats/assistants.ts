@@ -10,7 +10,7 @@ export interface VapiScript {
    * Its replies, turn by turn, and then from the beginning: text, or the messages of a turn that uses tools. Plain
    * `{{ name }}` placeholders get the variable values of the chat or its session. Default: one that echoes the input.
    */
-  readonly answers?: readonly (string | readonly ChatMessage[])[] | undefined;
+  readonly replies?: readonly (string | readonly ChatMessage[])[] | undefined;
   /** How many words come at once. Default: 1. */
   readonly wordsPerStep?: number | undefined;
   /** Milliseconds between them, by the emulator's clock. Default: the setting `wordDelay`. */

@@ -154,7 +154,7 @@ describe('an input of messages', () => {
 });
 
 describe('a script', () => {
-  it('gives its answers turn by turn, and then from the beginning', async () => {
+  it('gives its replies turn by turn, and then from the beginning', async () => {
     const { chat, session } = await stageChats(replies('one', 'two'));
     const { id: sessionId } = await session();
     const texts = [];
@@ -162,16 +162,16 @@ describe('a script', () => {
     expect(texts).toEqual(['one', 'two', 'one']);
   });
 
-  it('may use tools in an answer', async () => {
-    const answer = [
+  it('may use tools in a reply', async () => {
+    const reply = [
       { role: 'assistant', tool_calls: [{ id: '1', type: 'function', function: { name: 'f', arguments: '{}' } }] },
       { role: 'tool', tool_call_id: '1', content: 'free' },
       { role: 'assistant', content: 'Nine is free.' },
     ];
-    const { chat, session, stored } = await stageChats(replies(answer));
+    const { chat, session, stored } = await stageChats(replies(reply));
     const { id: sessionId } = await session();
-    expect((await chat({ sessionId, input: 'Nine?' })).output).toEqual(answer);
-    expect(stored(sessionId)?.['messages']).toEqual([{ role: 'user', content: 'Nine?' }, ...answer]);
+    expect((await chat({ sessionId, input: 'Nine?' })).output).toEqual(reply);
+    expect(stored(sessionId)?.['messages']).toEqual([{ role: 'user', content: 'Nine?' }, ...reply]);
   });
 
   it('may let a turn cost something, which the session adds up', async () => {
@@ -198,8 +198,8 @@ describe('a script', () => {
       [failing.id, 'Hi'],
       [other.id, '/fail'],
     ]) {
-      const answer = await call('POST', '/chat', { sessionId, input });
-      expect(answer).toMatchObject({ status: 500, body: { message: 'Internal server error', statusCode: 500 } });
+      const response = await call('POST', '/chat', { sessionId, input });
+      expect(response).toMatchObject({ status: 500, body: { message: 'Internal server error', statusCode: 500 } });
     }
     expect(stored(failing.id)).toEqual(failing);
     expect((await call('GET', '/chat')).body.results).toEqual([]);

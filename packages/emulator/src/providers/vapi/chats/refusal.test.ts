@@ -91,9 +91,9 @@ describe('POST /chat refuses, and no turn begins', () => {
     ],
   ])('%s', async (_, body, message) => {
     const { emulator, call } = await stageChats();
-    const answer = await call('POST', '/chat', body);
-    expect(answer).toMatchObject({ status: 400, body: { message, error: 'Bad Request', statusCode: 400 } });
-    expect(answer.body.message).toEqual(message);
+    const response = await call('POST', '/chat', body);
+    expect(response).toMatchObject({ status: 400, body: { message, error: 'Bad Request', statusCode: 400 } });
+    expect(response.body.message).toEqual(message);
     expect(emulator.chats()).toEqual([]);
   });
 
@@ -182,8 +182,8 @@ describe('the other operations', () => {
     const { emulator, call, chat } = await stageChats();
     const { id } = await chat({ assistantId, input: 'Hi' });
     const stranger = vapiCaller(emulator, { key: emulator.keys.vapi.otherOrg });
-    for (const answer of [await stranger(method, `/chat/${id}`), await call(method, '/chat/chat_abc123')]) {
-      expect(answer).toMatchObject({ status: 404, body: { error: 'Not Found', statusCode: 404 } });
+    for (const response of [await stranger(method, `/chat/${id}`), await call(method, '/chat/chat_abc123')]) {
+      expect(response).toMatchObject({ status: 404, body: { error: 'Not Found', statusCode: 404 } });
     }
     expect((await call('GET', `/chat/${id.toUpperCase()}`)).body).toMatchObject({ id });
   });

@@ -31,12 +31,12 @@ export interface Turn {
 
 /** What the assistant does about an input. One that begins with `/fail` makes any turn fail. */
 export function replyTo({ script = {}, history, input, variableValues }: Turn, wordDelay: number): Reply {
-  const { answers = [], wordsPerStep = 1, delay = wordDelay, fails = false, cost } = script;
+  const { replies = [], wordsPerStep = 1, delay = wordDelay, fails = false, cost } = script;
   const prompt = lastPrompt(input);
-  const answer = answers[history.filter(({ role }) => role === 'user').length % answers.length];
+  const reply = replies[history.filter(({ role }) => role === 'user').length % replies.length];
   const values = { ...(isObject(variableValues) && variableValues), 'transport.conversationType': 'chat' };
   return {
-    output: answer === undefined ? [spoken(echo(prompt))] : fillPlaceholders(messagesToSay(answer), values),
+    output: reply === undefined ? [spoken(echo(prompt))] : fillPlaceholders(messagesToSay(reply), values),
     wordsPerStep,
     delay,
     fails: fails || prompt.startsWith('/fail'),
@@ -61,8 +61,8 @@ export function piecesOf({ output, wordsPerStep }: Reply): Piece[] {
   });
 }
 
-function messagesToSay(answer: string | readonly ChatMessage[]): readonly ChatMessage[] {
-  return typeof answer === 'string' ? [spoken(answer)] : answer;
+function messagesToSay(reply: string | readonly ChatMessage[]): readonly ChatMessage[] {
+  return typeof reply === 'string' ? [spoken(reply)] : reply;
 }
 
 function spoken(content: string): JsonObject {

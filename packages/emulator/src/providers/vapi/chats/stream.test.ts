@@ -33,7 +33,7 @@ it('says a reply word by word, in events that have nothing but data, and ends wi
 });
 
 it('comes at the pace of the clock, several words at once where the script says so', async () => {
-  const script = { answers: ['a b c d e'], wordsPerStep: 2, delay: 100 };
+  const script = { replies: ['a b c d e'], wordsPerStep: 2, delay: 100 };
   const { emulator, post, call } = await stageChats({ assistants: [{ id: assistantId, script }] });
   emulator.clock.freeze();
   const stream = follow(await post(body));
@@ -79,7 +79,7 @@ it('refuses with a status what is wrong before it begins', async () => {
 
 it('ends with an error in an event when the turn fails, after all words but the last', async () => {
   const { emulator, post } = await stageChats({
-    assistants: [{ id: assistantId, script: { answers: ['a b c'], fails: true } }],
+    assistants: [{ id: assistantId, script: { replies: ['a b c'], fails: true } }],
   });
   const response = await post(body);
   expect(response.status).toBe(201);
@@ -101,7 +101,7 @@ describe('the settings', () => {
   });
 
   it('send a comment while nothing is said', async () => {
-    const script = { answers: ['a'], delay: 25 };
+    const script = { replies: ['a'], delay: 25 };
     const { emulator, post } = await stageChats({ assistants: [{ id: assistantId, script }] }, { heartbeat: 10 });
     emulator.clock.freeze();
     const stream = follow(await post(body));

@@ -25,7 +25,7 @@ describe('turns at once in one session', () => {
     ]);
   });
 
-  it('are answered although the session has been completed, or deleted, since they began', async () => {
+  it('get a reply although the session has been completed, or deleted, since they began', async () => {
     const { emulator, call, session, stored } = await stageChats({}, { wordDelay: 10 });
     emulator.clock.freeze();
     for (const [method, body] of [
