@@ -12,8 +12,8 @@ export interface KeepSessionOptions extends Omit<RequestOptions, 'signal' | 'ide
 /** A session that is replaced before it expires. */
 export interface KeptSession {
   /**
-   * The header of a session that is not about to expire, for a call of another part of the API. Creates one if there is
-   * none: only one for all who wait.
+   * The header of a session that is not about to expire, for a call of another part of the API. Creates one if no
+   * session exists: only one for all who wait.
    *
    * @throws What `create` throws, where there is no session to go on with; the next call tries again.
    */

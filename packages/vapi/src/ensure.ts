@@ -17,7 +17,7 @@ import { readPages, SESSIONS } from './pages.ts';
 import { anyThat, limitedString } from './schemas/primitives.ts';
 import { type CreateSession, CreateSessionSchema, type Session, SessionSchema } from './schemas/session.ts';
 
-/** The body of `ensure`: what a session is created with if there is none. */
+/** The body of `ensure`: what a session is created with if no live one exists. */
 export interface EnsureSession extends Omit<CreateSession, 'status'> {
   status?: 'active' | undefined;
 }
@@ -41,7 +41,7 @@ const LOOKING_AGAIN = [0, 500, 1500];
 
 /**
  * Keeps one live session for each key, such as a user: returns the oldest that is active and not expired, else creates one.
- * `GET /session`, and `POST /session` if there is none
+ * `GET /session`, and `POST /session` if no live one exists
  *
  * The key is stored as `customer.externalId`, by which sessions are found. An expired or completed one is replaced; nothing
  * is changed or deleted, also where the body differs from a session that is there. A creation whose response was lost is

@@ -209,7 +209,7 @@ vapi.sessions.get(id, { lock });
 expectTypeOf(expiresAt(session)).toEqualTypeOf<Date>();
 expectTypeOf(isExpired).returns.toBeBoolean();
 
-// Filters on the customer are flat, and there is none by name.
+// Filters on the customer are flat, and the name is not among them.
 vapi.sessions.list({ externalId: 'c-1', number: '+1', email: 'a@b.c' });
 // @ts-expect-error an earlier form
 vapi.sessions.list({ customer: { externalId: 'c-1' } });
@@ -219,5 +219,5 @@ declare const serverMessage: ServerMessage;
 if (serverMessage.type === 'chat.created') expectTypeOf(serverMessage.chat).toEqualTypeOf<Chat>();
 if (serverMessage.type === 'session.updated') expectTypeOf(serverMessage.session).toEqualTypeOf<Session>();
 if (isUnknownServerMessage(serverMessage)) expectTypeOf(serverMessage['anything']).toBeUnknown();
-// @ts-expect-error a word that is none
+// @ts-expect-error not a known value
 if (serverMessage.type === 'chat.creatd') throw new Error();

@@ -1,5 +1,5 @@
 // Written by hand like `expectations.ts`, in the same words: how Vapi's `ensure` ends. It lists the sessions of the key,
-// creates one where there is none, and lists once more, so that all processes return the same.
+// creates one where it finds no live one, and lists once more, so that all processes return the same.
 
 /** Where its first listing meets the fault: as any read, which the creation and the second listing follow. */
 export function listingEnding(read: string): string {

@@ -31,7 +31,7 @@ export async function create(client: Client, body: CreateChat, options?: ChatOpt
  * Gets one chat. `GET /chat/{id}`
  *
  * @param id The chat's id: also the `id` of each piece of a stream.
- * @throws `api` with `reason: 'not-found'` if there is none in this organisation.
+ * @throws `api` with `reason: 'not-found'` if this organisation has no such chat.
  * @see https://docs.vapi.ai/api-reference/chats/get
  */
 export async function get(client: Client, id: string, options?: RequestOptions): Promise<Chat> {

@@ -4,7 +4,7 @@ import { type Chat, ChatSchema } from './chat.ts';
 import { listQuery, optionalStrings, type PageMetadata, PageMetadataSchema, type PageQuery } from './list.ts';
 import { optionalString } from './primitives.ts';
 
-/** Which chats to list, and how; all filters must match. There is none by name or customer. */
+/** Which chats to list, and how; all filters must match. Names and customers cannot be filtered by. */
 export interface ChatListQuery extends PageQuery {
   /** The chat with this id. */
   id?: string | undefined;

@@ -66,7 +66,7 @@ export function listQuery<Entries extends v.ObjectEntries>(entries: Entries) {
 /** @internal */
 export const optionalStrings = v.optional(v.array(v.string()));
 
-/** Which sessions to list, and how; all filters must match. There is none by the customer's name. */
+/** Which sessions to list, and how; all filters must match. The customer's name cannot be filtered by. */
 export interface ListQuery extends PageQuery {
   /** The session with this id. */
   id?: string | undefined;

@@ -36,7 +36,7 @@ export type ServerMessageHeaders =
  * Whether a message is the provider's, in constant time. Await it: a promise counts as true.
  *
  * Assumed, since the provider does not say: the time in `x-timestamp` is in seconds or milliseconds since 1970, told apart
- * by its size; the signature has no prefix. Messages without a signature can be sent again by whoever has seen one.
+ * by its size; the signature has no prefix. Messages without a signature can be replayed by anyone who has seen one.
  *
  * @param headers The headers of the request.
  * @param rawBody The body as it arrived, byte for byte: JSON that was parsed and written anew has another signature.
