@@ -119,7 +119,7 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 23_500, today: 25_000 },
+    vapi: { target: 23_500, today: 25_100 },
     sipher: { target: 14_700, today: 16_020 },
     edgegap: { target: 20_000, today: 23_710 },
     portal: { target: 20_500, today: 22_520 },
@@ -128,19 +128,19 @@ export const limits = {
   /** The same with one operation. */
   oneOperation: perEntry({
     vapi: { target: 15_500, today: 16_600 },
-    sipher: { target: 13_500, today: 14_120 },
-    edgegap: { target: 13_500, today: 14_510 },
-    portal: { target: 13_500 },
-    uxmate: { target: 13_500 },
+    sipher: { target: 13_500, today: 14_320 },
+    edgegap: { target: 13_500, today: 14_700 },
+    portal: { target: 13_500, today: 13_900 },
+    uxmate: { target: 13_500, today: 13_800 },
   }),
   /** The same with the operations on sessions of Vapi, without those on chats. */
   vapiSessions: { target: 19_000, today: 19_700 },
   /** Bytes that a client adds to a bundle that has another one. */
   secondClient: perEntry({
-    vapi: { target: 10_000, today: 10_160 },
+    vapi: { target: 10_000, today: 10_250 },
     sipher: { target: 5_000 },
-    edgegap: { target: 7_500 },
-    portal: { target: 7_500, today: 7_600 },
+    edgegap: { target: 7_500, today: 9_150 },
+    portal: { target: 7_500, today: 7_970 },
     uxmate: { target: 5_000 },
   }),
   install: { packages: { target: 5 }, megabytes: { target: 4, today: 4.4 } },
@@ -149,7 +149,7 @@ export const limits = {
     core: { target: 250 },
     vapi: { target: 112 },
     sipher: { target: 38 },
-    'deployment-sessions': { target: 78 },
+    'deployment-sessions': { target: 92 },
     'agent-sessions': { target: 86 },
   },
   /** What the type check of a small program grows by above an empty file; a fifth of the Vapi SDK's is 520 files. */
