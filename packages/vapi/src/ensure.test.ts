@@ -1,4 +1,4 @@
-import { hang, json, serve } from '@x/core/testing';
+import { type Handler, hang, json, serve } from '@x/core/testing';
 import { type Emulator, type Fault, startEmulator } from '@x/emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failureOf, ID, KEY } from '../test/failure-of.ts';
@@ -285,7 +285,7 @@ describe('calls at once', () => {
 
   it('do not share what the signal or the time of one of them does', async () => {
     await using server = await serve(hang, found({ ...SESSION, customer: { externalId: 'a' } }));
-    const one = createVapi({ apiKey: KEY, baseUrl: server.url });
+    const one = createVapi({ apiKey: KEY, baseUrl: server.url, timeout: 300 });
     const controller = new AbortController();
     const reason = new Error('enough');
     const aborted = one.sessions.ensure('a', {}, { signal: controller.signal });
@@ -296,6 +296,32 @@ describe('calls at once', () => {
     await expect(aborted).rejects.toBe(reason);
     expect(await patient).toMatchObject({ id: ID });
     expect(server.requests).toHaveLength(2);
+  });
+
+  it('go on for the others if the one that began them leaves while a session is created', async () => {
+    const created = { ...SESSION, customer: { externalId: 'a' } };
+    let isCreated = false;
+    const slowly: Handler = (request, response) => {
+      if (request.method === 'GET') return found()(request, response);
+      setTimeout(() => json(201, created)(request, response), 100);
+      isCreated = true;
+    };
+    await using server = await serve(slowly, slowly, slowly);
+    const one = createVapi({ apiKey: KEY, baseUrl: server.url });
+    const controller = new AbortController();
+    const begun = one.sessions.ensure('a', {}, { signal: controller.signal }).catch(() => 'left');
+    const other = one.sessions.ensure('a');
+    await vi.waitFor(() => expect(isCreated).toBe(true));
+    controller.abort();
+    expect(await begun).toBe('left');
+    expect(await other).toMatchObject({ id: ID });
+    expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('do not wait for a lock that hangs once its caller has left', async () => {
+    const lock = () => new Promise(() => {});
+    await expect(vapi.sessions.ensure('h', {}, { totalTimeout: 50, lock })).rejects.toMatchObject({ scope: 'total' });
+    expect(await vapi.sessions.ensure('h')).toMatchObject({ status: 'active' });
   });
 
   it('1,000 for 10 keys, over 6 faults: 10 sessions', { timeout: 120_000 }, async () => {

@@ -44,7 +44,7 @@ const LOOKING_AGAIN = [0, 500, 1500];
  * `GET /session`, and `POST /session` where no live one is found
  *
  * The key is stored as `customer.externalId`, by which sessions are found. An expired or completed one is replaced; nothing
- * is changed or deleted, also where the body differs from a session that is there. A creation whose response was lost is
+ * is changed or deleted, even if an existing session differs from the body. A creation whose response was lost is
  * looked for; if it does not show up, the error has `outcome: 'unknown'`, and calling again looks for it again. Calls at
  * once for one key share one creation, on one client.
  *
@@ -65,10 +65,13 @@ export async function ensure(
 ): Promise<Session> {
   return await withinLimits(client, OPERATION, options, (requestOptions, progress) => {
     const context = { provider: client.provider, operation: OPERATION };
-    const ensuring = { client, key, body: encode(key, body, options), options: requestOptions, progress };
-    const { lock } = options;
-    const run = () => findOrCreate(ensuring);
-    return shareCall(client, key, lock ? () => runLocked(context, key, lock, run) : run);
+    const encoded = encode(key, body, options);
+    const { signal } = requestOptions;
+    return shareCall(client, key, { signal, progress }, (ending, shared) => {
+      const ensuring = { client, key, body: encoded, options: { ...requestOptions, signal: ending }, progress: shared };
+      const run = () => findOrCreate(ensuring);
+      return options.lock ? runLocked(context, key, options.lock, run) : run();
+    });
   });
 }
 
@@ -150,6 +153,6 @@ async function oldestLive({ client, key, options }: Ensuring, created?: Session)
 }
 
 function filterIgnored({ provider }: Client): SessionClientError {
-  const message = `${provider} ${OPERATION}: the API ignored the filter \`externalId\`: it listed a session of another.`;
+  const message = `${provider} ${OPERATION}: the API ignored the filter \`externalId\`: it listed a session with another key.`;
   return new SessionClientError(message, { kind: 'response', provider, operation: OPERATION, attempts: 1 });
 }

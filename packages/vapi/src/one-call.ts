@@ -1,6 +1,6 @@
 // What keeps `ensure` to one call at a time for each key: within a client, and by the user's lock between processes.
 
-import { type Client, createInputError, isClientError, type OperationContext } from '@x/core';
+import { type Client, createInputError, inTime, isClientError, type OperationContext, type Progress } from '@x/core';
 import type { Session } from './schemas/session.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Session } from './schemas/session.ts';
  */
 export type SessionLock = (key: string, run: () => Promise<void>) => unknown;
 
-/** Runs it under the user's lock. What the lock returns, or fails with once it has run, does not matter. */
+/** Runs `run` under the user's lock. Once it has run, the lock's own result or failure is ignored. */
 export async function runLocked(
   context: OperationContext,
   key: string,
@@ -19,36 +19,89 @@ export async function runLocked(
   run: () => Promise<Session>,
 ): Promise<Session> {
   let result: Promise<Session> | undefined;
+  let isOver = false;
   let cause: unknown;
+  const runOnce = async () => {
+    if (isOver) throw createInputError(context, 'lock', 'called its function too late');
+    result ??= run();
+    await result;
+  };
   try {
-    await lock(key, async () => {
-      result = run();
-      await result;
-    });
+    await lock(key, () => handled(runOnce()));
   } catch (error) {
     cause = error;
   }
+  isOver = true;
   if (result) return await result;
   const error = createInputError(context, 'lock', 'failed, or did not call its function', 'not-applied');
   throw Object.defineProperty(error, 'cause', { value: cause });
 }
 
-/** By client and key: the call in flight. */
-const flights = new WeakMap<Client, Map<string, Promise<Session>>>();
+/** A call that several wait for. */
+interface Flight {
+  readonly result: Promise<Session>;
+  readonly progress: Progress;
+  waiting: number;
+  /** Ends it, once nobody waits. */
+  readonly end: AbortController;
+}
 
-/** Shares one call for each key, and its result. */
-export async function shareCall(client: Client, key: string, run: () => Promise<Session>): Promise<Session> {
-  const ofClient = flights.get(client) ?? new Map<string, Promise<Session>>();
+/** By client and key: the call in flight. */
+const flights = new WeakMap<Client, Map<string, Flight>>();
+
+/**
+ * Shares one call for each key, and its result. It goes on for as long as one of those who share it waits.
+ *
+ * @param progress Of this caller: what is known of the shared call is known of each that waits for it.
+ */
+export async function shareCall(
+  client: Client,
+  key: string,
+  { signal, progress }: { readonly signal: AbortSignal | undefined; readonly progress: Progress },
+  start: (signal: AbortSignal, progress: Progress) => Promise<Session>,
+): Promise<Session> {
+  const ofClient = flights.get(client) ?? new Map<string, Flight>();
   flights.set(client, ofClient);
-  for (let flight = ofClient.get(key); flight; flight = ofClient.get(key)) {
+  for (;;) {
+    const known = ofClient.get(key);
+    const flight = known ?? startFlight(ofClient, key, start);
+    Object.defineProperty(progress, 'outcome', { get: () => flight.progress.outcome, configurable: true });
+    flight.waiting += 1;
     try {
-      return await flight;
+      return await inTime(Number.POSITIVE_INFINITY, signal, () => flight.result);
     } catch (error) {
-      // What its own caller's signal or time did to it is no concern of others.
-      if (isClientError(error) && error.scope !== 'total') throw error;
+      // What the time limits or the lock of another caller did is no concern of this one.
+      const isOfOptions = isClientError(error) && (error.scope !== undefined || error.parameter === 'lock');
+      if (!known || signal?.aborted || !isOfOptions) throw error;
+    } finally {
+      flight.waiting -= 1;
+      if (flight.waiting === 0) {
+        leave(ofClient, key, flight);
+        flight.end.abort();
+      }
     }
   }
-  const flight = run().finally(() => ofClient.delete(key));
+}
+
+function startFlight(
+  ofClient: Map<string, Flight>,
+  key: string,
+  start: (signal: AbortSignal, progress: Progress) => Promise<Session>,
+): Flight {
+  const end = new AbortController();
+  const progress: Progress = { outcome: 'not-applied' };
+  const result = handled(start(end.signal, progress).finally(() => leave(ofClient, key, flight)));
+  const flight: Flight = { result, progress, waiting: 0, end };
   ofClient.set(key, flight);
-  return await flight;
+  return flight;
+}
+
+function leave(ofClient: Map<string, Flight>, key: string, flight: Flight): void {
+  if (ofClient.get(key) === flight) ofClient.delete(key);
+}
+
+/** A promise that may fail without anybody waiting for it. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
