@@ -62,6 +62,21 @@ describe('keepSession', () => {
     expect(await session.headers()).not.toEqual(first);
   });
 
+  it('replaces it also in its last half second, when it is no longer usable', async () => {
+    const session = keepSession(sipher, BODY, { replaceBefore: 0 });
+    const first = await session.headers();
+    pass(59_700);
+    expect(await session.headers()).not.toEqual(first);
+  });
+
+  it('throws what the creation threw where the last session has less than half a second left', async () => {
+    const session = keepSession(sipher, BODY);
+    await session.headers();
+    pass(59_700);
+    emulator.failNext('sipher', 'sessions.create', { kind: 'response', status: 500 });
+    expect(await failureOf(session.headers())).toMatchObject({ operation: 'sessions.create', status: 500 });
+  });
+
   it('creates one for all who wait, and lets the body change afterwards', async () => {
     const body = { defaults: { chain: 'solana' as 'solana' | 'near' } };
     const session = keepSession(sipher, body);

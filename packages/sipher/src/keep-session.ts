@@ -1,11 +1,11 @@
 import { createInputError, type RequestOptions } from '@x/core';
 import type { SipherSessions } from './client.ts';
 import type { CreatedSession, CreateSession } from './schemas.ts';
-import { sessionHeaders } from './session-headers.ts';
+import { EARLY_MS, sessionHeaders } from './session-headers.ts';
 
 /** Options of {@link keepSession}; those of a request hold for each creation. */
 export interface KeepSessionOptions extends Omit<RequestOptions, 'signal' | 'idempotencyKey'> {
-  /** Milliseconds before its expiry at which a session is replaced. Default 30,000. */
+  /** Milliseconds before its expiry at which a session is replaced, 500 at least. Default 30,000. */
   readonly replaceBefore?: number | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface KeptSession {
  * over, and a session that the server has lost is not noticed: the API says nothing about it.
  *
  * @param sipher A client, or anything with its `sessions.create`.
- * @param body Of each session that is created.
+ * @param body The body of each session that it creates.
  * @example
  * const session = keepSession(sipher, { defaults: { chain: 'solana' } });
  * const call = { method: 'post', path: ['v1', 'stealth', 'generate'], body: {} } as const;
@@ -42,6 +42,8 @@ export function keepSession(
     const context = { provider: 'sipher', operation: 'keepSession' };
     throw createInputError(context, 'replaceBefore', 'must be milliseconds from 0');
   }
+  // In its last moments `sessionHeaders` refuses a session.
+  const margin = Math.max(replaceBefore, EARLY_MS);
   const copy = { ...body, defaults: { ...body.defaults } };
   let current: Kept | undefined;
   let creating: Promise<Kept> | undefined;
@@ -53,13 +55,13 @@ export function keepSession(
   };
   return {
     async headers() {
-      if (current && timeLeft(current) > replaceBefore) return headersOf(current);
+      if (current && timeLeft(current) > margin) return headersOf(current);
       creating ??= create().finally(() => {
         creating = undefined;
       });
       const last = current;
       const next = await creating.catch((error: unknown) => {
-        if (last && timeLeft(last) > 0) return last;
+        if (last && timeLeft(last) > EARLY_MS) return last;
         throw error;
       });
       return headersOf(next);

@@ -10,8 +10,8 @@ export interface SessionHeadersOptions {
   readonly now?: Date | number | undefined;
 }
 
-// The server keeps a session for whole seconds, rounded at each access: it may be gone this long before its expiry.
-const EARLY_MS = 500;
+/** The server keeps a session for whole seconds, rounded at each access: it may be gone this long before its expiry. */
+export const EARLY_MS = 500;
 
 /**
  * The header that applies a session's defaults to a call of another part of the API, such as

@@ -7,7 +7,7 @@ const DEFAULT_SECONDS = 86_400;
 
 /**
  * When chats can no longer continue a session, unless it changes before: `expirationSeconds` (a day, if unknown) after its
- * last update, which each chat is. Assumed: the provider does not say from when it counts.
+ * last update; each chat counts as one. Assumed: the provider does not say from when it counts.
  */
 export function expiresAt({ updatedAt, expirationSeconds }: ExpiringSession): Date {
   return new Date(Date.parse(updatedAt) + (expirationSeconds ?? DEFAULT_SECONDS) * 1000);

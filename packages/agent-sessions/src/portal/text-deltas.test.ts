@@ -15,6 +15,7 @@ async function deltasOf(...all: Parameters<typeof snapshots>): Promise<string[]>
 }
 
 const USER = ['user', 'Hi'] as const;
+const agent = (text: string) => ['assistant', text] as const;
 
 describe('textDeltas', () => {
   it('yields what is new of the newest message', async () => {
@@ -30,6 +31,25 @@ describe('textDeltas', () => {
     ]);
     expect(await deltasOf([USER, one], [USER, ['assistant', 'Help']])).toEqual(['Hello', 'Help']);
     expect(await deltasOf([], [USER])).toEqual([]);
+  });
+
+  it('loses nothing where one snapshot has the end of a message and others after it', async () => {
+    expect(await deltasOf([agent('Hel')], [agent('Hello'), agent('World')])).toEqual(['Hel', 'lo', 'World']);
+    expect(await deltasOf([agent('Hel')], [agent('Hello'), USER])).toEqual(['Hel', 'lo']);
+    expect(
+      await deltasOf(
+        [agent('Hel')],
+        [agent('Hello'), USER, agent('World'), agent('Hel')],
+        [agent('Hello'), USER, agent('World'), agent('Hello')],
+      ),
+    ).toEqual(['Hel', 'lo', 'World', 'Hel', 'lo']);
+    expect(await deltasOf([], [USER, agent('Hello'), agent('World')])).toEqual(['Hello', 'World']);
+  });
+
+  it('begins with the newest message: at first, and after messages were removed', async () => {
+    expect(
+      await deltasOf([agent('one'), agent('two')], [agent('one'), agent('two'), agent('three')], [agent('one')]),
+    ).toEqual(['two', 'three', 'one']);
   });
 
   it('adds up to the reply of a turn at the emulator', async () => {
@@ -52,6 +72,22 @@ describe('textDeltas', () => {
     await deltas.return();
     expect(await pending).toEqual({ done: true, value: undefined });
     await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+  });
+
+  it('passes on what `return` throws at once, and crashes nothing', async () => {
+    const uncaught = vi.fn();
+    process.on('uncaughtException', uncaught);
+    const leave = () => {
+      throw new Error('cannot leave');
+    };
+    const value = { messages: [{ role: 'assistant', text: 'Hel' }] };
+    const next = async () => ({ value });
+    const deltas = textDeltas({ [Symbol.asyncIterator]: () => ({ next, return: leave }) });
+    await deltas.next();
+    await expect(deltas.return()).rejects.toThrow('cannot leave');
+    await new Promise(setImmediate);
+    process.off('uncaughtException', uncaught);
+    expect(uncaught).not.toHaveBeenCalled();
   });
 
   it('throws what the subscription throws', async () => {

@@ -4,8 +4,9 @@ import type { Session } from './schemas.ts';
 type Snapshot = Pick<Session, 'messages'>;
 
 /**
- * Yields what is new of the newest message of a session that is followed, piece by piece, as long as it is the agent's. A
- * text that is changed, not extended, is yielded anew. Leaving the loop leaves the subscription.
+ * Yields the texts of the agent's messages of a session that is followed, piece by piece, from the newest message of the
+ * first snapshot on. A text that changes other than by growing is yielded again from its start. Leaving the loop leaves
+ * the subscription.
  *
  * @param snapshots What `subscribe` returns: whole sessions, each time that they change.
  * @throws What the subscription throws.
@@ -16,21 +17,30 @@ export function textDeltas(snapshots: AsyncIterable<Snapshot>): AsyncGenerator<s
   return cancellable(({ signal }) => {
     const iterator = snapshots[Symbol.asyncIterator]();
     // A read that is pending ends by it; what it rejects with has no reader any more.
-    signal.addEventListener('abort', () => void iterator.return?.()?.catch(() => {}), { once: true });
+    const end = async () => void (await iterator.return?.());
+    signal.addEventListener('abort', () => void end().catch(() => {}), { once: true });
     return readDeltas({ [Symbol.asyncIterator]: () => iterator });
   });
 }
 
 async function* readDeltas(snapshots: AsyncIterable<Snapshot>): AsyncGenerator<string, void, undefined> {
-  let latest = 0;
+  // The message that is read, and what was yielded of it.
+  let position = Number.POSITIVE_INFINITY;
   let text = '';
   for await (const { messages } of snapshots) {
-    const newest = messages.at(-1);
-    if (newest?.role === 'user' || typeof newest?.text !== 'string') continue;
-    if (messages.length !== latest || !newest.text.startsWith(text)) text = '';
-    latest = messages.length;
-    const delta = newest.text.slice(text.length);
-    text = newest.text;
-    if (delta !== '') yield delta;
+    if (position >= messages.length) {
+      position = Math.max(0, messages.length - 1);
+      text = '';
+    }
+    // One snapshot can have the end of a message and the ones after it.
+    for (let index = position; index < messages.length; index += 1) {
+      const message = messages[index];
+      if (index !== position) text = '';
+      position = index;
+      if (message?.role === 'user' || typeof message?.text !== 'string') continue;
+      const delta = message.text.slice(message.text.startsWith(text) ? text.length : 0);
+      text = message.text;
+      if (delta !== '') yield delta;
+    }
   }
 }

@@ -12,8 +12,8 @@ import { type ChatOptions, CREATE_CHAT, chatBody } from './create-chat.ts';
  *
  * Never retried once it may have arrived: the API has no idempotency key, so a retry could be a second turn. After
  * `outcome: 'unknown'` list the chats by `sessionId` and `createdAtGe` (when the call began) and look for the `input`; two
- * equal inputs cannot be told apart. Send the turns of one session one after the other: of two at once, neither knows the
- * other.
+ * equal inputs cannot be told apart. Send the turns of one session one after the other: two that run at once do not see
+ * each other.
  *
  * @example
  * const chat = await vapi.chats.create({ sessionId: session.id, input: 'Is nine free?' });

@@ -9,7 +9,7 @@ export interface ChatOptions extends RequestOptions {
   readonly totalTimeout?: number | undefined;
 }
 
-/** What a turn is, streamed or not. */
+/** What all turns have in common, streamed or not. */
 export const CREATE_CHAT = {
   operation: 'chats.create',
   method: 'post',
@@ -20,7 +20,7 @@ export const CREATE_CHAT = {
   howToCheck: 'list chats by `sessionId` and `createdAtGe` and look for its `input` before retrying',
 } as const;
 
-/** The body of a turn. What is added to it is not checked: the caller's own fields are. */
+/** The body of a turn. Only the caller's own fields are checked, not what is added. */
 export function chatBody(body: CreateChat, added?: { readonly stream: true }): RequestBody {
   return { ...jsonBody(added ? { ...body, ...added } : body, CreateChatSchema), value: body };
 }

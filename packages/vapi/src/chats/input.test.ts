@@ -33,6 +33,11 @@ const cases: [string, unknown, string][] = [
   ['input[0].content', { ...IN_SESSION, input: [{ role: 'user' }] }, 'is missing'],
   ['input[0].message', { ...IN_SESSION, input: [{ role: 'user', content: 'a', message: 'a' }] }, 'no such field'],
   ['input[1].role', { ...IN_SESSION, input: [{ role: 'user', content: 'a' }, { role: 'bot' }] }, '"user"'],
+  ...['constructor', '__proto__', 'toString'].map((role): [string, unknown, string] => [
+    'input[0].role',
+    { ...IN_SESSION, input: [{ role, content: 'a' }] },
+    '"user"',
+  ]),
   ['input[0]', { ...IN_SESSION, input: [null] }, 'expected object, got null'],
   ['input[0].tool_call_id', { ...IN_SESSION, input: [{ role: 'tool', content: 'a' }] }, 'is missing'],
   [

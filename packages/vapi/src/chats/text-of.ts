@@ -1,8 +1,8 @@
 import type { Chat } from '../schemas/chat.ts';
 
 /**
- * The reply of a chat: the text of the last message of the assistant that has one, since with tools there are several. Of
- * content in parts, their texts are joined. Empty if there is no reply.
+ * The reply of a chat: the text of the last message of the assistant that has one, since with tools there are several. If
+ * the content has parts, their texts are joined. Empty if there is no reply.
  *
  * @example
  * console.log(textOf(await vapi.chats.create({ sessionId, input: 'Is nine free?' })));

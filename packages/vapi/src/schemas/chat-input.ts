@@ -146,7 +146,8 @@ function messageSchema(): v.GenericSchema<ChatInputMessage> {
   };
   const known = v.object({ role: v.picklist(KNOWN_ROLES) });
   return v.lazy((message) => {
-    const fields = byRole[(Object(message) as { role: string }).role];
+    const { role } = Object(message) as { role: string };
+    const fields = Object.hasOwn(byRole, role) ? byRole[role] : undefined;
     return fields ? closed(fields) : known;
   }) as never;
 }

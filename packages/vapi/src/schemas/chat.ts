@@ -74,7 +74,7 @@ export interface ChatPiece {
   sessionId?: string | undefined;
   /** Which message of the output it belongs to: `chat.output[0].content`. */
   path: string;
-  /** The text to append there; may be empty. Where it splits means nothing. */
+  /** The text to append there; may be empty. Where the text is split has no meaning. */
   delta: string;
 }
 /** @internal */

@@ -55,8 +55,9 @@ export async function verifyServerMessage(
   const { secret, bearer, hmac } = Object(authentication) as Partial<
     Record<'secret' | 'bearer', string> & { hmac: HmacAuthentication }
   >;
-  const given = [secret, bearer, hmac?.key].filter((value) => value !== undefined);
-  if (given.length !== 1 || typeof given[0] !== 'string' || given[0] === '') {
+  const given = [secret, bearer, hmac].filter((value) => value !== undefined);
+  const key = secret ?? bearer ?? hmac?.key;
+  if (given.length !== 1 || typeof key !== 'string' || key === '') {
     throw refuse(
       'config',
       'must have one of `secret`, `bearer` and `hmac.key`, and not an empty one',
@@ -72,7 +73,7 @@ export async function verifyServerMessage(
 
 async function isSigned(headers: ServerMessageHeaders, body: Uint8Array, hmac: HmacAuthentication): Promise<boolean> {
   const { key, algorithm = 'sha256', encoding = 'hex', toleranceMs = 300_000 } = hmac;
-  const hash = HASHES[algorithm];
+  const hash = Object.hasOwn(HASHES, algorithm) ? HASHES[algorithm] : undefined;
   if (!hash) throw refuse('config', 'must be sha256, sha512 or sha1', 'hmac.algorithm');
   if (typeof toleranceMs !== 'number' || !(toleranceMs >= 0)) {
     throw refuse('config', 'must be milliseconds from 0', 'hmac.toleranceMs');
@@ -126,7 +127,9 @@ function decode(text: string, encoding: 'hex' | 'base64'): Uint8Array<ArrayBuffe
 function headerOf(headers: ServerMessageHeaders, name: string): string {
   if (typeof headers?.get === 'function') return headers.get(name) ?? '';
   const entry = Object.entries(Object(headers)).find(([each]) => each.toLowerCase() === name.toLowerCase());
-  return typeof entry?.[1] === 'string' ? entry[1] : '';
+  // As `headersDistinct` has it: an array even of one. Several would be a choice.
+  const [value = '', another] = [entry?.[1] ?? []].flat();
+  return typeof value === 'string' && another === undefined ? value : '';
 }
 
 function bytesOf(body: unknown): Uint8Array {

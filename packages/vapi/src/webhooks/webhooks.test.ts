@@ -16,6 +16,7 @@ const TYPES = ['session.created', 'session.updated', 'session.deleted', 'chat.cr
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
+  readonly headersDistinct: NodeJS.Dict<string[]>;
   readonly body: Buffer;
 }
 
@@ -25,7 +26,7 @@ async function receive(authentication: ServerMessageSettings['authentication']):
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    received.push({ headers: request.headers, body: Buffer.concat(chunks) });
+    received.push({ headers: request.headers, headersDistinct: request.headersDistinct, body: Buffer.concat(chunks) });
     response.end();
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -70,8 +71,9 @@ describe.each<
 ])('messages from the emulator with %s', (_, sent, expected, wrong) => {
   it('are verified and parsed, and others are not', async () => {
     const received = await receive(sent);
-    for (const { headers, body } of received) {
+    for (const { headers, headersDistinct, body } of received) {
       expect(await verifyServerMessage(headers, body, expected)).toBe(true);
+      expect(await verifyServerMessage(headersDistinct, body, expected)).toBe(true);
       expect(await verifyServerMessage(new Headers(headers as Record<string, string>), body.toString(), expected)).toBe(
         true,
       );
@@ -136,7 +138,10 @@ it('a secret or token is compared whole, whatever comes', async () => {
     expect(await verifyServerMessage({ authorization: found }, '', { bearer: 'open sesame' })).toBe(false);
   }
   expect(await verifyServerMessage({ authorization: 'bearer t' }, '', { bearer: 't' })).toBe(true);
-  expect(await verifyServerMessage({ 'x-vapi-secret': ['s', 's'] }, '', { secret: 's' })).toBe(false);
+  expect(await verifyServerMessage({ 'x-vapi-secret': ['s'] }, '', { secret: 's' })).toBe(true);
+  for (const several of [['s', 's'], ['s', 't'], ['s', ''], []]) {
+    expect(await verifyServerMessage({ 'x-vapi-secret': several }, '', { secret: 's' })).toBe(false);
+  }
 });
 
 it.each([
@@ -145,7 +150,12 @@ it.each([
   ['authentication', 'config', '', { secret: '' }],
   ['authentication', 'config', '', { secret: 's', bearer: 'b' }],
   ['authentication', 'config', '', { hmac: { key: '' } }],
+  ['authentication', 'config', '', { hmac: {} }],
+  ['authentication', 'config', '', { hmac: null }],
+  ['authentication', 'config', '', { secret: 's', hmac: {} }],
+  ['authentication', 'config', '', { bearer: 'b', hmac: { key: '' } }],
   ['hmac.algorithm', 'config', '', { hmac: { key: 'k', algorithm: 'md5' } }],
+  ['hmac.algorithm', 'config', '', { hmac: { key: 'k', algorithm: 'constructor' } }],
   ['hmac.toleranceMs', 'config', '', { hmac: { key: 'k', toleranceMs: Number.NaN } }],
   ['rawBody', 'input', { message: {} }, { secret: 's' }],
 ])('`%s` that is invalid is a %s error', async (parameter, kind, body, authentication) => {

@@ -113,7 +113,7 @@ export type OwnerOf = (
 /**
  * Stores agents and sessions past the API.
  *
- * @throws InputError when one is wrong; those before it are stored then, so this belongs into a transaction.
+ * @throws InputError when one is wrong; those before it are stored then, so this belongs in a transaction.
  */
 export function seedSessions(
   service: Service,

@@ -53,7 +53,7 @@ export const EdgegapSeedSchema = fields({
 /**
  * Stores deployments and sessions past the API.
  *
- * @throws InputError when one is wrong; those before it are stored then, so this belongs into a transaction.
+ * @throws InputError when one is wrong; those before it are stored then, so this belongs in a transaction.
  */
 export function seedRows(
   store: Store,

@@ -59,7 +59,7 @@ export const SipherSeedSchema = fields({
 /**
  * Stores sessions past the API.
  *
- * @throws InputError when one is wrong; those before it are stored then, so this belongs into a transaction.
+ * @throws InputError when one is wrong; those before it are stored then, so this belongs in a transaction.
  */
 export function seedSessions(store: SessionStore, input: unknown, now: Date): SipherSession[] {
   return readInput(SipherSeedSchema, input, 'sipher').sessions.map((given, index) => {

@@ -103,7 +103,7 @@ export const VapiSeedSchema = fields({
 /**
  * Stores assistants and sessions past the API.
  *
- * @throws InputError when one is wrong; those before it are stored then, so this belongs into a transaction.
+ * @throws InputError when one is wrong; those before it are stored then, so this belongs in a transaction.
  */
 export function seedRows(stores: Pick<Stores, 'assistants' | 'sessions'>, input: unknown, now: Date): VapiSession[] {
   const { assistants, sessions } = readInput(VapiSeedSchema, input, 'vapi');
