@@ -168,11 +168,11 @@ describe('limiter', () => {
   });
 
   it('that takes all of the time of a subscription lets no connection be opened', async () => {
-    await using server = await serve(hang);
-    const client = createClient(EXAMPLE, { apiKey: KEY, baseUrl: server.url, limiter: { acquire: never } });
+    const fetch = vi.fn(never);
+    const client = createClient(EXAMPLE, { apiKey: KEY, fetch, limiter: { acquire: never } });
     const values = subscribe(client, SUBSCRIPTION, { totalTimeout: 300 });
-    await expect(values.next()).rejects.toMatchObject({ kind: 'timeout' });
-    expect(server.requests).toHaveLength(0);
+    await expect(values.next()).rejects.toMatchObject({ kind: 'timeout', scope: 'total' });
+    expect(fetch).not.toHaveBeenCalled();
   });
 
   it.each([
