@@ -1,3 +1,5 @@
+import { vi } from 'vitest';
+import type { BulkCheckpoint, BulkState } from '../src/index.ts';
 import type { Edgegap } from './edgegap.ts';
 
 type Operation = 'sessions.bulkCreate' | 'sessions.bulkDelete' | 'sessions.list' | 'sessions.get';
@@ -22,3 +24,19 @@ export function arrived({ emulator }: Edgegap): string[] {
 }
 
 export const NONE = { succeeded: 0, failed: 0, unknown: 0, 'not-sent': 0 };
+
+/** Keeps what is saved as JSON, as a store would. */
+export function memory() {
+  const saved: string[] = [];
+  const checkpoint = {
+    load: vi.fn(() => JSON.parse(saved.at(-1) ?? 'null') as unknown),
+    save: vi.fn(async (state: BulkState) => {
+      saved.push(JSON.stringify(state));
+    }),
+  } satisfies BulkCheckpoint;
+  return { saved, checkpoint };
+}
+
+/** What was saved. */
+export const states = ({ saved }: { readonly saved: readonly string[] }) =>
+  saved.map((text) => JSON.parse(text) as BulkState);

@@ -5,6 +5,9 @@ import { FAULTS, LaggingApi, type Weather } from './lagging-api.ts';
 
 // Whatever happens to requests, and however reads lag behind: a status is true, or it is `unknown`.
 
+// No waits between two looks.
+vi.mock('@x/core', async (load) => ({ ...(await load<object>()), sleep: async () => {} }));
+
 // FUZZ_RUNS counts cheaper runs: see the test in core. 200 rounds by default, 2,000 with `pnpm fuzz`.
 const RUNS = { numRuns: Number(process.env['FUZZ_RUNS'] ?? 100_000) / 500 };
 const TIME = 60_000 + RUNS.numRuns * 100;

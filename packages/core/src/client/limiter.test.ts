@@ -1,11 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call, EXAMPLE, failureOf, KEY } from '../../test/example-provider.ts';
 import { hang, json, serve } from '../../test/loopback-server.ts';
-import { createClient, type Limiter, subscribe } from '../index.ts';
+import { createClient, type Limiter, type SubscriptionSource, subscribe } from '../index.ts';
 import { anyValue } from '../schema/standard-schema.ts';
 
 const ITEM = { id: '1', name: 'n' };
 const never = () => new Promise<never>(() => {});
+
+const SUBSCRIPTION: SubscriptionSource<string> = {
+  operation: 'items.subscribe',
+  path: ['items'],
+  accept: 'text/plain',
+  response: anyValue,
+  parserFor: () => ({ push: (bytes) => [new TextDecoder().decode(bytes)] }),
+  isSnapshot: (value) => typeof value === 'string',
+  isStale: () => false,
+  isLast: () => true,
+  read: never,
+};
 
 beforeEach(() => {
   // Jitter picks the shortest wait, so that backoff takes no time.
@@ -149,20 +161,18 @@ describe('limiter', () => {
     }, hang);
     const acquire = vi.fn();
     const client = createClient(EXAMPLE, { apiKey: KEY, baseUrl: server.url, limiter: { acquire } });
-    const values = subscribe(client, {
-      operation: 'items.subscribe',
-      path: ['items'],
-      accept: 'text/plain',
-      response: anyValue,
-      parserFor: () => ({ push: (bytes) => [new TextDecoder().decode(bytes)] }),
-      isSnapshot: (value): value is string => typeof value === 'string',
-      isStale: () => false,
-      isLast: () => true,
-      read: never,
-    });
+    const values = subscribe(client, SUBSCRIPTION);
     for await (const value of values) expect(value).toBe('done');
     expect(acquire).toHaveBeenCalledTimes(1);
     expect(acquire).toHaveBeenCalledWith(expect.objectContaining({ operation: 'items.subscribe' }));
+  });
+
+  it('that takes all of the time of a subscription lets no connection be opened', async () => {
+    const fetch = vi.fn(never);
+    const client = createClient(EXAMPLE, { apiKey: KEY, fetch, limiter: { acquire: never } });
+    const values = subscribe(client, SUBSCRIPTION, { totalTimeout: 300 });
+    await expect(values.next()).rejects.toMatchObject({ kind: 'timeout', scope: 'total' });
+    expect(fetch).not.toHaveBeenCalled();
   });
 
   it.each([

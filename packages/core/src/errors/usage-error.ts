@@ -45,15 +45,19 @@ export function describeOperation({ provider, operation }: OperationContext): st
   return operation === undefined ? provider : `${provider} ${operation}`;
 }
 
-/** The error that users see for a {@link UsageError}. */
-export function createUsageError(context: OperationContext, error: UsageError, outcome?: Outcome): SessionClientError {
+/** The error that users see for a {@link UsageError}; `null` where something was sent before it. */
+export function createUsageError(
+  context: OperationContext,
+  error: UsageError,
+  outcome?: Outcome | null,
+): SessionClientError {
   const { kind, problem, parameter } = error;
   const head = excerpt(`${describeOperation(context)}: ${problem}`, 280);
-  const message = `${head}${head.endsWith('?') ? '' : '.'} Nothing was sent.`;
-  return new SessionClientError(message, { kind, ...context, attempts: 0, outcome, parameter });
+  const message = `${head}${head.endsWith('?') ? '' : '.'}${outcome === null ? '' : ' Nothing was sent.'}`;
+  return new SessionClientError(message, { kind, ...context, attempts: 0, outcome: outcome ?? undefined, parameter });
 }
 
 /** What was thrown, as users see it: a {@link UsageError} with its context, anything else as it is. */
-export function withContext(context: OperationContext, thrown: unknown, outcome?: Outcome): unknown {
+export function withContext(context: OperationContext, thrown: unknown, outcome?: Outcome | null): unknown {
   return thrown instanceof UsageError ? createUsageError(context, thrown, outcome) : thrown;
 }

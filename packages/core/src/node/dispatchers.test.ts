@@ -167,6 +167,16 @@ describe('nodeTransport() rejects with a config error if the global dispatcher',
       },
       'Error: not today',
     ],
+    ['rejects', { dispatch: () => Promise.reject(new Error('not today')) }, 'Error: not today'],
+    [
+      'throws what has no text',
+      {
+        dispatch() {
+          throw Object.create(null);
+        },
+      },
+      'no reason given',
+    ],
   ])('%s', async (_, dispatcher, problem) => {
     Object.assign(globalThis, Object.fromEntries(keys.map((key) => [key, dispatcher])));
     const error = await failureOf(call('unsafe', { baseUrl: 'http://127.0.0.1:1', transport: nodeTransport() }));

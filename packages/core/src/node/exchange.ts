@@ -1,4 +1,5 @@
 import { type ByteReader, declaredBytes } from '../response/read-body.ts';
+import { orUndefined } from '../schema/describe-type.ts';
 import type { TransportRequest, TransportResponse } from '../transport/transport.ts';
 import { isBodyStream, refusedBeforeSending } from '../transport/transport.ts';
 import { asDataError, type Chunks, decodeBody } from './decode-body.ts';
@@ -40,7 +41,9 @@ export class Exchange {
 
   /** Takes what `dispatch` has thrown: undici reports its errors to the handler, but not every mock and interceptor does. */
   onThrown(error: unknown): void {
-    this.#finish({ error: this.#controller ? error : refusedBeforeSending(String(error), error) });
+    // It may be anything, also an object without a text.
+    const reason = orUndefined(() => String(error)) ?? 'no reason given';
+    this.#finish({ error: this.#controller ? error : refusedBeforeSending(reason, error) });
   }
 
   onRequestStart(controller: Controller): void {

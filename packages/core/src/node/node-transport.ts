@@ -48,7 +48,12 @@ function send(dispatcher: Dispatcher, request: TransportRequest, exchange: Excha
   // The client has its own limits, which may be longer than undici's.
   const options = { origin, path: pathname + search, method, headers: sent, headersTimeout: 0, bodyTimeout: 0 };
   try {
-    dispatcher.dispatch({ ...options, body: exchange.upload ?? (large ? [large] : body) }, exchange);
+    const sending: unknown = dispatcher.dispatch(
+      { ...options, body: exchange.upload ?? (large ? [large] : body) },
+      exchange,
+    );
+    // An interceptor may be asynchronous.
+    if (sending instanceof Promise) sending.catch((error: unknown) => exchange.onThrown(error));
   } catch (error) {
     exchange.onThrown(error);
   }

@@ -23,7 +23,7 @@ export async function validateArgument(
   parameter: string,
   schema: Schema,
   value: unknown,
-  outcome?: Outcome,
+  outcome?: Outcome | null,
 ): Promise<void> {
   try {
     validateInput(parameter, schema, value);
@@ -37,7 +37,7 @@ export function createInputError(
   context: OperationContext,
   parameter: string,
   problem: string,
-  outcome?: Outcome,
+  outcome?: Outcome | null,
 ): SessionClientError {
   return createUsageError(context, invalidInput(parameter, problem), outcome);
 }

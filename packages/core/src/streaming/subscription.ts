@@ -126,6 +126,8 @@ export class Subscription<Snapshot> {
   async #open(prepared: PreparedRequest): Promise<Connection> {
     await acquireAttempt(this.#call);
     const milliseconds = Math.min(this.#timeout, timeLeft(this.#call));
+    // The limiter may have used all of it.
+    if (milliseconds <= 0) throw this.#timeoutError();
     const limit = { milliseconds, scope: 'attempt', configured: milliseconds } as const;
     const result = await Connection.open(this.#call, prepared, limit, this.#settings);
     if (result.failure) throw createError(this.#call, result.failure);

@@ -1,24 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { arrived, fail, items, NONE } from '../../test/bulk.ts';
+import { arrived, fail, items, memory, NONE, states } from '../../test/bulk.ts';
 import { shareEdgegap } from '../../test/edgegap.ts';
 import { failureOf } from '../../test/failure-of.ts';
 import { type BulkCheckpoint, type BulkState, createEdgegap } from '../index.ts';
 
 const edgegap = shareEdgegap();
-
-/** Keeps what is saved as JSON, as a store would. */
-function memory() {
-  const saved: string[] = [];
-  const checkpoint = {
-    load: vi.fn(() => JSON.parse(saved.at(-1) ?? 'null') as unknown),
-    save: vi.fn(async (state: BulkState) => {
-      saved.push(JSON.stringify(state));
-    }),
-  } satisfies BulkCheckpoint;
-  return { saved, checkpoint };
-}
-
-const states = ({ saved }: { readonly saved: readonly string[] }) => saved.map((text) => JSON.parse(text) as BulkState);
 
 describe('a checkpoint', () => {
   it('is saved before and after each chunk, and stays small', async () => {
@@ -119,6 +105,8 @@ describe('a checkpoint', () => {
   it('knows the items by their fields, in whatever order these are written', async () => {
     const { checkpoint } = memory();
     await edgegap.sessions.createMany(items(3), { checkpoint });
+    const more = items(3).map((item) => ({ ...item, extra: 1 }));
+    expect(await failureOf(edgegap.sessions.createMany(more, { checkpoint }))).toMatchObject({ kind: 'input' });
     const same = items(3).map(({ custom_id, ip_list }) => ({ ip_list, custom_id }));
     expect(await edgegap.sessions.createMany(same, { checkpoint })).toMatchObject({ counts: { succeeded: 3 } });
   });
@@ -137,15 +125,23 @@ describe('a checkpoint', () => {
     }
   });
 
-  it.each([{}, 'text', { position: 1, hash: '', inFlight: [7] }])(
-    'that holds something else is refused: %j',
-    async (state) => {
-      const checkpoint = { load: async () => state, save: () => {} };
-      const error = await failureOf(edgegap.sessions.createMany(items(3), { checkpoint }));
-      expect(error).toMatchObject({ kind: 'input', parameter: 'checkpoint' });
-      expect(arrived(edgegap)).toEqual([]);
-    },
-  );
+  it.each([
+    {},
+    'text',
+    { position: 1, hash: '', inFlight: [7] },
+    { position: 1, hash: 1, inFlight: 7, counts: NONE },
+    { position: 1, hash: 1, inFlight: [null], counts: NONE },
+    { position: 3, hash: 1, inFlight: [[2, 1]], counts: NONE },
+    { position: 1.5, hash: 1, inFlight: [], counts: NONE },
+    { position: 1, hash: 1, inFlight: [], counts: { ...NONE, failed: 'x' } },
+  ])('that holds something else is refused: %j', async (state) => {
+    const checkpoint = { load: async () => state, save: vi.fn() };
+    const error = await failureOf(edgegap.sessions.createMany(items(3), { checkpoint }));
+    expect(error).toMatchObject({ kind: 'input', parameter: 'checkpoint' });
+    expect(String(error)).toContain('is not what a bulk call has saved');
+    expect(arrived(edgegap)).toEqual([]);
+    expect(checkpoint.save).not.toHaveBeenCalled();
+  });
 
   it('that cannot be loaded or saved ends the call: nothing is sent', async () => {
     const down = () => Promise.reject(new Error('the store is down'));

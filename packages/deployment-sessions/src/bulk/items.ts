@@ -4,6 +4,8 @@ import type { BulkItems } from './options.ts';
 
 /** Checks what the caller passed to an operation. */
 export interface ArgumentCheck {
+  /** That nothing was applied, as its errors say, until something was sent. */
+  outcome: 'not-applied' | null;
   /** Creates the error for an invalid argument. */
   refuse(parameter: string, problem: string): Error;
   /** Refuses an item that the API would refuse, and an id that is among `indexes` already. */
@@ -42,18 +44,19 @@ export function checkArguments(
 ): ArgumentCheck {
   const context = { provider, operation };
   const nameOf = (index: number) => `${parameter}[${index}]`;
-  const refuse: ArgumentCheck['refuse'] = (name, problem) => createInputError(context, name, problem, 'not-applied');
-  return {
-    refuse,
+  const check: ArgumentCheck = {
+    outcome: 'not-applied',
+    refuse: (name, problem) => createInputError(context, name, problem, check.outcome),
     nameOf,
     async checkItem(item, index, indexes) {
-      await validateArgument(context, nameOf(index), schema, item, 'not-applied');
+      await validateArgument(context, nameOf(index), schema, item, check.outcome);
       const id = idOf(item as CreateSessionItem | string);
       const first = indexes.get(id);
-      if (first !== undefined) throw refuse(nameOf(index), `has the id of ${nameOf(first)}`);
+      if (first !== undefined) throw check.refuse(nameOf(index), `has the id of ${nameOf(first)}`);
       indexes.set(id, index);
     },
   };
+  return check;
 }
 
 /** Opens what the caller passed. An array is copied at once, so that later changes have no effect. */

@@ -108,10 +108,13 @@ describe('items of an iterable', () => {
     const invalid = { custom_id: 'x' } as CreateSessionItem;
     const error = await failureOf(edgegap.sessions.createMany([...items(3), invalid].values()));
     expect(error).toMatchObject({ kind: 'input', parameter: 'items[3].ip_list' });
+    expect(error).toMatchObject({ outcome: 'not-applied', message: expect.stringContaining('Nothing was sent') });
     expect(arrived(edgegap)).toEqual([]);
     const result = await edgegap.sessions.createMany([...items(3), invalid].values(), { chunkSize: 2, concurrency: 1 });
     expect(result.counts).toEqual({ ...NONE, succeeded: 2, 'not-sent': 1 });
     expect(result.error).toMatchObject({ kind: 'input', parameter: 'items[3].ip_list' });
+    expect((result.error as { readonly outcome?: unknown }).outcome).toBeUndefined();
+    expect(String(result.error)).not.toContain('Nothing was sent');
   });
 
   it.each(['abc', 7, null, undefined, {}])('cannot be those of %j', async (given) => {

@@ -9,6 +9,7 @@ export type BulkItems<Item> = Iterable<Item> | AsyncIterable<Item>;
 export interface BulkOptions extends Omit<RequestOptions, 'onResponse' | 'idempotencyKey'> {
   /**
    * Stops at once. The call does not reject then: it resolves to the results so far, with the signal's reason in `error`.
+   * For `save` of a checkpoint and `onResult` it waits a second longer at most.
    */
   readonly signal?: AbortSignal | undefined;
   /** Items per request. Default 100; a request that is refused as too large (413) is halved. */
@@ -37,8 +38,9 @@ export interface CreateManyOptions extends BulkOptions {
 /** Hands out results one by one, in place of keeping all of them. */
 export interface OnResult<Item> {
   /**
-   * Called with each result as soon as it is decided, and awaited; if it fails, the call stops. With a checkpoint, results
-   * of the chunks that were in flight when a run died may be handed out again.
+   * Called with each result as soon as it is decided, and awaited; if it fails, the call stops. With a checkpoint,
+   * results that were in flight when a run ended may be handed out again, and those that are `unknown` are: the next run
+   * looks them up.
    */
   readonly onResult: (result: BulkItemResult<Item>) => unknown;
 }

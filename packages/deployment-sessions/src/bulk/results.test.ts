@@ -5,6 +5,9 @@ import type { BulkItemResult, BulkResult, EdgegapSessions } from '../index.ts';
 
 // For any mix of good, refused and lost items, the results agree with the emulator's rows.
 
+// No waits between two looks.
+vi.mock('@x/core', async (load) => ({ ...(await load<object>()), sleep: async () => {} }));
+
 let edgegap: Edgegap;
 
 beforeEach(async () => {

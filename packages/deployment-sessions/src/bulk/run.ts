@@ -1,9 +1,10 @@
-import { type Client, inTime, runSafely } from '@x/core';
+import { type Client, runSafely } from '@x/core';
 import type { CreateSessionItem } from '../schemas/bulk.ts';
-import { addToHash, type BulkState } from './checkpoint.ts';
 import { decideChunk } from './decide-chunk.ts';
 import { type ArgumentCheck, type ItemSource, idOf } from './items.ts';
 import type { BulkOptions, OnResult } from './options.ts';
+import { callPatiently, createPatience, type Patience } from './patience.ts';
+import { Progress } from './progress.ts';
 import { type BulkItemResult, type BulkResult, countResults, withErrorInJson } from './result.ts';
 import { createSlots, type Entry, isStopped, isUsageError, type Run, stop } from './run-state.ts';
 import type { BulkWork } from './work.ts';
@@ -26,15 +27,8 @@ export class BulkRun<Item extends AnyItem> {
   readonly #counts = countResults([]);
   #decided = 0;
   #total: number | undefined;
-  /** How many items were read. */
-  #position = 0;
-  /** Of these. */
-  #hash: number;
-  /** The positions of those that have no result yet, in order. */
-  readonly #open = new Set<number>();
-  /** Of the others. */
-  readonly #savedCounts = countResults([]);
-  #saved: Promise<unknown> = Promise.resolve();
+  readonly #progress: Progress<Item>;
+  readonly #patience: Patience;
 
   constructor(
     client: Client,
@@ -53,7 +47,8 @@ export class BulkRun<Item extends AnyItem> {
     this.#source = source;
     this.#total = source.array?.length;
     this.#onResult = options.onResult;
-    this.#hash = addToHash(0, [work.operation, deploymentId]);
+    this.#progress = new Progress(this.#run);
+    this.#patience = createPatience(signal);
   }
 
   /** Begins with earlier results: decides those that are open. */
@@ -72,6 +67,14 @@ export class BulkRun<Item extends AnyItem> {
 
   /** Decides chunk after chunk, several at a time, until nothing is left or the run is stopped. */
   async finish(): Promise<BulkResult<Item>> {
+    try {
+      return await this.#finish();
+    } finally {
+      this.#patience.end();
+    }
+  }
+
+  async #finish(): Promise<BulkResult<Item>> {
     const run = this.#run;
     await this.#guard(() => this.#restore());
     while (!isStopped(run)) {
@@ -87,8 +90,8 @@ export class BulkRun<Item extends AnyItem> {
     // Configured wrongly, and found out before anything was sent: results would not say more.
     if (run.stopped && !run.reached && isUsageError(error)) throw error;
     // Of an array, each item has a result.
-    const unread = this.#source.array?.slice(this.#position) ?? [];
-    for (const [offset, item] of unread.entries()) this.#enqueue(item, this.#position + offset, false);
+    const unread = this.#source.array?.slice(this.#progress.position) ?? [];
+    for (const [offset, item] of unread.entries()) this.#enqueue(item, this.#progress.position + offset, false);
     for (const chunk of this.#queue) await this.#decide(chunk);
     return withErrorInJson({
       operation: run.work.operation,
@@ -116,62 +119,41 @@ export class BulkRun<Item extends AnyItem> {
         const step = await this.#source.next(run.options.signal);
         if (!step) return;
         // An array was checked as a whole.
-        if (!this.#source.array) await this.#check.checkItem(step.value, this.#position, this.#ids);
-        chunk.push(entryOf(step.value, this.#position));
-        this.#open.add(this.#position);
-        this.#read(step.value);
+        const index = this.#progress.position;
+        if (!this.#source.array) await this.#check.checkItem(step.value, index, this.#ids);
+        chunk.push(entryOf(step.value, index));
+        this.#progress.read(step.value, true);
       }
     });
     return chunk;
   }
 
-  /** Counts an item as read. */
-  #read(item: Item): void {
-    this.#position += 1;
-    if (this.#run.options.checkpoint) this.#hash = addToHash(this.#hash, item);
-  }
-
   /** Begins where an earlier run with the same checkpoint ended: what was in flight then may have been applied. */
   async #restore(): Promise<void> {
-    const { checkpoint, signal } = this.#run.options;
-    const loaded = checkpoint && (await inTime(Number.POSITIVE_INFINITY, signal, async () => checkpoint.load()));
-    if (loaded === undefined || loaded === null) return;
-    const { position = 0, hash, inFlight = [], counts } = loaded as Partial<BulkState>;
-    for (const totals of [this.#counts, this.#savedCounts]) Object.assign(totals, counts);
-    while (this.#position < position) {
-      const step = await this.#source.next(signal);
+    const progress = this.#progress;
+    const state = await progress.load(() => this.#check.refuse('checkpoint', 'is not what a bulk call has saved'));
+    const { position = 0, inFlight = [] } = state ?? {};
+    let ranges = 0;
+    while (progress.position < position) {
+      const step = await this.#source.next(this.#run.options.signal);
       if (!step) break;
-      const index = this.#position;
-      if (inFlight.some((range) => range[0] <= index && index < range[1])) {
-        this.#open.add(index);
-        this.#enqueue(step.value, index, true, 'an earlier run ended while it was in flight');
-      }
-      this.#read(step.value);
+      const index = progress.position;
+      while (index >= (inFlight[ranges]?.[1] ?? Number.POSITIVE_INFINITY)) ranges += 1;
+      const isOpen = index >= (inFlight[ranges]?.[0] ?? Number.POSITIVE_INFINITY);
+      if (isOpen) this.#enqueue(step.value, index, true, 'an earlier run ended before it was known');
+      if (isOpen && !this.#source.array) this.#ids.set(idOf(step.value), index);
+      progress.read(step.value, isOpen);
     }
-    if (this.#position !== position || this.#hash !== hash) {
-      throw this.#check.refuse('checkpoint', 'is of another call, or of other items');
-    }
-  }
-
-  /** Saves the progress as it is when its turn comes. */
-  async #save(): Promise<void> {
-    this.#saved = this.#saved.then(() => {
-      const inFlight: [number, number][] = [];
-      for (const index of this.#open) {
-        const last = inFlight.at(-1);
-        if (last?.[1] === index) last[1] += 1;
-        else inFlight.push([index, index + 1]);
-      }
-      const counts = { ...this.#savedCounts };
-      return this.#run.options.checkpoint?.save({ position: this.#position, hash: this.#hash, inFlight, counts });
-    });
-    await this.#saved;
+    if (!progress.restore(state)) throw this.#check.refuse('checkpoint', 'is of another call, or of other items');
+    Object.assign(this.#counts, state?.counts);
   }
 
   /** Decides a chunk and hands out its results. */
   async #decide(chunk: readonly Entry<Item>[]): Promise<void> {
     const run = this.#run;
-    if (!isStopped(run)) await this.#guard(() => this.#save());
+    if (!isStopped(run)) await this.#save();
+    // From here on, an error is not of a call that has sent nothing.
+    if (!isStopped(run)) this.#check.outcome = null;
     await this.#guard(() => decideChunk(run, chunk));
     for (const { item, customId, index, result } of chunk) {
       const itemResult = { item, customId, ...result } as BulkItemResult<Item>;
@@ -180,15 +162,20 @@ export class BulkRun<Item extends AnyItem> {
       this.#counts[status] += 1;
       this.#ids.delete(customId);
       if (!this.#onResult) this.#results[index] = itemResult;
-      const isHandedOut = await this.#guard(() => this.#onResult?.(itemResult));
-      // What a stopped run has left open, the next run with this checkpoint looks up.
-      if (isHandedOut && (!run.stopped || status === 'succeeded' || status === 'failed')) {
-        this.#open.delete(index);
-        this.#savedCounts[status] += 1;
-      }
+      const isHandedOut = await this.#guard(() => this.#call(() => this.#onResult?.(itemResult)));
+      if (isHandedOut) this.#progress.settle(index, status);
     }
-    await this.#guard(() => this.#save());
+    await this.#save();
     this.#reportProgress();
+  }
+
+  async #save(): Promise<void> {
+    await this.#guard(() => this.#progress.save((work) => this.#call(work)));
+  }
+
+  /** Calls a function of the caller's, and waits for it unless the run was aborted. */
+  async #call(work: () => unknown): Promise<void> {
+    await callPatiently(this.#patience, work);
   }
 
   #reportProgress(): void {

@@ -75,7 +75,9 @@ export function createWork(
       });
       for (const entry of open) {
         const { isLost, customId, refusal } = entry;
-        if (!isLost && !listedOnce.has(customId)) entry.result = refusal as Refusal;
+        // An id that is taken, by a session that nothing shows: readings may lag behind a request delivered twice.
+        const isContradiction = refusal?.reason === 'conflict' || listedOnce.has(customId);
+        if (!isLost && !isContradiction) entry.result = refusal as Refusal;
       }
     },
   };
@@ -117,7 +119,7 @@ async function lookRepeatedly<Item>(
     // Without having read often enough, nothing is known.
     if (isStopped(run)) return [];
     if (looks === MAX_LOOKS) break;
-    if (looks > 0) await sleep(Math.random() * 500 * looks, run.options.signal).catch(() => {});
+    if (looks > 0) await sleep(250 * looks + Math.random() * 250 * looks, run.options.signal).catch(() => {});
     await look(open);
     open = undecided(open);
   }
