@@ -31,7 +31,6 @@ export async function buildRequest(
   encoded = encodeRequest(call),
 ): Promise<PreparedRequest> {
   const { settings, description, options } = call;
-  if (!globalThis.TextDecoder) throw invalidConfig('`TextDecoder` is missing: load a polyfill');
   const { written, url, headers } = encoded;
   const { credential, secretFields = [] } = settings.definition;
   const values = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? value : []));
@@ -65,6 +64,7 @@ export interface EncodedRequest {
 
 /** Checks and encodes what the caller passed, all of it at once: nothing that is changed later goes out unchecked. */
 export function encodeRequest(call: Call): EncodedRequest {
+  if (!globalThis.TextDecoder) throw invalidConfig('`TextDecoder` is missing: load a polyfill');
   const { baseUrl } = call.settings;
   const { method, path, query, body } = call.description;
   if (body && method === 'get') throw invalidInput('body', 'is not allowed with GET');

@@ -108,7 +108,7 @@ export class Deadline {
   }
 }
 
-/** Does some work within a {@link Deadline}. */
+/** Does some work within a time limit, and until the signal aborts. */
 export async function inTime<T>(
   milliseconds: number,
   signal: AbortSignal | undefined,

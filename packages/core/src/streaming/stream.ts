@@ -114,6 +114,7 @@ async function* readItems<Item>(
       texts = await connection.read();
       for (const text of texts ?? restOf(call, connection)) {
         const value = tryParseJson(text);
+        if (value === undefined && text.startsWith('{')) throw truncated(call, connection);
         // Not JSON: a ping, or the word that some servers end with.
         if (!isObject(value) || Array.isArray(value)) continue;
         const item = source.itemOf(value);
@@ -171,8 +172,12 @@ async function open<Item>(
 /** What the end of the body completes. */
 function restOf(call: Call, connection: Connection): readonly string[] {
   const texts = connection.end();
-  if (!texts) throw brokenBy(call, unusableResponse(connection.head, 'that was truncated', 'unknown'));
+  if (!texts) throw truncated(call, connection);
   return texts;
+}
+
+function truncated(call: Call, { head }: Connection): Error {
+  return brokenBy(call, unusableResponse(head, 'that was truncated', 'unknown'));
 }
 
 /** Refuses what does not match its schema, where the caller wants that; else reports it. */

@@ -24,6 +24,12 @@ describe('a stream that breaks after its first pieces', () => {
   it.each([
     ['reset', streamedAnd(events('Hi', ' th'), destroy), {}, 'that was truncated'],
     ['cut in an event', streamed(`${events('Hi', ' th')}data: {"id":"1","pa`), {}, 'that was truncated'],
+    [
+      'damaged in an event',
+      streamed(`${events('Hi', ' th')}data: {"id":"1","delta":"lo\n\n${events('x')}`),
+      {},
+      'truncated',
+    ],
     ['cut in the name of a field', streamed(`${events('Hi', ' th')}da`), {}, 'that was truncated'],
     ['silent', streamedAnd(events('Hi', ' th')), { idleTimeout: 100 }, 'received no data for 100 ms (`idleTimeout`)'],
     [
@@ -82,6 +88,13 @@ describe('a stream that breaks after its first pieces', () => {
     })();
     expect(await failureOf(loop)).toMatchObject({ status: 402 });
     expect(seen).toEqual(['a', 'b']);
+  });
+
+  it('ignores a whole chat after pieces, and an error that is null', async () => {
+    const whole = { id: 'c1', output: [{ role: 'assistant', content: 'Hi there' }], error: null };
+    await using server = await serve(streamed(events('Hi', ' there') + event(whole)));
+    const vapi = clientOf(server.url, { onMismatch: () => {} });
+    expect(await vapi.chats.stream(TURN).text()).toBe('Hi there');
   });
 
   it('masks the key in what the error quotes', async () => {

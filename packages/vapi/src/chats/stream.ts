@@ -22,8 +22,8 @@ export interface ChatStream extends AsyncGenerator<ChatPiece, void, undefined> {
   /** All the text that has arrived. Where the assistant wrote several messages, they follow each other. */
   readonly textSoFar: string;
   /**
-   * Gets the chat as it is stored, after the end of the stream, by one more request. `GET /chat/{id}` Who must be sure that
-   * the stream was complete compares its `output`.
+   * Gets the chat as it is stored, after the end of the stream, by one more request: `GET /chat/{id}`. To be sure that the
+   * stream was complete, compare its `output`.
    */
   chat(options?: RequestOptions): Promise<Chat>;
 }
@@ -34,7 +34,7 @@ export interface ChatStream extends AsyncGenerator<ChatPiece, void, undefined> {
  * The request is sent at the first read, and never again once it may have arrived: a second one would be a second turn. A
  * stream that breaks is an error of kind `stream` with `outcome: 'unknown'` and `partialText`; a connection that is closed
  * cleanly between two events cannot be told from the end. Leaving the loop closes the connection; the provider may finish
- * the turn all the same. Send the turns of one session one after the other: of two at once, neither knows the other.
+ * the turn all the same. Send the turns of one session one after the other: two that run at once do not see each other.
  *
  * @example
  * for await (const { delta } of vapi.chats.stream({ sessionId, input: 'Hello' })) process.stdout.write(delta);
@@ -49,7 +49,7 @@ export function stream(client: Client, body: CreateChat, options: StreamOptions 
   const end = new Promise<void>((resolve, reject) => {
     settle = (error) => (error === undefined ? resolve() : reject(error));
   });
-  // Who iterates gets the error from the loop.
+  // A caller that iterates gets the error from the loop.
   end.catch(() => {});
   const pieces = streamPieces<ChatPiece>(
     client,
@@ -61,7 +61,8 @@ export function stream(client: Client, body: CreateChat, options: StreamOptions 
     },
     {
       parserFor: replyParserFor,
-      itemOf: pieceOf,
+      // A whole chat after pieces would repeat them.
+      itemOf: (value) => pieceOf(value, reply.id === '' && reply.text === ''),
       errorOf,
       onItem({ id, delta }) {
         reply.id ||= id;
@@ -76,10 +77,10 @@ export function stream(client: Client, body: CreateChat, options: StreamOptions 
 }
 
 /** A piece, or a whole chat as one, where a proxy or an older service does not stream. */
-function pieceOf(value: object): ChatPiece | undefined {
+function pieceOf(value: object, mayBeWhole: boolean): ChatPiece | undefined {
   const { delta, output, id, sessionId } = value as Partial<ChatPiece & Chat>;
   if (typeof delta === 'string') return value as ChatPiece;
-  if (typeof id !== 'string' || output === undefined) return undefined;
+  if (!mayBeWhole || typeof id !== 'string' || output === undefined) return undefined;
   const { text, index } = replyOf({ output });
   return { id, sessionId, path: `chat.output[${index}].content`, delta: text };
 }
@@ -87,8 +88,9 @@ function pieceOf(value: object): ChatPiece | undefined {
 /** An object in place of a piece that reports an error: one of the fields of the API's errors tells. */
 function errorOf(value: object): { readonly status: number | undefined } | undefined {
   const { message, error, statusCode } = value as Readonly<Record<string, unknown>>;
-  if (message === undefined && error === undefined && statusCode === undefined) return undefined;
-  return { status: Number.isInteger(statusCode) ? Number(statusCode) : undefined };
+  if ((message ?? error ?? statusCode ?? undefined) === undefined) return undefined;
+  const status = Number(statusCode ?? undefined);
+  return { status: Number.isInteger(status) ? status : undefined };
 }
 
 /** Adds to the generator what reads it in another way. */
