@@ -119,11 +119,11 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 23_500, today: 25_100 },
-    sipher: { target: 14_700, today: 16_020 },
-    edgegap: { target: 20_000, today: 23_710 },
-    portal: { target: 20_500, today: 22_520 },
-    uxmate: { target: 15_000, today: 16_920 },
+    vapi: { target: 23_500, today: 25_400 },
+    sipher: { target: 14_700, today: 16_080 },
+    edgegap: { target: 20_000, today: 24_300 },
+    portal: { target: 20_500, today: 22_600 },
+    uxmate: { target: 15_000, today: 16_990 },
   }),
   /** The same with one operation. */
   oneOperation: perEntry({
@@ -134,12 +134,12 @@ export const limits = {
     uxmate: { target: 13_500, today: 13_800 },
   }),
   /** The same with the operations on sessions of Vapi, without those on chats. */
-  vapiSessions: { target: 19_000, today: 19_700 },
+  vapiSessions: { target: 19_000, today: 20_000 },
   /** Bytes that a client adds to a bundle that has another one. */
   secondClient: perEntry({
-    vapi: { target: 10_000, today: 10_250 },
+    vapi: { target: 10_000, today: 10_500 },
     sipher: { target: 5_000 },
-    edgegap: { target: 7_500, today: 9_150 },
+    edgegap: { target: 7_500, today: 9_700 },
     portal: { target: 7_500, today: 7_970 },
     uxmate: { target: 5_000 },
   }),
@@ -149,7 +149,7 @@ export const limits = {
     core: { target: 250 },
     vapi: { target: 112 },
     sipher: { target: 38 },
-    'deployment-sessions': { target: 92 },
+    'deployment-sessions': { target: 98 },
     'agent-sessions': { target: 86 },
   },
   /** What the type check of a small program grows by above an empty file; a fifth of the Vapi SDK's is 520 files. */
