@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import type { BulkCheckpoint, BulkState } from '../src/index.ts';
 import type { Edgegap } from './edgegap.ts';
 
@@ -40,3 +40,14 @@ export function memory() {
 /** What was saved. */
 export const states = ({ saved }: { readonly saved: readonly string[] }) =>
   saved.map((text) => JSON.parse(text) as BulkState);
+
+/** Shortens the waits between two readings, for all tests of a file. */
+export function shortenWaits(): void {
+  const timer = globalThis.setTimeout;
+  beforeAll(() => {
+    vi.stubGlobal('setTimeout', (wake: () => void, ms = 0) => timer(wake, ms < 1_000 ? ms / 50 : ms));
+  });
+  afterAll(() => {
+    vi.unstubAllGlobals();
+  });
+}

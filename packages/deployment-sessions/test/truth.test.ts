@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createEdgegap } from '../src/index.ts';
+import { shortenWaits } from './bulk.ts';
 import { FAULTS, LaggingApi, type Weather } from './lagging-api.ts';
 
 // Whatever happens to requests, and however reads lag behind: a status is true, or it is `unknown`.
 
 // No waits between two looks.
-vi.mock('@x/core', async (load) => ({ ...(await load<object>()), sleep: async () => {} }));
+shortenWaits();
 
 // FUZZ_RUNS counts cheaper runs: see the test in core. 200 rounds by default, 2,000 with `pnpm fuzz`.
 const RUNS = { numRuns: Number(process.env['FUZZ_RUNS'] ?? 100_000) / 500 };

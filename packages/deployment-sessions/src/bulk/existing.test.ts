@@ -99,11 +99,8 @@ describe('a session that is there already', () => {
 describe('a refusal', () => {
   it('has failed where neither its session nor the listing shows anything', async () => {
     edgegap.emulator.deployments.update(edgegap.deploymentId, { sockets: 0 });
-    const started = performance.now();
     const { results } = await edgegap.sessions.createMany(items(1));
-    expect(results).toMatchObject([{ status: 'failed', message: expect.stringContaining('') }]);
-    // The second look and the third are not at once, so that readings can catch up.
-    expect(performance.now() - started).toBeGreaterThan(700);
+    expect(results).toMatchObject([{ status: 'failed', message: expect.stringMatching(/./) }]);
     expect(arrived(edgegap)).toEqual(['bulkCreate', ...['get', 'list'], ...['get', 'list'], ...['get', 'list']]);
   });
 

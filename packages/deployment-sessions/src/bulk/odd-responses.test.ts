@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { shortenWaits } from '../../test/bulk.ts';
 import { type Edgegap, startEdgegap } from '../../test/edgegap.ts';
 import { failureOf } from '../../test/failure-of.ts';
 import { createEdgegap, type EdgegapSessions } from '../index.ts';
@@ -6,7 +7,7 @@ import { createEdgegap, type EdgegapSessions } from '../index.ts';
 // An unexpected response may leave a result unknown; it never makes it false, and never loses one.
 
 // No waits between two looks.
-vi.mock('@x/core', async (load) => ({ ...(await load<object>()), sleep: async () => {} }));
+shortenWaits();
 
 let edgegap: Edgegap;
 

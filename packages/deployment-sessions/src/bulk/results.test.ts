@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { shortenWaits } from '../../test/bulk.ts';
 import { type Edgegap, sessionsThrough, startEdgegap } from '../../test/edgegap.ts';
 import type { BulkItemResult, BulkResult, EdgegapSessions } from '../index.ts';
 
 // For any mix of good, refused and lost items, the results agree with the emulator's rows.
 
 // No waits between two looks.
-vi.mock('@x/core', async (load) => ({ ...(await load<object>()), sleep: async () => {} }));
+shortenWaits();
 
 let edgegap: Edgegap;
 
