@@ -1,6 +1,6 @@
 import { createError, type Failure } from '../errors/create-error.ts';
 import { type Call, timeLeft } from '../request/call-context.ts';
-import { DEADLINE_EXCEEDED, inTime, throwIfAborted } from '../request/deadline.ts';
+import { DEADLINE_EXCEEDED, inTime, monotonicNow, throwIfAborted } from '../request/deadline.ts';
 import { outcomeOf } from '../request/request.ts';
 import { orUndefined } from '../schema/describe-type.ts';
 import { callSafely } from './hooks.ts';
@@ -41,6 +41,8 @@ export async function acquireAttempt(call: Call): Promise<void> {
   } catch (error) {
     throwIfAborted(options.signal);
     // Where no time is left, the caller says so.
+    // The time is over, also where the timer fires a little early by another clock.
+    if (error === DEADLINE_EXCEEDED) call.endsAt = monotonicNow();
     if (error === DEADLINE_EXCEEDED || onLimiterError === 'proceed') return;
     // It may reject with anything.
     const reason = orUndefined(() => String((error as Error).message)) ?? 'no reason given';
