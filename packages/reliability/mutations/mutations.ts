@@ -431,7 +431,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/client/limiter.ts',
-    from: "if (error === DEADLINE_EXCEEDED || onLimiterError === 'proceed') return;",
+    from: "if (onLimiterError === 'proceed') return;",
     to: 'return;',
     breaks: 'A limiter that fails ends the call, unless the caller chose otherwise.',
     tests: ['core', 'src/client/limiter.test.ts'],

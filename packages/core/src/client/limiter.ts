@@ -40,10 +40,12 @@ export async function acquireAttempt(call: Call): Promise<void> {
     await inTime(timeLeft(call), options.signal, async (signal) => limiter.acquire({ ...context, signal }));
   } catch (error) {
     throwIfAborted(options.signal);
-    // Where no time is left, the caller says so.
-    // The time is over, also where the timer fires a little early by another clock.
-    if (error === DEADLINE_EXCEEDED) call.endsAt = monotonicNow();
-    if (error === DEADLINE_EXCEEDED || onLimiterError === 'proceed') return;
+    if (error === DEADLINE_EXCEEDED) {
+      // The caller says that no time is left. None is, also where the timer fires a little early by another clock.
+      call.endsAt = monotonicNow();
+      return;
+    }
+    if (onLimiterError === 'proceed') return;
     // It may reject with anything.
     const reason = orUndefined(() => String((error as Error).message)) ?? 'no reason given';
     const text = `was not allowed by \`limiter\`: ${reason}`;
