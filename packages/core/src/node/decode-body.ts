@@ -7,34 +7,32 @@ export type Chunks = AsyncGenerator<Uint8Array, undefined, undefined>;
 /** What goes out as `accept-encoding`. Not zstd, of which Node 22 takes a truncated body for a whole one. */
 export const ACCEPTED_CODINGS = 'gzip, deflate, br';
 
-/** Makes what decodes a body; called with its first bytes, by which some recognize their format. */
-type MakeDecoder = (first: Uint8Array) => Transform;
-
-const decoders = new Map<string, MakeDecoder | undefined>([
+/** What makes a decoder; called with the first bytes of a body, by which some recognize their format. */
+const decoders = new Map<string, (first: Uint8Array) => Transform>([
   ['gzip', () => zlib.createGunzip()],
   ['x-gzip', () => zlib.createGunzip()],
   // With a header of zlib's, as the standard has it, or without, as some servers do.
   ['deflate', ([first = 0]) => ((first & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw())],
   ['br', () => zlib.createBrotliDecompress()],
-  // Node has it from 22.15 on.
-  ['zstd', zlib.createZstdDecompress && (() => zlib.createZstdDecompress())],
 ]);
+// Node has it from 22.15 on.
+if (zlib.createZstdDecompress) decoders.set('zstd', () => zlib.createZstdDecompress());
 
 /** Decodes a body, as fetch does: one with an unknown coding is left as it is. */
 export function decodeBody(body: Chunks, contentEncoding: string): Chunks {
   const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
-  const codings = names.filter((name) => name !== '' && name !== 'identity').map((name) => decoders.get(name));
+  const codings = names.filter((name) => name !== '' && name !== 'identity');
   // More than five are an attack: no server has ever applied that many.
-  if (codings.length > 5 || codings.includes(undefined)) return body;
+  if (codings.length > 5 || codings.some((name) => !decoders.has(name))) return body;
   // The coding that was applied last is removed first.
-  return (codings as MakeDecoder[]).reduceRight(decode, body);
+  return codings.reduceRight(decode, body);
 }
 
-async function* decode(body: Chunks, makeDecoder: MakeDecoder): Chunks {
+async function* decode(body: Chunks, coding: string): Chunks {
   const { value: first } = await body.next();
   // An empty body, whatever its coding.
-  if (!first) return;
-  const decoder = makeDecoder(first);
+  const decoder = first && decoders.get(coding)?.(first);
+  if (!decoder) return;
   const encoded = async function* () {
     yield first;
     yield* body;

@@ -169,6 +169,12 @@ describe('nodeTransport() rejects with a config error if the global dispatcher',
     ],
     ['rejects', { dispatch: () => Promise.reject(new Error('not today')) }, 'Error: not today'],
     [
+      'rejects by a thenable',
+      // biome-ignore lint/suspicious/noThenProperty: an interceptor may use another library's promises
+      { dispatch: () => ({ then: (_: unknown, reject: (error: Error) => void) => reject(new Error('not today')) }) },
+      'Error: not today',
+    ],
+    [
       'throws what has no text',
       {
         dispatch() {

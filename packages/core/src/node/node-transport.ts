@@ -1,4 +1,5 @@
 import { runInThisContext } from 'node:vm';
+import { isObject } from '../schema/describe-type.ts';
 import { isBodyStream, refusedBeforeSending, type Transport, type TransportRequest } from '../transport/transport.ts';
 import { ACCEPTED_CODINGS } from './decode-body.ts';
 import { Exchange } from './exchange.ts';
@@ -33,36 +34,32 @@ export function nodeTransport({ dispatcher }: NodeTransportOptions = {}): Transp
 /** A larger body is sent as a stream is: where a response comes before all of it was read, the connection is closed. */
 const MAX_AT_ONCE = 64 * 1024;
 
-function send(dispatcher: Dispatcher, request: TransportRequest, exchange: Exchange): void {
-  const { origin, pathname, search } = new URL(request.url);
-  const { method, headers, body } = request;
+function send(dispatcher: Dispatcher, { method, url, headers, body }: TransportRequest, exchange: Exchange): void {
+  const { origin, pathname, search } = new URL(url);
   const large = !isBodyStream(body) && body && body.length > MAX_AT_ONCE ? Buffer.from(body as string) : undefined;
   const size = isBodyStream(body) ? body.size : large?.byteLength;
-  const sent: Record<string, string> = {
+  const sent = {
     'accept-encoding': ACCEPTED_CODINGS,
     // Some servers refuse a request that does not name its client; fetch sends this name.
     'user-agent': 'node',
     ...headers,
+    ...(size !== undefined && { 'content-length': String(size) }),
   };
-  if (size !== undefined) sent['content-length'] = String(size);
   // The client has its own limits, which may be longer than undici's.
   const options = { origin, path: pathname + search, method, headers: sent, headersTimeout: 0, bodyTimeout: 0 };
+  const source = exchange.upload ?? (large ? [large] : body);
   try {
-    const sending: unknown = dispatcher.dispatch(
-      { ...options, body: exchange.upload ?? (large ? [large] : body) },
-      exchange,
-    );
+    const sending: unknown = dispatcher.dispatch({ ...options, body: source }, exchange);
     // An interceptor may be asynchronous.
-    if (sending instanceof Promise) sending.catch((error: unknown) => exchange.onThrown(error));
+    if (isObject(sending)) Promise.resolve(sending).catch((error: unknown) => exchange.onThrown(error));
   } catch (error) {
     exchange.onThrown(error);
   }
 }
 
 /** Undici 8 expects other methods of a handler than 6 does, and so keeps its dispatcher under another symbol. */
-const GLOBAL_DISPATCHER = Symbol.for(
-  `undici.globalDispatcher.${Number.parseInt(process.versions['undici'] ?? '', 10) >= 8 ? 2 : 1}`,
-);
+const generation = Number.parseInt(process.versions['undici'] ?? '', 10) >= 8 ? 2 : 1;
+const GLOBAL_DISPATCHER = Symbol.for(`undici.globalDispatcher.${generation}`);
 
 /** What Node's fetch takes for the global object, also in a sandbox with one of its own, such as Jest's. */
 const scope: { readonly [GLOBAL_DISPATCHER]?: Dispatcher } & typeof globalThis = runInThisContext('globalThis');

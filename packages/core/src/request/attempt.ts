@@ -23,8 +23,10 @@ export async function attempt(call: Call, prepared: PreparedRequest, limit: Atte
     const exchange = await current.send();
     const { head } = exchange;
     let result = await current.read(exchange);
-    if (!result.failure && result.value !== undefined)
-      result = await current.deadline.race(validateResponse(call, result.value, head));
+    if (!result.failure && result.value !== undefined) {
+      const checked = validateResponse(call, result.value, head);
+      result = 'then' in checked ? await current.deadline.race(checked) : checked;
+    }
     call.inFlight = false;
     if (result.failure) current.fail();
     else current.deadline.end();
@@ -78,8 +80,7 @@ export class Attempt {
     }
     this.#upload?.onResponse(status);
     const requestId = requestIdOf(settings, headers, secrets);
-    const durationMs = monotonicNow() - sentAt;
-    emit(call, 'onResponse', () => ({ status, requestId, durationMs }));
+    emit(call, 'onResponse', () => ({ status, requestId, durationMs: monotonicNow() - sentAt }));
     this.#head = { status, headers, requestId };
     return { response, head: this.#head };
   }

@@ -61,12 +61,14 @@ export function limitsOf({ settings, description, options }: Call): Limits {
 
 /** Builds the request of a call, whose secrets are masked from now on. */
 export async function prepare(call: Call, limits: Limits, encoded?: EncodedRequest): Promise<PreparedRequest> {
-  const prepared = await buildRequest(call, timeLeft(call), true, encoded).catch((error: unknown) => {
+  try {
+    const prepared = await buildRequest(call, timeLeft(call), true, encoded);
+    call.secrets = prepared.secrets;
+    return prepared;
+  } catch (error) {
     // The one thing in it that takes time: a function that returns the credential.
     throw error === DEADLINE_EXCEEDED ? outOfTime(call, limits) : error;
-  });
-  call.secrets = prepared.secrets;
-  return prepared;
+  }
 }
 
 /** Makes attempts until one succeeds, or is found to have taken effect; throws the error that ends the call. */
@@ -77,7 +79,7 @@ export async function retryWhereSafe<Success extends { readonly failure?: undefi
 ): Promise<Success | { readonly value: unknown }> {
   let before: Failure | undefined;
   for (;;) {
-    await acquireAttempt(call);
+    if (call.settings.limiter) await acquireAttempt(call);
     const limit = nextLimit(call, limits);
     if (limit.milliseconds <= 0) throw outOfTime(call, limits);
     const result = await attemptOnce(limit);

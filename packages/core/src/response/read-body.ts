@@ -25,12 +25,12 @@ export function declaredBytes(headers: HeaderReader): number | undefined {
 }
 
 /** Reads the body of a response as text, within a deadline and up to a size. */
-export async function readText(
+export function readText(
   { body, bodyBytes }: TransportResponse,
   deadline: Deadline,
   maxBytes: number,
 ): Promise<BodyText> {
-  if (!body) return { text: '' };
+  if (!body) return Promise.resolve({ text: '' });
   return deadline.race(readBody(body, { maxBytes, declaredBytes: bodyBytes, signal: deadline.signal }));
 }
 

@@ -2,7 +2,8 @@ import { callSafely } from '../client/hooks.ts';
 import type { Settings } from '../client/settings.ts';
 import { unusableResponse } from '../errors/create-error.ts';
 import type { Call } from '../request/call-context.ts';
-import { type Mismatch, validate } from '../schema/standard-schema.ts';
+import { orUndefined } from '../schema/describe-type.ts';
+import { type Checked, type Mismatch, validate } from '../schema/standard-schema.ts';
 import type { Head, ReadResult } from './read-response.ts';
 
 // A server that drifts in ever new places must not fill the memory.
@@ -15,21 +16,29 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * a mismatch is reported and the caller gets the value as the server sent it. Always refused: a value of another type
  * altogether, a mismatch in a field that the client itself depends on, another id than the one asked for.
  */
-export async function validateResponse(call: Call, value: unknown, head: Head): Promise<ReadResult> {
+export function validateResponse(call: Call, value: unknown, head: Head): ReadResult | Promise<ReadResult> {
+  const { pageItems, response } = call.description;
+  const sample = isStrict(call) ? value : sampleOf(value, pageItems);
+  const conclude = (checked: Checked | undefined) => resultOf(call, value, head, checked);
+  // A schema of the user's own may throw, after the request has been served.
+  const checked = orUndefined(() => validate(response, sample, 'server'));
+  return checked && 'then' in checked ? checked.then(conclude, () => conclude(undefined)) : conclude(checked);
+}
+
+function isStrict({ settings, description }: Call): boolean {
+  return settings.validation === 'throw' || description.enforced === 'all';
+}
+
+function resultOf(call: Call, value: unknown, head: Head, checked: Checked | undefined): ReadResult {
   const { settings, description } = call;
-  const { operation, response, pageItems, expectedId, enforced } = description;
+  const { operation, expectedId, enforced } = description;
   const refuse = (problem: string): ReadResult => ({
     failure: unusableResponse(head, `that does not match its schema: ${problem}`, 'applied'),
   });
-  const isStrict = settings.validation === 'throw' || enforced === 'all';
-  // A schema of the user's own may throw, after the request has been served.
-  const sample = isStrict ? value : sampleOf(value, pageItems);
-  const check = async () => await validate(response, sample, 'server');
-  const checked = await check().catch(() => undefined);
   if (!checked) return refuse('the schema itself failed');
   for (const { path, expected } of checked.mismatches) {
     if (path === '') return refuse(`expected ${expected}`);
-    if (isStrict || enforced?.includes(path)) return refuse(`expected ${expected} at \`${path}\``);
+    if (isStrict(call) || enforced?.includes(path)) return refuse(`expected ${expected} at \`${path}\``);
     report(settings, operation, { path, expected });
   }
   if (expectedId && !isExpectedId(valueAt(value, expectedId.field), expectedId.id)) {
