@@ -4,7 +4,7 @@ import type { EntryName } from './entries.ts';
 // depend on the machine, and CI holds them.
 
 /** How a figure is written. */
-export type Unit = 'kB' | 'MB' | 'MiB' | 'ms' | '×' | '' | 'found';
+export type Unit = 'kB' | 'MB' | 'MiB' | 'ms' | 'µs' | '×' | '' | 'found';
 
 export interface Target {
   /** The words under which it is printed. */
@@ -92,6 +92,12 @@ export const targets = {
   'events/odd': { what: 'speed of `subscribe`, pieces of odd sizes', unit: '×', atLeast: 0.6 },
   'events/odd against openai': { what: "the same in units of openai's decoder", unit: '×', atLeast: 4 },
   'events/memory': { what: 'growth of memory over 100 MB of events', unit: 'MiB', atMost: 1 },
+
+  'chats/stream': { what: 'CPU of `chats.stream`, in units of eventsource-parser with `JSON.parse`', unit: '×' },
+  'bulk/cpu': { what: 'CPU of `createMany`, a million items, for each', unit: 'µs' },
+  'bulk/memory': { what: 'growth of memory over them', unit: 'MiB', atMost: 1 },
+  'emulator/start': { what: 'time from the start of a process to the first response of its emulator', unit: 'ms' },
+  'emulator/requests': { what: 'requests that it serves a second', unit: '' },
 
   'upload/memory': { what: 'extra memory for an upload of 256 MiB from a path', unit: 'MiB', atMost: 64 },
   'upload/memory at node': { what: 'the same with `nodeTransport()`', unit: 'MiB', atMost: 64 },

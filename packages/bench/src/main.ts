@@ -1,6 +1,9 @@
 import { parseArgs, styleText } from 'node:util';
 import type { Part } from './part.ts';
+import { bulk } from './parts/bulk.ts';
+import { chats } from './parts/chats.ts';
 import { check } from './parts/check.ts';
+import { emulator } from './parts/emulator.ts';
 import { events } from './parts/events.ts';
 import { importing } from './parts/import.ts';
 import { install } from './parts/install.ts';
@@ -18,7 +21,8 @@ import { machineOf, mergeResults, type PartName, readResults, writeResults } fro
 const HELP = `Measures the packed packages beside peers, in the same run.
 
   pnpm bench                  all of it, some minutes; best on a machine that does nothing else
-  pnpm bench size request     some parts: size, install, import, request, check, events, upload, types
+  pnpm bench size request     some parts: size, install, import, request, check, events,
+                              chats, bulk, emulator, upload, types
   pnpm bench report           writes RESULTS.md again from the results of last time`;
 
 const parts: Readonly<Record<PartName, Part>> = {
@@ -28,6 +32,9 @@ const parts: Readonly<Record<PartName, Part>> = {
   request,
   check,
   events,
+  chats,
+  bulk,
+  emulator,
   upload,
   types,
 };

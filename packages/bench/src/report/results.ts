@@ -3,7 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import type { Row } from '../part.ts';
 
-export type PartName = 'size' | 'install' | 'import' | 'request' | 'check' | 'events' | 'upload' | 'types';
+const order = [
+  ...(['size', 'install', 'import', 'request', 'check', 'events'] as const),
+  ...(['chats', 'bulk', 'emulator', 'upload', 'types'] as const),
+];
+
+export type PartName = (typeof order)[number];
 
 /** What one run of a part came to. */
 export interface PartResult {
@@ -17,7 +22,6 @@ export interface PartResult {
 
 export type Results = Readonly<Partial<Record<PartName, PartResult>>>;
 
-const order: readonly PartName[] = ['size', 'install', 'import', 'request', 'check', 'events', 'upload', 'types'];
 const file = new URL('../../results.json', import.meta.url);
 
 export async function readResults(): Promise<Results> {
