@@ -4,6 +4,16 @@ import { parseJson } from './server/json-body.ts';
 /** Thrown for what a test hands to the emulator in a wrong form. The message begins with the field's name. */
 export class InputError extends TypeError {
   override readonly name = 'InputError';
+  /** What it gets over HTTP: 404 where it names what is not there, 409 for what cannot be done to what is. */
+  readonly status: 400 | 404 | 409;
+
+  constructor(
+    message: string,
+    { status = 400, ...options }: ErrorOptions & { readonly status?: 400 | 404 | 409 } = {},
+  ) {
+    super(message, options);
+    this.status = status;
+  }
 }
 
 /**

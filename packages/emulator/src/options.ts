@@ -22,6 +22,8 @@ export interface EmulatorOptions {
    * is left as it is. Default: what each API always has.
    */
   seed?: Seed;
+  /** What faults with a `probability` meet: the same seed, the same calls. A whole number. Default: 1. */
+  randomSeed?: number;
   /** Origins on other machines that webhooks may call, such as `https://hooks.example.com`. Default: none. */
   allowWebhooks?: readonly string[];
   /** Called after each request. */
@@ -32,6 +34,7 @@ export interface EmulatorOptions {
 export type ReadyOptions = Required<Omit<EmulatorOptions, 'data'>> & { readonly data: string | undefined };
 
 const port = 'must be a whole number from 0 to 65535';
+const integer = 'must be a whole number';
 const isList = 'must be an array';
 const providerName = `must be one of ${providerNames.join(', ')}`;
 
@@ -70,6 +73,7 @@ const Options = fields({
     {},
   ),
   seed: v.optional(v.unknown(), {}),
+  randomSeed: v.optional(v.pipe(v.number(integer), v.safeInteger(integer)), 1),
   allowWebhooks: Origins,
   onRequest: v.optional(v.function('must be a function'), () => () => {}),
 });

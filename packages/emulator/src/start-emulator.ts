@@ -1,5 +1,6 @@
 import { type Clock, createClock } from './control/clock.ts';
-import { type Control, createControl } from './control/control.ts';
+import type { Control } from './control/control.ts';
+import { createControl } from './control/create-control.ts';
 import { createFaults } from './faults/faults.ts';
 import { type EmulatorOptions, readOptions } from './options.ts';
 import { mapProviders, type ProviderKeys, type ProviderName, providers } from './providers/index.ts';
@@ -8,7 +9,10 @@ import { createFetch } from './server/in-process.ts';
 import { type RunningServer, serve } from './server/server.ts';
 import { type RequestHandler, withDates } from './server/wire.ts';
 import { openStorage } from './storage/database.ts';
+import { watchRows } from './storage/watch-rows.ts';
+import { createEvents } from './traffic/events.ts';
 import { createRecordedRequests } from './traffic/recorded-requests.ts';
+import { createReplay } from './traffic/replay.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 /** A running emulator. */
@@ -35,22 +39,39 @@ export interface Emulator extends Control {
  * in use, damaged, or written by a newer version.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port, data, providers: names, allowOrigins, settings, seed, onRequest, ...given } = readOptions(options);
+  const {
+    port,
+    data,
+    providers: names,
+    allowOrigins,
+    settings,
+    seed,
+    onRequest,
+    randomSeed,
+    ...given
+  } = readOptions(options);
   const webhooks = createWebhooks(given.allowWebhooks);
-  const clock = createClock();
-  const faults = createFaults();
-  const requests = createRecordedRequests();
+  const events = createEvents();
+  const clock = createClock(() => events.publish({ type: 'clock' }));
+  const faults = createFaults(clock, events, randomSeed);
+  const requests = createRecordedRequests(clock, events);
   const storage = openStorage(data);
   const { database } = storage;
   const ending = new AbortController();
+  let closing: Promise<void> | undefined;
+  const isClosed = () => closing !== undefined;
   let handle: RequestHandler;
   let control: Control;
   let server: RunningServer;
+  const replay = createReplay(requests, (request, repeating) =>
+    createFetch((own, wire) => handle(own, wire, repeating), isClosed).fetch(request),
+  );
   try {
-    const inside = { database, clock, faults, requests, names, settings, webhooks };
-    control = createControl({ ...inside, seed });
+    watchRows(database, (provider) => events.publish({ type: 'store', provider }));
+    const inside = { database, clock, faults, requests, events, names, settings, webhooks };
+    control = createControl({ ...inside, replay, seed });
     const app = createApp({ ...inside, control, allowOrigins, onRequest, ending: ending.signal });
-    handle = withDates((request, wire) => app.fetch(request, { wire }), clock);
+    handle = withDates((request, wire, repeating) => app.fetch(request, { wire, repeating }), clock);
     server = await serve(handle, port);
   } catch (error) {
     clock.callOffAll();
@@ -59,7 +80,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw error;
   }
 
-  let closing: Promise<void> | undefined;
   const close = () => {
     faults.clear();
     ending.abort();
@@ -71,7 +91,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     });
     return closing;
   };
-  const inProcess = createFetch(handle, () => closing !== undefined);
+  const inProcess = createFetch(handle, isClosed);
   const { url } = server;
   return {
     ...control,

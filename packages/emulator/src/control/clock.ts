@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { fields } from '../input.ts';
 import { createAlarms } from './alarms.ts';
 
 /** The emulator's time: real until a test takes hold of it. Everything that ages or carries a timestamp reads it. */
@@ -26,8 +28,20 @@ export interface Clock {
   reset(): void;
 }
 
+/** Where a clock stands: frozen at a moment (an ISO 8601 string), or so far from real time. */
+export type ClockState = { readonly frozenAt: string } | { readonly offsetMs: number };
+
+/** A clock's state as a test hands it over. */
+export const StateSchema: v.GenericSchema<unknown, ClockState> = v.union(
+  [fields({ frozenAt: v.pipe(v.string(), v.isoTimestamp()) }), fields({ offsetMs: v.pipe(v.number(), v.finite()) })],
+  'must have frozenAt, an ISO 8601 string, or offsetMs, a number',
+);
+
 /** The clock as the emulator itself has it: things happen by it. */
 export interface EmulatorClock extends Clock {
+  state(): ClockState;
+  /** Goes to where a clock stood. */
+  restore(state: ClockState): void;
   /**
    * Does something once a moment has come, and not before the caller is done. `advance` comes by each moment on its
    * way, in order, so that what happens there can set off what happens later on the same way. The other movements
@@ -44,7 +58,8 @@ export interface EmulatorClock extends Clock {
 /** The last moment that a Date can hold, in the year 275760. */
 const lastMoment = 8.64e15;
 
-export function createClock(): EmulatorClock {
+/** @param changed Called after each change but that of time itself. */
+export function createClock(changed: () => void = () => {}): EmulatorClock {
   let offset = 0;
   let frozenAt: number | undefined;
   const read = () => Math.min(lastMoment, frozenAt ?? Date.now() + offset);
@@ -55,6 +70,12 @@ export function createClock(): EmulatorClock {
     else frozenAt = moment;
   };
   const alarms = createAlarms(read, () => frozenAt !== undefined);
+  const set = (newFrozenAt: number | undefined, newOffset: number) => {
+    frozenAt = newFrozenAt;
+    offset = newOffset;
+    alarms.ring();
+    changed();
+  };
 
   return {
     at: alarms.add,
@@ -69,23 +90,21 @@ export function createClock(): EmulatorClock {
       }
       if (read() + milliseconds > lastMoment) throw new RangeError('clock.advance leads past the last date there is');
       alarms.pass(read() + milliseconds, moveTo);
+      changed();
     },
     freeze(at) {
       const moment = at === undefined ? read() : at instanceof Date ? at.getTime() : Number.NaN;
       if (Number.isNaN(moment)) throw new RangeError('clock.freeze takes a valid date');
-      frozenAt = moment;
-      alarms.ring();
+      set(moment, offset);
     },
     resume() {
-      if (frozenAt === undefined) return;
-      offset = frozenAt - Date.now();
-      frozenAt = undefined;
-      alarms.ring();
+      if (frozenAt !== undefined) set(undefined, frozenAt - Date.now());
     },
-    reset() {
-      offset = 0;
-      frozenAt = undefined;
-      alarms.ring();
+    reset: () => set(undefined, 0),
+    state: () => (frozenAt === undefined ? { offsetMs: offset } : { frozenAt: new Date(frozenAt).toISOString() }),
+    restore(state) {
+      if ('frozenAt' in state) set(Date.parse(state.frozenAt), 0);
+      else set(undefined, state.offsetMs);
     },
   };
 }

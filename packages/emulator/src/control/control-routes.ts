@@ -1,28 +1,47 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { Fault } from '../faults/fault.ts';
+import { faultRoutes } from '../faults/fault-routes.ts';
 import { fields, InputError, readInput, Timestamp } from '../input.ts';
 import type { DeploymentChange, DeploymentInput } from '../providers/edgegap/deployment-input.ts';
 import type { ProviderName } from '../providers/index.ts';
-import { BodyError, readJson } from '../server/json-body.ts';
+import { readJson } from '../server/json-body.ts';
+import { version } from '../server/version.ts';
+import type { Events } from '../traffic/events.ts';
+import { readClock, trafficRoutes } from '../traffic/traffic-routes.ts';
 import type { Clock } from './clock.ts';
-import type { Control, Seed } from './control.ts';
-
-/** Where control is, beside the APIs. */
-export const controlPrefix = '/_emulator';
+import type { Control, Seed, Snapshot } from './control.ts';
+import { emulatorIndex } from './emulator-index.ts';
+import { controlPrefix } from './prefix.ts';
+import { refusal, refusalOf } from './refusal.ts';
 
 const routes = [
+  'GET /health',
+  'GET /index',
+  'GET /events',
   'POST /seed',
   'POST /reset',
+  'GET /snapshot',
+  'POST /restore',
   'GET, POST /clock',
   'GET, DELETE /requests',
-  'POST /faults',
+  'GET /requests/{id}',
+  'POST /requests/{id}/replay',
+  'POST /requests/wait',
+  'GET, POST, DELETE /faults',
+  'POST /faults/next',
+  'DELETE /faults/{id}',
+  'GET /store',
+  'DELETE /store/{provider}/{table}/{id}',
+  'GET /keys/{tenant}',
   'GET /{provider}/sessions',
   'GET /vapi/chats',
   'GET, POST /edgegap/deployments',
   'PATCH /edgegap/deployments/{request_id}',
   'GET /webhooks',
 ];
+
+/** A snapshot is as large as what is stored. */
+const maxSnapshotBytes = 512 * 1024 * 1024;
 
 const ClockChange = v.pipe(
   fields({
@@ -31,21 +50,27 @@ const ClockChange = v.pipe(
       v.union([v.literal(true), Timestamp], 'must be true, or an ISO 8601 string such as 2026-01-01T00:00:00Z'),
     ),
     resume: v.optional(v.literal(true, 'must be true')),
+    reset: v.optional(v.literal(true, 'must be true')),
   }),
-  v.check((change) => Object.keys(change).length === 1, 'must have one of advance, freeze and resume'),
+  v.check((change) => Object.keys(change).length === 1, 'must have one of advance, freeze, resume and reset'),
 );
 
-const FaultRequest = fields({
-  provider: v.string('must be a string'),
-  operation: v.string('must be a string'),
-  fault: v.unknown(),
-  times: v.optional(v.unknown()),
-});
+/** What control is served with. */
+export interface ControlRoutesOptions {
+  readonly control: Control;
+  readonly clock: Clock;
+  readonly events: Events;
+  /** The APIs that are served. */
+  readonly names: readonly ProviderName[];
+  readonly ending: AbortSignal;
+}
 
 /** The methods of `Control` and the clock over HTTP. Each takes and gives the JSON of what its method does. */
-export function controlRoutes(control: Control, clock: Clock): Hono {
+export function controlRoutes({ control, clock, events, names, ending }: ControlRoutesOptions): Hono {
   const app = new Hono();
-  const readClock = () => ({ now: clock.now().toISOString(), frozen: clock.frozen });
+
+  app.get('/health', ({ json }) => json({ status: 'ok', version, now: clock.now().toISOString() }));
+  app.get('/index', ({ req, json }) => json(emulatorIndex(req.url, names, control)));
 
   // The casts: each method looks at what it is given, whatever its type says.
   app.post('/seed', async ({ req, json }) => json(control.seed((await readJson(req.raw)) as Seed), 201));
@@ -55,24 +80,29 @@ export function controlRoutes(control: Control, clock: Clock): Hono {
     return json({});
   });
 
-  app.get('/clock', ({ json }) => json(readClock()));
+  app.get('/clock', ({ json }) => json(readClock(clock)));
   app.post('/clock', async ({ req, json }) => {
     change(clock, readInput(ClockChange, await readJson(req.raw)));
-    return json(readClock());
+    return json(readClock(clock));
   });
 
-  app.get('/requests', ({ json }) => json(control.requests()));
-  app.delete('/requests', ({ json }) => {
-    control.clearRequests();
+  app.route('/', trafficRoutes(control, clock, events, ending));
+  app.route('/faults', faultRoutes(control));
+
+  app.get('/snapshot', ({ json }) => json(control.snapshot()));
+  app.post('/restore', async ({ req, json }) => {
+    control.restore((await readJson(req.raw, maxSnapshotBytes)) as Snapshot);
     return json({});
   });
 
-  app.post('/faults', async ({ req, json }) => {
-    const { provider, operation, fault, times } = readInput(FaultRequest, await readJson(req.raw));
-    const options = times === undefined ? {} : { times: times as number };
-    control.failNext(provider as ProviderName, operation as never, fault as Fault, options);
-    return json({}, 201);
+  app.get('/store', ({ json }) => json(control.store()));
+  app.delete('/store/:provider/:table/:id{.+}', ({ req, json }) => {
+    const { provider, table, id } = req.param();
+    control.deleteRow(provider as ProviderName, table, id);
+    return json({});
   });
+
+  app.get('/keys/:tenant', ({ req, json }) => json(control.keysFor(req.param('tenant'))));
 
   app.get('/:provider/sessions', ({ req, json }) => json(control.sessions(req.param('provider') as ProviderName)));
 
@@ -90,33 +120,26 @@ export function controlRoutes(control: Control, clock: Clock): Hono {
 
   app.get('/webhooks', ({ json }) => json(control.webhooks()));
 
-  app.all('*', ({ req, json }) => {
-    const message = `Nothing is served at ${req.method} ${req.path}. Control has, below ${controlPrefix}: ${routes.join('; ')}.`;
-    return json({ message, error: 'Not Found', statusCode: 404 }, 404);
-  });
-
-  app.onError((error, { json }) => {
-    if (error instanceof BodyError && error.problem === 'too-large') {
-      return json({ message: error.message, error: 'Payload Too Large', statusCode: 413 }, 413);
-    }
-    if (error instanceof BodyError || error instanceof InputError) {
-      return json({ message: error.message, error: 'Bad Request', statusCode: 400 }, 400);
-    }
-    console.error(error);
-    return json(
-      { message: 'A bug of the emulator: it has printed more', error: 'Internal Server Error', statusCode: 500 },
-      500,
+  app.all('*', (context) => {
+    const { method, path } = context.req;
+    const found = routes.join('; ');
+    return refusal(
+      context,
+      404,
+      `Nothing is served at ${method} ${path}. Control has, below ${controlPrefix}: ${found}.`,
     );
   });
+  app.onError(refusalOf);
   return app;
 }
 
 /** @throws InputError for what the clock itself refuses. */
-function change(clock: Clock, { advance, freeze, resume }: v.InferOutput<typeof ClockChange>): void {
+function change(clock: Clock, { advance, freeze, resume, reset }: v.InferOutput<typeof ClockChange>): void {
   try {
     if (advance !== undefined) clock.advance(advance);
     if (freeze !== undefined) clock.freeze(freeze === true ? undefined : freeze);
     if (resume) clock.resume();
+    if (reset) clock.reset();
   } catch (error) {
     throw error instanceof RangeError ? new InputError(error.message) : error;
   }

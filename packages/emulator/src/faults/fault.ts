@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
 import * as v from 'valibot';
-import { readInput, variantFields, wholeNumberFrom, writeJson } from '../input.ts';
+import { numberFrom, readInput, variantFields, wholeNumberFrom, writeJson } from '../input.ts';
 
 /** What every fault has. */
 interface AnyFault {
@@ -65,8 +65,18 @@ export interface EventFault extends StreamFault {
   readonly data: unknown;
 }
 
+/**
+ * The operation's own response, but late. With `applied` the operation takes effect before the wait, otherwise after it,
+ * also if the client has left by then.
+ */
+export interface DelayFault extends AnyFault {
+  readonly kind: 'delay';
+  /** How late, by the emulator's clock. */
+  readonly milliseconds: number;
+}
+
 /** What can go wrong with a call. */
-export type Fault = ResponseFault | ResetFault | HangFault | CutFault | EndFault | PauseFault | EventFault;
+export type Fault = ResponseFault | ResetFault | HangFault | CutFault | EndFault | PauseFault | EventFault | DelayFault;
 
 /** A validated fault of a stream. */
 export type ReadyStreamFault =
@@ -79,6 +89,7 @@ export type ReadyFault = Required<AnyFault> &
     | { readonly kind: 'response'; readonly status: number; readonly headers: Headers; readonly body: string | null }
     | { readonly kind: 'cut'; readonly afterBytes?: number | undefined }
     | { readonly kind: 'reset' | 'hang' }
+    | { readonly kind: 'delay'; readonly milliseconds: number }
     | ReadyStreamFault
   );
 
@@ -131,9 +142,10 @@ const FaultSchema = v.variant(
     variantFields({ kind: v.literal('end'), afterEvents, applied }),
     variantFields({ kind: v.literal('pause'), afterEvents, applied }),
     variantFields({ kind: v.literal('event'), afterEvents, data: v.unknown(), applied }),
+    variantFields({ kind: v.literal('delay'), milliseconds: numberFrom(0), applied }),
   ],
   ({ expected }) =>
-    expected === 'Object' ? 'must be an object' : 'must be response, reset, hang, cut, end, pause or event',
+    expected === 'Object' ? 'must be an object' : 'must be response, reset, hang, cut, end, pause, event or delay',
 );
 
 /** Validates a fault. @throws InputError */

@@ -1,21 +1,16 @@
-import { Hono } from 'hono';
 import { expect, it } from 'vitest';
-import type { CallEnv } from '../server/call-env.ts';
-import { createFaults } from './faults.ts';
-import { operation } from './operation.ts';
+import { sendOverHttp } from '../../test/node-http.ts';
+import { start } from '../../test/start.ts';
 
 it('an applied fault sends its own headers, not those of the operation', async () => {
-  const faults = createFaults();
-  const app = new Hono<CallEnv>();
-  app.use(async (context, next) => {
-    context.set('record', { provider: 'p', method: 'GET', path: '/', query: {}, headers: {}, fault: false });
-    context.res.headers.set('Access-Control-Allow-Origin', 'http://localhost:5173');
-    await next();
+  const origin = 'http://localhost:5173';
+  const emulator = await start({ allowOrigins: [origin] });
+  const fault = { kind: 'response', status: 503, headers: { 'Retry-After': '2' }, applied: true } as const;
+  emulator.failNext('sipher', 'sessions.get', fault);
+  const { headers } = await sendOverHttp(emulator.url, {
+    path: '/sipher/v1/sessions/none',
+    headers: { origin, 'x-api-key': emulator.keys.sipher.pro },
   });
-  app.get('/', operation(faults, 'p', 'o'), ({ json }) => json({}, 200, { 'Retry-After': '1', 'X-Own': 'a' }));
-  faults.add('p', 'o', { kind: 'response', status: 503, headers: { 'Retry-After': '2' }, applied: true }, 1);
-  expect(Object.fromEntries((await app.request('/', {}, {})).headers)).toEqual({
-    'access-control-allow-origin': 'http://localhost:5173',
-    'retry-after': '2',
-  });
+  expect(headers).toMatchObject({ 'access-control-allow-origin': origin, 'retry-after': '2' });
+  expect(Object.keys(headers)).not.toContain('ratelimit-limit');
 });

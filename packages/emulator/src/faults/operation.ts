@@ -1,44 +1,57 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { CallEnv } from '../server/call-env.ts';
-import { nothingToSend } from '../server/wire.ts';
+import { type CallEnv, setResponse } from '../server/call-env.ts';
+import { nothingToSend, startOf } from '../server/wire.ts';
+import { recordResponse } from '../traffic/record-response.ts';
 import { breakStream } from './break-stream.ts';
 import type { ReadyFault } from './fault.ts';
 import type { Faults } from './faults.ts';
 
-/** Goes before the handler of an operation: puts its name into the log, and applies its next fault. */
-export function operation(faults: Faults, provider: string, name: string): MiddlewareHandler<CallEnv> {
+/** Goes before the handler of an operation: puts its name into the log, and applies the fault that waits for it. */
+export function operation(faults: Faults, name: string): MiddlewareHandler<CallEnv> {
   return async (context, next) => {
     const record = context.get('record');
     record.operation = name;
-    const fault = faults.take(provider, name, context.env.wire);
-    if (fault === undefined) return await next();
-    record.fault = true;
+    const { fault, met } = faults.take(record, context.env.wire) ?? {};
+    if (fault === undefined || met === undefined) return await next();
+    record.fault = met;
+    record.changed();
     if (fault.applied) await next();
-    await applyFault(context, fault, faults);
+    if (fault.kind !== 'delay') return await applyFault(context, fault, faults);
+    if (!(await faults.delay(context.env.wire, fault.milliseconds))) {
+      return setResponse(context, withoutResponse(context));
+    }
+    if (!fault.applied) await next();
   };
 }
 
-async function applyFault(context: Context<CallEnv>, fault: ReadyFault, faults: Faults): Promise<void> {
+async function applyFault(
+  context: Context<CallEnv>,
+  fault: Exclude<ReadyFault, { kind: 'delay' }>,
+  faults: Faults,
+): Promise<void> {
   const { wire } = context.env;
   switch (fault.kind) {
     case 'response':
       return replace(context, new Response(fault.body, fault));
-    case 'cut':
-      if (!fault.applied)
+    case 'cut': {
+      if (!fault.applied) {
         replace(context, Response.json({ message: 'A placeholder for a response, to be cut in two' }));
-      return set(context, await wire.cut(context.res, fault.afterBytes));
+      }
+      const start = recordResponse(context.get('record'), await startOf(context.res, fault.afterBytes));
+      return setResponse(context, await wire.cut(start));
+    }
     case 'end':
     case 'pause':
     case 'event': {
       if (!fault.applied) replace(context, new Response('', { headers: { 'Content-Type': 'text/event-stream' } }));
       const body = breakStream(context.res.body, fault, wire, faults);
-      return set(context, new Response(body, withoutLength(context.res)));
+      return setResponse(context, new Response(body, withoutLength(context.res)));
     }
     case 'reset':
-      return set(context, withoutResponse(context));
+      return setResponse(context, withoutResponse(context));
     case 'hang':
       await faults.hang(wire);
-      return set(context, withoutResponse(context));
+      return setResponse(context, withoutResponse(context));
   }
 }
 
@@ -47,7 +60,7 @@ function replace(context: Context<CallEnv>, response: Response): void {
   for (const [name, value] of context.res.headers) {
     if (/^access-control-|^vary$/.test(name)) response.headers.append(name, value);
   }
-  set(context, response);
+  setResponse(context, response);
 }
 
 function withoutLength({ status, headers: declared }: Response): ResponseInit {
@@ -61,10 +74,4 @@ export function withoutResponse(context: Context<CallEnv>): Response {
   context.env.wire.reset();
   context.set('hasNoResponse', true);
   return nothingToSend();
-}
-
-/** Hono would put the headers of the previous response into the new one, were that not removed first. */
-function set(context: Context<CallEnv>, response: Response): void {
-  context.res = undefined;
-  context.res = response;
 }

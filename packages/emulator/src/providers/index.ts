@@ -1,8 +1,10 @@
+import { InputError } from '../input.ts';
 import { portal } from './agent-sessions/portal/index.ts';
 import { uxmate } from './agent-sessions/uxmate/index.ts';
 import { edgegap } from './edgegap/index.ts';
 import type { AnyProvider } from './provider.ts';
 import { sipher } from './sipher/index.ts';
+import { tenantName } from './tenants.ts';
 import { vapi } from './vapi/index.ts';
 
 /** Every API that the emulator can serve. The name is also the first segment of its paths. */
@@ -22,6 +24,9 @@ export type ProviderName = keyof Providers;
 /** The test keys of each API. */
 export type ProviderKeys = { readonly [Name in ProviderName]: Providers[Name]['keys'] };
 
+/** The keys of a tenant at each API. */
+export type TenantKeys = { readonly [Name in ProviderName]: ReturnType<Providers[Name]['keysFor']> };
+
 /** How each API behaves where its contract leaves a choice. */
 export type ProviderSettings = {
   readonly [Name in ProviderName]?: Parameters<Providers[Name]['routes']>[0]['settings'];
@@ -35,6 +40,14 @@ export type ProviderStates = { readonly [Name in ProviderName]: ReturnType<Provi
 
 // Object.keys promises no more than strings, since objects can have more properties than their type; this one has not.
 export const providerNames = Object.keys(providers) as ProviderName[];
+
+/** See `Control`. @throws InputError */
+export function keysFor(tenant: string): TenantKeys {
+  if (typeof tenant === 'string' && tenantName.test(tenant)) {
+    return mapProviders<TenantKeys>((name) => providers[name].keysFor(tenant));
+  }
+  throw new InputError('tenant: must be a string of 1 to 40 letters, digits, - and _');
+}
 
 /** An object with a value for each API. */
 export function mapProviders<Values extends Readonly<Record<ProviderName, unknown>>>(

@@ -32,14 +32,49 @@ export interface InspectedSession<Session> {
   readonly expired: boolean;
 }
 
+/** A row as `store()` shows it. */
+export interface StoredRow {
+  readonly id: string;
+  readonly value: unknown;
+  /** Its expiry as an ISO 8601 string, if it expires. */
+  readonly expiresAt?: string;
+  /** Whether that has come, by the emulator's clock. */
+  readonly expired?: boolean;
+}
+
+/** One kind of a provider's rows. */
+export interface Table {
+  rows(): StoredRow[];
+  /** Deletes a row; false if there is none of this id. Absent where other rows need them. */
+  remove?(id: string): boolean;
+}
+
 /** What a test can do with a provider's rows past its API. */
 export interface ProviderState<Seed, Session> {
   /** Stores what a test wants to find. @throws InputError */
   seed(seed: Seed): { readonly sessions: Session[] };
   /** All sessions, of all users, in the order of their creation. */
   sessions(): InspectedSession<Session>[];
+  /** Its rows by their kind, such as `sessions`. */
+  readonly tables: Readonly<Record<string, Table>>;
+  /** Ends what is under way: turns, and the calls that wait for them. */
+  release(): void;
+  /** Takes up what the rows say is under way, as after the death of a process. */
+  resume(): void;
   /** Deletes all rows. */
   reset(): void;
+}
+
+/** The rows of `sessions()`. */
+export function sessionRows<Session>(
+  sessions: readonly InspectedSession<Session>[],
+  idOf: (session: Session) => string,
+): StoredRow[] {
+  return sessions.map(({ session, expiresAt, expired }) => ({
+    id: idOf(session),
+    value: session,
+    ...(expiresAt !== undefined && { expiresAt, expired }),
+  }));
 }
 
 /**
@@ -57,6 +92,8 @@ export interface Provider<
   readonly title: string;
   /** Fixed and obviously fake. */
   readonly keys: Keys;
+  /** Those of a tenant, whose name has been checked; and what it needs besides to use the API. */
+  keysFor(tenant: string): Readonly<Record<string, string>>;
   /** What is there from the start, by name, for the command to print. */
   readonly ids?: Readonly<Record<string, string>>;
   /** What its CORS headers allow to an allowed origin. */

@@ -1,20 +1,32 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** Whether a web page of this origin may send a request. */
+export type OriginCheck = (origin: string, context: Context) => boolean;
+
+/** Allows these origins, and the emulator's own: that of its page, under whichever name of this machine. */
+export function originCheck(allowOrigins: readonly string[]): OriginCheck {
+  return (origin, { req }) => {
+    if (allowOrigins.includes(origin)) return true;
+    // What serves another port of this machine is somebody else.
+    const own = /^http:\/\/([^/]+)$/.exec(origin)?.[1];
+    const host = req.header('Host') ?? new URL(req.url).host;
+    return own !== undefined && isLoopback(own) && portOf(own) === portOf(host);
+  };
+}
 
 /**
  * Refuses, before any route, what a web page could send here unasked. A foreign `Host` means that a page has pointed
  * its own name at this machine (DNS rebinding); an `Origin` means that a page sends the request at all.
  */
-export function guard(allowOrigins: readonly string[]): MiddlewareHandler {
+export function guard(isAllowed: OriginCheck): MiddlewareHandler {
   return async (context, next) => {
     // Both: the header is what the browser believes it talks to, and the URL is another one in an absolute-form request.
     const hosts = [context.req.header('Host'), new URL(context.req.url).host];
-    if (!hosts.every((host) => host === undefined || isLoopback(host))) {
-      return context.json(forbidden('This Host is not served here. Use 127.0.0.1 or localhost.'), 403);
-    }
+    if (!hosts.every((host) => host === undefined || isLoopback(host))) return context.json(foreignHost, 403);
     const origin = context.req.header('Origin');
-    if (origin !== undefined && !allowOrigins.includes(origin)) {
+    if (origin !== undefined && !isAllowed(origin, context)) {
       return context.json(
         forbidden('This Origin is not allowed. Start the emulator with it as an allowed origin.'),
         403,
@@ -29,6 +41,13 @@ function isLoopback(host: string): boolean {
   return loopbackNames.has(host.toLowerCase().replace(/:\d*$/, ''));
 }
 
+function portOf(host: string): string {
+  return /:(\d+)$/.exec(host)?.[1] ?? '80';
+}
+
 function forbidden(message: string) {
   return { message, error: 'Forbidden', statusCode: 403 };
 }
+
+/** The body of the response to a request for another host, or for none that there can be. */
+export const foreignHost = forbidden('This Host is not served here. Use 127.0.0.1 or localhost.');

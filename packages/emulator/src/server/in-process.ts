@@ -1,4 +1,4 @@
-import { type RequestHandler, startOf, type Wire } from './wire.ts';
+import type { RequestHandler, Wire } from './wire.ts';
 
 /**
  * A `fetch` that passes its requests to `handle` in the same process, where a real one would open a connection. It
@@ -49,10 +49,7 @@ interface InProcess {
 function inProcessWire(fail: (reason: unknown) => void, over: AbortSignal): Wire {
   return {
     reset: () => fail(new TypeError('fetch failed', { cause: systemError('read ECONNRESET', 'ECONNRESET') })),
-    async cut(response, afterBytes) {
-      const { headers, start } = await startOf(response, afterBytes);
-      return new Response(brokenOff(start), { status: response.status, headers });
-    },
+    cut: async ({ status, headers, body }) => new Response(body && brokenOff(body), { status, headers }),
     breakOff: (body) => body.error(terminated(systemError('read ECONNRESET', 'ECONNRESET'))),
     gone: () =>
       new Promise((resolve) => {

@@ -19,31 +19,32 @@ export class BodyError extends Error {
 }
 
 /** Reads the body of a request; of one that is too large, no more than shows that it is. */
-export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(request: Request, limit = maxBytes): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   // Counted while it arrives: a declared length can be absent, or a lie.
   for await (const chunk of request.body ?? []) {
     chunks.push(chunk);
     length += chunk.byteLength;
-    if (length > maxBytes) break;
+    if (length > limit) break;
   }
   return Buffer.concat(chunks);
 }
 
 /**
- * Reads the JSON body of a request, 10 MiB at most.
+ * Reads the JSON body of a request.
  *
+ * @param limit In bytes. Default: 10 MiB.
  * @throws BodyError
  */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(request: Request, limit = maxBytes): Promise<unknown> {
   const contentType = request.headers.get('Content-Type') ?? '';
   // A page can send other content types anywhere without a preflight, so this is a guard, too.
   if (!/^application\/json\s*(;|$)/i.test(contentType)) {
     throw new BodyError('content-type', 'Content-Type must be application/json');
   }
-  const bytes = await readBytes(request);
-  if (bytes.byteLength > maxBytes) throw new BodyError('too-large', 'request entity too large');
+  const bytes = await readBytes(request, limit);
+  if (bytes.byteLength > limit) throw new BodyError('too-large', 'request entity too large');
   return parseJson(new TextDecoder().decode(bytes));
 }
 

@@ -1,16 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Clock } from '../control/clock.ts';
+import type { Repeating } from '../traffic/replay.ts';
 
 /** The connection of a request and its response, for faults to break. */
 export interface Wire {
   /** Ends it as a server does that dies: without a word. */
   reset(): void;
-  /**
-   * Sends the head and the first bytes of the body as they come, or half of it when it is not told how many, then ends
-   * it. Resolves to what is left to respond with.
-   */
-  cut(response: Response, afterBytes?: number): Promise<Response>;
+  /** Sends the start of a response as it comes, then ends it. Resolves to what is left to respond with. */
+  cut(start: Response): Promise<Response>;
   /** Ends it the same way while a body is being sent. */
   breakOff(body: ReadableStreamDefaultController<Uint8Array>): void;
   /** Resolves once nobody waits for a response any more. */
@@ -18,7 +16,11 @@ export interface Wire {
 }
 
 /** Responds to a request on a wire. */
-export type RequestHandler = (request: Request, wire: Wire) => Response | Promise<Response>;
+export type RequestHandler = (
+  request: Request,
+  wire: Wire,
+  repeating?: Repeating | undefined,
+) => Response | Promise<Response>;
 
 /**
  * Gives each response the `Date` of the clock that the times in its body come from, so that a client can compute with both.
@@ -29,9 +31,9 @@ export function withDates(handle: RequestHandler, clock: Clock): RequestHandler 
     if (!response.headers.has('Date')) response.headers.set('Date', clock.now().toUTCString());
     return response;
   };
-  return async (request, wire) => {
-    const cut: Wire['cut'] = (response, afterBytes) => wire.cut(dated(response), afterBytes);
-    return dated(await handle(request, { ...wire, cut }));
+  return async (request, wire, repeating) => {
+    const cut: Wire['cut'] = (start) => wire.cut(dated(start));
+    return dated(await handle(request, { ...wire, cut }, repeating));
   };
 }
 
@@ -39,16 +41,15 @@ export function withDates(handle: RequestHandler, clock: Clock): RequestHandler 
 export function socketWire(outgoing: ServerResponse): Wire {
   return {
     reset: () => outgoing.socket?.resetAndDestroy(),
-    async cut(response, afterBytes) {
-      const { headers, start } = await startOf(response, afterBytes);
-      outgoing.writeHead(response.status, Object.fromEntries(headers));
+    async cut({ status, headers, body }) {
+      outgoing.writeHead(status, Object.fromEntries(headers));
       outgoing.flushHeaders();
-      const reader = start.getReader();
-      outgoing.once('close', () => reader.cancel());
-      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) outgoing.write(chunk.value);
+      const reader = body?.getReader();
+      outgoing.once('close', () => reader?.cancel());
+      for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read()) outgoing.write(chunk.value);
       // Unlike `destroy`, this lets what is written leave first.
       outgoing.socket?.destroySoon();
-      return nothingToSend(response.status);
+      return nothingToSend(status);
     },
     breakOff: () => outgoing.socket?.resetAndDestroy(),
     gone: () =>
@@ -64,18 +65,19 @@ export function nothingToSend(status = 200): Response {
   return new Response(null, { status, headers: RESPONSE_ALREADY_SENT.headers });
 }
 
-/** What is sent of a response that is cut: headers with the length of the whole body, if known, and a start. */
-export async function startOf(
-  response: Response,
-  afterBytes: number | undefined,
-): Promise<{ headers: Headers; start: ReadableStream<Uint8Array> }> {
+/**
+ * What is sent of a response that is cut: its first bytes as they come, or half of it where no number is given, under headers
+ * with the length of the whole, if known.
+ */
+export async function startOf(response: Response, afterBytes: number | undefined): Promise<Response> {
+  const { status } = response;
   const headers = new Headers(response.headers);
   headers.delete('Transfer-Encoding');
-  if (afterBytes !== undefined) return { headers, start: firstBytes(response.body, afterBytes) };
+  if (afterBytes !== undefined) return new Response(firstBytes(response.body, afterBytes), { status, headers });
   const bytes = new Uint8Array(await response.arrayBuffer());
   // An empty body is declared longer, to be cut at all.
   headers.set('Content-Length', String(Math.max(1, bytes.byteLength)));
-  return { headers, start: new Blob([bytes.subarray(0, Math.floor(bytes.byteLength / 2))]).stream() };
+  return new Response(bytes.subarray(0, Math.floor(bytes.byteLength / 2)), { status, headers });
 }
 
 function firstBytes(body: ReadableStream<Uint8Array> | null, count: number): ReadableStream<Uint8Array> {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { agentSessionTables } from '../providers/agent-sessions/store.ts';
 import { deploymentUsageTable, edgegapTables } from '../providers/edgegap/store.ts';
+import { tenantWindowTable } from '../providers/sipher/limits.ts';
 import { sipherTables } from '../providers/sipher/store.ts';
 import { vapiChatTables } from '../providers/vapi/chats/store.ts';
 import { vapiTables } from '../providers/vapi/sessions/store.ts';
@@ -9,7 +10,15 @@ import { vapiTables } from '../providers/vapi/sessions/store.ts';
  * What has happened to the tables so far, oldest first. Append only: directories exist in which the first ones have
  * already run, and `user_version` counts how many.
  */
-const migrations = [vapiTables, edgegapTables, sipherTables, agentSessionTables, deploymentUsageTable, vapiChatTables];
+const migrations = [
+  vapiTables,
+  edgegapTables,
+  sipherTables,
+  agentSessionTables,
+  deploymentUsageTable,
+  vapiChatTables,
+  tenantWindowTable,
+];
 
 /** Brings the tables up to what this version needs. @throws when a newer version has written them. */
 export function migrate(database: DatabaseSync): void {

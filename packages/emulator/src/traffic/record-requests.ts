@@ -1,26 +1,17 @@
 import type { MiddlewareHandler } from 'hono';
-import type { CallEnv } from '../server/call-env.ts';
-import { parseJson, readBytes } from '../server/json-body.ts';
-import { maskCredentials } from './mask-credentials.ts';
-import type { RecordedRequests, RequestRecord } from './recorded-requests.ts';
+import { type CallEnv, setResponse } from '../server/call-env.ts';
+import { readBytes } from '../server/json-body.ts';
+import { createKeptBody, type KeptBody } from './kept-body.ts';
+import { recordResponse } from './record-response.ts';
+import type { RecordedRequests } from './recorded-requests.ts';
 
-/** How many bytes of a body are kept. A thousand bodies at the limit of bodies would fill the memory. */
-const maxBodyBytes = 64 * 1024;
-
-/** Records each request to an API, from when its body has arrived (of an upload: its headers) to its response. */
+/** Records each request to an API, from when its body has arrived (of an upload: its headers) to the end of its response. */
 export function recordRequests(requests: RecordedRequests, provider: string): MiddlewareHandler<CallEnv> {
   return async (context, next) => {
     const { raw, method, path } = context.req;
-    const record: RequestRecord = {
-      provider,
-      method,
-      path,
-      query: queryOf(new URL(raw.url)),
-      headers: maskCredentials(raw.headers),
-      fault: false,
-    };
+    const body = createKeptBody();
     if (raw.body !== null && isUpload(raw)) {
-      context.req.raw = withBody(raw, recordInPassing(raw.body, record));
+      context.req.raw = withBody(raw, keepInPassing(raw.body, body));
     } else {
       const bytes = await readWhole(raw);
       if (bytes === undefined) {
@@ -28,14 +19,18 @@ export function recordRequests(requests: RecordedRequests, provider: string): Mi
         return;
       }
       if (raw.body !== null) context.req.raw = withBody(raw, bytes);
-      // Cut before it is decoded: a piece of a long text keeps all of it in memory.
-      const text = new TextDecoder().decode(bytes.subarray(0, maxBodyBytes));
-      if (text !== '') record.body = bodyOf(text, raw.headers.get('Content-Type'), bytes.byteLength <= maxBodyBytes);
+      body.add(bytes);
     }
-    requests.add(record);
+    const sent = { url: new URL(raw.url), method, headers: raw.headers, body };
+    const { repeating } = context.env;
+    const record = requests.add({ provider, path, sent, replayOf: repeating?.of });
+    repeating?.recorded(record.id);
     context.set('record', record);
     await next();
-    if (!context.get('hasNoResponse')) record.status = context.res.status;
+    if (context.get('hasNoResponse')) {
+      record.durationMs = performance.now() - record.startedAt;
+      record.changed();
+    } else if (record.response === undefined) setResponse(context, recordResponse(record, context.res));
   };
 }
 
@@ -49,9 +44,8 @@ function withBody({ url, method, headers }: Request, body: Uint8Array<ArrayBuffe
   return new Request(url, init as RequestInit); // whose type lacks what the standard demands for a stream
 }
 
-/** The same body, whose first bytes go into the record as they are read. Nothing is read before somebody does. */
-function recordInPassing(body: ReadableStream<Uint8Array>, record: RequestRecord): ReadableStream<Uint8Array> {
-  let start = Buffer.alloc(0);
+/** The same body, whose start is kept as it is read. Nothing is read before somebody does. */
+function keepInPassing(body: ReadableStream<Uint8Array>, kept: KeptBody): ReadableStream<Uint8Array> {
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   return new ReadableStream(
     {
@@ -59,10 +53,7 @@ function recordInPassing(body: ReadableStream<Uint8Array>, record: RequestRecord
         reader ??= body.getReader();
         const { done, value } = await reader.read();
         if (done) return controller.close();
-        if (start.byteLength < maxBodyBytes) {
-          start = Buffer.concat([start, value.subarray(0, maxBodyBytes - start.byteLength)]);
-          record.body = new TextDecoder().decode(start);
-        }
+        kept.add(value);
         controller.enqueue(value);
       },
     },
@@ -76,24 +67,5 @@ async function readWhole(request: Request): Promise<Uint8Array<ArrayBuffer> | un
     return await readBytes(request);
   } catch {
     return undefined;
-  }
-}
-
-function queryOf({ searchParams }: URL): Record<string, string | string[]> {
-  const names = [...new Set(searchParams.keys())];
-  return Object.fromEntries(
-    names.map((name) => {
-      const [first = '', ...more] = searchParams.getAll(name);
-      return [name, more.length === 0 ? first : [first, ...more]];
-    }),
-  );
-}
-
-function bodyOf(text: string, contentType: string | null, isWhole: boolean): unknown {
-  if (!isWhole || !/^[^;]*\bjson\s*(;|$)/i.test(contentType ?? '')) return text;
-  try {
-    return parseJson(text);
-  } catch {
-    return text;
   }
 }

@@ -30,10 +30,12 @@ export interface Conversations {
   prompt(id: string, text: string, files: readonly UploadedFile[]): StartedTurn;
   /** Tells of the changes of a session until what it gives is called. */
   follow(id: string, follower: Follower): () => void;
-  /** Releases all followers. */
+  /** Deletes a session, and releases those who wait for it; false if there is none. */
+  remove(id: string): boolean;
+  /** Releases all who wait for a turn or follow a session. */
   release(): void;
-  /** Deletes all sessions and agents, and releases all followers. */
-  clear(): void;
+  /** Takes up the work that is stored with the sessions. */
+  resume(): void;
 }
 
 /** @param rules What the service and its settings say about turns. */
@@ -79,16 +81,17 @@ export function createConversations(
     id,
     end: new Promise((resolve) => turnEnds.set(keyOf(id, turn), resolve)),
   });
-  const release = () => {
-    for (const key of [...turnEnds.keys()]) settle(key, undefined);
-    for (const follower of [...followers.values()].flatMap((set) => [...set])) follower.released();
+  const releaseThose = (isOne: (id: string) => boolean) => {
+    for (const key of [...turnEnds.keys()]) if (isOne(key.slice(0, key.lastIndexOf(' ')))) settle(key, undefined);
+    for (const [id, set] of [...followers]) if (isOne(id)) for (const follower of [...set]) follower.released();
   };
-
-  // What a process left undone that was killed.
-  for (const id of store.atWork()) {
-    const row = store.find(id);
-    if (row) goOn(row);
-  }
+  const resume = () => {
+    for (const id of store.atWork()) {
+      const row = store.find(id);
+      if (row) goOn(row);
+    }
+  };
+  resume(); // what a process left undone that was killed
 
   return {
     findAgent,
@@ -116,11 +119,13 @@ export function createConversations(
         if (set.size === 0 && followers.get(id) === set) followers.delete(id);
       };
     },
-    release,
-    clear() {
-      store.clear();
-      release();
+    remove(id) {
+      if (!store.remove(id)) return false;
+      releaseThose((other) => other === id);
+      return true;
     },
+    release: () => releaseThose(() => true),
+    resume,
   };
 }
 

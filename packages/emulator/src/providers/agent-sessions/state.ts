@@ -24,17 +24,33 @@ export function createState<Seed, Session>(
   clock: EmulatorClock,
 ): AgentSessionState<Seed, Session> {
   const service = serviceOf(generation, database, clock);
+  const { store, conversations } = service;
+  const sessions = () =>
+    store.all().map((session) => ({
+      session: generation.show(session, {}),
+      files: session.files,
+      expired: false,
+    }));
   return {
+    sessions,
+    tables: {
+      sessions: {
+        rows: () => store.all().map((session) => ({ id: session.id, value: generation.show(session, {}) })),
+        remove: (id) => conversations.remove(id),
+      },
+      // Neither these nor files can be removed: their sessions need them.
+      agents: { rows: () => store.agents().map((value) => ({ id: value.id, value })) },
+      files: {
+        rows: () =>
+          store.all().flatMap(({ id, files }) => files.map((value, index) => ({ id: `${id}/${index}`, value }))),
+      },
+    },
+    release: () => conversations.release(),
+    resume: () => conversations.resume(),
     seed(seed) {
       const stored = seedSessions(service, generation.service, seed, clock.now(), ownerOf);
       return { sessions: stored.map((session) => generation.show(session, {})) };
     },
-    sessions: () =>
-      service.store.all().map((session) => ({
-        session: generation.show(session, {}),
-        files: session.files,
-        expired: false,
-      })),
-    reset: () => service.conversations.clear(),
+    reset: () => store.clear(),
   };
 }

@@ -57,6 +57,10 @@ export interface AgentSessionStore {
   /** The ids of the sessions that have work. */
   atWork(): string[];
   insertAgent(agent: ScriptedAgent): void;
+  /** False if there is none. */
+  remove(id: string): boolean;
+  /** Those that were stored, in that order. */
+  agents(): ScriptedAgent[];
   /** One that was stored. */
   findAgent(id: string): ScriptedAgent | undefined;
   /** Deletes all. */
@@ -78,6 +82,8 @@ export function createStore(database: DatabaseSync, service: string): AgentSessi
   const atWork = database.prepare(`SELECT id FROM agent_session WHERE service = ? AND work IS NOT NULL ${order}`);
   const insertAgent = database.prepare('INSERT INTO agent_session_agent (service, id, document) VALUES (?, ?, ?)');
   const findAgent = database.prepare('SELECT document FROM agent_session_agent WHERE service = ? AND id = ?');
+  const remove = database.prepare('DELETE FROM agent_session WHERE service = ? AND id = ?');
+  const agents = database.prepare('SELECT document FROM agent_session_agent WHERE service = ? ORDER BY rowid');
   const clear = database.prepare('DELETE FROM agent_session WHERE service = ?');
   const clearAgents = database.prepare('DELETE FROM agent_session_agent WHERE service = ?');
 
@@ -98,6 +104,8 @@ export function createStore(database: DatabaseSync, service: string): AgentSessi
     all: () => all.all(service).map((row) => read(row['document'])),
     atWork: () => atWork.all(service).map((row) => String(row['id'])),
     insertAgent: (agent) => void insertAgent.run(service, agent.id, JSON.stringify(agent)),
+    remove: (id) => remove.run(service, id).changes > 0,
+    agents: () => agents.all(service).map((row) => read(row['document'])),
     findAgent(id) {
       const row = findAgent.get(service, id);
       return row && read(row['document']);

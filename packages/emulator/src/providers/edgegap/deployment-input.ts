@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { fields, InputError, NoList } from '../../input.ts';
-import { type Organisation, organisations } from './authentication.ts';
+import { defaultDeploymentOf, type keys, type Organisation, organisations } from './authentication.ts';
 import { type Deployment, deploymentStatuses, kinds, phaseOf } from './deployment.ts';
 import type { Store } from './store.ts';
 
 /** The deployment that is always there. */
-export const defaultDeploymentId = '3f1c9a7be204';
+export const defaultDeploymentId = defaultDeploymentOf('token');
 
 /** What a test does to a deployment. */
 export interface DeploymentChange {
@@ -25,7 +25,7 @@ export interface DeploymentInput extends DeploymentChange {
   /** One that no deployment has, or that of the default one, which is replaced. Default: a new one. */
   readonly request_id?: string;
   /** The token whose organisation it belongs to, by its name in `keys`. Default: `token`. */
-  readonly org?: Organisation;
+  readonly org?: keyof typeof keys;
   /** What takes a socket: each user (`Seat`), each session (`Match`), or nothing may (`Default`). Default: `Seat`. */
   readonly kind?: Deployment['kind'];
   readonly app?: string;
@@ -76,11 +76,12 @@ export const DeploymentFields = fields({
   ...changeable,
 });
 
-/** Stores the deployment that is always there. It has room for whatever is not about room. */
-export function insertDefault(store: Store, now: Date): void {
-  if (store.deployment(defaultDeploymentId)) return;
-  const given = v.parse(DeploymentFields, { request_id: defaultDeploymentId, sockets: 10_000 });
-  insertDeployment(store, given, now, 'deployment');
+/** Stores the deployment that an organisation always has. It has room for whatever is not about room. */
+export function insertDefault(store: Store, now: Date, org: Exclude<Organisation, 'otherOrg'> = 'token'): void {
+  const request_id = defaultDeploymentOf(org);
+  if (store.deployment(request_id)) return;
+  const given = v.parse(DeploymentFields, { request_id, sockets: 10_000 });
+  insertDeployment(store, { ...given, org }, now, 'deployment');
 }
 
 /**
@@ -91,7 +92,7 @@ export function insertDefault(store: Store, now: Date): void {
  */
 export function insertDeployment(
   store: Store,
-  given: v.InferOutput<typeof DeploymentFields>,
+  given: Omit<v.InferOutput<typeof DeploymentFields>, 'org'> & { readonly org: Organisation },
   now: Date,
   path: string,
 ): Deployment {

@@ -1,5 +1,5 @@
 import type { Provider } from '../provider.ts';
-import { keys } from './authentication.ts';
+import { keys, keysFor } from './authentication.ts';
 import { defaultDeploymentId } from './deployment-input.ts';
 import { type EdgegapOperation, operations, routes } from './routes.ts';
 import { type EdgegapSeed, EdgegapSeedSchema } from './seed.ts';
@@ -9,6 +9,7 @@ import { type EdgegapState, state } from './state.ts';
 
 export interface EdgegapProvider
   extends Provider<typeof keys, EdgegapSettings, EdgegapOperation, EdgegapSeed, DeploymentSession> {
+  keysFor: typeof keysFor;
   state(...parameters: Parameters<typeof state>): EdgegapState;
 }
 
@@ -16,6 +17,7 @@ export interface EdgegapProvider
 export const edgegap: EdgegapProvider = {
   title: 'Edgegap deployment sessions',
   keys,
+  keysFor,
   ids: { deployment: defaultDeploymentId },
   cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Authorization', 'Content-Type'] },
   operations,

@@ -2,8 +2,9 @@ import { Hono } from 'hono';
 import { readJson } from '../../server/json-body.ts';
 import { inTransaction } from '../../storage/database.ts';
 import type { ProviderContext } from '../provider.ts';
-import { authenticate, type Organisation } from './authentication.ts';
+import { authenticate, defaultDeploymentOf, type Organisation } from './authentication.ts';
 import { at, type Deployment } from './deployment.ts';
+import { insertDefault } from './deployment-input.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { createNotifier } from './notifier.ts';
 import { pageOf } from './page.ts';
@@ -58,6 +59,8 @@ export function routes(context: ProviderContext<EdgegapSettings, EdgegapOperatio
   const work = <Result>(org: Organisation, deploymentId: string, action: (work: Work) => Result): Result =>
     inTransaction(database, () => {
       const now = clock.now();
+      // That of a tenant is made when it is first used: nothing is kept of tenants that are merely named.
+      if (org !== 'otherOrg' && deploymentId === defaultDeploymentOf(org)) insertDefault(store, now, org);
       const stored = store.deployment(deploymentId, org);
       if (stored === undefined) throw new Refusal(400, `${deploymentId}: no such deployment`);
       const deployment = at(stored, now);

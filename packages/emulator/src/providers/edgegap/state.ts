@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EmulatorClock } from '../../control/clock.ts';
-import type { InspectedSession, ProviderState, Surroundings } from '../provider.ts';
+import { type InspectedSession, type ProviderState, type Surroundings, sessionRows } from '../provider.ts';
 import { at, type Deployment } from './deployment.ts';
 import { insertDefault } from './deployment-input.ts';
 import { createDeployments, type Deployments, type InspectedDeployment, inspect } from './deployments.ts';
@@ -46,7 +46,40 @@ export function state(
       return { session: wholeSession(session, deployment, usage, now, settings), stoppedAt: deployment.stoppedAt };
     };
   };
+  const sessions = () => {
+    const now = clock.now();
+    for (const deployment of store.deployments()) forgetEnded(store, deployment, now);
+    const show = look(now);
+    return store.all().map((stored): InspectedSession<DeploymentSession> => {
+      const { session, stoppedAt } = show(stored);
+      const end = stored.endsAt ?? (stoppedAt === undefined ? undefined : stoppedAt + keptAfterStopMs);
+      // What has expired is gone, so that none of these has.
+      const expiry = end === undefined ? {} : { expiresAt: new Date(end).toISOString() };
+      return { session, ...expiry, expired: false };
+    });
+  };
+  const tables = {
+    sessions: {
+      rows: () => sessionRows(sessions(), ({ session_id }) => session_id),
+      remove: (id: string) => {
+        const found = store.all().find(({ session_id }) => session_id === id);
+        if (found) store.remove(found.request_id, found.custom_id);
+        return found !== undefined;
+      },
+    },
+    // Without `remove`: sessions need theirs.
+    deployments: {
+      rows: () => {
+        const now = clock.now();
+        return store.deployments().map((stored) => ({ id: stored.request_id, value: inspect(store, stored, now) }));
+      },
+    },
+  };
   return {
+    tables,
+    sessions,
+    release: () => {}, // nothing of it waits but for the clock
+    resume: () => notifier.catchUp(),
     deployments: createDeployments(database, store, clock, notifier),
     seed(seed) {
       const now = clock.now();
@@ -57,18 +90,6 @@ export function state(
         deployments: deployments.map((deployment) => inspect(store, deployment, now)),
         sessions: sessions.map((session) => show(session).session),
       };
-    },
-    sessions() {
-      const now = clock.now();
-      for (const deployment of store.deployments()) forgetEnded(store, deployment, now);
-      const show = look(now);
-      return store.all().map((stored): InspectedSession<DeploymentSession> => {
-        const { session, stoppedAt } = show(stored);
-        const end = stored.endsAt ?? (stoppedAt === undefined ? undefined : stoppedAt + keptAfterStopMs);
-        // What has expired is gone, so that none of these has.
-        const expiry = end === undefined ? {} : { expiresAt: new Date(end).toISOString() };
-        return { session, ...expiry, expired: false };
-      });
     },
     reset() {
       store.clear();

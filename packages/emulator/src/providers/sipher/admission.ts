@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { Clock } from '../../control/clock.ts';
-import { authenticate, type Owner } from './authentication.ts';
+import { authenticate, type Owner, readTenant } from './authentication.ts';
 import type { Limits } from './limits.ts';
 import { Refusal } from './refusal.ts';
 
@@ -21,7 +21,7 @@ export function admission(limits: Limits, clock: Clock, prefix: string): Middlew
     const now = clock.now();
     context.header('X-Request-ID', req.header('X-Request-ID') || randomUUID());
 
-    const { limit, windowSeconds, requests, resetSeconds } = limits.request(now);
+    const { limit, windowSeconds, requests, resetSeconds } = limits.request(now, readTenant(req));
     context.header('RateLimit-Policy', `${limit};w=${windowSeconds}`);
     context.header('RateLimit-Limit', String(limit));
     context.header('RateLimit-Remaining', String(Math.max(0, limit - requests)));

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { fields, InputError, NoList, readInput } from '../../input.ts';
-import { type Owner, owners } from './authentication.ts';
+import { type Tier, tiers } from './authentication.ts';
 import { createSessionId, isSessionId, type SipherSession } from './session.ts';
 import type { SessionStore } from './store.ts';
 
@@ -9,7 +9,7 @@ export interface SipherSeedSession {
   /** `sess_` and 64 hex digits in lower case, which no session has. Default: a new one. */
   readonly sessionId?: string;
   /** The key that it belongs to, by its name in `keys.sipher`. Default: `pro`. */
-  readonly key?: Owner;
+  readonly key?: Tier;
   /** Stored as they are, known to the API or not. Default: none. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Milliseconds since 1970. Default: now, by the emulator's clock. */
@@ -44,7 +44,7 @@ export const SipherSeedSchema = fields({
             v.check((id: string) => isSessionId(id), 'must be sess_ and 64 hex digits in lower case'),
           ),
         ),
-        key: v.optional(v.picklist(owners, `must be ${owners.join(' or ')}`), 'pro'),
+        key: v.optional(v.picklist(tiers, `must be ${tiers.join(' or ')}`), 'pro'),
         defaults: v.optional(v.pipe(NoList, v.record(v.string(), v.unknown(), 'must be an object')), {}),
         createdAt: v.optional(Moment),
         expiresAt: v.optional(Moment),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../control/clock.ts';
-import type { ProviderState } from '../provider.ts';
+import { type ProviderState, sessionRows } from '../provider.ts';
 import { createLimits } from './limits.ts';
 import { type SipherSeed, seedSessions } from './seed.ts';
 import { isAlive, type SipherSession } from './session.ts';
@@ -10,16 +10,25 @@ import { createSessionStore } from './store.ts';
 export function state(database: DatabaseSync, clock: Clock): ProviderState<SipherSeed, SipherSession> {
   const store = createSessionStore(database);
   const limits = createLimits(database, {});
+  const sessions = () => {
+    const now = clock.now().getTime();
+    return store.all().map((session) => ({
+      session,
+      expiresAt: new Date(session.expiresAt).toISOString(),
+      expired: !isAlive(session, now),
+    }));
+  };
+  const remove = (id: string) => {
+    const found = store.has(id);
+    store.remove(id);
+    return found;
+  };
   return {
     seed: (seed) => ({ sessions: seedSessions(store, seed, clock.now()) }),
-    sessions() {
-      const now = clock.now().getTime();
-      return store.all().map((session) => ({
-        session,
-        expiresAt: new Date(session.expiresAt).toISOString(),
-        expired: !isAlive(session, now),
-      }));
-    },
+    sessions,
+    tables: { sessions: { rows: () => sessionRows(sessions(), ({ sessionId }) => sessionId), remove } },
+    release: () => {}, // nothing is ever under way
+    resume: () => {},
     reset() {
       store.clear();
       limits.clear();

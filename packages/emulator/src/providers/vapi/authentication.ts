@@ -1,3 +1,4 @@
+import { tenantDigits, tenantKey, tenantOf } from '../tenants.ts';
 import { Refusal } from './refusal.ts';
 
 /** Test keys of the emulated Vapi. */
@@ -21,6 +22,11 @@ const organisations = new Map<string, string>([
   [keys.otherOrg, organisationIds.otherOrg],
 ]);
 
+/** The private key of a tenant's organisation. */
+export function keysFor(tenant: string) {
+  return { private: tenantKey(keys.private, tenant) };
+}
+
 /**
  * The organisation that a request belongs to.
  *
@@ -29,10 +35,17 @@ const organisations = new Map<string, string>([
 export function authenticate(header: string | undefined): string {
   if (!header) throw new Refusal(401, 'Missing Authorization Header.');
   const key = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  const organisation = key && organisations.get(key);
+  const organisation = key && (organisations.get(key) ?? organisationOf(tenantOf(keys.private, key)));
   if (organisation) return organisation;
   throw new Refusal(
     401,
     'Invalid Key. Hot tip, you may be using the private key instead of the public key, or vice versa.',
   );
+}
+
+/** The id of a tenant's organisation, a UUID. */
+function organisationOf(tenant: string | undefined): string | undefined {
+  if (tenant === undefined) return undefined;
+  const digits = tenantDigits(tenant, 27);
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(12, 15)}-8${digits.slice(15, 18)}-000${digits.slice(18)}`;
 }

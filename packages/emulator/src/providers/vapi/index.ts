@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EmulatorClock } from '../../control/clock.ts';
 import type { Provider, Surroundings } from '../provider.ts';
-import { keys } from './authentication.ts';
+import { keys, keysFor } from './authentication.ts';
 import { operations, routes, type VapiOperation } from './routes.ts';
 import { type VapiSeed, VapiSeedSchema } from './seed.ts';
 import type { VapiSession } from './sessions/session.ts';
@@ -10,6 +10,7 @@ import { state, type VapiState } from './state.ts';
 
 /** Vapi among the providers. */
 export interface VapiProvider extends Provider<typeof keys, VapiSettings, VapiOperation, VapiSeed, VapiSession> {
+  keysFor: typeof keysFor;
   state(database: DatabaseSync, clock: EmulatorClock, surroundings: Surroundings<VapiSettings>): VapiState;
 }
 
@@ -17,6 +18,7 @@ export interface VapiProvider extends Provider<typeof keys, VapiSettings, VapiOp
 export const vapi: VapiProvider = {
   title: 'Vapi',
   keys,
+  keysFor,
   cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Authorization', 'Content-Type'] },
   operations,
   schemas: { settings: VapiSettingsSchema, seed: VapiSeedSchema },

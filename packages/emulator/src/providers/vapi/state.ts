@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EmulatorClock } from '../../control/clock.ts';
-import type { InspectedSession, ProviderState, Surroundings } from '../provider.ts';
+import { type InspectedSession, type ProviderState, type Surroundings, sessionRows } from '../provider.ts';
 import type { VapiChat } from './chats/chat.ts';
 import type { TurnState } from './chats/store.ts';
 import { turnsOf } from './chats/turns.ts';
@@ -30,15 +30,32 @@ export function state(
 ): VapiState {
   const turns = turnsOf(database, clock, surroundings);
   const { sessions: store, chats, assistants } = turns;
+  const sessions = () => {
+    const now = clock.now();
+    return store.all().map((session) => inspect(session, now));
+  };
+  const inspectChats = () => chats.all().map(({ chat, state }) => ({ chat, state }));
   return {
     seed: (seed) => ({ sessions: seedRows(turns, seed, clock.now()) }),
-    sessions() {
-      const now = clock.now();
-      return store.all().map((session) => inspect(session, now));
+    sessions,
+    chats: inspectChats,
+    tables: {
+      sessions: {
+        rows: () => sessionRows(sessions(), ({ id }) => id),
+        remove: (id) => store.all().some((session) => session.id === id && store.remove(session.orgId, id)),
+      },
+      chats: {
+        rows: () => inspectChats().map((value) => ({ id: value.chat.id, value })),
+        remove: (id) => chats.remove(id),
+      },
+      assistants: {
+        rows: () => assistants.all().map((value) => ({ id: value.id, value })),
+        remove: (id) => assistants.remove(id),
+      },
     },
-    chats: () => chats.all().map(({ chat, state }) => ({ chat, state })),
+    release: () => turns.release(),
+    resume: () => turns.resume(),
     reset() {
-      turns.release();
       for (const rows of [store, chats, assistants]) rows.clear();
     },
   };

@@ -1,3 +1,4 @@
+import { tenantKey, tenantOf } from '../../tenants.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Test tokens of the emulated Portal. */
@@ -16,6 +17,11 @@ const users = new Map<string, string>([
   [keys.otherUser, userIds.otherUser],
 ]);
 
+/** The token of a tenant's user. */
+export function keysFor(tenant: string) {
+  return { token: tenantKey(keys.token, tenant) };
+}
+
 /** The status for a request that names no token: the framework's before and since its release 0.122. */
 export type MissingTokenStatus = 401 | 403;
 
@@ -29,7 +35,8 @@ export function authenticate(header: string | undefined, status: MissingTokenSta
   const token = rest.join(' ');
   if (token === '') throw notAuthenticated(status, 'Not authenticated');
   if (scheme.toLowerCase() !== 'bearer') throw notAuthenticated(status, 'Invalid authentication credentials');
-  const user = users.get(token);
+  const tenant = tenantOf(keys.token, token);
+  const user = users.get(token) ?? (tenant && `user of ${tenant}`);
   if (user === undefined) throw new Refusal(401, 'Unauthorized');
   return user;
 }

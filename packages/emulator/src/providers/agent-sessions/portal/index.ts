@@ -5,7 +5,7 @@ import type { Provider } from '../../provider.ts';
 import { agentIds } from '../agents.ts';
 import { type AgentSessionsSeed, AgentSessionsSeedSchema, type OwnedSessionSeed } from '../seed.ts';
 import { type AgentSessionState, createState } from '../state.ts';
-import { keys, userIds } from './authentication.ts';
+import { keys, keysFor, userIds } from './authentication.ts';
 import { generation, operations, type PortalOperation, routes } from './routes.ts';
 import type { PortalSession } from './session-view.ts';
 import { type PortalSettings, PortalSettingsSchema } from './settings.ts';
@@ -16,6 +16,7 @@ export type PortalSeed = AgentSessionsSeed<OwnedSessionSeed<keyof typeof userIds
 /** Portal among the providers. */
 export interface PortalProvider
   extends Provider<typeof keys, PortalSettings, PortalOperation, PortalSeed, PortalSession> {
+  keysFor: typeof keysFor;
   state(database: DatabaseSync, clock: EmulatorClock): AgentSessionState<PortalSeed, PortalSession>;
 }
 
@@ -25,6 +26,7 @@ const userNames = Object.keys(userIds) as (keyof typeof userIds)[]; // it has no
 export const portal: PortalProvider = {
   title: 'Portal',
   keys,
+  keysFor,
   ids: { agents: agentIds },
   cors: { methods: ['GET', 'POST', 'PUT'], headers: ['Authorization', 'Content-Type'] },
   operations,

@@ -15,6 +15,7 @@ export type UxmateSeed = AgentSessionsSeed;
 /** UXMate among the providers. */
 export interface UxmateProvider
   extends Provider<Record<never, string>, UxmateSettings, UxmateOperation, UxmateSeed, UxmateSession> {
+  keysFor(tenant: string): Record<never, string>;
   state(database: DatabaseSync, clock: EmulatorClock): AgentSessionState<UxmateSeed, UxmateSession>;
 }
 
@@ -22,6 +23,7 @@ export interface UxmateProvider
 export const uxmate: UxmateProvider = {
   title: 'UXMate',
   keys: {},
+  keysFor: () => ({}),
   ids: { agents: agentIds },
   cors: { methods: ['GET', 'POST', 'PUT'], headers: ['Content-Type'] },
   operations,

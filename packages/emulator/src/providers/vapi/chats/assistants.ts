@@ -34,12 +34,17 @@ interface ScriptedAssistant {
 export interface AssistantStore {
   insert(assistant: ScriptedAssistant): void;
   find(id: unknown): ScriptedAssistant | undefined;
+  all(): ScriptedAssistant[];
+  /** False if there is none. */
+  remove(id: string): boolean;
   clear(): void;
 }
 
 export function createAssistantStore(database: DatabaseSync): AssistantStore {
   const insert = database.prepare('INSERT INTO vapi_assistant (id, document) VALUES (?, ?)');
   const find = database.prepare('SELECT document FROM vapi_assistant WHERE id = ?');
+  const all = database.prepare('SELECT document FROM vapi_assistant ORDER BY rowid');
+  const remove = database.prepare('DELETE FROM vapi_assistant WHERE id = ?');
   const clear = database.prepare('DELETE FROM vapi_assistant');
   return {
     insert: (assistant) => void insert.run(assistant.id, JSON.stringify(assistant)),
@@ -47,6 +52,8 @@ export function createAssistantStore(database: DatabaseSync): AssistantStore {
       const row = typeof id === 'string' ? find.get(id.toLowerCase()) : undefined;
       return row && JSON.parse(String(row['document']));
     },
+    all: () => all.all().map((row) => JSON.parse(String(row['document']))),
+    remove: (id) => remove.run(id).changes > 0,
     clear: () => void clear.run(),
   };
 }

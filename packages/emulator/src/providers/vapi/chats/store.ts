@@ -45,6 +45,8 @@ export interface ChatStore {
   page(orgId: string, query: ListQuery): Page<VapiChat>;
   /** The turns of all organisations, in the order of their beginning. */
   all(): TurnRow[];
+  /** Deletes the row of a turn, which goes on without it where it is running; false if there is none. */
+  remove(id: string): boolean;
   clear(): void;
 }
 
@@ -55,6 +57,7 @@ export function createChatStore(database: DatabaseSync): ChatStore {
   const replace = database.prepare('UPDATE vapi_chat SET updated_at = ?, state = ?, document = ? WHERE id = ?');
   const find = database.prepare("SELECT document FROM vapi_chat WHERE org_id = ? AND id = ? AND state = 'done'");
   const all = database.prepare('SELECT document, state, reply FROM vapi_chat ORDER BY created_at, rowid');
+  const remove = database.prepare('DELETE FROM vapi_chat WHERE id = ?');
   const clear = database.prepare('DELETE FROM vapi_chat');
   return {
     insert({ chat, state, reply }) {
@@ -74,6 +77,7 @@ export function createChatStore(database: DatabaseSync): ChatStore {
         state: state as TurnState, // nothing else is written
         reply: JSON.parse(String(reply)),
       })),
+    remove: (id) => remove.run(id).changes > 0,
     clear: () => void clear.run(),
   };
 }

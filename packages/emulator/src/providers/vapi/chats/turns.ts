@@ -21,6 +21,8 @@ export interface Turns extends Stores {
   begin(body: CreateChat, orgId: string): RunningTurn;
   /** Ends all waiting. */
   release(): void;
+  /** Begins again the turns that are stored as running. */
+  resume(): void;
 }
 
 /** The turns of each database: the API and control have the same at work. */
@@ -54,7 +56,10 @@ function createTurns(database: DatabaseSync, clock: EmulatorClock, surroundings:
     return turn;
   };
 
-  for (const row of stores.chats.all()) if (row.state === 'running') run(row);
+  const resume = () => {
+    for (const row of stores.chats.all()) if (row.state === 'running') run(row);
+  };
+  resume();
 
   return {
     ...stores,
@@ -73,12 +78,13 @@ function createTurns(database: DatabaseSync, clock: EmulatorClock, surroundings:
       for (const turn of open) turn.release();
       open.clear();
     },
+    resume,
   };
 }
 
 /** Stores the end of a turn, and what it does to its session: nothing where it failed. */
 function finish(
-  { chats, sessions, messages }: Omit<Turns, 'begin' | 'release'>,
+  { chats, sessions, messages }: Omit<Turns, 'begin' | 'release' | 'resume'>,
   database: DatabaseSync,
   { chat: begun, reply }: TurnRow,
   now: Date,

@@ -1,0 +1,2 @@
+/** Where control is, beside the APIs. */
+export const controlPrefix = '/_emulator';

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+
+// A tenant is named by whoever tests, and its keys hold the name: nothing has to be stored to know them again.
+
+/** What a tenant may be called. It has to fit into a header. */
+export const tenantName = /^[\w-]{1,40}$/;
+
+/** The key of a tenant, made from a test key of the API. */
+export function tenantKey(base: string, tenant: string): string {
+  return `${base}-${tenant}`;
+}
+
+/** The tenant whose key this is, made from that test key. */
+export function tenantOf(base: string, key: string): string | undefined {
+  const tenant = key.startsWith(`${base}-`) ? key.slice(base.length + 1) : '';
+  return tenantName.test(tenant) ? tenant : undefined;
+}
+
+/** Hexadecimal digits, the same for the same tenant; at most 64. */
+export function tenantDigits(tenant: string, count: number): string {
+  return createHash('sha256').update(tenant).digest('hex').slice(0, count);
+}
