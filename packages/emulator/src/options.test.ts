@@ -121,8 +121,8 @@ it('an API that is listed twice is served once', async () => {
   const emulator = await start({ providers: ['vapi', 'vapi'] });
   await vapiCaller(emulator)('GET', '/session');
   expect(emulator.requests()).toHaveLength(1);
-  const { message } = (await (await fetch(emulator.url)).json()) as { message: string };
-  expect(message).toBe('Nothing is served at /. The APIs are at /vapi.');
+  const { message } = (await (await fetch(`${emulator.url}/none`)).json()) as { message: string };
+  expect(message).toBe('Nothing is served at /none. The APIs are at /vapi.');
 });
 
 it('allowed origins are normalized', async () => {

@@ -54,7 +54,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const events = createEvents();
   const clock = createClock(() => events.publish({ type: 'clock' }));
   const faults = createFaults(clock, events, randomSeed);
-  const requests = createRecordedRequests(clock, events);
+  const requests = createRecordedRequests(clock.now, events);
   const storage = openStorage(data);
   const { database } = storage;
   const ending = new AbortController();

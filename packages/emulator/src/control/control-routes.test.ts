@@ -73,8 +73,8 @@ describe('/clock', () => {
   });
 
   it.each<[unknown, string | RegExp]>([
-    [{}, 'The input: must have one of advance, freeze and resume'],
-    [{ advance: 1, resume: true }, 'The input: must have one of advance, freeze and resume'],
+    [{}, 'The input: must have one of advance, freeze, resume and reset'],
+    [{ advance: 1, resume: true }, 'The input: must have one of advance, freeze, resume and reset'],
     [{ advance: '1' }, 'advance: must be a number of milliseconds'],
     [{ advance: -1 }, 'clock.advance takes a number of milliseconds from 0 up, not -1'],
     [{ advance: 1e300 }, 'clock.advance leads past the last date there is'],
@@ -103,13 +103,13 @@ it('GET /requests returns the log without control requests, and DELETE clears it
   expect(await control('GET', '/requests')).toEqual({ status: 200, body: [] });
 });
 
-describe('POST /faults', () => {
+describe('POST /faults/next', () => {
   it('queues a fault', async () => {
     const { control, call } = await stage();
     const fault = { kind: 'response', status: 503, headers: { 'Retry-After': '1' }, body: { a: 1 } };
     const request = { provider: 'vapi', operation: 'sessions.list', fault };
-    expect(await control('POST', '/faults', { ...request, times: 2 })).toEqual({ status: 201, body: {} });
-    expect(await control('POST', '/faults', { ...request, fault: { kind: 'reset' } })).toMatchObject({ status: 201 });
+    expect(await control('POST', '/faults/next', { ...request, times: 2 })).toEqual({ status: 201, body: {} });
+    expect(await control('POST', '/faults/next', { ...request, fault: { kind: 'reset' } })).toMatchObject({ status: 201 });
     for (const _ of [1, 2]) expect(await call('GET', '/session')).toMatchObject({ status: 503, body: { a: 1 } });
     await expect(call('GET', '/session')).rejects.toThrow(TypeError);
     expect((await call('GET', '/session')).status).toBe(200);
@@ -123,7 +123,7 @@ describe('POST /faults', () => {
       /^operation: there is no "sessions\.creat"; there is sessions\.create, .*delete$/,
     ],
     [{ operation: 1 }, 'operation: must be a string'],
-    [{ fault: { kind: 'slow' } }, 'fault.kind: must be response, reset, hang, cut, end, pause or event'],
+    [{ fault: { kind: 'slow' } }, 'fault.kind: must be response, reset, hang, cut, end, pause, event or delay'],
     [{ times: 0 }, 'times: must be a whole number from 1 up'],
     [{ time: 1 }, 'time: is not a known field'],
   ])('refuses the change %j', async (change, message) => {
@@ -131,7 +131,7 @@ describe('POST /faults', () => {
     const good = { provider: 'vapi', operation: 'sessions.list', fault: { kind: 'reset' } };
     const body = Object.keys(change).length === 0 ? {} : { ...good, ...change };
     const expected = typeof message === 'string' ? message : expect.stringMatching(message);
-    expect(await control('POST', '/faults', body)).toEqual(refused(expected));
+    expect(await control('POST', '/faults/next', body)).toEqual(refused(expected));
     expect((await call('GET', '/session')).status).toBe(200);
   });
 });
@@ -148,7 +148,7 @@ describe('the control API', () => {
     const { status, body } = await (await stage()).control(method, path);
     expect(status).toBe(404);
     expect(body).toMatchObject({
-      message: expect.stringContaining(`${method} /_emulator${path}. Control has, below /_emulator: POST /seed;`),
+      message: expect.stringContaining(`${method} /_emulator${path}. Control has, below /_emulator: GET /health; `),
       error: 'Not Found',
       statusCode: 404,
     });

@@ -4,7 +4,7 @@ import { start } from '../../test/start.ts';
 describe('failNext refuses', () => {
   const status = 'fault.status: must be a whole number from 200 to 599';
   const times = 'times: must be a whole number from 1 up';
-  const kinds = 'must be response, reset, hang, cut, end, pause or event';
+  const kinds = 'must be response, reset, hang, cut, end, pause, event or delay';
 
   it.each<[unknown, string]>([
     ['reset', 'fault: must be an object'],

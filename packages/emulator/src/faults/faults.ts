@@ -79,6 +79,7 @@ export function createFaults(clock: EmulatorClock, events: Events, randomSeed: n
     return count;
   };
   const prune = () => {
+    if (entries.length === 0) return;
     const now = clock.now();
     entries = entries.filter(
       ({ hits, target: { times = Number.POSITIVE_INFINITY, until } }) =>

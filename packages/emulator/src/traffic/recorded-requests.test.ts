@@ -17,6 +17,8 @@ it('requests() returns all of a request but its credentials', async () => {
   await send(path, { method: 'PUT', headers: { ...headers, ...json }, body: '{"a":[1]}' });
   expect(emulator.requests()).toEqual([
     {
+      id: 1,
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
       provider: 'vapi',
       method: 'PUT',
       path: '/vapi/session',
@@ -28,7 +30,13 @@ it('requests() returns all of a request but its credentials', async () => {
       }),
       body: { a: [1] },
       status: 404,
+      response: {
+        headers: { 'content-type': 'application/json' },
+        body: { message: 'Cannot PUT /session', error: 'Not Found', statusCode: 404 },
+      },
+      durationMs: expect.any(Number),
       fault: false,
+      problem: 'Cannot PUT /session',
     },
   ]);
 });
@@ -107,9 +115,9 @@ it('requests() tells which requests met a fault, with their status', async () =>
   emulator.failNext('vapi', 'sessions.list', { kind: 'reset' });
   for (const _ of [1, 2, 3, 4]) await call('GET', '/session').catch(() => {});
   expect(emulator.requests().map(({ status, fault }) => [status, fault])).toEqual([
-    [503, true],
-    [200, true],
-    [undefined, true],
+    [503, { kind: 'response', applied: false, text: 'status 503 in place of the response' }],
+    [200, { kind: 'cut', applied: true, text: 'truncated after half of the body, applied' }],
+    [undefined, { kind: 'reset', applied: false, text: 'connection reset' }],
     [200, false],
   ]);
 });

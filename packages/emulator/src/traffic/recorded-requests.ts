@@ -67,7 +67,7 @@ export interface RecordedRequests {
   clear(): void;
 }
 
-export function createRecordedRequests(clock: { now(): Date }, events: Events): RecordedRequests {
+export function createRecordedRequests(now: () => Date, events: Events): RecordedRequests {
   let records: RequestRecord[] = [];
   let count = 0;
   return {
@@ -76,7 +76,7 @@ export function createRecordedRequests(clock: { now(): Date }, events: Events): 
       const record: RequestRecord = {
         ...request,
         id: count,
-        at: clock.now(),
+        at: now(),
         startedAt: performance.now(),
         changed: () => events.publish({ type: 'request', record }),
       };
