@@ -4,10 +4,14 @@
  * @module @x/emulator
  */
 
-export type { Clock } from './control/clock.ts';
-export type { Control, Seed, Seeded } from './control/control.ts';
+export { connectEmulator } from './connect/connect-emulator.ts';
+export type { Remote, RemoteClock, RemoteControl, RemoteEmulator } from './connect/remote.ts';
+export type { Clock, ClockState } from './control/clock.ts';
+export type { Control, Seed, Seeded, Snapshot, StoredTables } from './control/control.ts';
+export type { MetFault } from './faults/describe-fault.ts';
 export type {
   CutFault,
+  DelayFault,
   EndFault,
   EventFault,
   Fault,
@@ -16,6 +20,8 @@ export type {
   ResetFault,
   ResponseFault,
 } from './faults/fault.ts';
+export type { WaitingFault } from './faults/faults.ts';
+export type { FaultPreset, FaultTarget, RequestMatch } from './faults/rule.ts';
 export type { EmulatorOptions } from './options.ts';
 export type { Script } from './providers/agent-sessions/agents.ts';
 export type { PortalSeed } from './providers/agent-sessions/portal/index.ts';
@@ -32,8 +38,8 @@ export type { Deployments, InspectedDeployment } from './providers/edgegap/deplo
 export type { EdgegapSeed, EdgegapSeedSession } from './providers/edgegap/seed.ts';
 export type { DeploymentSession } from './providers/edgegap/session.ts';
 export type { EdgegapSettings } from './providers/edgegap/settings.ts';
-export type { OperationName, ProviderKeys, ProviderName, ProviderSettings } from './providers/index.ts';
-export type { InspectedSession } from './providers/provider.ts';
+export type { OperationName, ProviderKeys, ProviderName, ProviderSettings, TenantKeys } from './providers/index.ts';
+export type { InspectedSession, StoredRow } from './providers/provider.ts';
 export type { SipherSeed, SipherSeedSession } from './providers/sipher/seed.ts';
 export type { SipherSession } from './providers/sipher/session.ts';
 export type { SipherSettings } from './providers/sipher/settings.ts';
@@ -50,5 +56,7 @@ export type { VapiSettings } from './providers/vapi/settings.ts';
 export type { InspectedChat } from './providers/vapi/state.ts';
 export { type Emulator, startEmulator } from './start-emulator.ts';
 export type { RecordedRequest } from './traffic/recorded-requests.ts';
+export type { RequestEdits } from './traffic/replay.ts';
 export type { RequestLogEntry } from './traffic/request-log.ts';
+export type { RequestFilter, WaitOptions } from './traffic/wait-for-request.ts';
 export type { SentWebhook } from './webhooks/webhooks.ts';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { nearestName } from './nearest-name.ts';
 import { parseJson } from './server/json-body.ts';
 
 /** Thrown for what a test hands to the emulator in a wrong form. The message begins with the field's name. */
@@ -83,12 +84,20 @@ export function looseFields<const Entries extends v.ObjectEntries>(entries: Entr
 
 /** The first as one of a variant, which looks into it before it tries it. */
 export function variantFields<const Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.strictObject(entries, objectProblem);
+  const names = Object.keys(entries);
+  return v.strictObject(entries, (issue) =>
+    issue.expected === 'never' ? notKnown(String(issue.input), names) : objectProblem(issue),
+  );
 }
 
 function objectProblem({ expected }: { readonly expected: string | null }): string {
-  if (expected === 'Object') return 'must be an object';
-  return expected === 'never' ? 'is not a known field' : 'is missing';
+  return expected === 'Object' ? 'must be an object' : 'is missing';
+}
+
+/** Says so of a field, and which was meant if one is spelt nearly so. */
+export function notKnown(field: string, names: readonly string[]): string {
+  const nearest = nearestName(field, names);
+  return `is not a known field${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
 }
 
 /** A number that is not below `least`. */

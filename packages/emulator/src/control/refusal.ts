@@ -8,6 +8,7 @@ const names = {
   409: 'Conflict',
   413: 'Payload Too Large',
   500: 'Internal Server Error',
+  504: 'Gateway Timeout',
 } as const;
 
 /** A response of control that says what is wrong. */

@@ -41,6 +41,12 @@ function isLoopback(host: string): boolean {
   return loopbackNames.has(host.toLowerCase().replace(/:\d*$/, ''));
 }
 
+/** Whether this can stand in a URL, in just this spelling. */
+export function isHost(host: string): boolean {
+  const name = host.toLowerCase().replace(/:\d+$/, '');
+  return URL.canParse(`http://${host}`) && new URL(`http://${host}`).hostname === name;
+}
+
 function portOf(host: string): string {
   return /:(\d+)$/.exec(host)?.[1] ?? '80';
 }

@@ -22,10 +22,12 @@ export class BodyError extends Error {
 export async function readBytes(request: Request, limit = maxBytes): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  // Counted while it arrives: a declared length can be absent, or a lie.
-  for await (const chunk of request.body ?? []) {
-    chunks.push(chunk);
-    length += chunk.byteLength;
+  const reader = request.body?.getReader();
+  // Counted while it arrives: a declared length can be absent, or a lie. Not `for await`, whose end in the middle would end
+  // the connection, too, before the response is sent.
+  for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read()) {
+    chunks.push(chunk.value);
+    length += chunk.value.byteLength;
     if (length > limit) break;
   }
   return Buffer.concat(chunks);

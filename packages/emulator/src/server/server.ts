@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import type { Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
+import { foreignHost, isHost } from './guard.ts';
+import { closeUnlessRead } from './unread-body.ts';
 import { type RequestHandler, socketWire } from './wire.ts';
 
 const host = '127.0.0.1';
@@ -18,12 +20,26 @@ export interface RunningServer {
 /** Listens on 127.0.0.1. @throws when the port is taken. */
 export async function serve(handle: RequestHandler, port: number): Promise<RunningServer> {
   const server = createAdaptorServer({
-    fetch: (request, { outgoing }) => handle(request, socketWire(outgoing as ServerResponse)), // HTTP/1, as no other was asked for
+    fetch: async (request, { incoming, outgoing }) => {
+      const wire = socketWire(outgoing as ServerResponse); // HTTP/1, as no other was asked for
+      return closeUnlessRead(await handle(request, wire), incoming as IncomingMessage); // for the same reason
+    },
+    createServer: createGuardedServer as typeof createServer, // it is called in this way
     // Left to itself, the adapter replaces the global Request and Response of the process.
     overrideGlobalObjects: false,
-  }) as Server; // for the same reason
+  }) as Server; // and here
   await listen(server, port);
   return { url: `http://${host}:${portOf(server)}`, close: () => closeServer(server) };
+}
+
+/** Refuses a `Host` that is none before the adapter does, which has no words for it. */
+function createGuardedServer(options: ServerOptions, listener: RequestListener): Server {
+  return createServer(options, (incoming, outgoing) => {
+    const { host } = incoming.headers;
+    if (host === undefined || isHost(host)) return listener(incoming, outgoing);
+    outgoing.writeHead(403, { 'Content-Type': 'application/json', Connection: 'close' });
+    outgoing.end(JSON.stringify(foreignHost));
+  });
 }
 
 async function listen(server: Server, port: number): Promise<void> {

@@ -35,7 +35,7 @@ export function trafficRoutes(control: Control, clock: Clock, events: Events, en
       return context.json(await control.waitForRequest(filter as object | undefined, options));
     } catch (error) {
       if (error instanceof TypeError || !(error instanceof Error)) throw error;
-      return refusal(context, 404, error.message); // the time is up
+      return refusal(context, 504, error.message); // the time is up
     }
   });
   app.get('/requests/:id{\\d+}', (context) => {

@@ -1,0 +1,102 @@
+import type { EmulatorIndex } from '../control/emulator-index.ts';
+import { controlPrefix } from '../control/prefix.ts';
+import { InputError, writeJson } from '../input.ts';
+import { defaultDeploymentId } from '../providers/edgegap/deployment-input.ts';
+import { mapProviders, type ProviderKeys } from '../providers/index.ts';
+import type { RemoteClock, RemoteControl, RemoteEmulator } from './remote.ts';
+
+/**
+ * Connects to an emulator that runs in another process, such as `npx x-emulator` or a container.
+ *
+ * @param url Where it is: `http://127.0.0.1:4010`.
+ * @throws Error when there is no emulator at the URL. Its methods throw what those of `startEmulator` throw, and an Error when
+ * it does not respond.
+ */
+export async function connectEmulator(url: string | URL): Promise<RemoteEmulator> {
+  const { origin } = new URL(url);
+  const call = callerOf(origin);
+  const index = (await call('GET', '/index')) as EmulatorIndex;
+  return {
+    ...remoteControl(call),
+    url: origin,
+    baseUrls: mapProviders<RemoteEmulator['baseUrls']>((name) => `${origin}/${name}`),
+    keys: mapProviders<ProviderKeys>((name) => (index.apis[name]?.keys ?? {}) as never), // of this name
+    clock: remoteClock(call),
+  };
+}
+
+/** Sends a request to control, and resolves to what its response holds. */
+type Call = (method: string, path: string, body?: unknown) => Promise<unknown>;
+
+function callerOf(origin: string): Call {
+  return async (method, path, body) => {
+    const init: RequestInit =
+      body === undefined
+        ? { method }
+        : { method, headers: { 'Content-Type': 'application/json' }, body: writeJson(body, 'The input') };
+    let response: Response;
+    let result: unknown;
+    try {
+      response = await fetch(`${origin}${controlPrefix}${path}`, init);
+      result = await response.json();
+    } catch (error) {
+      throw new Error(`No emulator responds at ${origin}`, { cause: error });
+    }
+    if (response.ok) return result;
+    const { message = `Status ${response.status}` } = (result ?? {}) as { readonly message?: string }; // as all refusals have it
+    if (response.status === 400 || response.status === 404 || response.status === 409) {
+      throw new InputError(message, { status: response.status });
+    }
+    throw new Error(message);
+  };
+}
+
+/** The casts: an emulator of this version sends what its methods return. */
+function remoteControl(call: Call): RemoteControl {
+  const get = async (path: string) => (await call('GET', path)) as never;
+  const post = async (path: string, body: unknown = {}) => (await call('POST', path, body)) as never;
+  const segment = encodeURIComponent;
+  return {
+    seed: (seed) => post('/seed', seed),
+    reset: async () => void (await post('/reset')),
+    snapshot: () => get('/snapshot'),
+    restore: async (snapshot) => void (await post('/restore', snapshot)),
+    requests: () => get('/requests'),
+    clearRequests: async () => void (await call('DELETE', '/requests')),
+    waitForRequest: (filter = {}, { timeout } = {}) => post('/requests/wait', { filter, timeout }),
+    replay: (id, edits = {}) => post(`/requests/${id}/replay`, edits),
+    failNext: async (provider, operation, fault, options) =>
+      void (await post('/faults/next', { provider, operation, fault, times: options?.times })),
+    fault: (target, fault) => post('/faults', { ...target, [typeof fault === 'string' ? 'preset' : 'fault']: fault }),
+    faults: () => get('/faults'),
+    clearFaults: async (id) => void (await call('DELETE', id === undefined ? '/faults' : `/faults/${id}`)),
+    sessions: (provider) => get(`/${segment(provider)}/sessions`),
+    chats: () => get('/vapi/chats'),
+    deployments: {
+      default: defaultDeploymentId,
+      create: (deployment = {}) => post('/edgegap/deployments', deployment),
+      update: async (id, change) => (await call('PATCH', `/edgegap/deployments/${segment(id)}`, change)) as never,
+      list: () => get('/edgegap/deployments'),
+    },
+    store: () => get('/store'),
+    deleteRow: async (provider, table, id) =>
+      void (await call('DELETE', `/store/${[provider, table, id].map(segment).join('/')}`)),
+    webhooks: () => get('/webhooks'),
+    keysFor: (tenant) => get(`/keys/${segment(tenant)}`),
+  };
+}
+
+function remoteClock(call: Call): RemoteClock {
+  const read = async () => (await call('GET', '/clock')) as { readonly now: string; readonly frozen: boolean };
+  const change = async (body: object) => void (await call('POST', '/clock', body));
+  return {
+    now: async () => new Date((await read()).now),
+    get frozen() {
+      return read().then(({ frozen }) => frozen);
+    },
+    advance: (milliseconds) => change({ advance: milliseconds }),
+    freeze: (at) => change({ freeze: at ?? true }),
+    resume: () => change({ resume: true }),
+    reset: () => change({ reset: true }),
+  };
+}
