@@ -158,9 +158,7 @@ describe('onRequest', () => {
       await expect.poll(() => emulator.requests()).toMatchObject([{ fault: { applied: expect.any(Boolean) } }]);
     controller.abort();
     await expect(hanging).rejects.toThrow();
-    await expect
-      .poll(() => entries)
-      .toMatchObject([{ method: 'GET', path: '/vapi/session', fault: 'no response' }]);
+    await expect.poll(() => entries).toMatchObject([{ method: 'GET', path: '/vapi/session', fault: 'no response' }]);
     expect(entries[0]).not.toHaveProperty('status');
   });
 

@@ -20,7 +20,10 @@ export interface EmulatorFixtures {
 /** As Vitest's own, with an emulator: `test('…', async ({ emulator }) => { … })`. */
 export const test: TestAPI<EmulatorFixtures> = emulatorTest();
 
-/** The same with an emulator of these options. One starts with the first test of a worker that asks for it. */
+/**
+ * The same with an emulator of these options. One starts with the first test of a worker that asks for it. Vitest wants this
+ * called at the top of a file, not within `describe`.
+ */
 export function emulatorTest(options: EmulatorOptions = {}): TestAPI<EmulatorFixtures> {
   return base.extend<EmulatorFixtures & { workerEmulator: Emulator }>({
     workerEmulator: [

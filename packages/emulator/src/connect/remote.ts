@@ -22,8 +22,7 @@ export interface RemoteClock extends Remote<Omit<Clock, 'frozen'>> {
  * The control of an emulator in another process. It has the methods of `Control` under their names; each returns a promise,
  * since it sends a request. `await` before each call serves both, here and in the process.
  */
-export interface RemoteControl
-  extends Remote<Omit<Control, 'deployments' | 'failNext' | 'fault' | 'sessions'>> {
+export interface RemoteControl extends Remote<Omit<Control, 'deployments' | 'failNext' | 'fault' | 'sessions'>> {
   // A mapped type would lose which operation belongs to which API.
   failNext<Name extends ProviderName>(
     provider: Name,

@@ -109,7 +109,9 @@ describe('POST /faults/next', () => {
     const fault = { kind: 'response', status: 503, headers: { 'Retry-After': '1' }, body: { a: 1 } };
     const request = { provider: 'vapi', operation: 'sessions.list', fault };
     expect(await control('POST', '/faults/next', { ...request, times: 2 })).toEqual({ status: 201, body: {} });
-    expect(await control('POST', '/faults/next', { ...request, fault: { kind: 'reset' } })).toMatchObject({ status: 201 });
+    expect(await control('POST', '/faults/next', { ...request, fault: { kind: 'reset' } })).toMatchObject({
+      status: 201,
+    });
     for (const _ of [1, 2]) expect(await call('GET', '/session')).toMatchObject({ status: 503, body: { a: 1 } });
     await expect(call('GET', '/session')).rejects.toThrow(TypeError);
     expect((await call('GET', '/session')).status).toBe(200);

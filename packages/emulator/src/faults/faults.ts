@@ -33,8 +33,8 @@ export interface Faults {
   list(): WaitingFault[];
   /** Resolves when the client has gone, or when `clear` has ended the call. */
   hang(wire: Wire): Promise<void>;
-  /** Resolves to true once the clock has gone so far, to false when `clear` has ended the call. */
-  delay(wire: Wire, milliseconds: number): Promise<boolean>;
+  /** Resolves to true once the delay of the fault that was taken is over, to false when `clear` has ended the call. */
+  delay(wire: Wire): Promise<boolean>;
   /** Lets `clear` call `end`, until the returned function is called. */
   untilCleared(end: () => void): () => void;
   /** Forgets one fault; false if there is none of this id. */
@@ -64,7 +64,8 @@ export function createFaults(clock: EmulatorClock, events: Events, randomSeed: n
   let entries: Entry[] = [];
   let count = 0;
   let rules = 0;
-  const waiting = new Set<Wire>();
+  /** The calls that wait, each with the moment at which it goes on. */
+  const waiting = new Map<Wire, number>();
   const ends = new Set<() => void>();
   const changed = () => events.publish({ type: 'faults' });
 
@@ -105,7 +106,8 @@ export function createFaults(clock: EmulatorClock, events: Events, randomSeed: n
       const { fault } = entry;
       entry.hits += 1;
       // From now on, and not only once the operation is done: `clear` may come in between.
-      if (fault.kind === 'hang' || fault.kind === 'delay') waiting.add(wire);
+      if (fault.kind === 'hang') waiting.set(wire, Number.POSITIVE_INFINITY);
+      if (fault.kind === 'delay') waiting.set(wire, clock.now().getTime() + fault.milliseconds);
       changed();
       return { fault, met: describeFault(fault) };
     },
@@ -117,8 +119,9 @@ export function createFaults(clock: EmulatorClock, events: Events, randomSeed: n
       await wire.gone();
       waiting.delete(wire);
     },
-    delay(wire, milliseconds) {
-      if (!waiting.has(wire)) return Promise.resolve(false);
+    delay(wire) {
+      const moment = waiting.get(wire);
+      if (moment === undefined) return Promise.resolve(false);
       return new Promise((resolve) => {
         const finish = (inTime: boolean) => {
           callOff();
@@ -126,7 +129,7 @@ export function createFaults(clock: EmulatorClock, events: Events, randomSeed: n
           waiting.delete(wire);
           resolve(inTime);
         };
-        const callOff = clock.at(clock.now().getTime() + milliseconds, () => finish(true));
+        const callOff = clock.at(moment, () => finish(true));
         const forget = untilCleared(() => finish(false));
       });
     },
@@ -141,7 +144,7 @@ export function createFaults(clock: EmulatorClock, events: Events, randomSeed: n
     clear() {
       entries = [];
       rules = 0;
-      for (const wire of waiting) wire.reset();
+      for (const wire of waiting.keys()) wire.reset();
       waiting.clear();
       for (const end of ends) end();
       ends.clear();

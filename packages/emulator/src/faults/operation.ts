@@ -17,7 +17,7 @@ export function operation(faults: Faults, name: string): MiddlewareHandler<CallE
     record.changed();
     if (fault.applied) await next();
     if (fault.kind !== 'delay') return await applyFault(context, fault, faults);
-    if (!(await faults.delay(context.env.wire, fault.milliseconds))) {
+    if (!(await faults.delay(context.env.wire))) {
       return setResponse(context, withoutResponse(context));
     }
     if (!fault.applied) await next();
