@@ -37,7 +37,11 @@ it('two workers at once have an emulator each', async () => {
     },
   );
   let printed = '';
-  for (const output of [vitest.stdout, vitest.stderr]) output.on('data', (text) => void (printed += text));
+  for (const output of [vitest.stdout, vitest.stderr]) {
+    output.on('data', (text) => {
+      printed += text;
+    });
+  }
   const [status] = await once(vitest, 'close');
   expect(printed).toMatch(/Tests .*2 passed/);
   expect(status).toBe(0);

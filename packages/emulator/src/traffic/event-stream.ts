@@ -6,7 +6,7 @@ import type { EmulatorEvent, Events } from './events.ts';
 const heartbeatMs = 15_000;
 
 /** What waits for a slow reader at most, each a reference; then it is dropped. */
-const maxPending = 2000;
+const maxPending = 1000;
 
 /**
  * Sends what changes as server-sent events, until the reader leaves, is too slow, or the emulator ends. Of several changes of
