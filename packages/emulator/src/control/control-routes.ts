@@ -4,6 +4,7 @@ import { faultRoutes } from '../faults/fault-routes.ts';
 import { fields, InputError, readInput, Timestamp } from '../input.ts';
 import type { DeploymentChange, DeploymentInput } from '../providers/edgegap/deployment-input.ts';
 import type { ProviderName } from '../providers/index.ts';
+import type { CallEnv } from '../server/call-env.ts';
 import { readJson } from '../server/json-body.ts';
 import { version } from '../server/version.ts';
 import type { Events } from '../traffic/events.ts';
@@ -66,8 +67,8 @@ export interface ControlRoutesOptions {
 }
 
 /** The methods of `Control` and the clock over HTTP. Each takes and gives the JSON of what its method does. */
-export function controlRoutes({ control, clock, events, names, ending }: ControlRoutesOptions): Hono {
-  const app = new Hono();
+export function controlRoutes({ control, clock, events, names, ending }: ControlRoutesOptions): Hono<CallEnv> {
+  const app = new Hono<CallEnv>();
 
   app.get('/health', ({ json }) => json({ status: 'ok', version, now: clock.now().toISOString() }));
   app.get('/index', ({ req, json }) => json(emulatorIndex(req.url, names, control)));

@@ -88,7 +88,7 @@ describe('GET /_emulator/events', () => {
     runInNewContext('gc')();
     // All of them would be 300 MB.
     expect(process.memoryUsage().arrayBuffers).toBeLessThan(150_000_000);
-    const dropped = once(socket, 'close');
+    const dropped = new Promise((resolve) => socket.once('close', resolve));
     socket.resume();
     await dropped;
   });

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import type { CallEnv } from '../server/call-env.ts';
 import type { EmulatorEvent, Events } from './events.ts';
 
 /** Real time between comments, so that a connection that died is noticed. */
@@ -15,7 +16,7 @@ const maxPending = 1000;
  * @param dataOf Looks up what an event is about, when it is sent.
  */
 export function eventStream(
-  context: Context,
+  context: Context<CallEnv>,
   events: Events,
   dataOf: (event: EmulatorEvent) => unknown,
   ending: AbortSignal,
@@ -25,12 +26,16 @@ export function eventStream(
   let wake = () => {};
   const end = () => {
     isOver = true;
+    unsubscribe();
+    pending.clear();
     wake();
   };
   const unsubscribe = events.subscribe((event) => {
     pending.set(keyOf(event), event);
-    if (pending.size > maxPending) end();
     wake();
+    if (pending.size <= maxPending) return;
+    end();
+    context.env.wire.reset(); // a reader that reads nothing would not see an end
   });
   const heartbeat = setInterval(() => wake(), heartbeatMs).unref();
   ending.addEventListener('abort', end);
@@ -52,10 +57,9 @@ export function eventStream(
         if (pending.size === 0 && !isOver) await stream.write(': still here\n\n');
       }
     } finally {
-      unsubscribe();
+      end();
       clearInterval(heartbeat);
       ending.removeEventListener('abort', end);
-      pending.clear();
     }
   });
 }

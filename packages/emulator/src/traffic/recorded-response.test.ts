@@ -29,7 +29,7 @@ describe('the response in requests()', () => {
     const sent = () => String(emulator.requests()[0]?.response?.body ?? '');
     const rest = response.text();
     emulator.clock.advance(50);
-    await expect.poll(sent).toContain('one');
+    await expect.poll(sent).toContain('You');
     expect(emulator.requests()[0]).not.toHaveProperty('durationMs');
     emulator.clock.advance(60_000);
     const whole = await rest;
@@ -41,13 +41,15 @@ describe('the response in requests()', () => {
     const emulator = await start();
     emulator.clock.freeze();
     const controller = new AbortController();
-    await fetch(`${emulator.baseUrls.vapi}/chat`, {
+    const response = await fetch(`${emulator.baseUrls.vapi}/chat`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${emulator.keys.vapi.private}`, 'Content-Type': 'application/json' },
       body: streamed,
       signal: controller.signal,
     });
+    const rest = expect(response.text()).rejects.toThrow();
     controller.abort();
+    await rest;
     await expect.poll(() => emulator.requests()[0]?.durationMs).toBeGreaterThan(0);
   });
 

@@ -4,6 +4,7 @@ import type { Clock } from '../control/clock.ts';
 import type { Control } from '../control/control.ts';
 import { refusal } from '../control/refusal.ts';
 import { fields, readInput } from '../input.ts';
+import type { CallEnv } from '../server/call-env.ts';
 import { readJson } from '../server/json-body.ts';
 import { eventStream } from './event-stream.ts';
 import type { EmulatorEvent, Events } from './events.ts';
@@ -13,8 +14,8 @@ import type { RequestEdits } from './replay.ts';
 const WaitRequest = fields({ filter: v.optional(v.unknown()), timeout: v.optional(v.number('must be a number')) });
 
 /** What is recorded of requests, and what happens, over HTTP. */
-export function trafficRoutes(control: Control, clock: Clock, events: Events, ending: AbortSignal): Hono {
-  const app = new Hono();
+export function trafficRoutes(control: Control, clock: Clock, events: Events, ending: AbortSignal): Hono<CallEnv> {
+  const app = new Hono<CallEnv>();
   const dataOf = (event: EmulatorEvent) => {
     if (event.type === 'request') return showRequest(event.record);
     if (event.type === 'store') return { provider: event.provider };
