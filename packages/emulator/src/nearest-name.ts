@@ -1,21 +1,20 @@
-/** Which of these names was meant by one that is none of them: the nearest in spelling, if it is near at all. */
+/** Which of these names was meant by one that is none of them: one that is at most two slips of the keyboard away. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
-  const distances = names.map((name) => [distanceOf(given.toLowerCase(), name.toLowerCase()), name] as const);
-  const [nearest] = distances.sort(([first], [second]) => first - second);
-  return nearest !== undefined && nearest[0] <= Math.max(1, Math.floor(given.length / 3)) ? nearest[1] : undefined;
+  const lower = given.slice(0, 40).toLowerCase();
+  return [0, 1, 2]
+    .filter((slips) => slips < lower.length)
+    .flatMap((slips) => names.filter((name) => isWithin(slips, lower, name.toLowerCase())))[0];
 }
 
-/** How many characters have to be added, left out or replaced (Levenshtein). */
-function distanceOf(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  // Nothing longer than this is a slip of the keyboard.
-  for (const [line, character] of [...from.slice(0, 40)].entries()) {
-    const next = [line + 1];
-    for (let column = 0; column < to.length; column += 1) {
-      const replaced = (row[column] ?? 0) + (character === to[column] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
+/** Whether so many characters added, left out or replaced make the one from the other. */
+function isWithin(slips: number, one: string, other: string): boolean {
+  if (one === other) return true;
+  const [oneRest, otherRest] = [one.slice(1), other.slice(1)];
+  if (one[0] === other[0]) return isWithin(slips, oneRest, otherRest);
+  if (slips === 0) return false;
+  return [
+    [oneRest, otherRest],
+    [oneRest, other],
+    [one, otherRest],
+  ].some(([left = '', right = '']) => isWithin(slips - 1, left, right));
 }

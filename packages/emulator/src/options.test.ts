@@ -13,7 +13,8 @@ const cycle: { self?: unknown } = {};
 cycle.self = cycle;
 
 const wrongOptions: [object, string][] = [
-  [{ prot: 5 }, 'prot: is not a known field'],
+  [{ randomSeed: 0.5 }, 'randomSeed: must be a whole number'],
+  [{ prot: 5 }, 'prot: is not a known field; did you mean port?'],
   [{ port: '4010' }, `port: ${aPort}`],
   [{ port: 65_536 }, `port: ${aPort}`],
   [{ port: 1.5 }, `port: ${aPort}`],
@@ -32,7 +33,10 @@ const wrongOptions: [object, string][] = [
   [{ settings: null }, 'settings: must be an object'],
   [{ settings: { vapy: {} } }, `settings.vapy: is not an API; expected one of ${names}`],
   [{ settings: { vapi: null } }, 'settings.vapi: must be an object'],
-  [{ settings: { vapi: { looseMessage: true } } }, 'settings.vapi.looseMessage: is not a known field'],
+  [
+    { settings: { vapi: { looseMessage: true } } },
+    'settings.vapi.looseMessage: is not a known field; did you mean looseMessages?',
+  ],
   [{ settings: { sipher: { rateLimit: 5 } } }, 'settings.sipher.rateLimit: must be an object'],
   [
     { settings: { sipher: { rateLimit: { requests: -1 } } } },
@@ -97,7 +101,7 @@ describe('invalid options', () => {
     const data = temporaryDirectory();
     await (await startEmulator({ data, seed: { vapi: {} } })).close();
     await expect(startEmulator({ data, seed: { vapi: { session: [] } } } as object)).rejects.toThrow(
-      'seed.vapi.session: is not a known field',
+      'seed.vapi.session: is not a known field; did you mean sessions?',
     );
   });
 });

@@ -127,7 +127,7 @@ describe('POST /faults/next', () => {
     [{ operation: 1 }, 'operation: must be a string'],
     [{ fault: { kind: 'slow' } }, 'fault.kind: must be response, reset, hang, cut, end, pause, event or delay'],
     [{ times: 0 }, 'times: must be a whole number from 1 up'],
-    [{ time: 1 }, 'time: is not a known field'],
+    [{ time: 1 }, 'time: is not a known field; did you mean times?'],
   ])('refuses the change %j', async (change, message) => {
     const { control, call } = await stage();
     const good = { provider: 'vapi', operation: 'sessions.list', fault: { kind: 'reset' } };

@@ -41,7 +41,7 @@ describe('seed', () => {
     [{ vapi: { sessions: [[]] } }, 'vapi.sessions.0: must be an object'],
     [{ vapi: 1 }, 'vapi: must be an object'],
     [{ vapid: {} }, `vapid: is not an API; expected one of ${providerNames.join(', ')}`],
-    [{ vapi: { session: [] } }, 'vapi.session: is not a known field'],
+    [{ vapi: { session: [] } }, 'vapi.session: is not a known field; did you mean sessions?'],
     [{ vapi: { sessions: {} } }, 'vapi.sessions: must be an array'],
     [{ vapi: { sessions: ['x'] } }, 'vapi.sessions.0: must be an object'],
     [JSON.parse(`${'{"vapi":'.repeat(600)}1${'}'.repeat(600)}`), 'seed: JSON nested deeper than 500 levels'],

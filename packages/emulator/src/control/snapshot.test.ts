@@ -84,7 +84,9 @@ describe('restore', () => {
     emulator.deployments.create({ request_id: 'd', readyAfterMs: 1000 });
     const session = { ip_list: ['198.51.100.9'], webhook_url: receiver.url };
     await edgegapCaller(emulator, { deployment: 'd' })('POST', 'session/a', session);
-    await agentCaller(emulator, 'portal')('POST', '/sessions/async', { form: { agent_id: 'agent-1', text_prompt: 'Hi' } });
+    await agentCaller(emulator, 'portal')('POST', '/sessions/async', {
+      form: { agent_id: 'agent-1', text_prompt: 'Hi' },
+    });
     await vapiCaller(emulator)('POST', '/session', {});
     const snapshot = emulator.snapshot();
     emulator.reset();

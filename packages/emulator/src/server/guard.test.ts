@@ -50,6 +50,32 @@ describe('the Origin of a request', () => {
     }
   });
 
+  it.each(['127.0.0.1', 'localhost', '[::1]', 'LocalHost'])(
+    'may be that of the emulator itself at %s',
+    async (name) => {
+      const emulator = await start();
+      const { port } = new URL(emulator.url);
+      for (const host of ['127.0.0.1', 'localhost']) {
+        const headers = { host: `${host}:${port}`, origin: `http://${name}:${port}` };
+        const response = await send(emulator, headers, { method: 'POST', path: '/_emulator/reset' });
+        expect(response).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': headers.origin } });
+      }
+    },
+  );
+
+  it.each([
+    'http://127.0.0.1:1',
+    'https://127.0.0.1:PORT',
+    'http://evil.example:PORT',
+    'http://u@localhost:PORT',
+    'http://localhost:PORT/',
+  ])('is refused where scheme, host or port are not those of the emulator: %s', async (origin) => {
+    const emulator = await start();
+    const { port } = new URL(emulator.url);
+    const headers = { host: `localhost:${port}`, origin: origin.replace('PORT', port) };
+    expect(await send(emulator, headers, { method: 'POST', path: '/_emulator/reset' })).toMatchObject({ status: 403 });
+  });
+
   it('is refused if it is not allowed', async () => {
     const emulator = await start({ allowOrigins: [page] });
     expect(await send(emulator, { origin: 'http://localhost:5174' })).toMatchObject({ status: 403 });

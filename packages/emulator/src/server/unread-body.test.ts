@@ -44,7 +44,7 @@ describe('a refused upload', () => {
     const begun = performance.now();
     socket.write(
       'POST /portal/sessions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=b\r\n' +
-        'Content-Length: 50000\r\n\r\n--b',
+        'Content-Length: 500000\r\n\r\n--b',
     );
     const [head] = await once(socket, 'data');
     expect(head).toMatch(/^HTTP\/1\.1 413 /);

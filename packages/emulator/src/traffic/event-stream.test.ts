@@ -24,11 +24,13 @@ async function follow(emulator: Emulator) {
   let text = '';
   let isOver = false;
   void (async () => {
-    for await (const chunk of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) text += chunk;
+    for await (const chunk of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()))
+      text += chunk;
     isOver = true;
   })().catch(() => {});
   await expect.poll(() => text).toContain(': ');
-  const events = () => [...text.matchAll(/event: (\w+)\ndata: (.*)\n\n/g)].map(([, type = '', data = '']) => [type, data] as const);
+  const events = () =>
+    [...text.matchAll(/event: (\w+)\ndata: (.*)\n\n/g)].map(([, type = '', data = '']) => [type, data] as const);
   return { events, ended: () => isOver };
 }
 

@@ -5,7 +5,11 @@ import { sipherCaller } from '../../test/sipher-caller.ts';
 import { start } from '../../test/start.ts';
 import { vapiCaller } from '../../test/vapi-caller.ts';
 
-const streamed = JSON.stringify({ assistantId: '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11', input: 'one two', stream: true });
+const streamed = JSON.stringify({
+  assistantId: '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11',
+  input: 'one two',
+  stream: true,
+});
 
 describe('the response in requests()', () => {
   it('has headers, the body and how long it took', async () => {

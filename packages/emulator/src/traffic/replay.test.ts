@@ -39,7 +39,9 @@ describe('replay', () => {
     const { emulator } = await stage();
     const { headers = {} } = emulator.requests()[0] ?? {};
     expect(await last(emulator, { headers })).toMatchObject({ status: 201 });
-    expect(await last(emulator, { headers: { ...headers, authorization: 'Bearer other' } })).toMatchObject({ status: 401 });
+    expect(await last(emulator, { headers: { ...headers, authorization: 'Bearer other' } })).toMatchObject({
+      status: 401,
+    });
   });
 
   it('meets faults as any request', async () => {
@@ -72,7 +74,10 @@ describe('replay', () => {
     await call('POST', '/sessions', { form, files: [new File([new Uint8Array(100_000)], 'a.bin')] });
     expect((await emulator.replay(1)).id).toBe(3);
     expect(emulator.requests()[2]).toMatchObject({ status: 200 });
-    await expect(emulator.replay(2)).rejects.toMatchObject({ status: 409, message: expect.stringContaining('too long') });
+    await expect(emulator.replay(2)).rejects.toMatchObject({
+      status: 409,
+      message: expect.stringContaining('too long'),
+    });
     expect((await emulator.replay(2, { body: '' })).id).toBe(4);
   });
 });

@@ -109,7 +109,7 @@ describe('a seed of an agent session refuses', () => {
     [session({ created_at: '2026-01-01T00:00:00' }), `portal.sessions.1.created_at: ${timestamp}`],
     [session({ messages: [{ role: 'user' }] }), 'portal.sessions.1.messages.0.text: is missing'],
     [session({ status: 1 }), 'portal.sessions.1.status: must be a string'],
-    [session({ state: 'Ready' }), 'portal.sessions.1.state: is not a known field'],
+    [session({ state: 'Ready' }), 'portal.sessions.1.state: is not a known field; did you mean status?'],
     [agent({ id: 'agent-1' }), 'portal.agents.0.id: there is an agent agent-1 already'],
     [agent({ script: { replies: [1] } }), 'portal.agents.0.script.replies.0: must be a string'],
     [agent({ script: { wordsPerStep: 0 } }), 'portal.agents.0.script.wordsPerStep: must be a number from 1 up'],
