@@ -168,7 +168,7 @@ async function abort({ baseUrls, keys, slowAgent }: Places) {
 }
 
 async function failNext(url: string, operation: string, fault: object, times: number): Promise<void> {
-  const response = await fetch(`${url}/_emulator/faults`, {
+  const response = await fetch(`${url}/_emulator/faults/next`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ provider: 'vapi', operation, fault, times }),

@@ -44,7 +44,7 @@ it('the command of the emulator serves a client until Ctrl-C, and exits with 0',
 
   command.kill('SIGINT');
   expect(await ended).toEqual([0, null]);
-  const requests = String.raw`POST /vapi/session 201 \d+ ms\nGET /vapi/session 200 \d+ ms\n`;
+  const requests = String.raw`POST /vapi/session 201 \d+ ms vapi sessions.create\nGET /vapi/session 200 \d+ ms vapi sessions.list\n`;
   await expect.poll(() => log).toMatch(new RegExp(`^Serving on .*\n\n${requests}$`));
   await expect(vapi.sessions.get(id)).rejects.toMatchObject({ kind: 'connection' });
 });

@@ -78,7 +78,7 @@ async function showReply(vapi: Vapi, turn: { readonly sessionId: string; readonl
 /** Has the emulator break the connection amid the next reply. */
 async function loseNextReply(url: string): Promise<void> {
   const fault = { kind: 'cut', afterBytes: 500, applied: true };
-  await fetch(`${url}/_emulator/faults`, {
+  await fetch(`${url}/_emulator/faults/next`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ provider: 'vapi', operation: 'chats.create', fault }),

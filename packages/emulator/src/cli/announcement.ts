@@ -28,10 +28,17 @@ export function environmentFile(emulator: Emulator, names: readonly ProviderName
 }
 
 /** One line for one request, on standard error. */
-export function requestLine({ method, path, status, durationMs }: RequestLogEntry): string {
+export function requestLine({ method, path, status, durationMs, operation, fault }: RequestLogEntry): string {
   const colour = status === undefined || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green';
   const outcome = styleText(colour, String(status ?? 'no response'), { stream: process.stderr });
-  return `${method} ${path} ${outcome} ${Math.round(durationMs)} ms`;
+  const name = operation === undefined ? '' : ` ${operation}`;
+  const cause = fault === undefined ? '' : ` (fault: ${fault})`;
+  return `${method} ${printable(path)} ${outcome} ${Math.round(durationMs)} ms${name}${cause}`;
+}
+
+/** A path is decoded, so that it could hold line ends and commands for the terminal: those stay encoded. */
+function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, encodeURIComponent);
 }
 
 function comment(text: string): string {

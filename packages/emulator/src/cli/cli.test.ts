@@ -26,7 +26,7 @@ it('the command prints base URL and keys, and logs each request without its quer
   const init = { method: 'POST', headers: { Authorization: 'Bearer a-secret' } };
   await fetch(`${url}/vapi/session?token=a-secret`, init);
   await command.printed(/POST .*\n/);
-  expect(command.output().stderr.slice(greeting.length)).toMatch(/^POST \/vapi\/session 401 \d+ ms\n$/);
+  expect(command.output().stderr.slice(greeting.length)).toMatch(/^POST \/vapi\/session 401 \d+ ms vapi sessions\.create\n$/);
   expect(command.output().stdout).toBe(stdout);
 });
 
@@ -133,7 +133,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     await (await fetch(`${url}/vapi/session`)).text();
     command.child.kill(signal);
     expect(await command.ended()).toBe(0);
-    expect(command.output().stderr).toMatch(/^Serving on .*\n\nGET \/vapi\/session 401 \d+ ms\n$/);
+    expect(command.output().stderr).toMatch(/^Serving on .*\n\nGET \/vapi\/session 401 \d+ ms vapi sessions\.list\n$/);
     await start({ data, port: Number(new URL(String(url)).port) });
   },
 );
@@ -143,9 +143,16 @@ it('the command logs a request that gets no response', async () => {
   const [, url] = await command.printed(/Serving on (\S+), state in/);
   const fault = { provider: 'vapi', operation: 'sessions.list', fault: { kind: 'reset' } };
   const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(fault) };
-  expect((await fetch(`${url}/_emulator/faults`, init)).status).toBe(201);
+  expect((await fetch(`${url}/_emulator/faults/next`, init)).status).toBe(201);
   await expect(fetch(`${url}/vapi/session`)).rejects.toThrow(TypeError);
-  await command.printed(/^GET \/vapi\/session no response \d+ ms\n/m);
+  await command.printed(/^GET \/vapi\/session no response \d+ ms vapi sessions\.list \(fault: connection reset\)\n/m);
+});
+
+it('no path makes a line of the log, or a command to the terminal', async () => {
+  const command = runCommand(['--port', '0']);
+  const [, url] = await command.printed(/Serving on (\S+), state in/);
+  await fetch(`${url}/x%0APOST%20/forged%20200%1B[2J%E2%80%A8%E2%80%AE`);
+  await command.printed(/^GET \/x%0APOST \/forged 200%1B\[2J%E2%80%A8%E2%80%AE 404 \d+ ms\n/m);
 });
 
 it.each(['2>&1', '2>&1 > /dev/null'])('the command exits with 0 when its log is closed: %s', async (redirection) => {
