@@ -95,7 +95,7 @@ function objectProblem({ expected }: { readonly expected: string | null }): stri
 }
 
 /** Says so of a field, and which was meant if one is spelt nearly so. */
-export function notKnown(field: string, names: readonly string[]): string {
+function notKnown(field: string, names: readonly string[]): string {
   const nearest = nearestName(field, names);
   return `is not a known field${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
 }

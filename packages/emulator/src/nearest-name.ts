@@ -1,4 +1,4 @@
-/** Which of these names was meant by one that is none of them: one that is at most two slips of the keyboard away. */
+/** Which of these names was meant by another one: one that is at most two slips of the keyboard away. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const lower = given.slice(0, 40).toLowerCase();
   return [0, 1, 2]

@@ -26,7 +26,9 @@ it('the command prints base URL and keys, and logs each request without its quer
   const init = { method: 'POST', headers: { Authorization: 'Bearer a-secret' } };
   await fetch(`${url}/vapi/session?token=a-secret`, init);
   await command.printed(/POST .*\n/);
-  expect(command.output().stderr.slice(greeting.length)).toMatch(/^POST \/vapi\/session 401 \d+ ms vapi sessions\.create\n$/);
+  expect(command.output().stderr.slice(greeting.length)).toMatch(
+    /^POST \/vapi\/session 401 \d+ ms vapi sessions\.create\n$/,
+  );
   expect(command.output().stdout).toBe(stdout);
 });
 

@@ -61,7 +61,7 @@ export interface Control {
    * Sends a recorded request again, with its credentials, and resolves to the id of the new one once its response begins,
    * or after a second without one.
    *
-   * @throws TypeError when there is none, an edit is wrong, or its body was too long to be kept.
+   * @throws TypeError when there is no such request, an edit is wrong, or its body was too long to be kept.
    */
   replay(id: number, edits?: RequestEdits): Promise<{ readonly id: number }>;
   /**
@@ -93,7 +93,7 @@ export interface Control {
   /**
    * Forgets all faults, and ends the calls that wait because of one; or forgets the one of an id.
    *
-   * @throws TypeError when there is none of this id.
+   * @throws TypeError when there is no fault of this id.
    */
   clearFaults(id?: number): void;
   /** All sessions of an API, of all users, with their expiry, which the API itself may not show. */

@@ -37,7 +37,7 @@ export interface Faults {
   delay(wire: Wire): Promise<boolean>;
   /** Lets `clear` call `end`, until the returned function is called. */
   untilCleared(end: () => void): () => void;
-  /** Forgets one fault; false if there is none of this id. */
+  /** Forgets one fault; false if there is no fault of this id. */
   remove(id: number): boolean;
   /** Forgets the faults and ends the calls that wait because of one. */
   clear(): void;

@@ -43,9 +43,9 @@ export interface StoredRow {
 }
 
 /** One kind of a provider's rows. */
-export interface Table {
+interface Table {
   rows(): StoredRow[];
-  /** Deletes a row; false if there is none of this id. Absent where other rows need them. */
+  /** Deletes a row; false if there is no row of this id. Absent where other rows need them. */
   remove?(id: string): boolean;
 }
 

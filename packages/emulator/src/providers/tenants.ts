@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-// A tenant is named by whoever tests, and its keys hold the name: nothing has to be stored to know them again.
+// A tenant is named by those who test, and its keys hold the name: nothing has to be stored to know them again.
 
 /** What a tenant may be called. It has to fit into a header. */
 export const tenantName = /^[\w-]{1,40}$/;

@@ -39,7 +39,7 @@ export async function serve(handle: RequestHandler, port: number): Promise<Runni
   return { url: `http://${host}:${portOf(server)}`, close: () => closeServer(server) };
 }
 
-/** Refuses a `Host` that is none before the adapter does, which has no words for it. */
+/** Refuses an invalid `Host` before the adapter does, whose response has no body. */
 function createGuardedServer(options: ServerOptions, listener: RequestListener): Server {
   return createServer(options, (incoming, outgoing) => {
     const { host } = incoming.headers;

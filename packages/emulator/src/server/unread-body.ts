@@ -35,7 +35,7 @@ export function closeUnlessRead(response: Response, incoming: IncomingMessage): 
 /** Resolves when no more is sent, or the time is up. */
 async function discardRest(incoming: IncomingMessage): Promise<void> {
   if (incoming.complete || incoming.destroyed) return;
-  // Whoever began to read the body would stop its flow, and reads it no more.
+  // A reader that has begun with the body would stop its flow, and reads no more.
   incoming.removeAllListeners('data');
   incoming.removeAllListeners('readable');
   await new Promise<void>((resolve) => {

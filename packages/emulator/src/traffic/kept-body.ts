@@ -1,7 +1,7 @@
 import { parseJson } from '../server/json-body.ts';
 
 /** How many bytes of a body are kept. A thousand bodies at the limit of bodies would fill the memory. */
-export const maxKeptBytes = 64 * 1024;
+const maxKeptBytes = 64 * 1024;
 
 /** The start of a body, kept while it passes. */
 export interface KeptBody {

@@ -30,7 +30,7 @@ export interface Conversations {
   prompt(id: string, text: string, files: readonly UploadedFile[]): StartedTurn;
   /** Tells of the changes of a session until what it gives is called. */
   follow(id: string, follower: Follower): () => void;
-  /** Deletes a session, and releases those who wait for it; false if there is none. */
+  /** Deletes a session, and releases those who wait for it; false if it does not exist. */
   remove(id: string): boolean;
   /** Releases all who wait for a turn or follow a session. */
   release(): void;

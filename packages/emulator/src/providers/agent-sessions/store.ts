@@ -57,7 +57,7 @@ export interface AgentSessionStore {
   /** The ids of the sessions that have work. */
   atWork(): string[];
   insertAgent(agent: ScriptedAgent): void;
-  /** False if there is none. */
+  /** False if it does not exist. */
   remove(id: string): boolean;
   /** Those that were stored, in that order. */
   agents(): ScriptedAgent[];

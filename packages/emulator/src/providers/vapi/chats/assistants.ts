@@ -35,7 +35,7 @@ export interface AssistantStore {
   insert(assistant: ScriptedAssistant): void;
   find(id: unknown): ScriptedAssistant | undefined;
   all(): ScriptedAssistant[];
-  /** False if there is none. */
+  /** False if it does not exist. */
   remove(id: string): boolean;
   clear(): void;
 }

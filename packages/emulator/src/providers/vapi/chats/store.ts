@@ -45,7 +45,7 @@ export interface ChatStore {
   page(orgId: string, query: ListQuery): Page<VapiChat>;
   /** The turns of all organisations, in the order of their beginning. */
   all(): TurnRow[];
-  /** Deletes the row of a turn, which goes on without it where it is running; false if there is none. */
+  /** Deletes the row of a turn, which goes on without it where it is running; false if it does not exist. */
   remove(id: string): boolean;
   clear(): void;
 }
