@@ -16,8 +16,10 @@ export type {
   SuccessEvent,
 } from './client/hooks.ts';
 export type { Limiter, LimiterRequest, RateLimitedEvent } from './client/limiter.ts';
+export { type Logger, logTo } from './client/log-to.ts';
 export type {
   ClientOptions,
+  HeaderValues,
   ListAllOptions,
   MismatchReport,
   RequestOptions,

@@ -25,6 +25,7 @@ export { failedError, type Poll, poll, type WaitOptions } from './listing/poll.t
 export { jsonBody } from './request/build-request.ts';
 export { customRequest } from './request/custom-request.ts';
 export { inTime, sleep } from './request/deadline.ts';
+export { runOperation } from './request/operation.ts';
 export { type QueryStyle, queryOf } from './request/query.ts';
 export { type Reconcile, type ReconcileResult, reconcileBy } from './request/reconcile.ts';
 export { request } from './request/request.ts';

@@ -28,7 +28,6 @@ export async function waitUntilSettled(
   options: WaitUntilSettledOptions = {},
 ): Promise<Session> {
   const operation = 'sessions.waitUntilSettled';
-  checkAfter({ provider: client.provider, operation }, options);
   const { onSnapshot } = options ?? {};
   const before = copyAfter(options);
   let attempts = 0;
@@ -36,6 +35,7 @@ export async function waitUntilSettled(
     client,
     {
       operation,
+      checkOptions: () => checkAfter({ provider: client.provider, operation }, options),
       read: (requestOptions) => readSession(client, operation, sessionId, requestOptions),
       stateOf: ({ status }) => status,
       isDone: (session) => {

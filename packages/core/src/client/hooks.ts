@@ -1,13 +1,20 @@
-import type { ErrorKind, Outcome } from '../errors/errors.ts';
+import type { ErrorKind, Outcome, Reason } from '../errors/errors.ts';
 
-/** What every event of a call has. */
+/**
+ * What every event of a call has. An operation is one call, however many requests it makes: where those are several, each
+ * is a call of its own within it, with its own `callId`, and the operation's as `parentId`. Events are frozen.
+ */
 export interface CallEvent {
   readonly provider: string;
   readonly operation: string;
   /** The same in all events of one call, and another in each call that goes through this copy of the package. */
   readonly callId: number;
-  /** The attempt it is about, from 1; 0 before the first. */
+  /** The `callId` of the operation that this request is a part of; `undefined` of a call that a user has made. */
+  readonly parentId: number | undefined;
+  /** The attempt it is about, from 1; 0 before the first, and in events of an operation that makes several requests. */
   readonly attempt: number;
+  /** What the caller passed as `context`. */
+  readonly context: unknown;
 }
 
 /** A request is about to be sent. */
@@ -33,6 +40,8 @@ export interface RetryEvent extends CallEvent {
   /** What went wrong with the attempt. */
   readonly kind: ErrorKind;
   readonly message: string;
+  /** Why the API refused it, such as `rate-limited`; `undefined` if it did not. */
+  readonly reason: Reason | undefined;
 }
 
 /** A write whose response was lost, or that was refused, turned out to have been applied. */
@@ -42,9 +51,11 @@ export interface ReconcileEvent extends CallEvent {
 
 /** A call has succeeded: its response was read and checked, or it turned out to have been applied. */
 export interface SuccessEvent extends CallEvent {
-  /** The status of its last response; absent if there was none. */
+  /** The status of its last response; absent if there was none, or if it made several requests. */
   readonly status: number | undefined;
   readonly requestId: string | undefined;
+  /** Of an iteration: whether it was read to its end. `undefined` for any other call. */
+  readonly ended: boolean | undefined;
   /** Milliseconds since the call began. */
   readonly durationMs: number;
 }
@@ -59,8 +70,23 @@ export interface ErrorEvent extends CallEvent {
   readonly durationMs: number;
 }
 
-/** Called during each call, which ends with `onSuccess` or `onError`. Never awaited; one that throws changes nothing. */
+/**
+ * Called during each call, which begins with `onStart` and ends with `onSuccess` or `onError`. Never awaited; one that
+ * throws changes nothing.
+ */
 export interface Hooks {
+  /** Once, when a call begins; an iteration begins when it is first read. */
+  onStart?(event: CallEvent): unknown;
+  /**
+   * Runs `next` and returns what it makes of its promise: so that a span is active meanwhile, for example. Called with
+   * each call that is a promise (`attempt` is 0), with the calls that an iteration makes but not with the iteration, and
+   * with each attempt until its response headers have arrived. Must call `next` before it returns, or that is done for it;
+   * the call takes the result of `next` as it is.
+   *
+   * @example
+   * around: (event, next) => storage.run(event.callId, next)
+   */
+  around?(event: CallEvent, next: () => Promise<unknown>): unknown;
   /** Before each request is sent, retries included. */
   onRequest?(event: RequestEvent): unknown;
   /** When the headers of a response have arrived, whatever its status, before its body is read. */
@@ -69,7 +95,7 @@ export interface Hooks {
   onRetry?(event: RetryEvent): unknown;
   /** When a failed write turns out to have been applied; `onSuccess` follows. */
   onReconcile?(event: ReconcileEvent): unknown;
-  /** Once, at the end of a call that succeeds. */
+  /** Once, at the end of a call that succeeds. An iteration that its reader leaves early ends so, too. */
   onSuccess?(event: SuccessEvent): unknown;
   /** Once, at the end of a call that fails or is aborted. */
   onError?(event: ErrorEvent): unknown;

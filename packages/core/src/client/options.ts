@@ -18,6 +18,9 @@ export interface ResponseInfo {
   readonly attempts: number;
 }
 
+/** Headers by name; one that is `undefined` is not sent. */
+export type HeaderValues = Readonly<Record<string, string | undefined>> | Headers;
+
 /** Options that every operation takes as its last argument. */
 export interface RequestOptions {
   /** Cancels the call at once in any phase; it rejects with the signal's own reason. */
@@ -29,11 +32,13 @@ export interface RequestOptions {
   /** How often a request may be retried where that is safe. Default: {@link ClientOptions.retries}, which limits them. */
   readonly retries?: number | undefined;
   /** More headers. Those that frame the request, and the credential's, are refused. */
-  readonly headers?: Readonly<Record<string, string | undefined>> | Headers | undefined;
+  readonly headers?: HeaderValues | undefined;
   /** Sent as `Idempotency-Key`, the same on every attempt. None is sent unless given; not every provider respects it. */
   readonly idempotencyKey?: string | undefined;
   /** Called once with the details of the response, when it has been read. */
   readonly onResponse?: ((info: ResponseInfo) => unknown) | undefined;
+  /** Anything of your own, such as the id of a job: the `context` of each event that hooks are called with. */
+  readonly context?: unknown;
 }
 
 /** Options of updates that set fields to given values. */
@@ -91,8 +96,11 @@ export interface ClientOptions {
    * retries, so that a server that is down is not flooded; each five requests that succeed add one to it again.
    */
   readonly retries?: number | undefined;
-  /** Headers for every request. */
-  readonly headers?: Readonly<Record<string, string | undefined>> | Headers | undefined;
+  /**
+   * Headers for every request; those of the call win. A function is called for each attempt, within its `timeout`: for
+   * trace headers, say. If it fails, so does the call, with a `config` error, and nothing is sent.
+   */
+  readonly headers?: HeaderValues | (() => HeaderValues | PromiseLike<HeaderValues>) | undefined;
   /** Called in place of the global `fetch`, as `fetch(url, init)`. Not together with `transport`. */
   readonly fetch?: Fetch | undefined;
   /** Sends each request in place of ky and fetch. Not together with `fetch`. */
@@ -106,8 +114,8 @@ export interface ClientOptions {
   readonly validation?: 'warn' | 'throw' | undefined;
   /** Called once with each new mismatch. Default: one console warning per operation and path. */
   readonly onMismatch?: ((report: MismatchReport) => unknown) | undefined;
-  /** Functions called during each call. */
-  readonly hooks?: Hooks | undefined;
+  /** Functions called during each call, such as `logTo(console)`; several sets of them as an array. */
+  readonly hooks?: Hooks | readonly Hooks[] | undefined;
   /**
    * Awaited before each attempt, retries included, such as a limit that several processes share. The wait counts towards
    * `totalTimeout` and not towards `timeout`; an abort ends it at once.
@@ -137,7 +145,7 @@ const DEFAULT_LIMITS: Limits = { timeout: 30_000, totalTimeout: 90_000, retries:
 const MAX_TIMER = 2 ** 31 - 1;
 
 /** The limits that a caller passed, checked. */
-export function givenLimits({ timeout, totalTimeout, retries }: RequestOptions): Partial<Limits> {
+export function givenLimits({ timeout, totalTimeout, retries }: Pick<RequestOptions, keyof Limits>): Partial<Limits> {
   checkMilliseconds('timeout', timeout);
   checkMilliseconds('totalTimeout', totalTimeout);
   checkWhole('retries', retries, 0, 100);

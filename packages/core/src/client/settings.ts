@@ -19,11 +19,13 @@ export interface Settings {
   /** Those that the caller passed. */
   readonly limits: Partial<Limits>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Called for each attempt. */
+  readonly readHeaders: Extract<CoreClientOptions['headers'], () => unknown> | undefined;
   readonly transport: Transport;
   readonly maxResponseBytes: number;
   readonly validation: 'warn' | 'throw';
   readonly onMismatch: ((report: MismatchReport) => unknown) | undefined;
-  readonly hooks: Hooks;
+  readonly hooks: readonly Hooks[];
   readonly limiter: Limiter | undefined;
   readonly onLimiterError: 'fail' | 'proceed' | undefined;
   readonly readCredential: CredentialReader | undefined;
@@ -38,14 +40,17 @@ const DEFAULT_MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 export function resolveSettings(definition: ProviderDefinition, options: CoreClientOptions): Settings {
   checkTypes(definition, options);
   const { credential } = definition;
-  const { fetch, transport, onMismatch, hooks = {}, limiter, onLimiterError, headers } = options;
+  const { fetch, transport, onMismatch, hooks = [], limiter, onLimiterError, headers } = options;
+  const isFunction = typeof headers === 'function';
   const { validation = 'warn', maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES } = options;
   return Object.freeze({
-    ...{ definition, validation, maxResponseBytes, onMismatch, hooks, limiter, onLimiterError },
+    ...{ definition, validation, maxResponseBytes, onMismatch, limiter, onLimiterError },
+    hooks: [hooks].flat(),
     readCredential: credential && credentialReader(credential, options),
     baseUrl: resolveBaseUrl(definition, options),
     limits: givenLimits(options),
-    headers: checkHeaders(headers, credential?.header),
+    headers: checkHeaders(isFunction ? {} : headers, credential?.header),
+    readHeaders: isFunction ? headers : undefined,
     transport: transport ?? defaultTransport(fetch),
     budget: createRetryBudget(),
     reported: new Set<string>(),
@@ -64,7 +69,7 @@ function checkTypes({ credential }: ProviderDefinition, options: CoreClientOptio
     checkOption(typeof options[name] === 'boolean', name, 'true or false', options[name]);
   }
   if (fetch && transport) throw invalidConfig('`fetch` and `transport` exclude each other: set one');
-  checkOption(isObject(hooks), 'hooks', 'an object of functions', hooks);
+  checkOption([hooks].flat().every(isObject), 'hooks', 'an object of functions, or an array of those', hooks);
   checkOption(typeof limiter?.acquire === 'function', 'limiter', 'an object with `acquire`', limiter);
   checkChoice('validation', validation, 'warn', 'throw');
   checkChoice('onLimiterError', onLimiterError, 'fail', 'proceed');

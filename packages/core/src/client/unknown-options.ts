@@ -15,7 +15,7 @@ export const CLIENT_OPTIONS = [
 /** The options of calls of any kind: one object may serve several operations. */
 export const CALL_OPTIONS = [
   ...SHARED_OPTIONS,
-  ...(['signal', 'idempotencyKey', 'onResponse', 'retryUpdate'] as const),
+  ...(['signal', 'idempotencyKey', 'onResponse', 'retryUpdate', 'context'] as const),
   ...(['maxPages', 'onUploadProgress', 'idleTimeout'] as const),
 ];
 

@@ -1,8 +1,10 @@
 import { type Client, settingsOf } from '../client/client.ts';
 import { checkOptions, type ListAllOptions, type RequestOptions } from '../client/options.ts';
 import { isClientError, SessionClientError } from '../errors/errors.ts';
-import { describeOperation, invalidInput, type OperationContext, withContext } from '../errors/usage-error.ts';
+import { describeOperation, invalidInput, type OperationContext } from '../errors/usage-error.ts';
+import { fail, succeed } from '../request/call-context.ts';
 import { throwIfAborted } from '../request/deadline.ts';
+import { startOperation } from '../request/operation.ts';
 import { checkSignal } from '../request/request.ts';
 import { isObject } from '../schema/describe-type.ts';
 import { type Cancellation, cancellable } from '../streaming/cancellable.ts';
@@ -45,12 +47,14 @@ export function paginate<Page, Item, Query extends PageQuery>(
 
 async function* readItems<Page, Item, Query extends PageQuery>(
   client: Client,
-  { operation, query, options, read, itemsOf, isLast, idOf }: Listing<Page, Item, Query>,
+  { operation, query, options: given, read, itemsOf, isLast, idOf }: Listing<Page, Item, Query>,
   cancellation: Cancellation,
 ): AsyncGenerator<Item, void, undefined> {
   const settings = settingsOf(client);
-  const context = { provider: settings.definition.name, operation };
+  const { call, options } = startOperation(client, operation, given);
   let number: number | undefined;
+  let hasFailed = false;
+  let ended = false;
   try {
     checkOptions(settings, options);
     const { maxPages, signal, ...requestOptions } = options;
@@ -68,18 +72,22 @@ async function* readItems<Page, Item, Query extends PageQuery>(
       const isEmpty = items.length === 0 && !isLast(page);
       const isOdd = isRepeated(items.map((item) => idOf(item) ?? item)) || isEmpty;
       if (isOdd) oddPages += 1;
-      if (oddPages === 2) throw oddPageError(context, number, isEmpty);
+      if (oddPages === 2) throw oddPageError(call.context, number, isEmpty);
       for (const item of isOdd ? [] : items) {
         throwIfAborted(signal);
         throwIfAborted(cancellation.signal);
         yield item;
       }
-      if (isLast(page)) return;
+      if (isLast(page)) break;
     }
+    ended = true;
   } catch (error) {
     if (cancellation.hasLeft) return;
     if (isClientError(error)) Object.defineProperty(error, 'page', { value: number, enumerable: true });
-    throw withContext(context, error);
+    hasFailed = true;
+    throw fail(call, error);
+  } finally {
+    if (!hasFailed) succeed(call, { ended });
   }
 }
 

@@ -5,6 +5,7 @@ import { type ClientError, isClientError, SessionClientError } from '../errors/e
 import { maskedExcerpt, maskValue } from '../errors/redact.ts';
 import { describeOperation, type OperationContext } from '../errors/usage-error.ts';
 import { monotonicNow, sleep } from '../request/deadline.ts';
+import { runOperation } from '../request/operation.ts';
 import { secretsOfValues } from '../request/request.ts';
 import { isTransientStatus, MAX_RETRY_AFTER } from '../request/retry-policy.ts';
 
@@ -25,6 +26,8 @@ export interface Poll<Value> {
   readonly operation: string;
   /** Reads it once. Must pass the options on to its request. */
   readonly read: (options: RequestOptions) => Promise<Value>;
+  /** Throws if an option of the provider's own is invalid. */
+  readonly checkOptions?: () => void;
   /** Milliseconds between the first two attempts; they grow by half each time, up to 5,000. Default 500. */
   readonly firstInterval?: number;
   /** The limit that errors name, where polling is the rest of a longer wait. */
@@ -46,8 +49,11 @@ const MAX_INTERVAL = 5_000;
  * jitter. Ends with a `timeout` error on time, even while a request is in flight.
  */
 export async function poll<Value>(client: Client, wait: Poll<Value>, options: WaitOptions = {}): Promise<Value> {
-  for await (const value of pollValues(client, wait, options)) if (wait.isDone(value)) return value;
-  throw new Error('unreachable: polling ends by an error');
+  return await runOperation(client, wait.operation, options, async (requestOptions) => {
+    wait.checkOptions?.();
+    for await (const value of pollValues(client, wait, requestOptions)) if (wait.isDone(value)) return value;
+    throw new Error('unreachable: polling ends by an error');
+  });
 }
 
 /**

@@ -1,13 +1,15 @@
 import { reportRateLimit } from '../client/limiter.ts';
+import type { Settings } from '../client/settings.ts';
 import { type AttemptLimit, classifyError } from '../errors/classify-error.ts';
 import type { Failure } from '../errors/create-error.ts';
 import { redactHeaders } from '../errors/redact.ts';
+import { UsageError } from '../errors/usage-error.ts';
 import { type Exchange, type Head, type ReadResult, readResponse, requestIdOf } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
 import { orUndefined } from '../schema/describe-type.ts';
-import { start, type TransportResponse } from '../transport/transport.ts';
-import type { PreparedRequest } from './build-request.ts';
-import { type Call, emit } from './call-context.ts';
+import { refusedBeforeSending, start, type TransportResponse } from '../transport/transport.ts';
+import { type PreparedRequest, withHeaders } from './build-request.ts';
+import { around, type Call, emit } from './call-context.ts';
 import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
 import { mayLackReceipt } from './reconcile.ts';
 import type { TrackedBody } from './request-description.ts';
@@ -41,7 +43,7 @@ export class Attempt {
   /** Its time limit, body included. */
   readonly deadline: Deadline;
   readonly #call: Call;
-  readonly #prepared: PreparedRequest;
+  #prepared: PreparedRequest;
   readonly #limit: AttemptLimit;
   readonly #upload: TrackedBody | undefined;
   #pending: Promise<TransportResponse> | undefined;
@@ -59,12 +61,17 @@ export class Attempt {
 
   /** Sends the request; resolves once the response's headers have arrived. Calls `onRequest` and `onResponse`. */
   async send(): Promise<Exchange> {
+    this.#call.attempts += 1;
+    return await around(this.#call, () => this.#send());
+  }
+
+  async #send(): Promise<Exchange> {
     const call = this.#call;
     const { settings, options } = call;
+    if (settings.readHeaders) await this.#addHeaders(settings.readHeaders);
     const { request, secrets } = this.#prepared;
     const { method, url } = request;
-    call.attempts += 1;
-    emit(call, 'onRequest', () => ({ method, url, headers: redactHeaders(request.headers) }));
+    emit(call, 'onRequest', () => ({ method, url, headers: Object.freeze(redactHeaders(request.headers)) }));
     throwIfAborted(options.signal);
     call.inFlight = true;
     const sentAt = monotonicNow();
@@ -83,6 +90,23 @@ export class Attempt {
     emit(call, 'onResponse', () => ({ status, requestId, durationMs: monotonicNow() - sentAt }));
     this.#head = { status, headers, requestId };
     return { response, head: this.#head };
+  }
+
+  /** Adds what the client's function returns, which has the time of the attempt. */
+  async #addHeaders(readHeaders: NonNullable<Settings['readHeaders']>): Promise<void> {
+    const call = this.#call;
+    try {
+      // In an async function, since it may throw at once.
+      const given = await this.deadline.race((async () => await readHeaders())());
+      this.#prepared = withHeaders(call.settings, this.#prepared, given);
+      call.secrets = this.#prepared.secrets;
+    } catch (error) {
+      // Nothing was started after all.
+      call.attempts -= 1;
+      // What the function throws is not shown: it may hold a secret.
+      const failed = 'the function given as `headers` failed, or took longer than `timeout`';
+      throw refusedBeforeSending(error instanceof UsageError ? error.problem : failed);
+    }
   }
 
   /** Reads the response to its end. */

@@ -1,3 +1,5 @@
+import type { RequestOptions } from '../client/options.ts';
+import type { Settings } from '../client/settings.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from '../errors/redact.ts';
 import { checkInput, invalidConfig, invalidInput } from '../errors/usage-error.ts';
 import { isObject, isPlainObject, orUndefined } from '../schema/describe-type.ts';
@@ -33,13 +35,10 @@ export async function buildRequest(
   const { settings, description, options } = call;
   const { written, url, headers } = encoded;
   const { credential, secretFields = [] } = settings.definition;
-  const values = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? value : []));
-  // A scheme or the name of a cookie may precede the secret.
-  const sensitive = values.flatMap((value) => [value, ...value.split(/[\s;,=]+/)]);
   // Read from the encoded body, not from the value: `toJSON` may add a secret.
   const isJson = written?.contentType === 'application/json' && secretFields.length > 0;
   const texts = isJson ? textsBelow(JSON.parse(String(written.content)), secretFields) : [];
-  const secrets = secretsAmong([...sensitive, ...texts]);
+  const secrets = secretsAmong([...sensitiveValues(headers), ...texts]);
   if (withCredential && credential && settings.readCredential) {
     const source = settings.readCredential();
     // A function that returns the credential may hang; it has the time of the whole call.
@@ -53,6 +52,25 @@ export async function buildRequest(
     secrets,
     sentSecretFields: texts.length > 0,
   };
+}
+
+/** The values of headers that may be secrets. */
+function sensitiveValues(headers: Readonly<Record<string, string>>): string[] {
+  const values = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? value : []));
+  // A scheme or the name of a cookie may precede the secret.
+  return values.flatMap((value) => [value, ...value.split(/[\s;,=]+/)]);
+}
+
+/** The request of one attempt, with what the client's function for headers has returned. Those of the call win. */
+export function withHeaders(
+  { definition }: Settings,
+  prepared: PreparedRequest,
+  given: RequestOptions['headers'],
+): PreparedRequest {
+  const added = checkHeaders(given, definition.credential?.header);
+  const headers = { ...added, ...prepared.request.headers };
+  const secrets = [...prepared.secrets, ...secretsAmong(sensitiveValues(added))];
+  return { ...prepared, request: { ...prepared.request, headers }, secrets };
 }
 
 /** What the caller passed, checked and encoded. */

@@ -1,6 +1,6 @@
 import { type Client, settingsOf } from '../client/client.ts';
-import { type CallEvent, callSafely, type EventOf, type Hooks } from '../client/hooks.ts';
-import type { UpdateOptions, UploadOptions } from '../client/options.ts';
+import { type CallEvent, callSafely, type EventOf, type Hooks, runSafely, type SuccessEvent } from '../client/hooks.ts';
+import type { RequestOptions, UpdateOptions, UploadOptions } from '../client/options.ts';
 import type { Settings } from '../client/settings.ts';
 import { isClientError, type Outcome } from '../errors/errors.ts';
 import { type OperationContext, withContext } from '../errors/usage-error.ts';
@@ -8,20 +8,27 @@ import type { Schema } from '../schema/standard-schema.ts';
 import { monotonicNow } from './deadline.ts';
 import type { RequestDescription } from './request-description.ts';
 
-/** The state of a call. */
-export interface Call {
+/** What hooks know of a call. */
+export interface HookedCall {
+  readonly hooks: readonly Hooks[];
+  readonly context: OperationContext & { readonly operation: string };
+  readonly id: number;
+  readonly parentId: number | undefined;
+  readonly startedAt: number;
+  readonly options: RequestOptions;
+  /** Requests started. */
+  attempts: number;
+}
+
+/** The state of a call that makes one request. */
+export interface Call extends HookedCall {
   readonly settings: Settings;
   readonly description: RequestDescription<Schema>;
   readonly options: UpdateOptions & UploadOptions;
-  readonly context: OperationContext & { readonly operation: string };
-  readonly id: number;
-  readonly startedAt: number;
   /** When its `totalTimeout` is over. */
   endsAt: number;
   /** Those in its request, once that is built. */
   secrets: readonly string[];
-  /** Requests started. */
-  attempts: number;
   /** Set while a request is in flight. */
   inFlight: boolean;
   /** Set once an attempt may have taken effect. */
@@ -31,17 +38,29 @@ export interface Call {
 }
 
 let lastId = 0;
+// A symbol: it goes with the options through the operation's own code, and is no option that a caller could pass.
+const PARENT = Symbol('parent');
+
+export function hookedCall({ definition, hooks }: Settings, operation: string, options: object): HookedCall {
+  lastId += 1;
+  return {
+    ...{ hooks, options, id: lastId, startedAt: monotonicNow(), attempts: 0 },
+    context: { provider: definition.name, operation },
+    parentId: Object(options)[PARENT],
+  };
+}
+
+/** The options for a request that is a part of a call. */
+export function withParent<Options extends object>(options: Options, { id }: HookedCall): Options {
+  return { ...options, [PARENT]: id };
+}
 
 export function startCall(client: Client, description: RequestDescription<Schema>, options: Call['options']): Call {
   const settings = settingsOf(client);
-  lastId += 1;
   return {
-    ...{ settings, description, options },
-    context: { provider: settings.definition.name, operation: description.operation },
-    id: lastId,
-    startedAt: monotonicNow(),
-    endsAt: Number.POSITIVE_INFINITY,
-    ...{ secrets: [], attempts: 0, inFlight: false, ambiguous: false, retriedAfterReconcile: false },
+    ...hookedCall(settings, description.operation, options),
+    ...{ settings, description, options, endsAt: Number.POSITIVE_INFINITY },
+    ...{ secrets: [], inFlight: false, ambiguous: false, retriedAfterReconcile: false },
   };
 }
 
@@ -50,22 +69,70 @@ export function timeLeft(call: Call): number {
 }
 
 /** Calls a hook with what every event of a call contains, and these facts. */
-export function emit<Name extends keyof Hooks>(
-  call: Call,
+export function emit<Name extends Exclude<keyof Hooks, 'around'>>(
+  call: HookedCall,
   name: Name,
-  factsOf: () => Omit<EventOf<Hooks[Name]>, keyof CallEvent>,
+  factsOf?: () => Omit<EventOf<Hooks[Name]>, keyof CallEvent>,
 ): void {
-  const { context, id, attempts, settings } = call;
-  const eventOf = () => ({ ...context, callId: id, attempt: attempts, ...factsOf() });
-  callSafely(settings.hooks, name, eventOf as () => EventOf<Hooks[Name]>);
+  let event: CallEvent | undefined;
+  const eventOnce = () => {
+    event ??= eventOf(call, factsOf?.());
+    return event as EventOf<Hooks[Name]>;
+  };
+  for (const hooks of call.hooks) callSafely(hooks, name, eventOnce);
 }
 
-export function succeed(call: Call, status?: number, requestId?: string): void {
-  emit(call, 'onSuccess', () => ({ status, requestId, durationMs: monotonicNow() - call.startedAt }));
+function eventOf({ context, id, parentId, attempts, options }: HookedCall, facts?: object): CallEvent {
+  const common = { ...context, callId: id, parentId, attempt: attempts, context: Object(options).context };
+  return Object.freeze({ ...common, ...facts });
+}
+
+/** Runs a call, or an attempt of one, within the `around` of all hooks. */
+export function around<T>(call: HookedCall, run: () => Promise<T>): Promise<T> {
+  const { hooks } = call;
+  if (!hooks.some((each) => each.around)) return run();
+  const event = eventOf(call);
+  return hooks.reduceRight((next, each) => (each.around ? () => aroundOnce(each, event, next) : next), run)();
+}
+
+/** Runs it once, whatever the hook does. */
+function aroundOnce<T>(hooks: Hooks, event: CallEvent, run: () => Promise<T>): Promise<T> {
+  let result: Promise<T> | undefined;
+  let settle: (value: T | Promise<never>) => void;
+  // A promise of its own for the hook: V8 finds the caller's line only through promises that nobody else waits for.
+  const forHook = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  const next = () => {
+    result ??= settled(run(), (value) => settle(value));
+    return forHook;
+  };
+  runSafely(() => hooks.around?.(event, next));
+  next().catch(() => {});
+  return result as Promise<T>;
+}
+
+/** Settles as the promise does, and says so before. */
+async function settled<T>(promise: Promise<T>, settle: (value: T | Promise<never>) => void): Promise<T> {
+  try {
+    const value = await promise;
+    settle(value);
+    return value;
+  } catch (error) {
+    settle(Promise.reject(error));
+    throw error;
+  }
+}
+
+/** What is known of a success. */
+type Success = Partial<Pick<SuccessEvent, 'status' | 'requestId' | 'ended'>>;
+
+export function succeed(call: HookedCall, { status, requestId, ended }: Success = {}): void {
+  emit(call, 'onSuccess', () => ({ status, requestId, ended, durationMs: monotonicNow() - call.startedAt }));
 }
 
 /** Calls `onError`, and returns what was thrown as users see it. */
-export function fail(call: Call, thrown: unknown, outcome?: Outcome): unknown {
+export function fail(call: HookedCall, thrown: unknown, outcome?: Outcome): unknown {
   const error = withContext(call.context, thrown, outcome);
   const known = isClientError(error) ? error.outcome : outcome;
   emit(call, 'onError', () => ({ error, outcome: known, durationMs: monotonicNow() - call.startedAt }));

@@ -1,10 +1,12 @@
 import type { Client } from '../client/client.ts';
 import type { UpdateOptions } from '../client/options.ts';
 import { excerpt } from '../errors/redact.ts';
-import { checkInput, withContext } from '../errors/usage-error.ts';
+import { checkInput } from '../errors/usage-error.ts';
 import { isPlainObject } from '../schema/describe-type.ts';
 import { anyValue, type OutputOf, type Schema } from '../schema/standard-schema.ts';
 import { jsonBody } from './build-request.ts';
+import { fail } from './call-context.ts';
+import { startOperation } from './operation.ts';
 import { queryOf } from './query.ts';
 import { request } from './request.ts';
 import type { RequestDescription } from './request-description.ts';
@@ -59,10 +61,15 @@ export async function customRequest<S extends Schema | undefined = undefined>(
   endpoint: CustomRequest<S>,
   options?: UpdateOptions,
 ): Promise<CustomRequestResult<S>> {
-  return (await request(client, descriptionOf(client, endpoint), options)) as CustomRequestResult<S>;
+  const description = descriptionOf(client, endpoint, options);
+  return (await request(client, description, options)) as CustomRequestResult<S>;
 }
 
-function descriptionOf({ provider }: Client, endpoint: CustomRequest<Schema | undefined>): RequestDescription<Schema> {
+function descriptionOf(
+  client: Client,
+  endpoint: CustomRequest<Schema | undefined>,
+  options: UpdateOptions = {},
+): RequestDescription<Schema> {
   try {
     checkEndpoint(endpoint);
     const { query, body, response } = endpoint;
@@ -80,7 +87,7 @@ function descriptionOf({ provider }: Client, endpoint: CustomRequest<Schema | un
       mayBeEmpty: response === undefined,
     };
   } catch (error) {
-    throw withContext({ provider, operation: 'request' }, error);
+    throw fail(startOperation(client, 'request', options).call, error);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Failure } from '../errors/create-error.ts';
 import { SessionClientError } from '../errors/errors.ts';
 import { describeOperation } from '../errors/usage-error.ts';
 import { isObject } from '../schema/describe-type.ts';
-import { type Call, timeLeft } from './call-context.ts';
+import { type Call, timeLeft, withParent } from './call-context.ts';
 import { inTime, throwIfAborted } from './deadline.ts';
 
 /** What reading showed of a write that was refused, or whose response was lost. */
@@ -75,11 +75,12 @@ async function runInTime(call: Call, read: Read): Promise<ReconcileResult | unde
   const { context, attempts, options } = call;
   const totalTimeout = timeLeft(call);
   if (totalTimeout <= 0) return undefined;
-  const { timeout, retries, headers } = options;
+  const { timeout, retries, headers, context: ownContext } = options;
   // Ends all of its requests together when the call's time is over, however many there are; hooks get this as the reason.
   const text = `${describeOperation(context)} ran out of time (\`totalTimeout\`) while reading whether it was applied.`;
   const timeIsUp = new SessionClientError(text, { ...context, kind: 'timeout', scope: 'total', attempts });
-  const readAll = (signal: AbortSignal) => read({ signal, timeout, retries, headers, totalTimeout });
+  const readAll = (signal: AbortSignal) =>
+    read(withParent({ signal, timeout, retries, headers, totalTimeout, context: ownContext }, call));
   try {
     return await inTime(totalTimeout, options.signal, readAll, timeIsUp);
   } catch {

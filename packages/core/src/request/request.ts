@@ -10,7 +10,7 @@ import { isPlainObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { attempt } from './attempt.ts';
 import { buildRequest, type EncodedRequest, type PreparedRequest } from './build-request.ts';
-import { type Call, emit, fail, startCall, succeed, timeLeft } from './call-context.ts';
+import { around, type Call, emit, fail, startCall, succeed, timeLeft } from './call-context.ts';
 import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from './deadline.ts';
 import { isGone } from './reconcile.ts';
 import type { RequestDescription, RequestResult } from './request-description.ts';
@@ -29,28 +29,29 @@ export async function request<S extends Schema, E extends Effect>(
   options: RequestOptions = {},
 ): Promise<RequestResult<S, E>> {
   const call = startCall(client, description, isPlainObject(options) ? { ...options } : options);
-  try {
-    return (await run(call)) as RequestResult<S, E>;
-  } catch (thrown) {
-    throw fail(call, thrown, outcomeOf(call));
-  }
+  emit(call, 'onStart');
+  return (await around(call, () => run(call))) as RequestResult<S, E>;
 }
 
 async function run(call: Call): Promise<unknown> {
   const { settings, options } = call;
-  const limits = limitsOf(call);
-  checkSignal(options.signal);
-  call.endsAt = call.startedAt + limits.totalTimeout;
-  const prepared = await prepare(call, limits);
-  const result = await retryWhereSafe(call, limits, (limit) => attempt(call, prepared, limit));
-  if ('head' in result) {
-    const { head } = result;
-    settings.budget.refill();
-    secretsOfValues.set(Object(result.value), call.secrets);
-    callSafely(options, 'onResponse', () => ({ ...head, attempts: call.attempts }));
-    succeed(call, head.status, head.requestId);
+  try {
+    const limits = limitsOf(call);
+    checkSignal(options.signal);
+    call.endsAt = call.startedAt + limits.totalTimeout;
+    const prepared = await prepare(call, limits);
+    const result = await retryWhereSafe(call, limits, (limit) => attempt(call, prepared, limit));
+    if ('head' in result) {
+      const { head } = result;
+      settings.budget.refill();
+      secretsOfValues.set(Object(result.value), call.secrets);
+      callSafely(options, 'onResponse', () => ({ ...head, attempts: call.attempts }));
+      succeed(call, head);
+    }
+    return result.value;
+  } catch (thrown) {
+    throw fail(call, thrown, outcomeOf(call));
   }
-  return result.value;
 }
 
 /** Checks the options of a call, and returns its limits. */
@@ -95,8 +96,8 @@ export async function retryWhereSafe<Success extends { readonly failure?: undefi
     before = failure;
     const next = await afterFailure(call, failure, limits.retries);
     if (typeof next !== 'number') return next;
-    const { kind } = failure;
-    emit(call, 'onRetry', () => ({ delayMs: next, kind, message: createError(call, failure).message }));
+    const { kind, reason } = failure;
+    emit(call, 'onRetry', () => ({ delayMs: next, kind, reason, message: createError(call, failure).message }));
     await sleep(next, call.options.signal);
   }
 }
@@ -111,7 +112,7 @@ async function afterFailure(call: Call, failure: Failure, retries: number): Prom
   const found = isGone(call, failure) ? { value: undefined } : await call.description.reconcile?.(call, failure);
   if (found && 'value' in found) {
     emit(call, 'onReconcile', () => ({ outcome: 'applied' as const }));
-    succeed(call, failure.status, failure.requestId);
+    succeed(call, failure);
     return found;
   }
   const againMs = found?.isAbsent ? delayBeforeRetry(call, { ...failure, retryClass: 'any' }, retries) : undefined;

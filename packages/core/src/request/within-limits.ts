@@ -4,6 +4,7 @@ import { inMilliseconds } from '../errors/create-error.ts';
 import { isClientError, type Outcome, SessionClientError } from '../errors/errors.ts';
 import { describeOperation, withContext } from '../errors/usage-error.ts';
 import { inTime } from './deadline.ts';
+import { runOperation } from './operation.ts';
 import { checkSignal } from './request.ts';
 
 /** How far a write that makes several requests has come; the write itself keeps it up to date. */
@@ -12,12 +13,21 @@ export interface Progress {
 }
 
 /**
- * Runs a write that makes several requests within the limits of one call: its `totalTimeout`, and the caller's signal.
+ * Runs a write that makes several requests, as one call, within the limits of one call: its `totalTimeout`, and the caller's signal.
  *
  * @param work Must pass the options on to each request. It begins at once, so that it can read its arguments before the
  * caller changes them.
  */
 export async function withinLimits<T>(
+  client: Client,
+  operation: string,
+  options: RequestOptions,
+  work: (options: RequestOptions, progress: Progress) => Promise<T>,
+): Promise<T> {
+  return await runOperation(client, operation, options, (own) => runWithin(client, operation, own, work));
+}
+
+async function runWithin<T>(
   client: Client,
   operation: string,
   options: RequestOptions,

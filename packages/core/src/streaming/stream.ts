@@ -3,7 +3,7 @@ import { checkMilliseconds, type Limits, type RequestOptions } from '../client/o
 import { createError, type Failure, unusableResponse } from '../errors/create-error.ts';
 import { isClientError } from '../errors/errors.ts';
 import { type EncodedRequest, encodeRequest, type PreparedRequest } from '../request/build-request.ts';
-import { type Call, fail, startCall, succeed } from '../request/call-context.ts';
+import { type Call, emit, fail, startCall, succeed } from '../request/call-context.ts';
 import { monotonicNow, throwIfAborted } from '../request/deadline.ts';
 import { checkSignal, limitsOf, outcomeOf, prepare, retryWhereSafe } from '../request/request.ts';
 import type { RequestDescription } from '../request/request-description.ts';
@@ -81,6 +81,7 @@ export function stream<Item>(
       return readItems(call, request, cancellation);
     });
   } catch (thrown) {
+    emit(call, 'onStart');
     throw fail(call, thrown, 'not-applied');
   }
 }
@@ -104,8 +105,10 @@ async function* readItems<Item>(
   // Its time begins at the first read.
   const startedAt = monotonicNow();
   Object.assign(call, { startedAt, endsAt: startedAt + limits.totalTimeout, options: { ...call.options, signal } });
+  emit(call, 'onStart');
   let connection: Connection | undefined;
   let hasFailed = false;
+  let ended = false;
   try {
     const prepared = await prepare(call, limits, request.encoded);
     connection = await open(call, prepared, request);
@@ -132,6 +135,7 @@ async function* readItems<Item>(
     }
     if (count === 0) throw brokenBy(call, unusableResponse(connection.head, 'that ended without any data', 'unknown'));
     call.settings.budget.refill();
+    ended = true;
     source.onEnd();
   } catch (thrown) {
     if (!cancellation.hasLeft) {
@@ -143,7 +147,7 @@ async function* readItems<Item>(
   } finally {
     connection?.close();
     stopFollowing();
-    if (!hasFailed) succeed(call, connection?.head.status, connection?.head.requestId);
+    if (!hasFailed) succeed(call, { ...connection?.head, ended });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts';
 import { checkOptions, type RequestOptions } from '../client/options.ts';
 import type { WaitOptions } from '../listing/poll.ts';
-import { fail, startCall, succeed } from '../request/call-context.ts';
+import { emit, fail, startCall, succeed } from '../request/call-context.ts';
 import { throwIfAborted } from '../request/deadline.ts';
 import { checkSignal } from '../request/request.ts';
 import type { PathSegment } from '../request/url.ts';
@@ -76,8 +76,10 @@ async function* readSnapshots<Snapshot>(
   const { operation, path, accept, response } = source;
   const description = { operation, path, accept, response, method: 'get', effect: 'read' } as const;
   const call = startCall(client, description, { ...options, signal });
+  emit(call, 'onStart');
   let stopFollowing = () => {};
   let hasFailed = false;
+  let ended = false;
   try {
     checkOptions(call.settings, options);
     source.checkOptions?.();
@@ -90,11 +92,13 @@ async function* readSnapshots<Snapshot>(
         yield snapshot;
       }
     }
-    if (subscription.isDone) return;
+    ended = subscription.isDone;
+    if (ended) return;
     for await (const snapshot of subscription.poll()) {
       throwIfAborted(signal);
       if (subscription.isNew(snapshot)) yield snapshot;
-      if (subscription.isDone) return;
+      ended = subscription.isDone;
+      if (ended) return;
     }
   } catch (thrown) {
     if (!cancellation.hasLeft) {
@@ -103,6 +107,6 @@ async function* readSnapshots<Snapshot>(
     }
   } finally {
     stopFollowing();
-    if (!hasFailed) succeed(call);
+    if (!hasFailed) succeed(call, { ended });
   }
 }

@@ -6,7 +6,7 @@ import { type ClientError, isClientError } from '../errors/errors.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { isTransient, pollValues, waitTimeoutError, withJitter } from '../listing/poll.ts';
 import { buildRequest, type PreparedRequest } from '../request/build-request.ts';
-import { type Call, emit, timeLeft } from '../request/call-context.ts';
+import { type Call, emit, timeLeft, withParent } from '../request/call-context.ts';
 import { DEADLINE_EXCEEDED, sleep, throwIfAborted } from '../request/deadline.ts';
 import { tryParseJson } from '../response/read-body.ts';
 import type { Head } from '../response/read-response.ts';
@@ -169,8 +169,8 @@ export class Subscription<Snapshot> {
     const delayMs = Math.max(delay, (error?.kind === 'api' && error.retryAfterMs) || 0);
     const remaining = timeLeft(this.#call);
     if (delayMs < remaining) {
-      const { kind = 'stream', message = 'the stream ended before the last state' } = error ?? {};
-      emit(this.#call, 'onRetry', () => ({ delayMs, kind, message }));
+      const { kind = 'stream', message = 'the stream ended before the last state', reason } = error ?? {};
+      emit(this.#call, 'onRetry', () => ({ delayMs, kind, message, reason }));
     }
     await sleep(Math.min(delayMs, remaining), this.#call.options.signal);
     // Not by the clock alone: a timer may fire a little early.
@@ -181,7 +181,8 @@ export class Subscription<Snapshot> {
   poll(): AsyncGenerator<Snapshot, void, undefined> {
     const known = { firstInterval: MIN_DELAY, configuredTimeout: this.#totalTimeout, hasResponded: this.#hasResponded };
     const totalTimeout = this.#totalTimeout && timeLeft(this.#call);
-    return pollValues(this.#client, { ...this.#source, ...known }, { ...this.#call.options, totalTimeout });
+    const options = withParent({ ...this.#call.options, totalTimeout }, this.#call);
+    return pollValues(this.#client, { ...this.#source, ...known }, options);
   }
 
   /** Whether one that was polled is new. */

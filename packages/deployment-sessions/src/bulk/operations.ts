@@ -1,4 +1,4 @@
-import { type Client, type RequestOptions, validateOptions } from '@x/core';
+import { type Client, type RequestOptions, runOperation, validateOptions } from '@x/core';
 import {
   type BulkCreate,
   type BulkCreation,
@@ -81,7 +81,9 @@ export async function createMany(
 ): Promise<BulkResult<CreateSessionItem>> {
   const check = checkArguments(client, CREATE_MANY, CreateSessionItemSchema);
   const work = createWork(client, deploymentId, options?.existing);
-  return await runMany(client, deploymentId, work, check, items, options);
+  return await runOperation(client, CREATE_MANY, options, (own) =>
+    runMany(client, deploymentId, work, check, items, own),
+  );
 }
 
 /**
@@ -109,7 +111,10 @@ export async function deleteMany(
   options: BulkOptions = {},
 ): Promise<BulkResult<string>> {
   const check = checkArguments(client, DELETE_MANY, CustomIdSchema);
-  return await runMany(client, deploymentId, deleteWork(client, deploymentId), check, customIds, options);
+  const work = deleteWork(client, deploymentId);
+  return await runOperation(client, DELETE_MANY, options, (own) =>
+    runMany(client, deploymentId, work, check, customIds, own),
+  );
 }
 
 /**
@@ -122,6 +127,15 @@ export async function resume<Item extends CreateSessionItem | string>(
   deploymentId: string,
   result: BulkResult<Item>,
   options: CreateManyOptions = {},
+): Promise<BulkResult<Item>> {
+  return await runOperation(client, RESUME, options, (own) => resumeRun(client, deploymentId, result, own));
+}
+
+async function resumeRun<Item extends CreateSessionItem | string>(
+  client: Client,
+  deploymentId: string,
+  result: BulkResult<Item>,
+  options: CreateManyOptions,
 ): Promise<BulkResult<Item>> {
   const isCreation = result?.operation === CREATE_MANY;
   const schema = isCreation ? CreateSessionItemSchema : CustomIdSchema;

@@ -38,8 +38,9 @@ export class BulkRun<Item extends AnyItem> {
     source: ItemSource<Item>,
     options: BulkOptions & Partial<OnResult<Item>>,
   ) {
-    const { signal, timeout, totalTimeout, retries, headers, concurrency = 4, chunkSize = 100 } = options;
-    const requestOptions = { signal, timeout, totalTimeout, retries, headers };
+    const { concurrency = 4, chunkSize = 100, ...shared } = options;
+    // What is of one request is not for all of them.
+    const requestOptions = { ...shared, idempotencyKey: undefined, onResponse: undefined };
     const state = { startedAt: performance.now(), stopped: false, reached: false };
     const limits = { concurrency, chunkSize, withSlot: createSlots(concurrency) };
     this.#run = { client, deploymentId, work, options, requestOptions, ...limits, ...state };
@@ -48,7 +49,7 @@ export class BulkRun<Item extends AnyItem> {
     this.#total = source.array?.length;
     this.#onResult = options.onResult;
     this.#progress = new Progress(this.#run);
-    this.#patience = createPatience(signal);
+    this.#patience = createPatience(shared.signal);
   }
 
   /** Begins with earlier results: decides those that are open. */

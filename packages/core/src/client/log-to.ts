@@ -1,0 +1,50 @@
+import { isClientError } from '../errors/errors.ts';
+import { excerpt } from '../errors/redact.ts';
+import { orUndefined } from '../schema/describe-type.ts';
+import type { CallEvent, ErrorEvent, Hooks, SuccessEvent } from './hooks.ts';
+
+/** Where {@link logTo} writes: `console`, pino, winston, or anything else with these methods. */
+export interface Logger {
+  debug(line: string): unknown;
+  info(line: string): unknown;
+  warn(line: string): unknown;
+  error(line: string): unknown;
+}
+
+/**
+ * Hooks that log each call in one line when it ends. `info`: it succeeded; `warn`: it succeeded after retries, or the
+ * caller aborted it; `error`: it failed. The requests of an operation that makes several are logged as `debug`. Secrets
+ * are masked, and neither bodies nor addresses are logged.
+ *
+ * @example
+ * const client = createClient({ hooks: logTo(console) });
+ */
+export function logTo(logger: Logger): Hooks {
+  const log = (event: CallEvent, level: keyof Logger, line: string) =>
+    logger[event.parentId === undefined ? level : 'debug'](line);
+  return {
+    onSuccess: (event) => log(event, event.attempt > 1 ? 'warn' : 'info', successLine(event)),
+    onError: (event) => log(event, isClientError(event.error) ? 'error' : 'warn', errorLine(event)),
+  };
+}
+
+function successLine(event: SuccessEvent): string {
+  const { status, ended } = event;
+  const verb = ended === false ? 'was left early' : `succeeded${status === undefined ? '' : ` (${status})`}`;
+  return `${event.provider} ${event.operation} ${verb}, ${facts(event, event.requestId)}`;
+}
+
+function errorLine(event: ErrorEvent): string {
+  const { provider, operation, error, outcome } = event;
+  const aborted = () => `${provider} ${operation} was aborted: ${excerpt(String(Object(error).message ?? error))}`;
+  const problem = isClientError(error)
+    ? error.message
+    : (orUndefined(aborted) ?? `${provider} ${operation} was aborted`);
+  const requestId = isClientError(error) ? error.requestId : undefined;
+  return `${problem} [${facts(event, requestId)}${outcome === undefined ? '' : `, outcome ${outcome}`}]`;
+}
+
+function facts({ attempt, durationMs }: SuccessEvent | ErrorEvent, requestId?: string): string {
+  const attempts = attempt > 1 ? `, ${attempt} attempts` : '';
+  return `${Math.round(durationMs)} ms${attempts}${requestId === undefined ? '' : `, request ${requestId}`}`;
+}
