@@ -1,0 +1,35 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { CallEvent, ClientErrorData, ErrorEvent } from '@x/core';
+
+// Names that OpenTelemetry defines are used as it defines them (HTTP client spans, stable conventions); others begin with x.
+
+/** What each span and measurement has. */
+export function callAttributes({ provider, operation }: CallEvent): Attributes {
+  return { 'x.provider': provider, 'x.operation': operation };
+}
+
+/** How a call has failed. */
+export interface CallFailure {
+  /** The kind of the error, or `aborted`. */
+  readonly type: string;
+  readonly message: string;
+  readonly attributes: Attributes;
+  readonly requestId: string | undefined;
+}
+
+/** Reads an error by its shape: it may come from another copy of the clients, and an abort reason may be anything. */
+export function failureOf({ error, outcome }: ErrorEvent): CallFailure {
+  const { name, kind, reason, status, message, requestId } = Object(error) as Partial<ClientErrorData>;
+  const isOfClient = name === 'SessionClientError' && typeof kind === 'string';
+  const type = isOfClient ? kind : 'aborted';
+  return {
+    type,
+    message: isOfClient ? String(message) : type,
+    attributes: {
+      'error.type': type,
+      ...(isOfClient && { 'x.reason': reason, 'http.response.status_code': status }),
+      'x.outcome': outcome,
+    },
+    requestId: isOfClient ? requestId : undefined,
+  };
+}

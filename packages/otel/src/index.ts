@@ -1,0 +1,7 @@
+/**
+ * OpenTelemetry traces and metrics for the clients.
+ * @module @x/otel
+ */
+
+export { type OpenTelemetryOptions, openTelemetryHooks } from './open-telemetry-hooks.ts';
+export { traceHeaders } from './trace-headers.ts';

@@ -1,0 +1,133 @@
+import { type Context, context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import type { CallEvent, ReconcileEvent, RequestEvent, ResponseEvent, RetryEvent, SuccessEvent } from '@x/core';
+import { type CallFailure, callAttributes } from './attributes.ts';
+
+/** The spans of a call that has not ended. */
+interface CallSpans {
+  readonly call: Span;
+  attempt: Span | undefined;
+  /** Whether the attempt has had a response. */
+  hasResponse: boolean;
+}
+
+/** The spans of all calls that have not ended. */
+export class OpenSpans {
+  readonly #tracer: Tracer;
+  readonly #recordIds: boolean;
+  readonly #open = new Map<string, CallSpans>();
+
+  constructor(tracer: Tracer, recordIds: boolean) {
+    this.#tracer = tracer;
+    this.#recordIds = recordIds;
+  }
+
+  start(event: CallEvent): void {
+    const { provider, operation, callId, parentId } = event;
+    const parent = this.#open.get(keyOf(provider, parentId));
+    // What reads in the place of a lost response, or polls in that of a stream, begins when that is over.
+    if (parent) endAttempt(parent);
+    const name = `${provider} ${operation}${parentId === undefined ? '' : ' request'}`;
+    const call = this.#tracer.startSpan(name, { attributes: callAttributes(event) }, within(parent));
+    this.#open.set(keyOf(provider, callId), { call, attempt: undefined, hasResponse: false });
+  }
+
+  /** Makes the span of the call, or a new one of the attempt, the active one. */
+  around(event: CallEvent, next: () => Promise<unknown>): unknown {
+    const spans = this.#of(event);
+    if (!spans) return next();
+    if (event.attempt === 0) return context.with(within(spans), next);
+    endAttempt(spans);
+    // Its name and place follow when the request is known.
+    const options = { kind: SpanKind.CLIENT, attributes: callAttributes(event) };
+    spans.attempt = this.#tracer.startSpan('HTTP', options, within(spans));
+    return context.with(trace.setSpan(context.active(), spans.attempt), next);
+  }
+
+  request(event: RequestEvent): void {
+    const { hostname, port, protocol } = new URL(event.url);
+    const span = this.#of(event)?.attempt?.updateName(event.method);
+    span?.setAttributes({
+      'http.request.method': event.method,
+      'server.address': hostname,
+      'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
+      ...(event.attempt > 1 && { 'http.request.resend_count': event.attempt - 1 }),
+      ...(this.#recordIds && { 'url.full': event.url }),
+    });
+  }
+
+  response(event: ResponseEvent): void {
+    const { status, requestId } = event;
+    const spans = this.#of(event);
+    if (!spans) return;
+    spans.hasResponse = true;
+    spans.attempt?.setAttribute('http.response.status_code', status);
+    if (this.#recordIds && requestId !== undefined) spans.attempt?.setAttribute('x.request_id', requestId);
+    if (status < 400) return;
+    spans.attempt?.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR });
+  }
+
+  retry(event: RetryEvent): void {
+    const { kind, reason, delayMs, message } = event;
+    const spans = this.#of(event);
+    if (!spans) return;
+    endAttempt(spans, { type: kind, message: this.#recordIds ? message : undefined });
+    spans.call.addEvent('retry', {
+      'error.type': kind,
+      'x.delay': delayMs / 1000,
+      ...(reason && { 'x.reason': reason }),
+    });
+  }
+
+  reconcile(event: ReconcileEvent): void {
+    this.#of(event)?.call.setAttribute('x.outcome', event.outcome);
+  }
+
+  succeed(event: SuccessEvent): void {
+    this.#end(event, event.ended === undefined ? {} : { 'x.ended': event.ended });
+  }
+
+  fail(event: CallEvent, { type, message, attributes, requestId }: CallFailure): void {
+    const spans = this.#of(event);
+    if (!spans) return;
+    const shown = this.#recordIds ? message : undefined;
+    endAttempt(spans, { type, message: shown });
+    spans.call.setStatus({ code: SpanStatusCode.ERROR, ...(shown && { message: shown }) });
+    this.#end(event, { ...attributes, ...(this.#recordIds && { 'x.request_id': requestId }) });
+  }
+
+  #of({ provider, callId }: CallEvent): CallSpans | undefined {
+    return this.#open.get(keyOf(provider, callId));
+  }
+
+  #end(event: CallEvent, attributes: Readonly<Record<string, string | number | boolean | undefined>>): void {
+    const spans = this.#of(event);
+    if (!spans) return;
+    endAttempt(spans);
+    if (event.attempt > 0) spans.call.setAttribute('x.attempts', event.attempt);
+    spans.call.setAttributes(attributes).end();
+    this.#open.delete(keyOf(event.provider, event.callId));
+  }
+}
+
+/** With the provider, since packages that come with different versions of core count their calls each from 1. */
+function keyOf(provider: string, callId: number | undefined): string {
+  return `${provider} ${callId}`;
+}
+
+/** The active context, in which the span of a call is the active one. */
+function within(spans: CallSpans | undefined): Context {
+  return spans ? trace.setSpan(context.active(), spans.call) : context.active();
+}
+
+function endAttempt(spans: CallSpans, failure?: { readonly type: string; readonly message: string | undefined }): void {
+  const { attempt, hasResponse } = spans;
+  if (!attempt) return;
+  if (failure || !hasResponse) {
+    const message = failure?.message;
+    attempt.setStatus({ code: SpanStatusCode.ERROR, ...(message !== undefined && { message }) });
+    // A refusal has its status there.
+    if (!hasResponse) attempt.setAttribute('error.type', failure?.type ?? 'connection');
+  }
+  attempt.end();
+  Object.assign(spans, { attempt: undefined, hasResponse: false });
+}
