@@ -42,6 +42,23 @@ it('the demo prints its stories, without colours if there is no terminal', async
   expect(output).toContain('it was taken, once; the reply: You are welcome. See you on Tuesday at ten!');
   expect(output).toContain('3 turns: Do you have an appointment for me? · Ten, please. · Thank you!');
   expect(output).toContain('responded 404 (not-found)');
+  const trace = output
+    .match(/^ {6}message [\s\S]*?(?=\n\n)/m)?.[0]
+    .replace(/ +[\d.]+ ms$/gm, '')
+    .replace(/^ {6}/gm, '');
+  expect(trace?.split('\n')).toEqual([
+    'message',
+    '├─ vapi sessions.ensure',
+    '│  ├─ vapi sessions.ensure request',
+    '│  │  ├─ GET → connection',
+    '│  │  └─ GET → 200',
+    '│  ├─ vapi sessions.ensure request',
+    '│  │  └─ POST → 201',
+    '│  └─ vapi sessions.ensure request',
+    '│     └─ GET → 200',
+    '└─ vapi chats.create',
+    '   └─ POST → 201',
+  ]);
   expect(output).toContain('Nothing was sent.');
   expect(output).toContain('the process was killed halfway (SIGKILL)');
   expect(output).toMatch(/1000 succeeded, 200 failed, 0 unknown, 0 not sent; the last [67]\d\d of them by this call/);

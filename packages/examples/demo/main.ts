@@ -5,6 +5,7 @@ import { tellDeploymentStory } from './deployment-story.ts';
 import { startEmulatorProcess } from './emulator-process.ts';
 import { heading, line, warn } from './print.ts';
 import { tellSipherStory } from './sipher-story.ts';
+import { tellTraceStory } from './trace-story.ts';
 import { tellVapiStory } from './vapi-story.ts';
 
 // `pnpm demo`: what the packages do, told by calls of the public clients to an emulator in a process of its own.
@@ -18,6 +19,7 @@ const emulator = await startEmulatorProcess();
 try {
   line(`It serves ${emulator.url} (process ${emulator.pid}), keeps its state in memory, and ends with the demo.`);
   await tellVapiStory(emulator);
+  await tellTraceStory(emulator);
   await tellDeploymentStory(emulator);
   await tellAgentStory(emulator);
   await tellSipherStory(emulator); // the last one, since it moves the emulator's clock

@@ -1,12 +1,13 @@
 import { type Chat, type ClientError, createVapi, isClientError, textOf, type Vapi } from '@x/vapi';
 import type { EmulatorAddress } from './emulator-process.ts';
+import { failNext } from './fail-next.ts';
 import { code, heading, line, liveText, result, thrown } from './print.ts';
 
-const ASSISTANT = '4f6d2a71-0c1e-4b8a-9a53-6f2b7c9d1e80';
+export const STORY_ASSISTANT = '4f6d2a71-0c1e-4b8a-9a53-6f2b7c9d1e80';
 
 /** What the emulator has of the story: an assistant that replies in words that come one by one. */
 export const storyAssistant = {
-  id: ASSISTANT,
+  id: STORY_ASSISTANT,
   script: {
     replies: [
       'Of course. We have nine, ten or eleven on Tuesday: which one suits you?',
@@ -27,10 +28,10 @@ export async function tellVapiStory({ url, baseUrls, keys }: EmulatorAddress): P
   result(`calls go to ${baseUrls.vapi}`);
 
   await code("const session = await vapi.sessions.ensure('telegram-7', { assistantId });");
-  const { id: sessionId } = await vapi.sessions.ensure('telegram-7', { assistantId: ASSISTANT });
+  const { id: sessionId } = await vapi.sessions.ensure('telegram-7', { assistantId: STORY_ASSISTANT });
   result(`session ${sessionId}, created: there was none`);
   await code("await vapi.sessions.ensure('telegram-7', { assistantId }); // after a restart, say");
-  const { id } = await vapi.sessions.ensure('telegram-7', { assistantId: ASSISTANT });
+  const { id } = await vapi.sessions.ensure('telegram-7', { assistantId: STORY_ASSISTANT });
   result(id === sessionId ? 'the same session: it was found by the key' : `another session: ${id}`);
 
   for (const input of ['Do you have an appointment for me?', 'Ten, please.']) {
@@ -39,7 +40,7 @@ export async function tellVapiStory({ url, baseUrls, keys }: EmulatorAddress): P
   }
 
   const since = new Date();
-  await loseNextReply(url);
+  await failNext(url, 'chats.create', { kind: 'cut', afterBytes: 500, applied: true });
   await code("await vapi.chats.stream({ sessionId, input: 'Thank you!' }).text(); // its connection breaks");
   const lost = await errorOf(vapi.chats.stream({ sessionId, input: 'Thank you!' }).text());
   thrown(lost.message);
@@ -52,7 +53,7 @@ export async function tellVapiStory({ url, baseUrls, keys }: EmulatorAddress): P
   result(`${turns.length} turns: ${turns.map(({ input }) => String(input)).join(' · ')}`);
 
   await code("await vapi.chats.get('4f6d2a71-0c1e-4b8a-9a53-6f2b7c9d1e80'); // a chat that is not there");
-  const absent = await errorOf(vapi.chats.get(ASSISTANT));
+  const absent = await errorOf(vapi.chats.get(STORY_ASSISTANT));
   thrown(absent.message);
   line(`    kind '${absent.kind}', reason '${absent.reason}', status ${absent.status}: to branch on`);
 
@@ -73,16 +74,6 @@ async function showReply(vapi: Vapi, turn: { readonly sessionId: string; readonl
   }
   live.stop();
   result(`${pieces} pieces of one reply`);
-}
-
-/** Has the emulator break the connection amid the next reply. */
-async function loseNextReply(url: string): Promise<void> {
-  const fault = { kind: 'cut', afterBytes: 500, applied: true };
-  await fetch(`${url}/_emulator/faults/next`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ provider: 'vapi', operation: 'chats.create', fault }),
-  });
 }
 
 /** Waits for the turn to end: the assistant goes on without its reader. */

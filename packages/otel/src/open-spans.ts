@@ -6,8 +6,8 @@ import { type CallFailure, callAttributes } from './attributes.ts';
 interface CallSpans {
   readonly call: Span;
   attempt: Span | undefined;
-  /** Whether the attempt has had a response. */
-  hasResponse: boolean;
+  /** The status of the response to the attempt. */
+  status: number | undefined;
 }
 
 /** The spans of all calls that have not ended. */
@@ -28,7 +28,7 @@ export class OpenSpans {
     if (parent) endAttempt(parent);
     const name = `${provider} ${operation}${parentId === undefined ? '' : ' request'}`;
     const call = this.#tracer.startSpan(name, { attributes: callAttributes(event) }, within(parent));
-    this.#open.set(keyOf(provider, callId), { call, attempt: undefined, hasResponse: false });
+    this.#open.set(keyOf(provider, callId), { call, attempt: undefined, status: undefined });
   }
 
   /** Makes the span of the call, or a new one of the attempt, the active one. */
@@ -59,11 +59,9 @@ export class OpenSpans {
     const { status, requestId } = event;
     const spans = this.#of(event);
     if (!spans) return;
-    spans.hasResponse = true;
+    spans.status = status;
     spans.attempt?.setAttribute('http.response.status_code', status);
     if (this.#recordIds && requestId !== undefined) spans.attempt?.setAttribute('x.request_id', requestId);
-    if (status < 400) return;
-    spans.attempt?.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR });
   }
 
   retry(event: RetryEvent): void {
@@ -102,7 +100,8 @@ export class OpenSpans {
   #end(event: CallEvent, attributes: Readonly<Record<string, string | number | boolean | undefined>>): void {
     const spans = this.#of(event);
     if (!spans) return;
-    endAttempt(spans);
+    // One that has had no response when its call ends well was left.
+    endAttempt(spans, undefined, 'aborted');
     if (event.attempt > 0) spans.call.setAttribute('x.attempts', event.attempt);
     spans.call.setAttributes(attributes).end();
     this.#open.delete(keyOf(event.provider, event.callId));
@@ -119,15 +118,20 @@ function within(spans: CallSpans | undefined): Context {
   return spans ? trace.setSpan(context.active(), spans.call) : context.active();
 }
 
-function endAttempt(spans: CallSpans, failure?: { readonly type: string; readonly message: string | undefined }): void {
-  const { attempt, hasResponse } = spans;
+/** @param unfinished The type of its error, where it has had no response and nobody has said why. */
+function endAttempt(
+  spans: CallSpans,
+  failure?: { readonly type: string; readonly message: string | undefined },
+  unfinished = 'connection',
+): void {
+  const { attempt, status } = spans;
   if (!attempt) return;
-  if (failure || !hasResponse) {
+  const isRefused = status !== undefined && status >= 400;
+  if (failure || isRefused || status === undefined) {
     const message = failure?.message;
     attempt.setStatus({ code: SpanStatusCode.ERROR, ...(message !== undefined && { message }) });
-    // A refusal has its status there.
-    if (!hasResponse) attempt.setAttribute('error.type', failure?.type ?? 'connection');
+    attempt.setAttribute('error.type', isRefused ? String(status) : (failure?.type ?? unfinished));
   }
   attempt.end();
-  Object.assign(spans, { attempt: undefined, hasResponse: false });
+  Object.assign(spans, { attempt: undefined, status: undefined });
 }

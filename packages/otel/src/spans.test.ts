@@ -89,6 +89,16 @@ describe('a call', () => {
     });
   });
 
+  it('whose response cannot be read says so at the attempt', async () => {
+    await using server = await serve(json(200, []), json(200, SESSION));
+    await expect(traced(server.url).sessions.get('session-1')).rejects.toThrow();
+    const [attempt] = telemetry.spans();
+    expect(attempt).toMatchObject({
+      status: { code: SpanStatusCode.ERROR },
+      attributes: { 'http.response.status_code': 200, 'error.type': 'response' },
+    });
+  });
+
   it('that fails has the kind of the error, the reason, and the outcome', async () => {
     await using server = await serve(json(401, { message: 'No such key' }), reset);
     await expect(traced(server.url).sessions.create()).rejects.toThrow();
@@ -188,6 +198,28 @@ describe('an operation that makes several requests has a span above theirs:', ()
       '    POST 201',
     ]);
     expect(attributesOf('vapi chats.create')).toMatchObject([{ 'x.ended': true }, { 'x.ended': false }]);
+  });
+
+  it('a listing that is left while its first page is awaited', async () => {
+    await using server = await serve(hang);
+    const sessions = traced(server.url).sessions.listAll();
+    const pending = sessions.next();
+    await server.arrived(1);
+    await sessions.return();
+    await pending;
+    expect(telemetry.tree()).toEqual(['vapi sessions.listAll', '  vapi sessions.listAll request', '    GET']);
+    expect(attributesOf('GET')).toMatchObject([{ 'error.type': 'aborted' }]);
+    expect(attributesOf('vapi sessions.listAll')).toMatchObject([{ 'x.ended': false }]);
+  });
+
+  it('a reply that is left before its response', async () => {
+    await using server = await serve(hang);
+    const reply = traced(server.url).chats.stream({ sessionId: 'session-1', input: 'Hello' });
+    const pending = reply.next();
+    await server.arrived(1);
+    await reply.return();
+    await pending;
+    expect(attributesOf('POST')).toMatchObject([{ 'error.type': 'aborted' }]);
   });
 
   it('a bulk call and a wait, with requests at the same time', async () => {
