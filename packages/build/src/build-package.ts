@@ -10,6 +10,7 @@ export interface Manifest {
   readonly exports: Readonly<Record<string, string>>;
   readonly imports?: object;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
   /**
    * `node`: a program for Node alone, built file by file. Otherwise a library for every runtime: bundled, and built
    * without Node's types but for the entry `./node`.

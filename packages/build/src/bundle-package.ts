@@ -6,13 +6,14 @@ import type { Manifest } from './build-package.ts';
  * Writes the JavaScript of a library, beside the declarations of tsc: one file for each entry point, and files for what
  * entry points share. Loading forty small files takes Node longer than running them.
  */
-export async function bundlePackage(folder: string, { exports, imports, dependencies = {} }: Manifest): Promise<void> {
+export async function bundlePackage(folder: string, manifest: Manifest): Promise<void> {
+  const { exports, imports, dependencies, peerDependencies } = manifest;
   // A `#name` is resolved where the package is used, so its files have to stand by themselves.
   const paths = JSON.stringify([exports, imports]).matchAll(/"\.\/src\/([^"]+)\.ts"/g);
   const names = [...paths].map(([, name]) => String(name));
   await build({
     input: Object.fromEntries(names.map((name) => [name, join(folder, `src/${name}.ts`)])),
-    external: [/^#/, /^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))],
+    external: [/^#/, /^node:/, ...Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`))],
     platform: 'neutral',
     plugins: [pureSchemas],
     experimental: { nativeMagicString: true },

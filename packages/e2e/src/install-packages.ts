@@ -43,19 +43,27 @@ export async function teardown(): Promise<void> {
 }
 
 async function fill(root: string): Promise<Installed> {
-  const { '@x/core': core, '@x/vapi': vapi, '@x/emulator': emulator, ...clients } = await packAll(root);
+  const {
+    '@x/core': core,
+    '@x/vapi': vapi,
+    '@x/emulator': emulator,
+    '@x/otel': otel,
+    ...clients
+  } = await packAll(root);
   const overrides = { '@x/core': specifier(core) };
   const [client, both, skewed] = await allDone([
     install(join(root, 'client'), { '@x/vapi': vapi }, overrides),
-    install(join(root, 'both'), { '@x/vapi': vapi, '@x/emulator': emulator, ...clients }, overrides),
+    install(join(root, 'both'), { '@x/vapi': vapi, '@x/emulator': emulator, '@x/otel': otel, ...clients }, overrides),
     installSkewed(join(root, 'skewed'), core, vapi, clients),
   ]);
-  // For tests in READMEs: this workspace's own, since npm would take longer for it than for all the rest.
-  await symlink(fileURLToPath(new URL('../node_modules/vitest', import.meta.url)), join(both, 'node_modules/vitest'));
+  // For blocks in READMEs: this workspace's own, since npm would take longer for them than for all the rest.
+  for (const name of ['vitest', '@opentelemetry/sdk-trace', '@opentelemetry/context-async-hooks']) {
+    await symlink(fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url)), join(both, 'node_modules', name));
+  }
   return { client, both, skewed };
 }
 
-const published = ['core', 'vapi', 'sipher', 'deployment-sessions', 'agent-sessions', 'emulator'] as const;
+const published = ['core', 'vapi', 'sipher', 'deployment-sessions', 'agent-sessions', 'emulator', 'otel'] as const;
 
 type Published = `@x/${(typeof published)[number]}`;
 

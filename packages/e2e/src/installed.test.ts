@@ -20,8 +20,8 @@ it('an installed @x/vapi brings four packages and nothing else', () => {
 
 it('an installed emulator brings its own dependencies and nothing else', () => {
   const named = ['@x/emulator', 'hono', '@hono/node-server', 'commander', '@fastify/busboy'];
-  const otherClients = ['@x/sipher', '@x/deployment-sessions', '@x/agent-sessions'];
-  expect(packagesIn(both)).toEqual([...packagesIn(client), ...named, ...otherClients].sort());
+  const others = ['@x/sipher', '@x/deployment-sessions', '@x/agent-sessions', '@x/otel', '@opentelemetry/api'];
+  expect(packagesIn(both)).toEqual([...packagesIn(client), ...named, ...others].sort());
 });
 
 const shipped = (name: string) => join(both, 'node_modules', '@x', name, 'README.md');
@@ -29,6 +29,7 @@ const readmes = {
   workspace: fileURLToPath(new URL('../../../README.md', import.meta.url)),
   core: shipped('core'),
   emulator: shipped('emulator'),
+  otel: shipped('otel'),
   sipher: shipped('sipher'),
   'agent-sessions': shipped('agent-sessions'),
   'deployment-sessions': shipped('deployment-sessions'),

@@ -27,7 +27,7 @@ export interface OpenTelemetryOptions {
  */
 export function openTelemetryHooks({ tracer, meter, recordIds = false }: OpenTelemetryOptions = {}): Hooks {
   const spans = new OpenSpans(tracer ?? trace.getTracer('@x/otel'), recordIds);
-  // At the first call: the global meter, unlike the tracer, is none until the SDK has started.
+  // At the first call: unlike the global tracer, a meter from before the start of the SDK never measures anything.
   let created: Instruments | undefined;
   const instruments = () => {
     created ??= createInstruments(meter ?? metrics.getMeter('@x/otel'));

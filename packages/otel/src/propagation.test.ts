@@ -93,7 +93,7 @@ describe('beside the instrumentation of undici', () => {
     );
   });
 
-  it('its spans are in those of a listing, whoever reads it', async () => {
+  it('its spans are in those of a listing, also where it is read within another span', async () => {
     const metadata = { itemsPerPage: 1, totalItems: 1, currentPage: 1, hasNextPage: false };
     await using server = await serve(json(200, { results: [SESSION], metadata }));
     await tracer.startActiveSpan('job', async (job) => {

@@ -18,7 +18,7 @@ const verdaccio = await fetchVerdaccio();
 const isMissing = 'missing' in verdaccio;
 if (isMissing) console.warn(`Skipped: ${verdaccio.missing}, and the tests of releases need it`);
 
-const names = ['agent-sessions', 'core', 'deployment-sessions', 'emulator', 'sipher', 'vapi'];
+const names = ['agent-sessions', 'core', 'deployment-sessions', 'emulator', 'otel', 'sipher', 'vapi'];
 const all = (version: string) => names.map((name) => `@x/${name}@${version}`);
 
 it.runIf(process.env['CI'])('Verdaccio is installed in CI', () => expect(verdaccio).not.toHaveProperty('missing'));

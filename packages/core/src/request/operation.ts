@@ -9,7 +9,7 @@ export interface OperationCall<Options> {
   readonly options: Options;
 }
 
-/** Starts the call of an operation; whoever starts it must end it. Within another operation it is a part of that one. */
+/** Starts the call of an operation, which must be ended by `succeed` or `fail`. Within another operation it is a part of that one. */
 export function startOperation<Options extends object>(
   client: Client,
   operation: string,
