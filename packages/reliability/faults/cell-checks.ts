@@ -6,6 +6,13 @@ import type { Operation } from './operation.ts';
 import type { Arrival } from './server/fault-server.ts';
 import { readRequest } from './server/wire.ts';
 
+/** A hook was called at the beginning or at the end of a call. */
+export interface HookEvent {
+  readonly name: 'start' | 'end';
+  readonly callId: number;
+  readonly parentId: number | undefined;
+}
+
 /** All that is known of a call that has ended. */
 export interface Evidence {
   /** Any of these is right. */
@@ -24,6 +31,8 @@ export interface Evidence {
   readonly secrets: readonly string[];
   /** What went to hooks and to `onMismatch`. */
   readonly shown: readonly unknown[];
+  /** Where calls began and ended, as hooks were called. */
+  readonly events: readonly HookEvent[];
   readonly client: object;
 }
 
@@ -45,6 +54,7 @@ export function checkCell(evidence: Evidence): string[] {
     ...checkLedger(evidence),
     ...checkBytes(arrivals),
     ...checkSecrets(evidence),
+    ...checkHooks(evidence),
     ...(held === 0 ? [] : ['it leaves a connection open']),
     ...('polluted' in {} ? ['it has polluted Object.prototype'] : []),
   ];
@@ -110,6 +120,22 @@ function isSameRequest(one: Buffer, other: Buffer): boolean {
   const [first, second] = [one, other].map(readRequest);
   const isSamePlace = first?.method === second?.method && first?.target === second?.target;
   return isSamePlace && first?.headers['authorization'] === second?.headers['authorization'];
+}
+
+/** Each call begins and ends once, and the requests of an operation are within its call. */
+function checkHooks({ events }: Evidence): string[] {
+  const ids = new Set(events.map(({ callId }) => callId));
+  if (ids.size === 0) return ['hooks see no call'];
+  return [...ids].flatMap((id) => {
+    const own = events.filter(({ callId }) => callId === id);
+    const names = own.map(({ name }) => name).join(' ');
+    const parentId = own[0]?.parentId;
+    const isOrphan = parentId !== undefined && !ids.has(parentId);
+    return [
+      ...(names === 'start end' ? [] : [`hooks see a call with: ${names}`]),
+      ...(isOrphan ? ['hooks see a request of a call that never began'] : []),
+    ];
+  });
 }
 
 function checkSecrets({ ended, shown, client, secrets }: Evidence): string[] {

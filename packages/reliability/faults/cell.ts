@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { CallEvent } from '@x/core';
 import type { Emulator } from '@x/emulator';
-import { checkCell, isValue } from './cell-checks.ts';
+import { checkCell, type HookEvent, isValue } from './cell-checks.ts';
 import { expectationsOf } from './expected/expected-endings.ts';
 import { MAX_RESPONSE_BYTES } from './kinds/odd-responses.ts';
 import { settingsUnder } from './kinds/own-sending.ts';
@@ -50,6 +51,11 @@ export async function runCell(
   await using server = await startFaultServer(forwardTo(emulator), random);
   const shown: unknown[] = [];
   const show = (event: unknown) => shown.push(event);
+  const events: HookEvent[] = [];
+  const hook = (name: HookEvent['name']) => (event: CallEvent) => {
+    show(event);
+    events.push({ name, callId: event.callId, parentId: event.parentId });
+  };
   const { totalTimeout = TOTAL, timeout = PATIENT } = fault;
   let isOn = false;
   const ready = await operation.prepare({
@@ -63,7 +69,10 @@ export async function runCell(
       totalTimeout,
       maxResponseBytes: MAX_RESPONSE_BYTES,
       onMismatch: show,
-      hooks: { onRequest: show, onResponse: show, onRetry: show, onReconcile: show, onSuccess: show, onError: show },
+      hooks: {
+        ...{ onStart: hook('start'), onRequest: show, onResponse: show, onRetry: show, onReconcile: show },
+        ...{ onSuccess: hook('end'), onError: hook('end') },
+      },
     },
   });
   if (fault.reused) await ready.next();
@@ -97,6 +106,7 @@ export async function runCell(
     // Sipher's sessions hold a secret of their own.
     secrets: operation.provider === 'sipher' ? [key, marker] : operation.provider === 'uxmate' ? [] : [key],
     shown,
+    events,
     client: ready.client,
   });
   if (!isValue(next)) problems.push(`the next call fails: ${next === 'hangs' ? next : String(next.error)}`);
