@@ -473,8 +473,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/request/call-context.ts',
-    from: 'result ??= settled(run(), (value) => settle(value));',
-    to: 'result = settled(run(), (value) => settle(value));',
+    from: 'result ??= settled(run(), settle);',
+    to: 'result = settled(run(), settle);',
     breaks: 'A hook cannot break a call: `next` of `around` runs once.',
     tests: ['core', 'src/client/around.test.ts'],
   },

@@ -60,9 +60,9 @@ export class Attempt {
   }
 
   /** Sends the request; resolves once the response's headers have arrived. Calls `onRequest` and `onResponse`. */
-  async send(): Promise<Exchange> {
+  send(): Promise<Exchange> {
     this.#call.attempts += 1;
-    return await around(this.#call, () => this.#send());
+    return around(this.#call, () => this.#send());
   }
 
   async #send(): Promise<Exchange> {
@@ -104,7 +104,7 @@ export class Attempt {
       // Nothing was started after all.
       call.attempts -= 1;
       // What the function throws is not shown: it may hold a secret.
-      const failed = 'the function given as `headers` failed, or took longer than `timeout`';
+      const failed = '`headers` failed, or took longer than `timeout`';
       throw refusedBeforeSending(error instanceof UsageError ? error.problem : failed);
     }
   }

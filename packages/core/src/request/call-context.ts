@@ -89,22 +89,26 @@ function eventOf({ context, id, parentId, attempts, options }: HookedCall, facts
 
 /** Runs a call, or an attempt of one, within the `around` of all hooks. */
 export function around<T>(call: HookedCall, run: () => Promise<T>): Promise<T> {
-  const { hooks } = call;
-  if (!hooks.some((each) => each.around)) return run();
-  const event = eventOf(call);
-  return hooks.reduceRight((next, each) => (each.around ? () => aroundOnce(each, event, next) : next), run)();
+  let event: CallEvent | undefined;
+  const wrap = (next: () => Promise<T>, hooks: Hooks) => {
+    if (!hooks.around) return next;
+    event ??= eventOf(call);
+    const common = event;
+    return () => aroundOnce(hooks, common, next);
+  };
+  return call.hooks.reduceRight(wrap, run)();
 }
 
 /** Runs it once, whatever the hook does. */
 function aroundOnce<T>(hooks: Hooks, event: CallEvent, run: () => Promise<T>): Promise<T> {
   let result: Promise<T> | undefined;
-  let settle: (value: T | Promise<never>) => void;
+  let settle!: (value: unknown) => void;
   // A promise of its own for the hook: V8 finds the caller's line only through promises that nobody else waits for.
-  const forHook = new Promise<T>((resolve) => {
+  const forHook = new Promise((resolve) => {
     settle = resolve;
   });
   const next = () => {
-    result ??= settled(run(), (value) => settle(value));
+    result ??= settled(run(), settle);
     return forHook;
   };
   runSafely(() => hooks.around?.(event, next));
@@ -113,7 +117,7 @@ function aroundOnce<T>(hooks: Hooks, event: CallEvent, run: () => Promise<T>): P
 }
 
 /** Settles as the promise does, and says so before. */
-async function settled<T>(promise: Promise<T>, settle: (value: T | Promise<never>) => void): Promise<T> {
+async function settled<T>(promise: Promise<T>, settle: (value: unknown) => void): Promise<T> {
   try {
     const value = await promise;
     settle(value);
