@@ -83,6 +83,12 @@ it('calls, attempts, unknown outcomes and waits for rate limits are measured', a
   expect(waits).toMatchObject([{ attributes: get, value: { count: 1, min: expect.closeTo(0.04, 3) } }]);
 });
 
+it('a wait that no rate limit has caused is not measured', async () => {
+  await using server = await serve(json(503, {}), json(200, SESSION));
+  await createVapi({ baseUrl: server.url, apiKey: 'vapi-private-key-1234', hooks }).sessions.get('s-1');
+  expect(Object.keys(await measured())).not.toContain('x.client.rate_limit.wait s');
+});
+
 it('an operation that makes several requests is measured as one call', async () => {
   const page = (id: string, hasNextPage: boolean) =>
     json(200, {

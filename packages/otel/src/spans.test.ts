@@ -222,6 +222,36 @@ describe('an operation that makes several requests has a span above theirs:', ()
     expect(attributesOf('POST')).toMatchObject([{ 'error.type': 'aborted' }]);
   });
 
+  it('`ensure` that reads in the place of a lost response, after its attempt', async () => {
+    const session = {
+      custom_id: 'm-1',
+      session_id: 's',
+      status: 'Ready',
+      ready: true,
+      session_users: [{ ip: '203.0.113.7' }],
+    };
+    await using server = await serve(reset, json(200, session));
+    const hooks = openTelemetryHooks({ tracer });
+    const options = { apiKey: 'token-1234', baseUrl: server.url, hooks, onMismatch: () => {} };
+    const edgegap = createEdgegap(options);
+    const { sessions } = edgegap.deployment('deployment-1');
+    await sessions.ensure('m-1', { ip_list: ['203.0.113.7'] });
+    expect(telemetry.tree(status)).toEqual([
+      'edgegap sessions.ensure',
+      '  POST',
+      '  edgegap sessions.ensure request',
+      '    GET 200',
+    ]);
+    expect(telemetry.spans().map(({ name }) => name)).toEqual([
+      'POST',
+      'GET',
+      'edgegap sessions.ensure request',
+      'edgegap sessions.ensure',
+    ]);
+    expect(attributesOf('POST')).toMatchObject([{ 'error.type': 'connection' }]);
+    expect(attributesOf('edgegap sessions.ensure')).toMatchObject([{ 'x.outcome': 'applied' }]);
+  });
+
   it('a bulk call and a wait, with requests at the same time', async () => {
     const deployment = { request_id: 'deployment-1', sockets: 100 };
     await using emulator = await startEmulator({ seed: { edgegap: { deployments: [deployment] } } });

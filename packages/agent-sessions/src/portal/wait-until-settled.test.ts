@@ -32,6 +32,16 @@ async function waitAt(bodies: readonly object[], after?: Pick<Session, 'status' 
 }
 
 describe('waitUntilSettled', () => {
+  it('refuses an `after` that is not a session, and calls hooks as for any other error', async () => {
+    const ends: unknown[] = [];
+    const hooks = { onStart: () => ends.push('start'), onError: ({ error }: { error: unknown }) => ends.push(error) };
+    const { sessions } = createPortal({ baseUrl: 'http://127.0.0.1:9', token: KEY, hooks });
+    const after = { session_id: 's-1' } as never;
+    const error = await failureOf(sessions.waitUntilSettled('s-1', { after }));
+    expect(error).toMatchObject({ kind: 'input', parameter: 'after', attempts: 0 });
+    expect(ends).toEqual(['start', error]);
+  });
+
   it.each(['Ready', 'Flushed'])('resolves when the status is %s', async (status) => {
     const result = await waitAt([session('Running', 1), session('Thinking', 1), session(status, 2)]);
     expect(result.session).toMatchObject({ status });

@@ -130,7 +130,7 @@ describe('an operation that makes several requests is one call, with those in it
 });
 
 describe('an operation that fails ends its call with onError:', () => {
-  const failing = (name: string, run: (hooks: Hooks, url: string) => Promise<unknown>) =>
+  const failing = (name: string, requests: number, run: (hooks: Hooks, url: string) => Promise<unknown>) =>
     it(name, async () => {
       await using server = await serve(json(404, {}));
       const { hooks, events, calls } = recordHooks();
@@ -140,24 +140,25 @@ describe('an operation that fails ends its call with onError:', () => {
         server.requests.map(() => ({ names: ['start', 'request', 'response', 'error'], parent: 0 })),
       );
       expect(events.at(-1)?.[1]['error']).toBe(error);
+      expect(server.requests).toHaveLength(requests);
     });
 
-  failing('a listing', (hooks, baseUrl) => listAllAt({ baseUrl, hooks }).next());
-  failing('a listing with an unknown option', (hooks, baseUrl) =>
+  failing('a listing', 1, (hooks, baseUrl) => listAllAt({ baseUrl, hooks }).next());
+  failing('a listing with an unknown option', 0, (hooks, baseUrl) =>
     listAllAt({ baseUrl, hooks }, { pages: 1 } as object).next(),
   );
-  failing('a wait', (hooks, baseUrl) => waitAt(baseUrl, hooks));
-  failing('a wait with an unknown option', (hooks, baseUrl) => waitAt(baseUrl, hooks, { wait: 1 } as object));
-  failing('a wait with options that are not an object', (hooks, baseUrl) => waitAt(baseUrl, hooks, null as never));
-  failing("a wait with an invalid option of the provider's", (hooks, baseUrl) =>
+  failing('a wait', 1, (hooks, baseUrl) => waitAt(baseUrl, hooks));
+  failing('a wait with an unknown option', 0, (hooks, baseUrl) => waitAt(baseUrl, hooks, { wait: 1 } as object));
+  failing('a wait with options that are not an object', 0, (hooks, baseUrl) => waitAt(baseUrl, hooks, null as never));
+  failing("a wait with an invalid option of the provider's", 0, (hooks, baseUrl) =>
     waitAt(baseUrl, hooks, {}, () => {
       throw new Error('invalid');
     }),
   );
-  failing('a write within one limit', (hooks, baseUrl) =>
+  failing('a write within one limit', 0, (hooks, baseUrl) =>
     withinLimits(clientAt(baseUrl, hooks), 'items.keep', { timeout: 0 }, async () => {}),
   );
-  failing('a custom request whose endpoint is invalid', (hooks, baseUrl) =>
+  failing('a custom request whose endpoint is invalid', 0, (hooks, baseUrl) =>
     customRequest(clientAt(baseUrl, hooks), { method: 'FETCH' as 'GET', path: '/' }),
   );
 });
