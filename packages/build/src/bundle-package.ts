@@ -13,7 +13,11 @@ export async function bundlePackage(folder: string, manifest: Manifest): Promise
   const names = [...paths].map(([, name]) => String(name));
   await build({
     input: Object.fromEntries(names.map((name) => [name, join(folder, `src/${name}.ts`)])),
-    external: [/^#/, /^node:/, ...Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`))],
+    external: [
+      /^#/,
+      /^node:/,
+      ...Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`)),
+    ],
     platform: 'neutral',
     plugins: [pureSchemas],
     experimental: { nativeMagicString: true },
