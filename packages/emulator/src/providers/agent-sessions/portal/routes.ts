@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import type { CallEnv } from '../../../server/call-env.ts';
 import type { ProviderContext } from '../../provider.ts';
-import type { StartedTurn } from '../conversations.ts';
-import { readForm } from '../form.ts';
-import { readFields } from '../form-fields.ts';
+import { readForm } from '../forms/form.ts';
+import { readFields } from '../forms/form-fields.ts';
 import { addReadRoutes } from '../reading.ts';
 import { createSession, readQuery } from '../requests.ts';
 import { createRouter, type Router } from '../router.ts';
 import { findSession, type Generation, respondToTurn, serviceOf } from '../service.ts';
+import type { StartedTurn } from '../turns/conversations.ts';
 import { authenticate } from './authentication.ts';
 import { replay } from './replay.ts';
 import { type PortalSession, showSession } from './session-view.ts';

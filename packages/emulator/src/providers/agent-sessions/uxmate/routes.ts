@@ -1,12 +1,12 @@
 import type { ProviderContext } from '../../provider.ts';
-import { readForm } from '../form.ts';
-import { readFields } from '../form-fields.ts';
+import { readForm } from '../forms/form.ts';
+import { readFields } from '../forms/form-fields.ts';
 import { addReadRoutes } from '../reading.ts';
 import { serverError } from '../refusal.ts';
 import { createSession } from '../requests.ts';
 import { createRouter, type Router } from '../router.ts';
 import { findSession, type Generation, respondToTurn, serviceOf } from '../service.ts';
-import type { TurnEnd } from '../turn.ts';
+import type { TurnEnd } from '../turns/turn.ts';
 import { readUpdate } from './read-update.ts';
 import { showSession, type UxmateSession } from './session-view.ts';
 import type { UxmateSettings } from './settings.ts';

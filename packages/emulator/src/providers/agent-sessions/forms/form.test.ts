@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { agentCaller, rawForm } from '../../../test/agent-caller.ts';
-import { sendOverHttp } from '../../../test/node-http.ts';
-import { start } from '../../../test/start.ts';
-import type { PortalSettings, UxmateSettings } from '../../index.ts';
+import { agentCaller, rawForm } from '../../../../test/agent-caller.ts';
+import { sendOverHttp } from '../../../../test/node-http.ts';
+import { start } from '../../../../test/start.ts';
+import type { PortalSettings, UxmateSettings } from '../../../index.ts';
 
 async function stage(settings: { portal?: PortalSettings; uxmate?: UxmateSettings } = {}) {
   const portal = { wordDelay: 0, ...settings.portal };
@@ -28,7 +28,7 @@ const missing = (name: string) => ({
 describe('a form for an agent', () => {
   it('may have its fields in any order, and several files of any name', async () => {
     const { emulator, call } = await stage();
-    const names = ['a.txt', '', 'grün 🐝.bin', 'a%22b', '../up.txt', 'C:\\x.txt'];
+    const names = ['a.txt', '', 'grün 🐝.bin', 'a%22b', '../../up.txt', 'C:\\x.txt'];
     const files = names.map((name): [string, string] => [file(name, 'Text/CSV; charset=utf-8'), name]);
     const { status } = await call('POST', '/sessions', rawForm(...files, prompt, agent));
     expect(status).toBe(200);

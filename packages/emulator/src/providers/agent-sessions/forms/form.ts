@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
-import { BodyError, maxBytes } from '../../server/json-body.ts';
-import { Refusal } from './refusal.ts';
+import { BodyError, maxBytes } from '../../../server/json-body.ts';
+import { Refusal } from '../refusal.ts';
 
 /** A file of a form: all that is kept of it. */
 export interface UploadedFile {
