@@ -37,12 +37,12 @@ export const operations = [
 /** The name of an operation of Portal's. */
 export type PortalOperation = (typeof operations)[number];
 
-const methods = {
-  '/sessions': 'GET, POST',
+const allowed = {
+  '/sessions': 'GET',
   '/sessions/async': 'POST',
   '/sessions/replay': 'POST',
   '/sessions/grouped': 'GET',
-  '/sessions/:id': 'GET, PUT',
+  '/sessions/:id': 'GET',
   '/sessions/:id/async': 'PUT',
   '/sessions/:id/subscribe': 'GET',
 };
@@ -71,7 +71,7 @@ export function routes(context: ProviderContext<PortalSettings, PortalOperation>
   const respond = async (call: Context<CallEnv>, turn: StartedTurn) =>
     await respondToTurn(call, turn, ({ session }) => call.json(showSession(session, settings)));
 
-  return createRouter(prefix, methods, (router) => {
+  return createRouter(prefix, allowed, (router) => {
     router.post('/sessions', operation('sessions.create'), async (call) => await respond(call, await create(call)));
 
     router.post('/sessions/async', operation('sessions.createAsync'), async (call) =>

@@ -30,11 +30,11 @@ export const operations = [
 /** The name of an operation of UXMate's. */
 export type UxmateOperation = (typeof operations)[number];
 
-const methods = {
+const allowed = {
   '/sessions': 'GET',
   '/sessions/text': 'POST',
   '/sessions/grouped': 'GET',
-  '/sessions/:id': 'GET, PUT',
+  '/sessions/:id': 'GET',
 };
 
 /** It has no users: all calls are of the same one. */
@@ -49,7 +49,7 @@ export function routes(context: ProviderContext<UxmateSettings, UxmateOperation>
   const respond = ({ session, failed }: TurnEnd) =>
     failed ? serverError() : Response.json(showSession(session, settings));
 
-  return createRouter(prefix, methods, (router) => {
+  return createRouter(prefix, allowed, (router) => {
     router.post('/sessions/text', operation('sessions.create'), async (call) => {
       const form = await readForm(call.req.raw, settings.maxUploadBytes);
       const declaration = settings.refuseUploads ? 'optional-list' : 'list';
