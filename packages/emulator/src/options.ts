@@ -11,7 +11,7 @@ export interface EmulatorOptions {
   /** The port. Default: 0, which takes any free one. */
   port?: number;
   /**
-   * The address to listen on. Default: `127.0.0.1`, which only this machine reaches. Whoever reaches another one, such as
+   * The address to listen on. Default: `127.0.0.1`, which only this machine reaches. Who reaches another one, such as
    * `0.0.0.0` in a container, can do anything here: the keys are public, and the control needs none.
    */
   host?: string;

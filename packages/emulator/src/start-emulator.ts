@@ -35,7 +35,7 @@ export interface Emulator extends Control {
 /**
  * Starts an emulator, on 127.0.0.1 unless told otherwise.
  *
- * @throws TypeError whose message names the option that is wrong; Error when the port is taken, when the host is none of
+ * @throws TypeError whose message names the option that is wrong; Error when the port is taken, when the host is not of
  * this machine, or when the directory is in use, damaged, or written by a newer version.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

@@ -112,12 +112,6 @@ describe('--seed', () => {
     expect(await command.ended()).toBe(1);
     expect(command.output().stderr).toMatch(/^error: .*ENOENT/);
   });
-
-  it('stores JSON that is given itself', async () => {
-    const command = runCommand(['--port', '0', '--seed', ' {"vapi":{"sessions":[{},{}]}}']);
-    const [, url] = await command.printed(/Serving on (\S+), state in/);
-    expect(await (await fetch(`${url}/_emulator/vapi/sessions`)).json()).toHaveLength(2);
-  });
 });
 
 it('the command prints a key of each tier of Sipher', async () => {

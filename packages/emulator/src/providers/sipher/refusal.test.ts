@@ -119,7 +119,7 @@ describe('a body for Sipher', () => {
     }
   });
 
-  it('without a length is none', async () => {
+  it('without a length does not exist', async () => {
     const { emulator, pro } = await stage();
     const head = ['POST /sipher/v1/sessions HTTP/1.1', 'Host: 127.0.0.1', `X-API-Key: ${pro}`, 'Connection: close'];
     const received = await exchangeRaw(emulator.url, [...head, 'Content-Type: application/json', '', ''].join('\r\n'));
