@@ -12,8 +12,34 @@ const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
 
 it('npx runs the command of the installed emulator', async () => {
   const { version } = JSON.parse(readFileSync(join(both, 'node_modules/@x/emulator/package.json'), 'utf8'));
-  const printed = await outputOf('npx', ['--no-install', 'x-emulator', '--version'], { cwd: both, env });
+  const printed = await outputOf('npx', ['--no-install', '@x/emulator', '--version'], { cwd: both, env });
   expect(printed.trim()).toBe(version);
+});
+
+it('exec of the installed emulator switches all five clients, which need no options', async () => {
+  const program = `
+    import { createPortal } from '@x/agent-sessions/portal';
+    import { createUxmate } from '@x/agent-sessions/uxmate';
+    import { createEdgegap } from '@x/deployment-sessions';
+    import { createSipher } from '@x/sipher';
+    import { createVapi } from '@x/vapi';
+
+    const { apis } = await (await fetch(process.env.EMULATOR_URL)).json();
+    await createVapi().sessions.create({ name: 'support' });
+    const { sessions } = createEdgegap().deployment(apis.edgegap.ids.deployment);
+    await sessions.ensure('match-42', { ip_list: ['203.0.113.7'] });
+    await createSipher().sessions.create({ defaults: {} });
+    const turn = { agent_id: 'agent-1', text_prompt: 'Hi' };
+    await createPortal().sessions.create(turn);
+    await createUxmate().sessions.create(turn);
+    for (const name of Object.keys(apis)) {
+      const stored = await (await fetch(process.env.EMULATOR_URL + '/_emulator/' + name + '/sessions')).json();
+      console.log(name, stored.length);
+    }
+  `;
+  const command = [process.execPath, '--input-type=module', '-e', program];
+  const printed = await outputOf('npx', ['--no-install', '@x/emulator', 'exec', '--', ...command], { cwd: both, env });
+  expect(printed).toBe('vapi 1\nedgegap 1\nsipher 1\nportal 1\nuxmate 1\n');
 });
 
 let emulator: ChildProcess;

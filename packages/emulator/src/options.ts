@@ -3,12 +3,23 @@ import { byProvider } from './by-provider.ts';
 import type { Seed } from './control/control.ts';
 import { fields, InputError, jsonCopy, readInput } from './input.ts';
 import { type ProviderName, type ProviderSettings, providerNames, providers } from './providers/index.ts';
+import { hostOf, reachedHost } from './server/host.ts';
 import type { RequestLogEntry } from './traffic/request-log.ts';
 
 /** Options of `startEmulator`. */
 export interface EmulatorOptions {
-  /** The port on 127.0.0.1. Default: 0, which takes any free one. */
+  /** The port. Default: 0, which takes any free one. */
   port?: number;
+  /**
+   * The address to listen on. Default: `127.0.0.1`, which only this machine reaches. Who reaches another one, such as
+   * `0.0.0.0` in a container, can do anything here: the keys are public, and the control needs none.
+   */
+  host?: string;
+  /**
+   * What a request may have as `Host` besides the names of this machine: each a name or an address without a port, such as
+   * `emulator`, the name of a service of Docker Compose. Default: none but `host`.
+   */
+  allowHosts?: readonly string[];
   /** A directory to keep the state in; it is made when absent. Default: in memory, gone after `close`. */
   data?: string;
   /** The APIs to serve. Default: all. */
@@ -30,11 +41,12 @@ export interface EmulatorOptions {
   onRequest?: (entry: RequestLogEntry) => void;
 }
 
-/** The same with the defaults, as copies. Origins are as a browser spells them. */
+/** The same with the defaults, as copies. Origins are as a browser spells them, and so are allowed hosts. */
 export type ReadyOptions = Required<Omit<EmulatorOptions, 'data'>> & { readonly data: string | undefined };
 
 const port = 'must be a whole number from 0 to 65535';
 const integer = 'must be a whole number';
+const host = 'must be an IP address or a name, such as 127.0.0.1';
 const isList = 'must be an array';
 const providerName = `must be one of ${providerNames.join(', ')}`;
 
@@ -50,8 +62,28 @@ const Origins = v.optional(
   [],
 );
 
+const Hosts = v.optional(
+  v.array(
+    v.pipe(
+      v.string(notAHost),
+      v.check((text) => hostOf(text) !== undefined, notAHost),
+      v.transform((text) => hostOf(text) ?? text),
+    ),
+    isList,
+  ),
+  [],
+);
+
 const Options = fields({
   port: v.optional(v.pipe(v.number(port), v.integer(port), v.minValue(0, port), v.maxValue(65_535, port)), 0),
+  host: v.optional(
+    v.pipe(
+      v.string(host),
+      v.check((text) => hostOf(text) !== undefined, host),
+    ),
+    '127.0.0.1',
+  ),
+  allowHosts: Hosts,
   data: v.optional(
     v.pipe(
       v.string('must be the path of a directory'),
@@ -89,9 +121,10 @@ export function readOptions(options: unknown): ReadyOptions {
   const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
   if (!isObject) throw new InputError('options: must be an object');
   const { data, seed, ...read } = readInput(Options, options);
+  const allowHosts = [...read.allowHosts, reachedHost(read.host)];
   const start = jsonCopy(seed, 'seed');
   readInput(StartSeed, start, 'seed');
-  return { ...(read as Omit<ReadyOptions, 'data' | 'seed'>), data, seed: start as Seed }; // as the schemas have it
+  return { ...(read as Omit<ReadyOptions, 'data' | 'seed'>), allowHosts, data, seed: start as Seed }; // as the schemas have it
 }
 
 function isOrigin(text: string): boolean {
@@ -99,7 +132,14 @@ function isOrigin(text: string): boolean {
   return url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
 }
 
+function notAHost({ input }: { readonly input: unknown }): string {
+  return `must be a string, a name or an address without a port such as emulator, not ${shown(input)}`;
+}
+
 function notAnOrigin({ input }: { readonly input: unknown }): string {
-  const given = typeof input === 'string' ? JSON.stringify(input) : `of type ${typeof input}`;
-  return `must be a string, an origin such as http://localhost:5173, not ${given}`;
+  return `must be a string, an origin such as http://localhost:5173, not ${shown(input)}`;
+}
+
+function shown(input: unknown): string {
+  return typeof input === 'string' ? JSON.stringify(input) : `of type ${typeof input}`;
 }

@@ -17,7 +17,7 @@ import { createWebhooks } from './webhooks/webhooks.ts';
 
 /** A running emulator. */
 export interface Emulator extends Control {
-  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  /** `http://127.0.0.1:PORT`, or with the `host` that was given; without a slash at the end. */
   readonly url: string;
   /** The base URL to give to the client of each API. */
   readonly baseUrls: Readonly<Record<ProviderName, string>>;
@@ -33,23 +33,13 @@ export interface Emulator extends Control {
 }
 
 /**
- * Starts an emulator on 127.0.0.1.
+ * Starts an emulator, on 127.0.0.1 unless told otherwise.
  *
- * @throws TypeError whose message names the option that is wrong; Error when the port is taken, or when the directory is
- * in use, damaged, or written by a newer version.
+ * @throws TypeError whose message names the option that is wrong; Error when the port is taken, when the host is not of
+ * this machine, or when the directory is in use, damaged, or written by a newer version.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const {
-    port,
-    data,
-    providers: names,
-    allowOrigins,
-    settings,
-    seed,
-    onRequest,
-    randomSeed,
-    ...given
-  } = readOptions(options);
+  const { data, providers: names, settings, seed, randomSeed, ...given } = readOptions(options);
   const webhooks = createWebhooks(given.allowWebhooks);
   const events = createEvents();
   const clock = createClock(() => events.publish({ type: 'clock' }));
@@ -70,9 +60,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     watchRows(database, (provider) => events.publish({ type: 'store', provider }));
     const inside = { database, clock, faults, requests, events, names, settings, webhooks };
     control = createControl({ ...inside, replay, seed });
-    const app = createApp({ ...inside, control, allowOrigins, onRequest, ending: ending.signal });
+    const app = createApp({ ...inside, ...given, control, ending: ending.signal });
     handle = withDates((request, wire, repeating) => app.fetch(request, { wire, repeating }), clock);
-    server = await serve(handle, port);
+    server = await serve(handle, given);
   } catch (error) {
     clock.callOffAll();
     webhooks.clear();

@@ -9,6 +9,17 @@ export function greeting({ url }: Emulator, data: string | undefined): string {
   return `Serving on ${url}, state ${data === undefined ? 'in memory' : `in ${data}`}. Ctrl-C ends it.\n`;
 }
 
+/** What it tells them before, if others can reach the address that it listens on. */
+export function exposureWarning(host: string): string {
+  const warning = styleText('yellow', 'Warning:', { stream: process.stderr });
+  return `${warning} other machines may reach ${host}, and can then read and change everything here. The keys are public.`;
+}
+
+/** The variables that switch the clients of these APIs to the emulator. */
+export function environmentOf({ baseUrls }: Emulator, names: readonly ProviderName[]): Record<string, string> {
+  return Object.assign({}, ...names.map((name) => providers[name].environment(baseUrls[name])));
+}
+
 /** What the command prints for an `.env` file. What no variable holds is a comment there. */
 export function environmentFile(emulator: Emulator, names: readonly ProviderName[]): string {
   const titleWidth = Math.max(...names.map((name) => providers[name].title.length));
@@ -36,9 +47,9 @@ export function requestLine({ method, path, status, durationMs, operation, fault
   return `${method} ${printable(path)} ${outcome} ${Math.round(durationMs)} ms${name}${cause}`;
 }
 
-/** A path is decoded, so that it could hold line ends and commands for the terminal: those stay encoded. */
+/** A path is decoded, so that it could hold spaces, line ends and commands for the terminal: those stay encoded. */
 function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, encodeURIComponent);
+  return text.replaceAll(/[\p{C}\p{Z}]/gu, encodeURIComponent);
 }
 
 function comment(text: string): string {

@@ -153,8 +153,8 @@ it('the command logs a request that gets no response', async () => {
 it('no path makes a line of the log, or a command to the terminal', async () => {
   const command = runCommand(['--port', '0']);
   const [, url] = await command.printed(/Serving on (\S+), state in/);
-  await fetch(`${url}/x%0APOST%20/forged%20200%1B[2J%E2%80%A8%E2%80%AE`);
-  await command.printed(/^GET \/x%0APOST \/forged 200%1B\[2J%E2%80%A8%E2%80%AE 404 \d+ ms\n/m);
+  await fetch(`${url}/x%0APOST%20/forged%20200%1B[2J%C2%9B%E2%80%A8%E2%80%AE/ü`);
+  await command.printed(/^GET \/x%0APOST%20\/forged%20200%1B\[2J%C2%9B%E2%80%A8%E2%80%AE\/ü 404 \d+ ms\n/m);
 });
 
 it.each(['2>&1', '2>&1 > /dev/null'])('the command exits with 0 when its log is closed: %s', async (redirection) => {
@@ -233,7 +233,13 @@ it('the command prints its version and its help', async () => {
 
   const help = runCommand(['--help']);
   expect(await help.ended()).toBe(0);
-  for (const option of ['--port', '--data', '--provider', '--seed', '--allow-origin', '--allow-webhook']) {
-    expect(help.output().stdout).toContain(option);
-  }
+  expect(
+    help
+      .output()
+      .stdout.match(/^ {2}(?:--?\w[-\w]*|exec)/gm)
+      ?.map((name) => name.trim()),
+  ).toEqual([
+    ...['--port', '--host', '--allow-host', '--data', '--provider', '--seed', '--settings'],
+    ...['--allow-origin', '--allow-webhook', '--open', '-V', '-h', 'exec'],
+  ]);
 });

@@ -1,86 +1,107 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Seed } from '../control/control.ts';
 import type { EmulatorOptions } from '../options.ts';
-import { type ProviderName, providerNames } from '../providers/index.ts';
-import { startEmulator } from '../start-emulator.ts';
-import { environmentFile, greeting, requestLine } from './announcement.ts';
+import { type ProviderName, type ProviderSettings, providerNames } from '../providers/index.ts';
+import { isLoopback } from '../server/host.ts';
+import { type Emulator, startEmulator } from '../start-emulator.ts';
+import { environmentFile, environmentOf, exposureWarning, greeting, requestLine } from './announcement.ts';
+import { readDirectory, readJson, readPort } from './arguments.ts';
+import { openPage } from './open-page.ts';
+import { runCommand } from './run-command.ts';
 
 interface Arguments {
-  readonly port: number;
+  readonly port?: number;
+  readonly host?: string;
   readonly data?: string;
   readonly provider?: ProviderName[];
+  readonly allowHost?: string[];
   readonly allowOrigin?: string[];
   readonly allowWebhook?: string[];
   readonly seed?: Seed;
+  readonly settings?: ProviderSettings;
+  readonly open?: true;
 }
 
 // Read, not imported: the file lies one level up from `src` and from `dist` alike, outside what is compiled.
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
-const command = new Command('x-emulator')
+const program = withOptions(new Command('x-emulator'))
   .description(description)
   .version(version)
-  .option('--port <number>', 'the port on 127.0.0.1; 0 takes any free one', readPort, 4010)
-  .option('--data <directory>', 'keep the state in this directory (default: in memory)', readDirectory)
-  .addOption(new Option('--provider <names...>', 'serve only these APIs (default: all)').choices(providerNames))
-  .option('--allow-origin <urls...>', 'let web pages of these origins send requests (default: none)')
-  .option('--allow-webhook <urls...>', 'let webhooks call these origins on other machines (default: none)')
-  .option('--seed <file>', 'store what this JSON file holds, as startEmulator({ seed }) does', readSeedFile)
+  .helpCommand(false)
+  .enablePositionalOptions()
   .allowExcessArguments(false)
   .action(serve);
 
-await command.parseAsync();
+withOptions(program.command('exec'))
+  .description('run a command with the variables that switch the clients to the emulator, which ends with it')
+  .argument('<command...>', 'the command and its arguments, after --')
+  .passThroughOptions()
+  .action((words: string[], options: Arguments) => exec(words, { ...program.opts(), ...options }));
 
-async function serve({ port, data, provider, allowOrigin, allowWebhook, seed }: Arguments): Promise<void> {
-  const options: EmulatorOptions = {
-    port,
-    ...(data !== undefined && { data }),
-    ...(provider && { providers: provider }),
-    ...(allowOrigin && { allowOrigins: allowOrigin }),
-    ...(allowWebhook && { allowWebhooks: allowWebhook }),
-    ...(seed !== undefined && { seed }),
-    onRequest: (entry) => console.error(requestLine(entry)),
-  };
+await program.parseAsync();
+
+function withOptions(command: Command): Command {
+  return command
+    .option('--port <number>', 'the port; 0 takes any free one (default: 4010, of exec 0)', readPort)
+    .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
+    .option('--allow-host <names...>', 'serve requests for these hosts, too (default: those of this machine)')
+    .option('--data <directory>', 'keep the state in this directory (default: in memory)', readDirectory)
+    .addOption(new Option('--provider <names...>', 'serve only these APIs (default: all)').choices(providerNames))
+    .option('--seed <json>', 'store this JSON, or that of a file, as startEmulator({ seed }) does', readJson<Seed>)
+    .option('--settings <json>', 'the same for startEmulator({ settings })', readJson<ProviderSettings>)
+    .option('--allow-origin <urls...>', 'let web pages of these origins send requests (default: none)')
+    .option('--allow-webhook <urls...>', 'let webhooks call these origins on other machines (default: none)')
+    .option('--open', 'open the page of the emulator in the default browser');
+}
+
+async function serve(args: Arguments): Promise<void> {
+  const emulator = await start({ port: 4010, ...args }, { onRequest: (entry) => console.error(requestLine(entry)) });
+  if (emulator === undefined) return;
+  // Once each: a second Ctrl-C ends the process the hard way.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, emulator.close);
+  // The reader of the output has closed it, as in `x-emulator 2>&1 | head -1`. The next line shows that, and ends it,
+  // too.
+  for (const output of [process.stdout, process.stderr]) {
+    output.on('error', (error) => {
+      if (!('code' in error) || error.code !== 'EPIPE') throw error;
+      void emulator.close();
+    });
+  }
+  // To standard output goes what an `.env` file takes, and no more.
+  console.error(greeting(emulator, args.data));
+  process.stdout.write(environmentFile(emulator, args.provider ?? providerNames));
+}
+
+/** What the command prints is all that is printed: there is no log. */
+async function exec(words: string[], args: Arguments): Promise<void> {
+  const emulator = await start(args);
+  if (emulator === undefined) return;
+  const variables = environmentOf(emulator, args.provider ?? providerNames);
+  process.exitCode = await runCommand(words, { ...variables, EMULATOR_URL: emulator.url });
+  await emulator.close();
+}
+
+/** Starts the emulator, or says why not. */
+async function start(args: Arguments, options: EmulatorOptions = {}): Promise<Emulator | undefined> {
+  const { provider, allowHost, allowOrigin, allowWebhook, open, ...same } = args;
   try {
-    const emulator = await startEmulator(options);
-    // Once each: a second Ctrl-C ends the process the hard way.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, emulator.close);
-    // The reader of the output has closed it, as in `x-emulator 2>&1 | head -1`. The next line shows that, and ends it,
-    // too.
-    for (const output of [process.stdout, process.stderr]) {
-      output.on('error', (error) => {
-        if (!('code' in error) || error.code !== 'EPIPE') throw error;
-        void emulator.close();
-      });
-    }
-    // To standard output goes what an `.env` file takes, and no more.
-    console.error(greeting(emulator, data));
-    process.stdout.write(environmentFile(emulator, provider ?? providerNames));
+    const emulator = await startEmulator({
+      ...same,
+      ...(provider && { providers: provider }),
+      ...(allowHost && { allowHosts: allowHost }),
+      ...(allowOrigin && { allowOrigins: allowOrigin }),
+      ...(allowWebhook && { allowWebhooks: allowWebhook }),
+      ...options,
+    });
+    if (same.host !== undefined && !isLoopback(same.host)) console.error(exposureWarning(same.host));
+    if (open) openPage(emulator.url);
+    return emulator;
   } catch (error) {
     console.error(`x-emulator: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
+    return undefined;
   }
-}
-
-function readDirectory(text: string): string {
-  // What a shell makes of a variable that is not set: not a wish to write where one happens to stand.
-  if (text.trim() === '') throw new InvalidArgumentError('A directory has a name.');
-  return text;
-}
-
-/** What is in it is looked at where it is stored. */
-function readSeedFile(file: string): Seed {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
-  return port;
 }

@@ -1,7 +1,7 @@
 import type { EmulatorIndex } from '../control/emulator-index.ts';
 import { controlPrefix } from '../control/prefix.ts';
 import { InputError, writeJson } from '../input.ts';
-import { defaultDeploymentId } from '../providers/edgegap/deployment-input.ts';
+import { defaultDeploymentId } from '../providers/edgegap/deployments/deployment-input.ts';
 import { mapProviders, type ProviderKeys } from '../providers/index.ts';
 import type { RemoteClock, RemoteControl, RemoteEmulator } from './remote.ts';
 

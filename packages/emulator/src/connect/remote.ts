@@ -2,7 +2,7 @@ import type { Clock } from '../control/clock.ts';
 import type { Control } from '../control/control.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { FaultPreset, FaultTarget } from '../faults/rule.ts';
-import type { Deployments } from '../providers/edgegap/deployments.ts';
+import type { Deployments } from '../providers/edgegap/deployments/deployments.ts';
 import type { OperationName, ProviderKeys, ProviderName, ProviderStates } from '../providers/index.ts';
 
 /** The same methods where they are called over HTTP: with the same parameters, and what they return as a promise. */

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { faultRoutes } from '../faults/fault-routes.ts';
 import { fields, InputError, readInput, Timestamp } from '../input.ts';
-import type { DeploymentChange, DeploymentInput } from '../providers/edgegap/deployment-input.ts';
+import type { DeploymentChange, DeploymentInput } from '../providers/edgegap/deployments/deployment-input.ts';
 import type { ProviderName } from '../providers/index.ts';
 import type { CallEnv } from '../server/call-env.ts';
 import { readJson } from '../server/json-body.ts';

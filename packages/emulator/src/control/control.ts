@@ -1,7 +1,7 @@
 import type { Fault } from '../faults/fault.ts';
 import type { WaitingFault } from '../faults/faults.ts';
 import type { FaultPreset, FaultTarget } from '../faults/rule.ts';
-import type { Deployments } from '../providers/edgegap/deployments.ts';
+import type { Deployments } from '../providers/edgegap/deployments/deployments.ts';
 import type { OperationName, ProviderName, ProviderStates, TenantKeys } from '../providers/index.ts';
 import type { StoredRow } from '../providers/provider.ts';
 import type { InspectedChat } from '../providers/vapi/state.ts';

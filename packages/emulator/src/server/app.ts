@@ -16,7 +16,7 @@ import type { RecordedRequests } from '../traffic/recorded-requests.ts';
 import { type RequestLogEntry, requestLog } from '../traffic/request-log.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { CallEnv } from './call-env.ts';
-import { guard, type OriginCheck, originCheck } from './guard.ts';
+import { guard, hostCheck, type OriginCheck, originCheck } from './guard.ts';
 
 export interface AppOptions {
   readonly database: DatabaseSync;
@@ -27,6 +27,8 @@ export interface AppOptions {
   readonly control: Control;
   readonly names: readonly ProviderName[];
   readonly settings: ProviderSettings;
+  /** As a URL spells them. */
+  readonly allowHosts: readonly string[];
   readonly allowOrigins: readonly string[];
   readonly onRequest: (entry: RequestLogEntry) => void;
   readonly webhooks: Webhooks;
@@ -36,12 +38,13 @@ export interface AppOptions {
 
 /** All routes: the log around the guard around control and one API for each name. */
 export function createApp(options: AppOptions): Hono<CallEnv> {
-  const { database, clock, faults, requests, control, names, settings, allowOrigins, onRequest } = options;
+  const { database, clock, faults, requests, control, names, settings, onRequest } = options;
   const { webhooks, events, ending } = options;
   const app = new Hono<CallEnv>();
   app.use(requestLog(onRequest));
-  const isAllowed = originCheck(allowOrigins);
-  app.use(guard(isAllowed));
+  const isServed = hostCheck(options.allowHosts);
+  const isAllowed = originCheck(options.allowOrigins, isServed);
+  app.use(guard(isServed, isAllowed));
 
   const controlCors = { methods: ['GET', 'POST', 'DELETE'], headers: ['Content-Type'] };
   app.use(`${controlPrefix}/*`, corsFor(isAllowed, controlCors));

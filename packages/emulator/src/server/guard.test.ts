@@ -20,7 +20,7 @@ describe('the Host of a request', () => {
       const response = await send(await start(), { host });
       expect(response.status).toBe(403);
       expect(JSON.parse(response.body)).toEqual({
-        message: 'This Host is not served here. Use 127.0.0.1 or localhost.',
+        message: expect.stringMatching(/^This Host is not served here\. Use 127\.0\.0\.1 or localhost, or start .*\.$/),
         error: 'Forbidden',
         statusCode: 403,
       });
@@ -38,6 +38,28 @@ describe('the Host of a request', () => {
     expect((await emulator.fetch('http://evil.example/vapi/session')).status).toBe(403);
     expect((await emulator.fetch(emulator.url, { headers: { Host: 'evil.example' } })).status).toBe(403);
   });
+});
+
+describe('the option allowHosts', () => {
+  it('allows these hosts, and a page of the emulator under one of them', async () => {
+    const emulator = await start({ allowHosts: ['Emulator', '::1', '192.168.1.5'] });
+    for (const host of ['emulator:4010', '[::1]:4010', '192.168.1.5']) {
+      expect(await send(emulator, { host })).toMatchObject({ status: 401 });
+      expect(await send(emulator, { host, origin: `http://${host}` })).toMatchObject({ status: 401 });
+    }
+    expect(await send(emulator, { host: 'emulator:4010', origin: 'http://emulator' })).toMatchObject({ status: 403 });
+    expect(await send(emulator, { host: 'emulator', origin: 'http://evil.example' })).toMatchObject({ status: 403 });
+    expect(await send(emulator, { host: 'evil.example' })).toMatchObject({ status: 403 });
+  });
+
+  it.each(['emulator:4010', '*', '*.example', 'http://emulator', 'emulator/', 'a@b', ''])(
+    'refuses %j',
+    async (host) => {
+      await expect(start({ allowHosts: [host] })).rejects.toThrow(
+        /^allowHosts\.0: must be a string, a name or an address/,
+      );
+    },
+  );
 });
 
 describe('the Origin of a request', () => {

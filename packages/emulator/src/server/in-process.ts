@@ -56,6 +56,7 @@ function inProcessWire(fail: (reason: unknown) => void, over: AbortSignal): Wire
         if (over.aborted) resolve();
         else over.addEventListener('abort', () => resolve());
       }),
+    strayBody: () => null,
   };
 }
 

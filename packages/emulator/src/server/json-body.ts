@@ -19,7 +19,7 @@ export class BodyError extends Error {
 }
 
 /** Reads the body of a request; of one that is too large, no more than shows that it is. */
-export async function readBytes(request: Request, limit = maxBytes): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(request: Pick<Request, 'body'>, limit = maxBytes): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = request.body?.getReader();

@@ -9,10 +9,9 @@ import {
 } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { foreignHost, isHost } from './guard.ts';
+import { reachedHost } from './host.ts';
 import { closeUnlessRead } from './unread-body.ts';
 import { type RequestHandler, socketWire } from './wire.ts';
-
-const host = '127.0.0.1';
 
 /** How long `close` lets requests finish before it cuts them off. */
 const closingGraceMs = 500;
@@ -24,8 +23,14 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1. @throws when the port is taken. */
-export async function serve(handle: RequestHandler, port: number): Promise<RunningServer> {
+/** Where a server listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** @throws when the port is taken, or the host not of this machine. */
+export async function serve(handle: RequestHandler, { host, port }: Address): Promise<RunningServer> {
   const server = createAdaptorServer({
     fetch: async (request, { incoming, outgoing }) => {
       const wire = socketWire(outgoing as ServerResponse); // HTTP/1, as no other was asked for
@@ -35,8 +40,8 @@ export async function serve(handle: RequestHandler, port: number): Promise<Runni
     // Left to itself, the adapter replaces the global Request and Response of the process.
     overrideGlobalObjects: false,
   }) as Server; // and here
-  await listen(server, port);
-  return { url: `http://${host}:${portOf(server)}`, close: () => closeServer(server) };
+  await listen(server, { host, port });
+  return { url: `http://${reachedHost(host)}:${portOf(server)}`, close: () => closeServer(server) };
 }
 
 /** Refuses an invalid `Host` before the adapter does, whose response has no body. */
@@ -49,7 +54,7 @@ function createGuardedServer(options: ServerOptions, listener: RequestListener):
   });
 }
 
-async function listen(server: Server, port: number): Promise<void> {
+async function listen(server: Server, { host, port }: Address): Promise<void> {
   server.listen(port, host);
   try {
     await once(server, 'listening');

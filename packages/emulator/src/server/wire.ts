@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Clock } from '../control/clock.ts';
 import type { Repeating } from '../traffic/replay.ts';
@@ -13,6 +14,8 @@ export interface Wire {
   breakOff(body: ReadableStreamDefaultController<Uint8Array>): void;
   /** Resolves once nobody waits for a response any more. */
   gone(): Promise<void>;
+  /** The body of a request whose method has none, a GET: a `Request` cannot hold it. */
+  strayBody(): ReadableStream<Uint8Array<ArrayBuffer>> | null;
 }
 
 /** Responds to a request on a wire. */
@@ -57,6 +60,7 @@ export function socketWire(outgoing: ServerResponse): Wire {
         if (outgoing.closed) resolve();
         else outgoing.once('close', resolve);
       }),
+    strayBody: () => Readable.toWeb(outgoing.req) as ReadableStream<Uint8Array<ArrayBuffer>>, // of Node's, and of bytes
   };
 }
 

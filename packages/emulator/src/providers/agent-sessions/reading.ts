@@ -1,12 +1,12 @@
 import type { Context } from 'hono';
 import type { CallEnv } from '../../server/call-env.ts';
 import type { ProviderContext } from '../provider.ts';
-import type { Agent, ScriptedAgent } from './agents.ts';
 import { groupByTime, titleOf } from './group.ts';
 import { readQuery } from './requests.ts';
 import type { Router } from './router.ts';
 import { findSession, type Generation, type Service } from './service.ts';
 import { type AgentSessionSettings, writeDateTime } from './settings.ts';
+import type { Agent, ScriptedAgent } from './turns/agents.ts';
 
 /** The operations that only read, and which all services have. */
 export type ReadOperation = 'sessions.list' | 'sessions.listGrouped' | 'sessions.get';

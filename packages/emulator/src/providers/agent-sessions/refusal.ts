@@ -49,6 +49,11 @@ export function missing(...loc: readonly (string | number)[]): ValidationProblem
   return problem('missing', loc, 'Field required', null);
 }
 
+/** The framework's response to a body that it cannot make sense of. */
+export function malformed(): Refusal {
+  return new Refusal(400, 'There was an error parsing the body');
+}
+
 /** @throws Refusal 422 when there are problems */
 export function refuseInvalid(problems: readonly ValidationProblem[]): void {
   if (problems.length > 0) throw new Refusal(422, problems);

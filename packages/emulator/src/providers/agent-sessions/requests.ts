@@ -1,8 +1,8 @@
-import type { StartedTurn } from './conversations.ts';
-import type { UploadedFile } from './form.ts';
+import type { UploadedFile } from './forms/form.ts';
 import { missing, Refusal, refuseInvalid } from './refusal.ts';
 import type { Service } from './service.ts';
 import { emptySession, withPrompt } from './session.ts';
+import type { StartedTurn } from './turns/conversations.ts';
 
 /** What a creation asks for. */
 export interface Creation {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { fields, InputError, numberFrom, readInput, Switch, Timestamp } from '../../input.ts';
-import { readyMadeAgents, type Script, type ScriptedAgent } from './agents.ts';
 import type { Service } from './service.ts';
 import { emptySession, type MessageAgent, newId, type SessionStatus, type StoredSession } from './session.ts';
+import { readyMadeAgents, type Script, type ScriptedAgent } from './turns/agents.ts';
 
 /** An agent to store. What it does not say is as with the ready-made `agent-1`. */
 export interface AgentSeed {

@@ -3,12 +3,12 @@ import type { Context } from 'hono';
 import type { EmulatorClock } from '../../control/clock.ts';
 import { withoutResponse } from '../../faults/operation.ts';
 import type { CallEnv } from '../../server/call-env.ts';
-import { type Conversations, createConversations, type StartedTurn } from './conversations.ts';
 import { Refusal } from './refusal.ts';
 import type { StoredSession } from './session.ts';
 import type { AgentSessionSettings } from './settings.ts';
 import { type AgentSessionStore, createStore } from './store.ts';
-import type { TurnEnd } from './turn.ts';
+import { type Conversations, createConversations, type StartedTurn } from './turns/conversations.ts';
+import type { TurnEnd } from './turns/turn.ts';
 
 /** What makes one service out of what they share. Everything in which the two differ is here or in its routes. */
 export interface Generation<Session> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { UploadedFile } from './form.ts';
+import type { UploadedFile } from './forms/form.ts';
 
 /** Where a session stands. A seed may give it any other word. */
 export type SessionStatus = 'Ready' | 'Running' | 'Flushed' | 'Error' | (string & {});

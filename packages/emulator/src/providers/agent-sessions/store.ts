@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Performance, ScriptedAgent } from './agents.ts';
-import type { UploadedFile } from './form.ts';
+import type { UploadedFile } from './forms/form.ts';
 import type { StoredSession } from './session.ts';
+import type { Performance, ScriptedAgent } from './turns/agents.ts';
 
 /** The tables of all services, each row with the name of its own. */
 export const agentSessionTables = `

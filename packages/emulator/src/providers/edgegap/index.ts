@@ -1,9 +1,9 @@
 import type { Provider } from '../provider.ts';
 import { keys, keysFor } from './authentication.ts';
-import { defaultDeploymentId } from './deployment-input.ts';
+import { defaultDeploymentId } from './deployments/deployment-input.ts';
 import { type EdgegapOperation, operations, routes } from './routes.ts';
 import { type EdgegapSeed, EdgegapSeedSchema } from './seed.ts';
-import type { DeploymentSession } from './session.ts';
+import type { DeploymentSession } from './sessions/session.ts';
 import { type EdgegapSettings, EdgegapSettingsSchema } from './settings.ts';
 import { type EdgegapState, state } from './state.ts';
 

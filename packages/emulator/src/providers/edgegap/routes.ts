@@ -3,17 +3,23 @@ import { readJson } from '../../server/json-body.ts';
 import { inTransaction } from '../../storage/database.ts';
 import type { ProviderContext } from '../provider.ts';
 import { authenticate, defaultDeploymentOf, type Organisation } from './authentication.ts';
-import { at, type Deployment } from './deployment.ts';
-import { insertDefault } from './deployment-input.ts';
-import { type Desk, openDesk } from './desk.ts';
-import { createNotifier } from './notifier.ts';
-import { pageOf } from './page.ts';
+import { at, type Deployment } from './deployments/deployment.ts';
+import { insertDefault } from './deployments/deployment-input.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { errorResponse, Refusal } from './refusal.ts';
 import { BulkCreateBody, BulkDeleteBody, readBody, readCustomId, readListQuery, SessionBody } from './requests.ts';
-import { type SessionReceipt, type StoredSession, sessionContext, sessionReceipt, wholeSession } from './session.ts';
+import { type Desk, openDesk } from './sessions/desk.ts';
+import { pageOf } from './sessions/page.ts';
+import {
+  type SessionReceipt,
+  type StoredSession,
+  sessionContext,
+  sessionReceipt,
+  wholeSession,
+} from './sessions/session.ts';
 import { type EdgegapSettings, readSettings } from './settings.ts';
 import { createStore } from './store.ts';
+import { createNotifier } from './webhooks/notifier.ts';
 
 /** The operations by the names that `@x/deployment-sessions` has for them. */
 export const operations = [

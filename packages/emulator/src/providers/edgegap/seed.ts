@@ -2,11 +2,16 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { fields, InputError, readInput, Timestamp } from '../../input.ts';
 import { distinct } from './addresses.ts';
-import { at, type Deployment, socketsFor } from './deployment.ts';
-import { DeploymentFields, type DeploymentInput, defaultDeploymentId, insertDeployment } from './deployment-input.ts';
-import { newSessionId } from './desk.ts';
+import { at, type Deployment, socketsFor } from './deployments/deployment.ts';
+import {
+  DeploymentFields,
+  type DeploymentInput,
+  defaultDeploymentId,
+  insertDeployment,
+} from './deployments/deployment-input.ts';
 import { sessionFields } from './requests.ts';
-import { type StoredSession, statusOf } from './session.ts';
+import { newSessionId } from './sessions/desk.ts';
+import { type StoredSession, statusOf } from './sessions/session.ts';
 import type { Store } from './store.ts';
 
 /** A session to store past the API. Neither the state nor the capacity of its deployment keeps it out. */

@@ -1,15 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EmulatorClock } from '../../control/clock.ts';
 import { type InspectedSession, type ProviderState, type Surroundings, sessionRows } from '../provider.ts';
-import { at, type Deployment } from './deployment.ts';
-import { insertDefault } from './deployment-input.ts';
-import { createDeployments, type Deployments, type InspectedDeployment, inspect } from './deployments.ts';
-import { forgetEnded, keptAfterStopMs } from './desk.ts';
-import { createNotifier } from './notifier.ts';
+import { at, type Deployment } from './deployments/deployment.ts';
+import { insertDefault } from './deployments/deployment-input.ts';
+import { createDeployments, type Deployments, type InspectedDeployment, inspect } from './deployments/deployments.ts';
 import { type EdgegapSeed, seedRows } from './seed.ts';
-import { type DeploymentSession, type StoredSession, wholeSession } from './session.ts';
+import { forgetEnded, keptAfterStopMs } from './sessions/desk.ts';
+import { type DeploymentSession, type StoredSession, wholeSession } from './sessions/session.ts';
 import { type EdgegapSettings, readSettings } from './settings.ts';
 import { createStore } from './store.ts';
+import { createNotifier } from './webhooks/notifier.ts';
 
 /** What a test can do at Edgegap past its API. */
 export interface EdgegapState extends ProviderState<EdgegapSeed, DeploymentSession> {

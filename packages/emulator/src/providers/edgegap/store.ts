@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Organisation } from './authentication.ts';
-import type { Deployment } from './deployment.ts';
-import type { SessionStatus, StoredSession } from './session.ts';
+import type { Deployment } from './deployments/deployment.ts';
+import type { SessionStatus, StoredSession } from './sessions/session.ts';
 
 /**
  * `sockets` is what the session takes of its deployment's, nothing once it is deleted; `told` is the status that its

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { Clock } from '../../control/clock.ts';
+import type { CallEnv } from '../../server/call-env.ts';
 import { authenticate, type Owner, readTenant } from './authentication.ts';
 import type { Limits } from './limits.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a route knows once a request is admitted. */
-export interface Admitted {
+export interface Admitted extends Pick<CallEnv, 'Bindings'> {
   Variables: {
     owner: Owner;
     /** The path as the API sees it: without the emulator's prefix, and not decoded. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sendOverHttp } from '../../../test/node-http.ts';
+import { exchangeRaw } from '../../../test/raw-http.ts';
 import { sipherCaller } from '../../../test/sipher-caller.ts';
 import { start } from '../../../test/start.ts';
 
@@ -90,11 +91,47 @@ describe('a body for Sipher', () => {
   it.each([
     ['of another content type', '{"defaults":{}}', { 'Content-Type': 'text/plain' }],
     ['of a like content type', '{"defaults":{}}', { 'Content-Type': 'application/jsonp' }],
-    ['that is empty', '', { 'Content-Type': 'application/json' }],
   ])('%s is ignored', async (_, body, headers) => {
     const { call } = await stage();
     const expected = invalid(wrongType([], 'object', 'undefined'));
     expect(await call('POST', '/v1/sessions', body, headers)).toMatchObject({ status: 400, body: expected });
+  });
+
+  it('that is empty is an object without `defaults`', async () => {
+    const { call } = await stage();
+    const expected = invalid(wrongType(['defaults'], 'object', 'undefined'));
+    const headers = { 'Content-Type': 'application/json' };
+    expect(await call('POST', '/v1/sessions', '', headers)).toMatchObject({ status: 400, body: expected });
+    expect(await call('PATCH', '/v1/sessions/x', '', headers)).toMatchObject({ status: 400, body: expected });
+  });
+
+  it.each(['GET', 'HEAD', 'DELETE'])('is refused if it is broken, also with %s', async (method) => {
+    const { emulator, pro } = await stage();
+    const send = (body: string, type = 'application/json') =>
+      sendOverHttp(`${emulator.baseUrls.sipher}/v1/sessions/${unknown}`, {
+        method,
+        headers: { 'X-API-Key': pro, 'Content-Type': type, 'Content-Length': String(body.length) },
+        body,
+      });
+    expect(await send('{')).toMatchObject({ status: 400, body: method === 'HEAD' ? '' : JSON.stringify(badJson) });
+    for (const [body, type] of [['{}'], [''], ['{', 'text/plain']]) {
+      expect(await send(body ?? '', type)).toMatchObject({ status: 404 });
+    }
+  });
+
+  it('without a length does not exist', async () => {
+    const { emulator, pro } = await stage();
+    const head = ['POST /sipher/v1/sessions HTTP/1.1', 'Host: 127.0.0.1', `X-API-Key: ${pro}`, 'Connection: close'];
+    const received = await exchangeRaw(emulator.url, [...head, 'Content-Type: application/json', '', ''].join('\r\n'));
+    expect(received).toContain(JSON.stringify(invalid(wrongType([], 'object', 'undefined'))));
+  });
+
+  it('may be in UTF-16', async () => {
+    const { emulator, pro } = await stage();
+    const headers = { 'X-API-Key': pro, 'Content-Type': 'application/json; charset=UTF-16LE' };
+    const body = Buffer.from('{"defaults":{"chain":"near"}}', 'utf16le');
+    const response = await fetch(`${emulator.baseUrls.sipher}/v1/sessions`, { method: 'POST', headers, body });
+    expect([response.status, (await response.json()).data.defaults]).toEqual([201, { chain: 'near' }]);
   });
 
   it('may have a byte order mark, a charset, and any depth', async () => {
@@ -111,8 +148,10 @@ describe('a body for Sipher', () => {
     expect(body(1024)).toHaveLength(1024);
     expect((await call('POST', '/v1/sessions', body(1024 * 1024))).status).toBe(201);
     expect(await call('POST', '/v1/sessions', body(1024 * 1024 + 1))).toMatchObject({ status: 500, body: fault });
-    const charset = { 'Content-Type': 'application/json; charset=latin1' };
-    expect(await call('POST', '/v1/sessions', '{}', charset)).toMatchObject({ status: 500, body: fault });
+    for (const charset of ['latin1', 'utf-99']) {
+      const headers = { 'Content-Type': `application/json; charset=${charset}` };
+      expect(await call('POST', '/v1/sessions', '{}', headers)).toMatchObject({ status: 500, body: fault });
+    }
     for (const method of ['GET', 'DELETE', 'PATCH']) {
       const sent = method === 'PATCH' ? {} : undefined;
       expect(await call(method, '/v1/sessions/%E0%A4%A', sent)).toMatchObject({ status: 500, body: fault });
@@ -148,6 +187,15 @@ describe('an unknown route of Sipher gets 404', () => {
     if (method !== 'GET') expect(await call(method, path, '{')).toMatchObject({ status: 400, body: badJson });
     expect(await call(method, path, undefined, { 'X-API-Key': '' })).toMatchObject({ status: 401, body: noKey });
   });
+});
+
+it('Sipher names the charset in the content type of each response', async () => {
+  const { call } = await stage();
+  const type = 'application/json; charset=utf-8';
+  const created = await call('POST', '/v1/sessions', { defaults: {} });
+  expect([created.status, created.headers.get('Content-Type')]).toEqual([201, type]);
+  const missing = await call('GET', `/v1/sessions/${unknown}`);
+  expect([missing.status, missing.headers.get('Content-Type')]).toEqual([404, type]);
 });
 
 it('Sipher returns the request id of the request, or a new one', async () => {

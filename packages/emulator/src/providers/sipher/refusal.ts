@@ -3,6 +3,9 @@ import type { Context } from 'hono';
 /** The statuses with which the API refuses. */
 type Status = 400 | 401 | 403 | 404 | 429 | 500;
 
+/** The content type of every response, as the API's framework spells it. */
+export const jsonType = { 'Content-Type': 'application/json; charset=utf-8' };
+
 /** An error response, thrown where the problem is found. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -29,5 +32,5 @@ export function errorResponse(error: Error, context: Context): Response {
   if (!(error instanceof Refusal)) console.error(error);
   const { status, code, message, details } = error instanceof Refusal ? error : serverFault();
   // Without `details`, JSON leaves the property out, as the API does.
-  return context.json({ success: false, error: { code, message, details } }, status);
+  return context.json({ success: false, error: { code, message, details } }, status, jsonType);
 }

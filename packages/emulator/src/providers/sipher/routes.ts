@@ -3,7 +3,7 @@ import type { ProviderContext } from '../provider.ts';
 import { type Admitted, admission } from './admission.ts';
 import { readJsonBody } from './json-body.ts';
 import { createLimits } from './limits.ts';
-import { errorResponse, Refusal, serverFault } from './refusal.ts';
+import { errorResponse, jsonType, Refusal, serverFault } from './refusal.ts';
 import { readCreation, readUpdate } from './requests.ts';
 import { createSessionId, isSessionId, type SipherSession } from './session.ts';
 import type { SipherSettings } from './settings.ts';
@@ -23,8 +23,8 @@ export function routes(context: ProviderContext<SipherSettings, SipherOperation>
   const app = new Hono<Admitted>();
 
   /** What comes before every route: a body is read where none is due, too, and the session in the header is accessed. */
-  const begin = async ({ req, var: { owner, path } }: Context<Admitted>) => {
-    const body = await readJsonBody(req.raw);
+  const begin = async ({ req, env, var: { owner, path } }: Context<Admitted>) => {
+    const body = await readJsonBody(req.raw, env.wire);
     const now = clock.now().getTime();
     store.access(owner, req.header('X-Session-Id') ?? '', now);
     checkEscapes(path);
@@ -89,7 +89,7 @@ function inAnyCase(word: string): string {
 }
 
 function succeed(context: Context, data: object, status: 200 | 201 = 200): Response {
-  return context.json({ success: true, data }, status);
+  return context.json({ success: true, data }, status, jsonType);
 }
 
 function readId(context: Context): string {

@@ -1,7 +1,7 @@
-import type { StartedTurn } from '../conversations.ts';
 import { problem, refuseInvalid } from '../refusal.ts';
 import { findSession, type Service } from '../service.ts';
 import { replayOf, type StoredSession } from '../session.ts';
+import type { StartedTurn } from '../turns/conversations.ts';
 
 /** What a replay asks for; `index` as it came. */
 export interface Replay {

@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import type { CallEnv } from '../../../server/call-env.ts';
 import type { ProviderContext } from '../../provider.ts';
-import type { StartedTurn } from '../conversations.ts';
-import { readForm } from '../form.ts';
-import { readFields } from '../form-fields.ts';
+import { readForm } from '../forms/form.ts';
+import { readFields } from '../forms/form-fields.ts';
 import { addReadRoutes } from '../reading.ts';
 import { createSession, readQuery } from '../requests.ts';
 import { createRouter, type Router } from '../router.ts';
 import { findSession, type Generation, respondToTurn, serviceOf } from '../service.ts';
+import type { StartedTurn } from '../turns/conversations.ts';
 import { authenticate } from './authentication.ts';
 import { replay } from './replay.ts';
 import { type PortalSession, showSession } from './session-view.ts';
@@ -37,12 +37,12 @@ export const operations = [
 /** The name of an operation of Portal's. */
 export type PortalOperation = (typeof operations)[number];
 
-const methods = {
-  '/sessions': 'GET, POST',
+const allowed = {
+  '/sessions': 'GET',
   '/sessions/async': 'POST',
   '/sessions/replay': 'POST',
   '/sessions/grouped': 'GET',
-  '/sessions/:id': 'GET, PUT',
+  '/sessions/:id': 'GET',
   '/sessions/:id/async': 'PUT',
   '/sessions/:id/subscribe': 'GET',
 };
@@ -71,7 +71,7 @@ export function routes(context: ProviderContext<PortalSettings, PortalOperation>
   const respond = async (call: Context<CallEnv>, turn: StartedTurn) =>
     await respondToTurn(call, turn, ({ session }) => call.json(showSession(session, settings)));
 
-  return createRouter(prefix, methods, (router) => {
+  return createRouter(prefix, allowed, (router) => {
     router.post('/sessions', operation('sessions.create'), async (call) => await respond(call, await create(call)));
 
     router.post('/sessions/async', operation('sessions.createAsync'), async (call) =>

@@ -1,6 +1,6 @@
 import { cut, nextRound } from '../../../server/chunks.ts';
-import type { Follower } from '../conversations.ts';
 import type { StoredSession } from '../session.ts';
+import type { Follower } from '../turns/conversations.ts';
 
 /** How many snapshots wait for a slow reader. Each is a whole session, so the older ones can go. */
 const maxPending = 100;

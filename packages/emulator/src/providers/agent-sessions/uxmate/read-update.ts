@@ -1,18 +1,19 @@
 import { BodyError, maxBytes, parseJson, readBytes } from '../../../server/json-body.ts';
-import { missing, problem, Refusal, refuseInvalid } from '../refusal.ts';
+import { malformed, missing, problem, Refusal } from '../refusal.ts';
+import { findJsonProblem } from './json-problem.ts';
 
 /**
  * The prompt of an update, which is JSON here.
  *
- * @throws Refusal 422, BodyError
+ * @throws Refusal 400 or 422, BodyError
  */
 export async function readUpdate(request: Request): Promise<string> {
   const bytes = await readBytes(request);
   if (bytes.byteLength > maxBytes) throw new BodyError('too-large', 'request entity too large');
-  const text = new TextDecoder().decode(bytes);
-  if (text === '') refuseInvalid([missing('body')]);
-  const body = isJson(request) ? parse(text) : text;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  // To the framework, `null` is no body, either.
+  const body = bytes.byteLength === 0 ? null : parse(bytes, request);
+  if (body === null) throw new Refusal(422, [missing('body')]);
+  if (typeof body !== 'object' || Array.isArray(body)) {
     const message = 'Input should be a valid dictionary or object to extract fields from';
     throw new Refusal(422, [problem('model_attributes_type', ['body'], message, body)]);
   }
@@ -22,18 +23,28 @@ export async function readUpdate(request: Request): Promise<string> {
   throw new Refusal(422, [problem('string_type', ['body', 'text_prompt'], 'Input should be a valid string', prompt)]);
 }
 
-/** A page can send other content types anywhere without a preflight, so none is not taken for JSON, either. */
-function isJson({ headers }: Request): boolean {
-  return /^application\/(?:[^;]+\+)?json\s*(;|$)/i.test(headers.get('Content-Type') ?? '');
+/** JSON of a content type that says so, or of none: a page cannot send it unasked, since a PUT has a preflight. */
+function parse(bytes: Uint8Array, { headers }: Request): unknown {
+  const contentType = headers.get('Content-Type') || 'application/json';
+  const isJson = /^application\/(?:[^;]+\+)?json\s*(;|$)/i.test(contentType);
+  return isJson ? parseStrictly(bytes) : new TextDecoder().decode(bytes);
 }
 
-function parse(text: string): unknown {
+function parseStrictly(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed();
+  }
   try {
     return parseJson(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+  } catch {
+    const problem = findJsonProblem(text);
+    if (problem === undefined) throw malformed();
+    const { position, message } = problem;
     throw new Refusal(422, [
-      { type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error', input: {}, ctx: { error: reason } },
+      { type: 'json_invalid', loc: ['body', position], msg: 'JSON decode error', input: {}, ctx: { error: message } },
     ]);
   }
 }

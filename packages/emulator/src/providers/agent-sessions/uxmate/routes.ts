@@ -1,12 +1,12 @@
 import type { ProviderContext } from '../../provider.ts';
-import { readForm } from '../form.ts';
-import { readFields } from '../form-fields.ts';
+import { readForm } from '../forms/form.ts';
+import { readFields } from '../forms/form-fields.ts';
 import { addReadRoutes } from '../reading.ts';
 import { serverError } from '../refusal.ts';
 import { createSession } from '../requests.ts';
 import { createRouter, type Router } from '../router.ts';
 import { findSession, type Generation, respondToTurn, serviceOf } from '../service.ts';
-import type { TurnEnd } from '../turn.ts';
+import type { TurnEnd } from '../turns/turn.ts';
 import { readUpdate } from './read-update.ts';
 import { showSession, type UxmateSession } from './session-view.ts';
 import type { UxmateSettings } from './settings.ts';
@@ -30,11 +30,11 @@ export const operations = [
 /** The name of an operation of UXMate's. */
 export type UxmateOperation = (typeof operations)[number];
 
-const methods = {
+const allowed = {
   '/sessions': 'GET',
   '/sessions/text': 'POST',
   '/sessions/grouped': 'GET',
-  '/sessions/:id': 'GET, PUT',
+  '/sessions/:id': 'GET',
 };
 
 /** It has no users: all calls are of the same one. */
@@ -49,7 +49,7 @@ export function routes(context: ProviderContext<UxmateSettings, UxmateOperation>
   const respond = ({ session, failed }: TurnEnd) =>
     failed ? serverError() : Response.json(showSession(session, settings));
 
-  return createRouter(prefix, methods, (router) => {
+  return createRouter(prefix, allowed, (router) => {
     router.post('/sessions/text', operation('sessions.create'), async (call) => {
       const form = await readForm(call.req.raw, settings.maxUploadBytes);
       const declaration = settings.refuseUploads ? 'optional-list' : 'list';

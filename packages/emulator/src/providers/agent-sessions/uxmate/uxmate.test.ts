@@ -93,7 +93,8 @@ describe('UXMate responds with 422 to an update', () => {
     ['{"text_prompt":"Hi"}', { 'Content-Type': 'text/plain' }, noObject('{"text_prompt":"Hi"}')],
     [[1], json, noObject([1])],
     ['"a"', json, noObject('a')],
-    ['null', json, noObject(null)],
+    ['null', json, { ...missing, loc: ['body'], input: null }],
+    [' null ', json, { ...missing, loc: ['body'], input: null }],
     ['', json, { ...missing, loc: ['body'], input: null }],
     [{ prompt: 'Hi' }, json, { ...missing, loc: ['body', 'text_prompt'], input: { prompt: 'Hi' } }],
     [{ text_prompt: null }, json, noText(null)],
@@ -104,15 +105,17 @@ describe('UXMate responds with 422 to an update', () => {
     expect(await update(session.id, body, headers)).toMatchObject({ status: 422, body: { detail: [problem] } });
   });
 
-  it.each(['{"text_prompt":', '{"text_prompt":"a"} x', `${'['.repeat(501)}${']'.repeat(501)}`])(
-    'with broken JSON: %.30s',
-    async (text) => {
-      const { create, update } = await stage();
-      const { status, body } = await update((await create()).body.id, text);
-      const problem = { type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error', input: {} };
-      expect([status, body.detail]).toEqual([422, [{ ...problem, ctx: { error: expect.any(String) } }]]);
-    },
-  );
+  it.each([
+    ['{"text_prompt":', 15, 'Expecting value'],
+    ['{"text_prompt":"a"} x', 20, 'Extra data'],
+    ['{"ü🐝": x}', 7, 'Expecting value'],
+    [' ', 1, 'Expecting value'],
+  ])('with broken JSON, the place and the problem: %j', async (text, position, error) => {
+    const { create, update } = await stage();
+    const { status, body } = await update((await create()).body.id, text);
+    const problem = { type: 'json_invalid', loc: ['body', position], msg: 'JSON decode error', input: {} };
+    expect([status, body.detail]).toEqual([422, [{ ...problem, ctx: { error } }]]);
+  });
 
   it('before 404', async () => {
     const { update } = await stage();
@@ -122,6 +125,25 @@ describe('UXMate responds with 422 to an update', () => {
       body: { detail: 'Entity not found' },
     });
   });
+});
+
+it.each([
+  ['that is not UTF-8', Uint8Array.of(...Buffer.from('{"text_prompt":"'), 0xff, ...Buffer.from('"}'))],
+  ['of 501 levels', `${'['.repeat(501)}${']'.repeat(501)}`],
+  ['of 100,000 levels', '['.repeat(100_000)],
+])('UXMate responds with 400 to an update with JSON %s', async (_, body) => {
+  const { call, create } = await stage();
+  const { id, messages } = (await create()).body;
+  const response = await call('PUT', `/sessions/${id}`, { body, headers: json });
+  expect(response).toMatchObject({ status: 400, body: { detail: 'There was an error parsing the body' } });
+  expect((await call('GET', `/sessions/${id}`)).body.messages).toEqual(messages);
+});
+
+it('UXMate takes JSON without a content type', async () => {
+  const { call, create } = await stage();
+  const { id } = (await create()).body;
+  const body = Buffer.from('\uFEFF{"text_prompt":"Hi"}');
+  expect(await call('PUT', `/sessions/${id}`, { body })).toMatchObject({ status: 200, body: { status: 'Ready' } });
 });
 
 it('UXMate responds with 413 to an update over 10 MiB', async () => {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
-import { fields, InputError, NoList } from '../../input.ts';
-import { defaultDeploymentOf, type keys, type Organisation, organisations } from './authentication.ts';
+import { fields, InputError, NoList } from '../../../input.ts';
+import { defaultDeploymentOf, type keys, type Organisation, organisations } from '../authentication.ts';
+import type { Store } from '../store.ts';
 import { type Deployment, deploymentStatuses, kinds, phaseOf } from './deployment.ts';
-import type { Store } from './store.ts';
 
 /** The deployment that is always there. */
 export const defaultDeploymentId = defaultDeploymentOf('token');

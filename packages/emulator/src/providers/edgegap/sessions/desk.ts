@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { distinct } from './addresses.ts';
-import { type Deployment, phaseOf, socketsFor } from './deployment.ts';
-import { Refusal } from './refusal.ts';
-import type { SessionBody } from './requests.ts';
+import { distinct } from '../addresses.ts';
+import { type Deployment, phaseOf, socketsFor } from '../deployments/deployment.ts';
+import { Refusal } from '../refusal.ts';
+import type { SessionBody } from '../requests.ts';
+import type { ReadySettings } from '../settings.ts';
+import type { BookedSession, Store } from '../store.ts';
 import { type StoredSession, statusOf } from './session.ts';
-import type { ReadySettings } from './settings.ts';
-import type { BookedSession, Store } from './store.ts';
 
 /** Books users into the sockets of one deployment. A session fits whole or not at all. */
 export interface Desk {

@@ -1,6 +1,6 @@
+import { type StoredSession, withPrompt } from '../session.ts';
+import type { SessionRow, WaitingPrompt, Work } from '../store.ts';
 import { perform, type ScriptedAgent } from './agents.ts';
-import { type StoredSession, withPrompt } from './session.ts';
-import type { SessionRow, WaitingPrompt, Work } from './store.ts';
 
 /** What turns depend on besides their session. */
 export interface TurnRules {

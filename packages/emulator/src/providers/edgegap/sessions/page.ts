@@ -1,7 +1,7 @@
-import { type Deployment, phaseOf } from './deployment.ts';
-import type { ListQuery } from './requests.ts';
+import { type Deployment, phaseOf } from '../deployments/deployment.ts';
+import type { ListQuery } from '../requests.ts';
+import type { Store } from '../store.ts';
 import type { SessionContext, StoredSession } from './session.ts';
-import type { Store } from './store.ts';
 
 /** One page of a deployment's sessions. Those that are leaving, with their deployment or alone, are not listed. */
 export function pageOf(

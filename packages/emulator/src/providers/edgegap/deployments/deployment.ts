@@ -1,4 +1,4 @@
-import type { Organisation } from './authentication.ts';
+import type { Organisation } from '../authentication.ts';
 
 /** The states of a deployment, as the API spells them. */
 export const deploymentStatuses = [

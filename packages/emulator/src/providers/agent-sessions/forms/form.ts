@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
-import { BodyError, maxBytes } from '../../server/json-body.ts';
-import { Refusal } from './refusal.ts';
+import { BodyError, maxBytes } from '../../../server/json-body.ts';
+import { malformed, Refusal } from '../refusal.ts';
 
 /** A file of a form: all that is kept of it. */
 export interface UploadedFile {
@@ -12,7 +12,7 @@ export interface UploadedFile {
   readonly type: string;
   /** In bytes. */
   readonly size: number;
-  /** Of its bytes, in hexadecimal digits. */
+  /** Of its bytes, in hexadecimal digits. Empty until all have arrived. */
   readonly sha256: string;
 }
 
@@ -24,7 +24,7 @@ const maxParts = 1000;
 
 /**
  * Reads a form, of any length, into little memory: files are counted and hashed as they pass. Anything but a form is
- * as good as an empty one.
+ * as good as an empty one. Of one without its last boundary, the last part is as good as absent.
  *
  * @param maxUploadBytes How long a form with files may be.
  * @throws Refusal, BodyError
@@ -43,21 +43,32 @@ export async function readForm(request: Request, maxUploadBytes = Number.POSITIV
   const fail = (reason: Error) => failure.abort(reason);
   const add = (name: string, value: Value) => form.set(name, [...(form.get(name) ?? []), value]);
   let textBytes = 0;
+  let isTruncated = false;
+  let hasParts = false;
   parser.on('field', (name, value, _, isCut) => {
+    hasParts = true;
+    if (isTruncated) return;
     textBytes += value.length;
     if (isCut || textBytes > maxBytes) fail(tooLarge());
     else add(name, value);
   });
   parser.on('file', (name, stream, filename, _, type) => {
+    hasParts = true;
     const file = { name: filename, type, size: 0, sha256: '' };
     add(name, file);
     digest(stream, file);
   });
   parser.on('filesLimit', () => fail(new Refusal(400, `Too many files. Maximum number of files is ${maxParts}.`)));
   parser.on('fieldsLimit', () => fail(new Refusal(400, `Too many fields. Maximum number of fields is ${maxParts}.`)));
-  parser.on('error', () => fail(malformed()));
+  // The only one that there is. A field that comes after it is of the part that has no end, and so is a file without a hash.
+  parser.on('error', () => {
+    isTruncated = true;
+    const isWhole = (value: Value) => typeof value === 'string' || value.sha256 !== '';
+    for (const [name, values] of form) form.set(name, values.filter(isWhole));
+  });
   const length = await feed(parser, request, limit, failure.signal);
   if (length > 0) await end(parser, failure.signal);
+  if (isTruncated && !hasParts) throw malformed();
   return form;
 }
 
@@ -84,10 +95,10 @@ function digest(stream: BusboyFileStream, file: { size: number; sha256: string }
     file.size += chunk.byteLength;
     hash.update(chunk);
   });
+  stream.on('error', () => {}); // the parser has the same one
   stream.on('end', () => {
     file.sha256 = hash.digest('hex');
   });
-  stream.on('error', () => {}); // the parser has the same one
 }
 
 /** Hands the body to the parser, no faster than it reads, and tells its length. */
@@ -108,14 +119,13 @@ async function feed(parser: BusboyInstance, request: Request, limit: number, fai
 }
 
 async function end(parser: BusboyInstance, failure: AbortSignal): Promise<void> {
-  const finished = once(parser, 'finish', { signal: failure }).catch(() => {});
-  parser.end();
-  await finished;
+  // Not `once` of node:events, which would take the error of a truncated form for the end.
+  await new Promise((resolve) => {
+    parser.once('finish', resolve);
+    failure.addEventListener('abort', resolve);
+    parser.end();
+  });
   failure.throwIfAborted();
-}
-
-function malformed(): Refusal {
-  return new Refusal(400, 'There was an error parsing the body');
 }
 
 function tooLarge(): BodyError {

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { stageDeployment } from '../../../test/edgegap-deployment.ts';
-import { start, temporaryDirectory } from '../../../test/start.ts';
-import { receiveWebhooks } from '../../../test/webhook-receiver.ts';
+import { stageDeployment } from '../../../../test/edgegap-deployment.ts';
+import { start, temporaryDirectory } from '../../../../test/start.ts';
+import { receiveWebhooks } from '../../../../test/webhook-receiver.ts';
 
 const statuses = (calls: readonly { readonly body: string }[]) => calls.map(({ body }) => JSON.parse(body).status);
 

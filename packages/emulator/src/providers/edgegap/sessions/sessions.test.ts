@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { edgegapCaller } from '../../../test/edgegap-caller.ts';
-import { start } from '../../../test/start.ts';
+import { edgegapCaller } from '../../../../test/edgegap-caller.ts';
+import { start } from '../../../../test/start.ts';
 
 async function stage() {
   const emulator = await start();

@@ -1,8 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '../../control/clock.ts';
-import { InputError, jsonCopy, readInput } from '../../input.ts';
-import { inTransaction } from '../../storage/database.ts';
-import type { Organisation } from './authentication.ts';
+import type { Clock } from '../../../control/clock.ts';
+import { InputError, jsonCopy, readInput } from '../../../input.ts';
+import { inTransaction } from '../../../storage/database.ts';
+import type { Organisation } from '../authentication.ts';
+import { forgetEnded } from '../sessions/desk.ts';
+import type { Store } from '../store.ts';
+import type { Notifier } from '../webhooks/notifier.ts';
 import { at, type Deployment, type DeploymentRecord, deploymentRecord } from './deployment.ts';
 import {
   ChangeFields,
@@ -13,9 +16,6 @@ import {
   defaultDeploymentId,
   insertDeployment,
 } from './deployment-input.ts';
-import { forgetEnded } from './desk.ts';
-import type { Notifier } from './notifier.ts';
-import type { Store } from './store.ts';
 
 /** A deployment as it is now: as the API shows it, and what the API shows elsewhere or not at all. */
 export interface InspectedDeployment extends DeploymentRecord {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { edgegapCaller } from '../../../test/edgegap-caller.ts';
-import { stageDeployment } from '../../../test/edgegap-deployment.ts';
-import { receiveWebhooks } from '../../../test/webhook-receiver.ts';
+import { edgegapCaller } from '../../../../test/edgegap-caller.ts';
+import { stageDeployment } from '../../../../test/edgegap-deployment.ts';
+import { receiveWebhooks } from '../../../../test/webhook-receiver.ts';
 
 describe('the request that causes a webhook', () => {
   it('does not wait for a slow receiver, which is called once', async () => {

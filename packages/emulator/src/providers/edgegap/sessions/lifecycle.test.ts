@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { edgegapCaller } from '../../../test/edgegap-caller.ts';
-import { start } from '../../../test/start.ts';
-import type { DeploymentInput, EdgegapSettings } from '../../index.ts';
+import { edgegapCaller } from '../../../../test/edgegap-caller.ts';
+import { start } from '../../../../test/start.ts';
+import type { DeploymentInput, EdgegapSettings } from '../../../index.ts';
 
 async function stage(deployment: DeploymentInput = {}, settings: EdgegapSettings = {}) {
   const emulator = await start({ settings: { edgegap: settings } });

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { Busboy } from '@fastify/busboy';
 import { expect, it, vi } from 'vitest';
-import { agentCaller, formOf } from '../../../test/agent-caller.ts';
-import { runCommand } from '../../../test/command.ts';
-import { start } from '../../../test/start.ts';
+import { agentCaller, formOf } from '../../../../test/agent-caller.ts';
+import { runCommand } from '../../../../test/command.ts';
+import { start } from '../../../../test/start.ts';
 import { readForm } from './form.ts';
 
 const mebibyte = 1024 * 1024;

@@ -1,8 +1,8 @@
-import type { EmulatorClock } from '../../control/clock.ts';
+import type { EmulatorClock } from '../../../control/clock.ts';
+import type { UploadedFile } from '../forms/form.ts';
+import { type StoredSession, withPrompt } from '../session.ts';
+import type { AgentSessionStore, SessionRow } from '../store.ts';
 import { readyMadeAgents, type ScriptedAgent } from './agents.ts';
-import type { UploadedFile } from './form.ts';
-import { type StoredSession, withPrompt } from './session.ts';
-import type { AgentSessionStore, SessionRow } from './store.ts';
 import { beginTurn, stepTurn, type TurnEnd, type TurnRules } from './turn.ts';
 
 /** A turn that has been asked for. */

@@ -1,5 +1,5 @@
+import { missing, problem, refuseInvalid, type ValidationProblem } from '../refusal.ts';
 import type { Form, UploadedFile } from './form.ts';
-import { missing, problem, refuseInvalid, type ValidationProblem } from './refusal.ts';
 
 /** What a form says. */
 export interface FormFields<Name extends string> {

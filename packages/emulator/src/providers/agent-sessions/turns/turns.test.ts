@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { agentCaller } from '../../../test/agent-caller.ts';
-import { start } from '../../../test/start.ts';
+import { agentCaller } from '../../../../test/agent-caller.ts';
+import { start } from '../../../../test/start.ts';
 
 const t0 = new Date('2026-03-01T12:00:00Z');
 

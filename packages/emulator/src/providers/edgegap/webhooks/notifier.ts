@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EmulatorClock } from '../../control/clock.ts';
-import { inTransaction } from '../../storage/database.ts';
-import type { Surroundings } from '../provider.ts';
-import { at, type Deployment } from './deployment.ts';
-import { type StoredSession, sessionContext, statusOf } from './session.ts';
-import { type EdgegapSettings, readSettings } from './settings.ts';
-import type { Store } from './store.ts';
+import type { EmulatorClock } from '../../../control/clock.ts';
+import { inTransaction } from '../../../storage/database.ts';
+import type { Surroundings } from '../../provider.ts';
+import { at, type Deployment } from '../deployments/deployment.ts';
+import { type StoredSession, sessionContext, statusOf } from '../sessions/session.ts';
+import { type EdgegapSettings, readSettings } from '../settings.ts';
+import type { Store } from '../store.ts';
 
 /** Calls the webhooks of sessions: once a session is linked, and once it is ready or in error, if it was not then. */
 export interface Notifier {

@@ -1,5 +1,5 @@
-import { cutText } from '../cut-text.ts';
-import type { StoredSession } from './session.ts';
+import { cutText } from '../../cut-text.ts';
+import type { StoredSession } from '../session.ts';
 
 /** An agent as the API shows it. */
 export interface Agent {

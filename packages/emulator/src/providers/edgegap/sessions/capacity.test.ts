@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { edgegapCaller } from '../../../test/edgegap-caller.ts';
-import { start } from '../../../test/start.ts';
-import type { DeploymentInput } from '../../index.ts';
+import { edgegapCaller } from '../../../../test/edgegap-caller.ts';
+import { start } from '../../../../test/start.ts';
+import type { DeploymentInput } from '../../../index.ts';
 
 async function stage(deployment: DeploymentInput) {
   const emulator = await start();

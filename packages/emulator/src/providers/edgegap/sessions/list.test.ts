@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { edgegapCaller } from '../../../test/edgegap-caller.ts';
-import { start } from '../../../test/start.ts';
-import type { EmulatorOptions } from '../../index.ts';
+import { edgegapCaller } from '../../../../test/edgegap-caller.ts';
+import { start } from '../../../../test/start.ts';
+import type { EmulatorOptions } from '../../../index.ts';
 
 async function stage(count: number, options?: EmulatorOptions) {
   const emulator = await start(options);

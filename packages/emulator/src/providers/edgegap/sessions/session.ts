@@ -1,5 +1,11 @@
-import { type Deployment, type DeploymentRecord, deploymentRecord, type Phase, phaseOf } from './deployment.ts';
-import type { ReadySettings } from './settings.ts';
+import {
+  type Deployment,
+  type DeploymentRecord,
+  deploymentRecord,
+  type Phase,
+  phaseOf,
+} from '../deployments/deployment.ts';
+import type { ReadySettings } from '../settings.ts';
 
 /** A session as it is stored. What else the API tells of it is that of its deployment. */
 export interface StoredSession {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { edgegapCaller } from '../../../test/edgegap-caller.ts';
-import { start, temporaryDirectory } from '../../../test/start.ts';
+import { edgegapCaller } from '../../../../test/edgegap-caller.ts';
+import { start, temporaryDirectory } from '../../../../test/start.ts';
 
 async function stage() {
   const emulator = await start();

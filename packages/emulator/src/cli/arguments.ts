@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { InvalidArgumentError } from 'commander';
+
+export function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  return port;
+}
+
+export function readDirectory(text: string): string {
+  // What a shell makes of a variable that is not set: not a wish to write where one happens to stand.
+  if (text.trim() === '') throw new InvalidArgumentError('A directory has a name.');
+  return text;
+}
+
+/** The JSON object that this is, or that is in the file of this name. What is in it is checked by its user. */
+export function readJson<Value>(text: string): Value {
+  try {
+    return JSON.parse(/^\s*\{/.test(text) ? text : readFileSync(text, 'utf8'));
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
