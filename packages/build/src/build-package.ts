@@ -2,10 +2,12 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundlePackage } from './bundle-package.ts';
 import { writeDeclarations, writeModules } from './compile-package.ts';
+import { writeDocuments } from './write-documents.ts';
 
 /** What is read of a `package.json` in the workspace. */
 export interface Manifest {
   readonly name: string;
+  readonly description: string;
   /** Entry points by their sources. */
   readonly exports: Readonly<Record<string, string>>;
   readonly imports?: object;
@@ -18,7 +20,7 @@ export interface Manifest {
   readonly 'x-build'?: { readonly platform: 'node' };
 }
 
-/** Writes `dist` of the package in the current directory. */
+/** Writes `dist` of the package in the current directory, and what it brings to read. */
 export async function buildPackage(): Promise<void> {
   const folder = process.cwd();
   const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest; // npm's format
@@ -28,4 +30,5 @@ export async function buildPackage(): Promise<void> {
     await writeDeclarations(folder, manifest);
     await bundlePackage(folder, manifest);
   }
+  await writeDocuments(folder, manifest);
 }

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileAddress, guides } from '@x/build/documents';
+import { type DefaultTheme, defineConfig } from 'vitepress';
+import { base, evidence, pages } from '../lay-out-pages.ts';
+import { published } from '../published.ts';
+
+const repository = fileAddress('').replace('/blob/main/', '');
+
+/** An entry of the menu, named by the title of its page. */
+function entry(page: string): DefaultTheme.SidebarItem {
+  const [, text = page] = /^# (.+)$/m.exec(readFileSync(join(pages, `${page}.md`), 'utf8')) ?? [];
+  return { text, link: `/${page}` };
+}
+
+const reference = JSON.parse(readFileSync(join(pages, 'reference/typedoc-sidebar.json'), 'utf8'));
+
+// A site that needs nothing but its own server: fonts and search come with it.
+export default defineConfig({
+  title: 'Clients for session APIs',
+  description:
+    'Typed TypeScript clients for Vapi, Edgegap, Sipher, Portal and UXMate, and an emulator for all of them.',
+  lang: 'en',
+  base,
+  srcDir: pages,
+  cleanUrls: true,
+  metaChunk: true,
+  // The index of the search, which is loaded when somebody searches.
+  vite: { build: { chunkSizeWarningLimit: 2_000 } },
+  head: [['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }]],
+  themeConfig: {
+    logo: '/icon.svg',
+    siteTitle: 'Session clients',
+    nav: [
+      { text: 'Guides', link: '/guides/getting-started', activeMatch: '/guides/' },
+      { text: 'Packages', link: '/overview', activeMatch: '/(packages|overview)' },
+      { text: 'Reference', link: '/reference/', activeMatch: '/reference/' },
+    ],
+    sidebar: {
+      '/reference/': [{ text: 'Reference', items: reference }],
+      '/': [
+        { text: 'Guides', items: guides.map(({ guide }) => entry(`guides/${guide}`)) },
+        { text: 'Packages', items: ['overview', ...published.map((name) => `packages/${name}`)].map(entry) },
+        { text: 'Tested and measured', items: evidence.map((name) => entry(`packages/${name}`)) },
+      ],
+    },
+    outline: [2, 3],
+    socialLinks: [{ icon: 'github', link: repository }],
+    search: { provider: 'local', options: { detailedView: true } },
+    footer: { message: 'MIT licence' },
+  },
+});

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileAddress, guides, pageOf, site, withLinks, workspace } from '@x/build/documents';
+import { published } from './published.ts';
+
+/** Where VitePress finds the pages, put together of documents that stand where they are used. */
+export const pages = join(import.meta.dirname, '../.cache/pages');
+
+/** What is tested and measured, for those who want to see it. */
+export const evidence = ['e2e', 'reliability', 'bench'];
+
+/** Lays out the pages of the site but the reference. */
+export async function layOutPages(): Promise<void> {
+  await rm(pages, { recursive: true, force: true });
+  await mkdir(pages, { recursive: true });
+  await cp(join(import.meta.dirname, 'index.md'), join(pages, 'index.md'));
+  await cp(join(import.meta.dirname, 'public'), join(pages, 'public'), { recursive: true });
+  const images = join(workspace, 'packages/docs/images');
+  if (existsSync(images)) await cp(images, join(pages, 'public/images'), { recursive: true });
+  const sources = [
+    'README.md',
+    ...guides.map(({ guide }) => `packages/docs/guides/${guide}.md`),
+    ...[...published, ...evidence].map((name) => `packages/${name}/README.md`),
+  ];
+  const isPage = new Set(sources);
+  for (const source of sources) {
+    const text = withLinks(await readFile(join(workspace, source), 'utf8'), source, (file) => {
+      if (isPage.has(file)) return `/${pageOf(file)}`;
+      if (file.startsWith('packages/docs/images/')) return file.replace('packages/docs', '');
+      return fileAddress(file);
+    });
+    const page = join(pages, `${pageOf(source)}.md`);
+    await mkdir(dirname(page), { recursive: true });
+    await writeFile(page, text);
+  }
+}
+
+/** Where the pages are on their server, such as `/x-sessions/`. */
+export const base = new URL(site).pathname;

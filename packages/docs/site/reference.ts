@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { Application, Logger, LogLevel, type TypeDocOptions } from 'typedoc';
+import type { PluginOptions } from 'typedoc-plugin-markdown';
+import { pages } from './lay-out-pages.ts';
+import { entryPoints } from './published.ts';
+
+/** Keeps what TypeDoc objects to: links that lead nowhere, types that are named and not documented. */
+class Objections extends Logger {
+  readonly found: string[] = [];
+
+  override log(message: string, level: LogLevel): void {
+    // Said of fields that valibot's types mention twice: both comments are the same one.
+    if (level >= LogLevel.Warn && !message.includes('has multiple declarations with a comment'))
+      this.found.push(message);
+  }
+}
+
+/** Writes a page for each entry point, and the menu of them. @returns What TypeDoc objects to. */
+export async function writeReference(): Promise<readonly string[]> {
+  const options: TypeDocOptions & PluginOptions = {
+    name: 'Reference',
+    entryPoints: [...entryPoints],
+    tsconfig: join(import.meta.dirname, '../tsconfig.reference.json'),
+    plugin: ['typedoc-plugin-markdown', 'typedoc-vitepress-theme'],
+    readme: 'none',
+    // Thousands of fields of assistants, whose descriptions are Vapi's: editors show them, and Vapi's site.
+    exclude: ['**/generated/**'],
+    excludeExternals: true,
+    excludePrivate: true,
+    disableSources: true,
+    out: join(pages, 'reference'),
+    router: 'module',
+    hideBreadcrumbs: true,
+    hidePageHeader: true,
+    entryFileName: 'index',
+    parametersFormat: 'table',
+    interfacePropertiesFormat: 'table',
+    useCodeBlocks: true,
+    // The plugin for VitePress.
+    docsRoot: pages,
+    sidebar: { pretty: false },
+  } as TypeDocOptions & PluginOptions;
+  const app = await Application.bootstrapWithPlugins(options as TypeDocOptions);
+  const objections = new Objections();
+  app.logger = objections;
+  const project = await app.convert();
+  if (project === undefined) return objections.found;
+  app.validate(project);
+  await app.generateOutputs(project);
+  return objections.found;
+}

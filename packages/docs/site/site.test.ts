@@ -1,0 +1,140 @@
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { chromiumPath } from '@x/build/chromium';
+import { guides } from '@x/build/documents';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildSite } from './build.ts';
+import { base } from './lay-out-pages.ts';
+import { published } from './published.ts';
+import { fileOf, serve } from './serve.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'x-site-'));
+beforeAll(async () => {
+  await buildSite(folder);
+}, 180_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const pagesOf = () => globSync('**/*.html', { cwd: folder }).filter((page) => page !== '404.html');
+const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+
+it('the site has a page for each guide, each package and each entry point', () => {
+  expect(pagesOf()).toEqual(
+    expect.arrayContaining([
+      'index.html',
+      'overview.html',
+      ...guides.map(({ guide }) => `guides/${guide}.html`),
+      ...published.map((name) => `packages/${name}.html`),
+      ...['core', 'vapi/sessions', 'agent-sessions/portal', 'emulator'].map((entry) => `reference/@x/${entry}.html`),
+    ]),
+  );
+});
+
+it('the guides are those of guides.json', () => {
+  const files = globSync('*.md', { cwd: join(import.meta.dirname, '../guides') });
+  expect(files.sort()).toEqual(guides.map(({ guide }) => `${guide}.md`).sort());
+});
+
+it('each link of the site leads to a page, and to a heading that it has', () => {
+  const pages = pagesOf();
+  expect(pages.length).toBeGreaterThan(20);
+  const ids = new Map(
+    pages.map((page) => [page, new Set([...read(page).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]),
+  );
+  const broken = pages.flatMap((page) =>
+    [...read(page).matchAll(/<a [^>]*href="([^"]*)"/g)]
+      .map(([, href = '']) => href.replaceAll('&amp;', '&'))
+      .filter((href) => !leads(page, href, ids))
+      .map((href) => `${page}: ${href}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+/** Whether a link is one to the web, or to something that the site has. */
+function leads(page: string, href: string, ids: ReadonlyMap<string, ReadonlySet<string | undefined>>): boolean {
+  const { protocol, host, pathname, hash } = new URL(href, `http://site${base}${page}`);
+  if (host !== 'site') return protocol === 'https:';
+  const file = pathname.startsWith(base) ? fileOf(folder, pathname.slice(base.length)) : undefined;
+  if (file === undefined) return false;
+  const id = decodeURIComponent(hash.slice(1));
+  return id === '' || (ids.get(relative(folder, file))?.has(id) ?? false);
+}
+
+describe.skipIf(chromiumPath === undefined)('the site in Chromium', () => {
+  let site: Awaited<ReturnType<typeof serve>>;
+  let browser: Browser;
+  beforeAll(async () => {
+    site = await serve(folder, base);
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '' });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.[Symbol.asyncDispose]();
+  });
+
+  /** Opens a page of the site, uses it, and returns what its console or a request objects to. */
+  async function problemsOf(path: string, use: (page: Page) => Promise<unknown> = async () => {}): Promise<string[]> {
+    const problems: string[] = [];
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => problems.push(String(error)));
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
+    page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+    page.on('request', (request) => {
+      const { hostname, protocol } = new URL(request.url());
+      if (hostname !== '127.0.0.1' && protocol !== 'data:') problems.push(`requested: ${request.url()}`);
+    });
+    await page.goto(site.url + path, { waitUntil: 'networkidle' });
+    await use(page);
+    await page.close();
+    return problems;
+  }
+
+  it('shows its pages without an error, and requests nothing from elsewhere', async () => {
+    for (const path of [
+      '',
+      'overview',
+      'reference/',
+      'reference/@x/vapi',
+      ...guides.map(({ guide }) => `guides/${guide}`),
+    ]) {
+      expect([path, await problemsOf(path, (page) => page.locator('h1').first().waitFor())]).toEqual([path, []]);
+    }
+  });
+
+  it.each([
+    ['retry', 'Retries and deadlines'],
+    ['idempotent', 'Retries and deadlines'],
+    ['timeout', 'Retries and deadlines'],
+    ['checkpoint', 'Bulk'],
+    ['429', 'Retries and deadlines'],
+  ])('finds %s, in the guide %s among others', async (words, guide) => {
+    const found = await problemsOf('', async (page) => {
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.getByRole('searchbox').fill(words);
+      const results = page.locator('.results .result');
+      await results.first().waitFor();
+      expect((await results.allInnerTexts()).some((text) => text.includes(guide))).toBe(true);
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('has a dark and a light appearance', async () => {
+    await problemsOf('guides/errors-and-outcomes', async (page) => {
+      const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      const dark = await background();
+      await page.emulateMedia({ colorScheme: 'light' });
+      expect(await background()).not.toBe(dark);
+    });
+  });
+
+  it('fits a phone: no page is wider than the screen', async () => {
+    for (const path of ['', 'overview', 'guides/errors-and-outcomes', 'packages/vapi']) {
+      await problemsOf(path, async (page) => {
+        await page.setViewportSize({ width: 390, height: 844 });
+        expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 390]);
+      });
+    }
+  });
+});
