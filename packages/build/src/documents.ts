@@ -53,7 +53,7 @@ export function withLinks(markdown: string, file: string, address: (file: string
   };
   // Fenced blocks and code in a line are taken first, and stay as they are.
   return markdown.replace(
-    /^```[\s\S]*?^```|`[^`\n]*`|(?<before>\]\(|(?:src|srcset|href)=")(?<target>[^)\s"]+)/gm,
+    /^```[\s\S]*?^```|`[^`\n]*`|(?<before>\]\(|^\[[^\]\n]+\]: |(?:src|srcset|href)=")(?<target>[^)\s"]+)/gm,
     (all, _before, _target, _offset, _text, { before, target }) => (target ? before + rewritten(target) : all),
   );
 }

@@ -14,13 +14,19 @@ const manifest = {
   bin: { sound: './dist/index.js' },
   scripts: { build: 'tsc' },
   dependencies: { ky: '^2.1.0' },
+  homepage: 'https://example.com',
+  bugs: 'https://example.com/bugs',
+  repository: { type: 'git', url: 'git+https://example.com/sound.git' },
 };
 const map = JSON.stringify({ version: 3, sources: ['../src/index.ts'] });
 
 type Files = Readonly<Record<string, string | undefined>>;
 
 const sound: Files = {
-  'README.md': '#',
+  'README.md': '[Guide](https://example.com/guide), and [below](#below)',
+  'SKILL.md': '[Guide](guides/guide.md)',
+  'llms.txt': '',
+  'guides/guide.md': '[README](../README.md#below) `[code](code.md)`',
   LICENSE: 'MIT',
   'CHANGELOG.md': '#',
   'dist/index.js': '',
@@ -54,6 +60,9 @@ it('a file that only re-exports needs no source map', () => {
 it.each<[string, Files, string]>([
   ['no README', { 'README.md': undefined }, 'README and LICENSE'],
   ['no LICENSE', { LICENSE: undefined }, 'README and LICENSE'],
+  ['no SKILL.md', { 'SKILL.md': undefined }, 'README and LICENSE'],
+  ['a link out of the package', { 'README.md': '[Other](../other/README.md)' }, 'links lead somewhere'],
+  ['a link to nothing', { 'guides/guide.md': '[Other](other.md)' }, 'links lead somewhere'],
   ['a test', { 'src/index.test.ts': '' }, 'only what users need'],
   ['a type test', { 'src/index.test-d.ts': '' }, 'only what users need'],
   ['a built test', { 'dist/index.test.js.map': map }, 'only what users need'],
@@ -66,6 +75,7 @@ it.each<[string, Files, string]>([
 ])('a package with %s has a problem', (_, files, check) => expect(objections(files)).toContain(check));
 
 it.each<[string, object, string]>([
+  ['no repository', { repository: undefined }, 'where the project is'],
   ['an entry that is not shipped', { exports: { './other': { default: './dist/other.js' } } }, 'entry points exist'],
   ['an entry that is a source', { exports: './src/index.ts' }, 'entry points exist'],
   ['a command that is not shipped', { bin: './dist/cli.js' }, 'entry points exist'],

@@ -37,10 +37,21 @@ export function readContents(directory: string): PackageContents {
 /** What publint and attw leave open, by the words under which the result is printed. */
 export const contentChecks: Readonly<Record<string, ContentCheck>> = {
   'README and LICENSE': ({ files }) =>
-    ['README.md', 'LICENSE'].filter((file) => !files.has(file)).map((file) => `${file} is missing`),
+    ['README.md', 'LICENSE', 'SKILL.md', 'llms.txt']
+      .filter((file) => !files.has(file))
+      .map((file) => `${file} is missing`),
+
+  'where the project is': ({ manifest }) =>
+    ['repository', 'homepage', 'bugs'].filter((field) => !manifest[field]).map((field) => `${field} is not stated`),
+
+  // npm shows a README far from the repository, and others read what is in node_modules.
+  'links lead somewhere': ({ directory, files }) =>
+    [...files]
+      .filter((file) => /^(?!CHANGELOG).*\.(?:md|txt)$/.test(file))
+      .flatMap((file) => brokenLinks(file, readFileSync(join(directory, file), 'utf8'), files)),
 
   'only what users need': ({ files }) => {
-    const shipped = /^(?:(?:dist|src)\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+    const shipped = /^(?:(?:dist|src|guides)\/.+|(?:README|CHANGELOG|SKILL)\.md|LICENSE|llms\.txt|package\.json)$/;
     const internal = /\.test(?:-d)?\.|tsconfig|\.tsbuildinfo$/;
     return [...files]
       .filter((file) => !shipped.test(file) || internal.test(file))
@@ -82,6 +93,16 @@ export const contentChecks: Readonly<Record<string, ContentCheck>> = {
     });
   },
 };
+
+/** The links of a document that are no address of the web, and no file beside it that ships. */
+function brokenLinks(file: string, text: string, files: ReadonlySet<string>): string[] {
+  const prose = text.replace(/^```[\s\S]*?^```|`[^`\n]*`/gm, '');
+  const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  return targets
+    .filter((target) => !/^(?:https:|#)/.test(target))
+    .filter((target) => !files.has(posix.join(dirname(file), target.split('#', 1)[0] ?? '')))
+    .map((target) => `${file} links to ${target}, which does not ship`);
+}
 
 /** A file of nothing but re-exports has no line of its own that a map could lead back from. */
 function handsOnOnly(file: string): boolean {

@@ -15,7 +15,7 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-/** The file of a built site behind a path below its base, as GitHub's server of pages finds it; `undefined` if there is none. */
+/** The file of a built site behind a path below its base, as GitHub's server of pages finds it; `undefined` if it has none. */
 export function fileOf(folder: string, path: string): string | undefined {
   const names = path === '' || path.endsWith('/') ? [`${path}index.html`] : [path, `${path}.html`];
   return names.map((name) => join(folder, decodeURIComponent(name))).find((file) => extname(file) && existsSync(file));

