@@ -14,7 +14,7 @@ export const evidence = ['e2e', 'reliability', 'bench'];
 export async function layOutPages(): Promise<void> {
   await rm(pages, { recursive: true, force: true });
   await mkdir(pages, { recursive: true });
-  await cp(join(import.meta.dirname, 'index.md'), join(pages, 'index.md'));
+  await writeFile(join(pages, 'index.md'), await homePage());
   await cp(join(import.meta.dirname, 'public'), join(pages, 'public'), { recursive: true });
   const images = join(workspace, 'packages/docs/images');
   if (existsSync(images)) await cp(images, join(pages, 'public/images'), { recursive: true });
@@ -34,6 +34,14 @@ export async function layOutPages(): Promise<void> {
     await mkdir(dirname(page), { recursive: true });
     await writeFile(page, text);
   }
+}
+
+/** The home page: what it says, and how the README begins to use a client. */
+async function homePage(): Promise<string> {
+  const home = await readFile(join(import.meta.dirname, 'home.yaml'), 'utf8');
+  const readme = await readFile(join(workspace, 'README.md'), 'utf8');
+  const [firstUse = ''] = /^```ts\n[\s\S]*?^```$/m.exec(readme) ?? [];
+  return `---\n${home}---\n\n${firstUse}\n`;
 }
 
 /** Where the pages are on their server, such as `/x-sessions/`. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Application, Logger, LogLevel, type TypeDocOptions } from 'typedoc';
+import { Application, Logger, LogLevel, PageEvent, type TypeDocOptions } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { pages } from './lay-out-pages.ts';
 import { entryPoints } from './published.ts';
@@ -23,6 +23,8 @@ export async function writeReference(): Promise<readonly string[]> {
     tsconfig: join(import.meta.dirname, '../tsconfig.reference.json'),
     plugin: ['typedoc-plugin-markdown', 'typedoc-vitepress-theme'],
     readme: 'none',
+    skipErrorChecking: true, // `types` does it
+    logLevel: LogLevel.Warn,
     // Thousands of fields of assistants, whose descriptions are Vapi's: editors show them, and Vapi's site.
     exclude: ['**/generated/**'],
     excludeExternals: true,
@@ -43,6 +45,10 @@ export async function writeReference(): Promise<readonly string[]> {
   const app = await Application.bootstrapWithPlugins(options as TypeDocOptions);
   const objections = new Objections();
   app.logger = objections;
+  // The plugin's links have hyphens where the names of properties have underscores.
+  app.renderer.on(PageEvent.END, (page: PageEvent) => {
+    page.contents = (page.contents ?? '').replace(/<a id="[^"]+">/g, (anchor) => anchor.replaceAll('_', '-'));
+  });
   const project = await app.convert();
   if (project === undefined) return objections.found;
   app.validate(project);

@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { chromiumPath } from '@x/build/chromium';
 import { guides } from '@x/build/documents';
+import { outputOf } from '@x/build/run-command';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildSite } from './build.ts';
 import { base } from './lay-out-pages.ts';
 import { published } from './published.ts';
 import { fileOf, serve } from './serve.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'x-site-'));
 beforeAll(async () => {
-  await buildSite(folder);
+  // In a process of its own, as `pnpm docs:build` does.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await outputOf(process.execPath, [join(import.meta.dirname, 'build.ts'), folder], { cwd: import.meta.dirname, env });
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -84,8 +86,10 @@ describe.skipIf(chromiumPath === undefined)('the site in Chromium', () => {
       const { hostname, protocol } = new URL(request.url());
       if (hostname !== '127.0.0.1' && protocol !== 'data:') problems.push(`requested: ${request.url()}`);
     });
-    await page.goto(site.url + path, { waitUntil: 'networkidle' });
+    await page.goto(site.url + path);
+    await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {})); // it is interactive
     await use(page);
+    await page.waitForLoadState('networkidle');
     await page.close();
     return problems;
   }
@@ -125,7 +129,7 @@ describe.skipIf(chromiumPath === undefined)('the site in Chromium', () => {
       await page.emulateMedia({ colorScheme: 'dark' });
       const dark = await background();
       await page.emulateMedia({ colorScheme: 'light' });
-      expect(await background()).not.toBe(dark);
+      await expect.poll(background).not.toBe(dark);
     });
   });
 
