@@ -8,7 +8,7 @@ import { published } from './published.ts';
 export const pages = join(import.meta.dirname, '../.cache/pages');
 
 /** What is tested and measured, for those who want to see it. */
-export const evidence = ['e2e', 'reliability', 'bench'];
+export const evidence = { e2e: 'Runtimes and environments', reliability: 'Failures', bench: 'Costs' };
 
 /** Lays out the pages of the site but the reference. */
 export async function layOutPages(): Promise<void> {
@@ -21,7 +21,7 @@ export async function layOutPages(): Promise<void> {
   const sources = [
     'README.md',
     ...guides.map(({ guide }) => `packages/docs/guides/${guide}.md`),
-    ...[...published, ...evidence].map((name) => `packages/${name}/README.md`),
+    ...[...published, ...Object.keys(evidence)].map((name) => `packages/${name}/README.md`),
   ];
   const isPage = new Set(sources);
   for (const source of sources) {

@@ -38,6 +38,8 @@ export async function writeReference(): Promise<readonly string[]> {
     parametersFormat: 'table',
     interfacePropertiesFormat: 'table',
     useCodeBlocks: true,
+    groupOrder: ['Functions', 'Classes', 'Variables', 'Interfaces', '*'],
+    tableColumnSettings: { hideInherited: true, hideModifiers: true, hideOverrides: true, hideSources: true },
     // The plugin for VitePress.
     docsRoot: pages,
     sidebar: { pretty: false },

@@ -40,8 +40,14 @@ export default defineConfig({
       '/reference/': [{ text: 'Reference', items: reference }],
       '/': [
         { text: 'Guides', items: guides.map(({ guide }) => entry(`guides/${guide}`)) },
-        { text: 'Packages', items: ['overview', ...published.map((name) => `packages/${name}`)].map(entry) },
-        { text: 'Tested and measured', items: evidence.map((name) => entry(`packages/${name}`)) },
+        {
+          text: 'Packages',
+          items: [{ text: 'Overview', link: '/overview' }, ...published.map((name) => entry(`packages/${name}`))],
+        },
+        {
+          text: 'Tested and measured',
+          items: Object.entries(evidence).map(([name, text]) => ({ text, link: `/packages/${name}` })),
+        },
       ],
     },
     outline: [2, 3],
