@@ -60,10 +60,10 @@ describe.each(documents)('the %s', (name, path) => {
   const tests = programs.filter(({ isTest }) => isTest);
   const runnable = programs.flatMap(({ output, ...program }) => (output === undefined ? [] : [{ ...program, output }]));
 
-  // That guide is followed word by word by a test of `packages/release`.
-  it.skipIf(name === 'guide on getting-started')('has a test, or a program with its output', () =>
-    expect([...runnable, ...tests]).not.toHaveLength(0),
-  );
+  // That one is followed word by word by a test of `packages/release`.
+  if (name !== 'guide on getting-started') {
+    it('has a test, or a program with its output', () => expect([...runnable, ...tests]).not.toHaveLength(0));
+  }
   if (name === 'README of emulator') it('has a test', () => expect(tests).not.toHaveLength(0));
 
   it.each(runnable)('has a program that prints its output (line $line)', async ({ file, code, output }) => {
