@@ -81,7 +81,7 @@ describe.skipIf(chromiumPath === undefined)('the site in Chromium', () => {
     const page = await browser.newPage();
     page.on('pageerror', (error) => problems.push(String(error)));
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
-    page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+    page.on('response', (response) => response.ok() || problems.push(`${response.status()}: ${response.url()}`));
     page.on('request', (request) => {
       const { hostname, protocol } = new URL(request.url());
       if (hostname !== '127.0.0.1' && protocol !== 'data:') problems.push(`requested: ${request.url()}`);
