@@ -6,7 +6,7 @@ import { mapProviders, type ProviderKeys } from '../providers/index.ts';
 import type { RemoteClock, RemoteControl, RemoteEmulator } from './remote.ts';
 
 /**
- * Connects to an emulator that runs in another process, such as `npx x-emulator` or a container.
+ * Connects to an emulator that runs in another process, such as `npx @x/emulator` or a container.
  *
  * @param url Where it is: `http://127.0.0.1:4010`.
  * @throws Error when there is no emulator at the URL. Its methods throw what those of `startEmulator` throw, and an Error when
