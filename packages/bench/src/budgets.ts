@@ -125,31 +125,31 @@ const perEntry = (limits: Readonly<Record<EntryName, Limit>>) => limits;
 export const limits = {
   /** Bytes of a bundle with a whole client, gzipped. */
   wholeClient: perEntry({
-    vapi: { target: 23_500, today: 25_400 },
-    sipher: { target: 14_700, today: 16_080 },
-    edgegap: { target: 20_000, today: 24_300 },
-    portal: { target: 20_500, today: 22_600 },
-    uxmate: { target: 15_000, today: 16_990 },
+    vapi: { target: 23_500, today: 26_120 },
+    sipher: { target: 14_700, today: 16_690 },
+    edgegap: { target: 20_000, today: 25_050 },
+    portal: { target: 20_500, today: 23_370 },
+    uxmate: { target: 15_000, today: 17_630 },
   }),
   /** The same with one operation. */
   oneOperation: perEntry({
-    vapi: { target: 15_500, today: 16_600 },
-    sipher: { target: 13_500, today: 14_320 },
-    edgegap: { target: 13_500, today: 14_700 },
-    portal: { target: 13_500, today: 13_900 },
-    uxmate: { target: 13_500, today: 13_800 },
+    vapi: { target: 15_500, today: 16_900 },
+    sipher: { target: 13_500, today: 14_860 },
+    edgegap: { target: 13_500, today: 15_240 },
+    portal: { target: 13_500, today: 14_440 },
+    uxmate: { target: 13_500, today: 14_350 },
   }),
   /** The same with the operations on sessions of Vapi, without those on chats. */
-  vapiSessions: { target: 19_000, today: 20_000 },
+  vapiSessions: { target: 19_000, today: 20_700 },
   /** Bytes that a client adds to a bundle that has another one. */
   secondClient: perEntry({
-    vapi: { target: 10_000, today: 10_500 },
+    vapi: { target: 10_000, today: 10_700 },
     sipher: { target: 5_000 },
-    edgegap: { target: 7_500, today: 9_700 },
-    portal: { target: 7_500, today: 7_970 },
+    edgegap: { target: 7_500, today: 9_880 },
+    portal: { target: 7_500, today: 8_150 },
     uxmate: { target: 5_000 },
   }),
-  install: { packages: { target: 5 }, megabytes: { target: 4, today: 4.4 } },
+  install: { packages: { target: 5 }, megabytes: { target: 4, today: 4.6 } },
   /** Files of a tarball, guides included. */
   tarball: {
     core: { target: 250 },
@@ -159,7 +159,7 @@ export const limits = {
     'agent-sessions': { target: 95 },
   },
   /** What the type check of a small program grows by above an empty file; a fifth of the Vapi SDK's is 520 files. */
-  typeCheck: { files: { target: 52, today: 62 }, instantiations: { target: 100 } },
+  typeCheck: { files: { target: 52, today: 64 }, instantiations: { target: 100 } },
 } as const;
 
 /** What may not be passed today. */
