@@ -18,6 +18,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'inspector', include: ['inspector/**/*.test.ts'], globalSetup: ['./inspector/build-page.ts'] },
+      },
+      {
+        extends: true,
         test: {
           name: 'fleets',
           include: ['fleets/**/*.test.ts'],

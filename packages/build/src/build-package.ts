@@ -17,7 +17,11 @@ export interface Manifest {
    * `node`: a program for Node alone, built file by file. Otherwise a library for every runtime: bundled, and built
    * without Node's types but for the entry `./node`.
    */
-  readonly 'x-build'?: { readonly platform: 'node' };
+  readonly 'x-build'?: {
+    readonly platform: 'node';
+    /** Sources that are no modules of the program: those of a page, which is bundled by itself. */
+    readonly exclude?: readonly string[];
+  };
 }
 
 /** Writes `dist` of the package in the current directory, and what it brings to read. */
@@ -25,7 +29,8 @@ export async function buildPackage(): Promise<void> {
   const folder = process.cwd();
   const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest; // npm's format
   await rm(join(folder, 'dist'), { recursive: true, force: true });
-  if (manifest['x-build']?.platform === 'node') await writeModules(folder);
+  const program = manifest['x-build'];
+  if (program?.platform === 'node') await writeModules(folder, program.exclude);
   else {
     await writeDeclarations(folder, manifest);
     await bundlePackage(folder, manifest);

@@ -15,8 +15,8 @@ export async function writeDeclarations(folder: string, manifest: Manifest): Pro
 }
 
 /** Writes JavaScript and declarations of a program for Node. */
-export async function writeModules(folder: string): Promise<void> {
-  await compile(folder, {}, ['src'], tests);
+export async function writeModules(folder: string, excluded: readonly string[] = []): Promise<void> {
+  await compile(folder, {}, ['src'], [...tests, ...excluded]);
 }
 
 /** The file or the folder of the entry `./node`. */

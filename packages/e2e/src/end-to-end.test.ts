@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { gzipSync } from 'node:zlib';
 import { outputOf } from '@x/build/run-command';
 import { createVapi } from '@x/vapi';
 import { afterEach, expect, inject, it } from 'vitest';
@@ -68,9 +69,19 @@ it('the command of the emulator serves a client until Ctrl-C, and exits with 0',
   const { id } = await vapi.sessions.create({ name: 'support' });
   expect(await Array.fromAsync(vapi.sessions.listAll())).toMatchObject([{ id, name: 'support' }]);
 
+  const page = await fetch(new URL('/', baseUrl), { headers: { Accept: 'text/html' } });
+  const files = [Buffer.from(await page.arrayBuffer())];
+  for (const name of ['page.js', 'page.css']) {
+    files.push(readFileSync(join(both, 'node_modules/@x/emulator/dist/inspector/bundle', name)));
+    expect((await fetch(new URL(`/_emulator/inspector/${name}`, baseUrl))).status).toBe(200);
+  }
+  const bytes = files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).byteLength, 0);
+  expect(bytes).toBeLessThanOrEqual(25_000);
+
   command.kill('SIGINT');
   expect(await ended).toEqual([0, null]);
   const requests = String.raw`POST /vapi/session 201 \d+ ms vapi sessions.create\nGET /vapi/session 200 \d+ ms vapi sessions.list\n`;
-  await expect.poll(() => log).toMatch(new RegExp(`^Serving on .*\n\n${requests}$`));
+  const pages = String.raw`GET / 200 \d+ ms\n(?:GET /_emulator/inspector/page\.(?:js|css) 200 \d+ ms\n){2}`;
+  await expect.poll(() => log).toMatch(new RegExp(`^Serving on .*\n\n${requests}${pages}$`));
   await expect(vapi.sessions.get(id)).rejects.toMatchObject({ kind: 'connection' });
 });

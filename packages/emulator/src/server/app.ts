@@ -8,6 +8,7 @@ import { emulatorIndex } from '../control/emulator-index.ts';
 import { controlPrefix } from '../control/prefix.ts';
 import type { Faults } from '../faults/faults.ts';
 import { operation } from '../faults/operation.ts';
+import { inspectorRoutes } from '../inspector/inspector-routes.ts';
 import { type ProviderName, type ProviderSettings, providers } from '../providers/index.ts';
 import type { AnyProvider } from '../providers/provider.ts';
 import type { Events } from '../traffic/events.ts';
@@ -36,7 +37,7 @@ export interface AppOptions {
   readonly ending: AbortSignal;
 }
 
-/** All routes: the log around the guard around control and one API for each name. */
+/** All routes: the log around the guard around the inspector, control and one API for each name. */
 export function createApp(options: AppOptions): Hono<CallEnv> {
   const { database, clock, faults, requests, control, names, settings, onRequest } = options;
   const { webhooks, events, ending } = options;
@@ -45,6 +46,7 @@ export function createApp(options: AppOptions): Hono<CallEnv> {
   const isServed = hostCheck(options.allowHosts);
   const isAllowed = originCheck(options.allowOrigins, isServed);
   app.use(guard(isServed, isAllowed));
+  app.route('/', inspectorRoutes());
 
   const controlCors = { methods: ['GET', 'POST', 'DELETE'], headers: ['Content-Type'] };
   app.use(`${controlPrefix}/*`, corsFor(isAllowed, controlCors));

@@ -17,9 +17,11 @@ export interface RequestLogEntry {
   readonly fault?: string;
 }
 
-/** Reports each request, refused ones included, once its response is known. */
+/** Reports each request but the inspector's own, refused ones included, once its response is known. */
 export function requestLog(onRequest: (entry: RequestLogEntry) => void): MiddlewareHandler<CallEnv> {
   return async (context, next) => {
+    // Those of the inspector, which asks after each change, would hide all others.
+    if (context.req.header('Sec-Fetch-Site') === 'same-origin') return await next();
     const start = performance.now();
     await next();
     const { method, path } = context.req;
