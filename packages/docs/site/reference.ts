@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { workspace } from '@x/build/documents';
 import { Application, Logger, LogLevel, PageEvent, type TypeDocOptions } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { pages } from './lay-out-pages.ts';
@@ -17,10 +19,12 @@ class Objections extends Logger {
 
 /** Writes a page for each entry point, and the menu of them. @returns What TypeDoc objects to. */
 export async function writeReference(): Promise<readonly string[]> {
+  const tsconfig = join(pages, '../tsconfig.json');
+  await writeFile(tsconfig, JSON.stringify({ extends: join(workspace, 'tsconfig.base.json'), files: entryPoints }));
   const options: TypeDocOptions & PluginOptions = {
     name: 'Reference',
     entryPoints: [...entryPoints],
-    tsconfig: join(import.meta.dirname, '../tsconfig.reference.json'),
+    tsconfig,
     plugin: ['typedoc-plugin-markdown', 'typedoc-vitepress-theme'],
     readme: 'none',
     skipErrorChecking: true, // `types` does it
