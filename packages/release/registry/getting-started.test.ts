@@ -96,7 +96,7 @@ describe.skipIf(isMissing)('the guide Getting started, followed in an empty fold
           await writeFile(join(folder, '.env'), text.replace('the-private-key', emulator.keys.vapi.private));
         if (language !== 'sh' || text.startsWith(manager === 'npm' ? 'pnpm' : 'np')) continue;
         const [program = '', ...args] = text.split(' ');
-        if (args.at(-1) === 'x-emulator') {
+        if (program === 'npx' || args[0] === 'exec') {
           server = spawn(program, [...args, '--port', String(port)], {
             cwd: folder,
             env,
