@@ -27,8 +27,9 @@ export function failureOf({ error, outcome }: ErrorEvent): CallFailure {
     message: isOfClient ? String(message) : type,
     attributes: {
       'error.type': type,
-      ...(isOfClient && { 'x.reason': reason, 'http.response.status_code': status }),
-      'x.outcome': outcome,
+      ...(isOfClient && reason !== undefined && { 'x.reason': reason }),
+      ...(isOfClient && status !== undefined && { 'http.response.status_code': status }),
+      ...(outcome !== undefined && { 'x.outcome': outcome }),
     },
     requestId: isOfClient ? requestId : undefined,
   };

@@ -163,6 +163,26 @@ describe('an operation that fails ends its call with onError:', () => {
   );
 });
 
+it.each(['unknown', 'not-applied'] as const)(
+  'an aborted write within one limit ends with its outcome: %s',
+  async (outcome) => {
+    const { hooks, events } = recordHooks();
+    const controller = new AbortController();
+    const writing = withinLimits(
+      clientAt('http://127.0.0.1:9', hooks),
+      'items.keep',
+      { signal: controller.signal },
+      async (_, progress) => {
+        progress.outcome = outcome;
+        controller.abort('by the caller');
+        await new Promise(() => {});
+      },
+    );
+    expect(await failureOf(writing)).toBe('by the caller');
+    expect(events.at(-1)).toMatchObject(['error', { error: 'by the caller', outcome }]);
+  },
+);
+
 describe('`ended` of onSuccess', () => {
   const endings = (events: ReturnType<typeof recordHooks>['events']) =>
     events

@@ -78,10 +78,10 @@ export interface Hooks {
   /** Once, when a call begins; an iteration begins when it is first read. */
   onStart?(event: CallEvent): unknown;
   /**
-   * Runs `next` and returns what it makes of its promise: so that a span is active meanwhile, for example. Called with
-   * each call that is a promise (`attempt` is 0), with the calls that an iteration makes but not with the iteration, and
-   * with each attempt until its response headers have arrived. Must call `next` before it returns, or that is done for it;
-   * the call takes the result of `next` as it is.
+   * Runs `next` and returns what it makes of its promise, whose rejection nobody else handles: so that a span is active
+   * meanwhile, for example. Called with each call that is a promise (`attempt` is 0), with the calls that an iteration
+   * makes but not with the iteration, and with each attempt until its response headers have arrived. Must call `next`
+   * before it returns, or that is done for it; the call takes the result of `next` as it is.
    *
    * @example
    * around: (event, next) => storage.run(event.callId, next)

@@ -10,7 +10,7 @@ import { orUndefined } from '../schema/describe-type.ts';
 import { refusedBeforeSending, start, type TransportResponse } from '../transport/transport.ts';
 import { type PreparedRequest, withHeaders } from './build-request.ts';
 import { around, type Call, emit } from './call-context.ts';
-import { Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
+import { DEADLINE_EXCEEDED, Deadline, monotonicNow, throwIfAborted } from './deadline.ts';
 import { mayLackReceipt } from './reconcile.ts';
 import type { TrackedBody } from './request-description.ts';
 
@@ -104,8 +104,9 @@ export class Attempt {
       // Nothing was started after all.
       call.attempts -= 1;
       // What the function throws is not shown: it may hold a secret.
-      const failed = '`headers` failed, or took longer than `timeout`';
-      throw refusedBeforeSending(error instanceof UsageError ? error.problem : failed);
+      const option = this.#limit.scope === 'total' ? 'totalTimeout' : 'timeout';
+      const failed = error === DEADLINE_EXCEEDED ? `took longer than \`${option}\`` : 'failed';
+      throw refusedBeforeSending(error instanceof UsageError ? error.problem : `\`headers\` ${failed}`);
     }
   }
 

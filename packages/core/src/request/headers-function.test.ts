@@ -93,6 +93,14 @@ describe('headers given as a function', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it.each([
+    ['timeout', { timeout: 20 }],
+    ['totalTimeout', { totalTimeout: 20 }],
+  ])('that take too long end the call with the name of the limit, `%s`', async (name, limit) => {
+    const options = { baseUrl: 'http://127.0.0.1:9', headers: () => new Promise<never>(() => {}), ...limit };
+    expect(String(await failureOf(call('read', options)))).toContain(`\`headers\` took longer than \`${name}\``);
+  });
+
   it('are no longer waited for when the caller aborts', async () => {
     await using server = await serve(json(200, { id: '1' }));
     const controller = new AbortController();

@@ -1,4 +1,6 @@
 import { type Client, settingsOf } from '../client/client.ts';
+import type { Outcome } from '../errors/errors.ts';
+
 import { isObject } from '../schema/describe-type.ts';
 import { around, emit, fail, type HookedCall, hookedCall, succeed, withParent } from './call-context.ts';
 
@@ -26,12 +28,14 @@ export function startOperation<Options extends object>(
  * Runs an operation that makes several requests as one call, as hooks see it.
  *
  * @param work Must pass the options on to each request. It begins at once.
+ * @param outcomeOf What a write did so far, for hooks: an abort reason does not say it.
  */
 export async function runOperation<T, Options extends object>(
   client: Client,
   operation: string,
   given: Options,
   work: (options: Options) => Promise<T>,
+  outcomeOf?: () => Outcome,
 ): Promise<T> {
   const { call, options } = startOperation(client, operation, given);
   return await around(call, async () => {
@@ -40,7 +44,7 @@ export async function runOperation<T, Options extends object>(
       succeed(call);
       return value;
     } catch (thrown) {
-      throw fail(call, thrown);
+      throw fail(call, thrown, outcomeOf?.());
     }
   });
 }

@@ -24,18 +24,20 @@ export async function withinLimits<T>(
   options: RequestOptions,
   work: (options: RequestOptions, progress: Progress) => Promise<T>,
 ): Promise<T> {
-  return await runOperation(client, operation, options, (own) => runWithin(client, operation, own, work));
+  const progress: Progress = { outcome: 'not-applied' };
+  const run = (own: RequestOptions) => runWithin(client, operation, own, progress, work);
+  return await runOperation(client, operation, options, run, () => progress.outcome);
 }
 
 async function runWithin<T>(
   client: Client,
   operation: string,
   options: RequestOptions,
+  progress: Progress,
   work: (options: RequestOptions, progress: Progress) => Promise<T>,
 ): Promise<T> {
   const settings = settingsOf(client);
   const context = { provider: client.provider, operation };
-  const progress: Progress = { outcome: 'not-applied' };
   try {
     checkOptions(settings, options);
     const { signal } = options;
