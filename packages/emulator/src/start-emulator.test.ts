@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { start } from '../test/start.ts';
 import { vapiCaller } from '../test/vapi-caller.ts';
 import { type RequestLogEntry, startEmulator } from './index.ts';
@@ -108,6 +108,19 @@ describe('emulator.close', () => {
       expect((await fetch(url)).status).toBe(200);
     }
     await expect(fetch(url)).rejects.toThrow(TypeError);
+  });
+
+  it('does not wait for a call under way where a test has replaced the timers', async () => {
+    const emulator = await start();
+    const id = '00000000-0000-4000-8000-000000000001';
+    emulator.seed({ vapi: { assistants: [{ id }] } });
+    emulator.clock.freeze();
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const lost = vapiCaller(emulator)('POST', '/chat', { assistantId: id, input: 'hello' }).catch(() => 'lost');
+    await emulator.waitForRequest({ operation: 'chats.create' });
+    await emulator.close();
+    expect(await lost).toBe('lost');
   });
 
   it('does not wait for a client that never finishes its request', async () => {

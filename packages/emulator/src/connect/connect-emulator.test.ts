@@ -100,6 +100,26 @@ describe('connectEmulator', () => {
     );
     await expect(connectEmulator('http://127.0.0.1:9')).rejects.toThrow('No emulator responds');
   });
+
+  it.each([
+    [200, '{"name":"something else"}'],
+    [200, 'null'],
+    [404, '{"error":"Not Found"}'],
+  ])('rejects where something else is that responds in JSON (%s %s)', async (status, body) => {
+    const server = createServer((_, response) => void response.writeHead(status).end(body)).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : undefined}`;
+    await expect(connectEmulator(url)).rejects.toThrow(new Error(`What responds at ${url} is no emulator`));
+  });
+
+  it('has a clock that refuses as that of the process does', async () => {
+    const { emulator, remote } = await stage();
+    expect(() => emulator.clock.advance(-1)).toThrow(RangeError);
+    await expect(remote.clock.advance(-1)).rejects.toThrow(RangeError);
+    await expect(remote.clock.freeze(new Date('nonsense'))).rejects.toThrow(RangeError);
+  });
 });
 
 /** Of all that was noted, the first alone is a date. */

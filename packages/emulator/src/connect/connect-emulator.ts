@@ -15,7 +15,7 @@ import type { RemoteClock, RemoteControl, RemoteEmulator } from './remote.ts';
 export async function connectEmulator(url: string | URL): Promise<RemoteEmulator> {
   const { origin } = new URL(url);
   const call = callerOf(origin);
-  const index = (await call('GET', '/index')) as EmulatorIndex;
+  const index = await indexOf(origin, call);
   return {
     ...remoteControl(call),
     url: origin,
@@ -23,6 +23,18 @@ export async function connectEmulator(url: string | URL): Promise<RemoteEmulator
     keys: mapProviders<ProviderKeys>((name) => (index.apis[name]?.keys ?? {}) as never), // of this name
     clock: remoteClock(call),
   };
+}
+
+/** What else there may be at the URL has its own 404, or a response of its own form. */
+async function indexOf(origin: string, call: Call): Promise<EmulatorIndex> {
+  let index: Partial<EmulatorIndex> | null | undefined;
+  try {
+    index = (await call('GET', '/index')) as typeof index;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+  if (index?.name === '@x/emulator') return index as EmulatorIndex; // of this version
+  throw new Error(`What responds at ${origin} is no emulator`);
 }
 
 /** Sends a request to control, and resolves to what its response holds. */
@@ -88,7 +100,13 @@ function remoteControl(call: Call): RemoteControl {
 
 function remoteClock(call: Call): RemoteClock {
   const read = async () => (await call('GET', '/clock')) as { readonly now: string; readonly frozen: boolean };
-  const change = async (body: object) => void (await call('POST', '/clock', body));
+  const change = async (body: object) => {
+    try {
+      await call('POST', '/clock', body);
+    } catch (error) {
+      throw error instanceof InputError ? new RangeError(error.message, { cause: error }) : error;
+    }
+  };
   return {
     now: async () => new Date((await read()).now),
     get frozen() {

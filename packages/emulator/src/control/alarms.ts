@@ -16,7 +16,7 @@ interface Alarm {
 }
 
 /** The longest wait that a timer of Node's keeps to. */
-const maxTimeout = 2 ** 31 - 1;
+export const maxTimeout = 2 ** 31 - 1;
 
 /**
  * @param read The present moment.

@@ -33,7 +33,7 @@ export type ClockState = { readonly frozenAt: string } | { readonly offsetMs: nu
 
 /** A clock's state as a test hands it over. */
 export const StateSchema: v.GenericSchema<unknown, ClockState> = v.union(
-  [fields({ frozenAt: v.pipe(v.string(), v.isoTimestamp()) }), fields({ offsetMs: v.pipe(v.number(), v.finite()) })],
+  [fields({ frozenAt: v.pipe(v.string(), v.check(isMoment)) }), fields({ offsetMs: v.pipe(v.number(), v.finite()) })],
   'must have frozenAt, an ISO 8601 string, or offsetMs, a number',
 );
 
@@ -55,14 +55,20 @@ export interface EmulatorClock extends Clock {
   callOffAll(): void;
 }
 
-/** The last moment that a Date can hold, in the year 275760. */
+/** Also one that is far away, whose year `Date` writes with a sign and six digits. */
+function isMoment(text: string): boolean {
+  const form = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/;
+  return form.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** The last moment that a Date can hold, in the year 275760; the first one is as far from 1970. */
 const lastMoment = 8.64e15;
 
 /** @param changed Called after each change but that of time itself. */
 export function createClock(changed: () => void = () => {}): EmulatorClock {
   let offset = 0;
   let frozenAt: number | undefined;
-  const read = () => Math.min(lastMoment, frozenAt ?? Date.now() + offset);
+  const read = () => Math.max(-lastMoment, Math.min(lastMoment, frozenAt ?? Date.now() + offset));
   const moveTo = (moment: number) => {
     // Time that flows may have passed it while alarms went off.
     if (moment <= read()) return;

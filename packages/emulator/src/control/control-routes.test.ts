@@ -196,7 +196,7 @@ describe('the guard of the control API', () => {
       status: 204,
       headers: {
         'access-control-allow-origin': page,
-        'access-control-allow-methods': 'GET,POST,DELETE',
+        'access-control-allow-methods': 'GET,POST,PATCH,DELETE',
         'access-control-allow-headers': 'Content-Type',
       },
     });

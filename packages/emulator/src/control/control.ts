@@ -52,7 +52,7 @@ export interface Control {
   clearRequests(): void;
   /**
    * Resolves to the first request that fits, of those that are recorded or to come: with a status in the filter once its
-   * response begins, otherwise as soon as it is there. Rejects when the time is up.
+   * response begins, otherwise as soon as it is there. Rejects when the time is up, or the emulator closes.
    *
    * @throws TypeError whose message names the field.
    */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { byProvider } from '../by-provider.ts';
 import type { Faults } from '../faults/faults.ts';
 import { presets, readTarget } from '../faults/rule.ts';
-import { fields, InputError, jsonCopy, oneOf, readInput, within } from '../input.ts';
+import { fields, InputError, jsonCopy, oneOf, readInput, wholeNumberFrom, within } from '../input.ts';
 import {
   keysFor,
   mapProviders,
@@ -38,11 +38,15 @@ export interface ControlOptions {
   readonly replay: Replay;
   /** What is stored from the start, and again after a reset: nobody else's object, and of the right form. */
   readonly seed: Seed;
+  /** Aborts when the emulator begins to close. */
+  readonly ending: AbortSignal;
 }
 
 type States = Readonly<Record<ProviderName, ReturnType<AnyProvider['state']>>>;
 
 const Given = byProvider(() => v.custom((value) => typeof value === 'object' && value !== null, 'must be an object'));
+
+const NextOptions = fields({ times: v.optional(wholeNumberFrom(1), 1) });
 
 const SnapshotSchema = fields({ ...storedRowsEntries, clock: StateSchema });
 
@@ -87,7 +91,7 @@ export function createControl(options: ControlOptions): Control {
     },
     requests: () => requests.records().map(showRequest),
     clearRequests: () => requests.clear(),
-    waitForRequest: (filter = {}, wait = {}) => waitForRequest(requests, events, filter, wait),
+    waitForRequest: (filter = {}, wait = {}) => waitForRequest(requests, events, filter, wait, options.ending),
     replay,
     ...faultControl(options),
     sessions: <Name extends ProviderName>(provider: Name) => {
@@ -121,7 +125,8 @@ function faultControl({
   };
   return {
     failNext(provider, operation, fault, options) {
-      faults.addNext(provider, operationOf(provider, operation), fault, options?.times ?? 1);
+      const { times } = readInput(NextOptions, options ?? {});
+      faults.addNext(provider, operationOf(provider, operation), fault, times);
     },
     fault(target, fault) {
       const given = readTarget(jsonCopy(target, 'target'));

@@ -97,6 +97,21 @@ describe('restore', () => {
     expect(emulator.webhooks()).toMatchObject([{ provider: 'edgegap', body: { status: 'Ready' } }]);
   });
 
+  it.each(['+012000-01-01T00:00:00.000Z', '-000100-01-01T00:00:00.000Z'])('holds any moment: %s', async (moment) => {
+    const emulator = await start();
+    emulator.clock.freeze(new Date(moment));
+    const snapshot = emulator.snapshot();
+    emulator.reset();
+    emulator.restore(snapshot);
+    expect(emulator.clock.now().toISOString()).toBe(moment);
+  });
+
+  it('leads no further than to the first moment there is', async () => {
+    const emulator = await start();
+    emulator.restore({ ...emulator.snapshot(), clock: { offsetMs: -1e300 } });
+    expect(emulator.clock.now().getTime()).toBe(-8.64e15);
+  });
+
   it('is kept on disk', async () => {
     const data = temporaryDirectory();
     const before = await startEmulator({ data });

@@ -1,5 +1,5 @@
 import type { EmulatorClock } from '../control/clock.ts';
-import { readInput, wholeNumberFrom } from '../input.ts';
+import { jsonCopy, readInput, wholeNumberFrom } from '../input.ts';
 import type { Wire } from '../server/wire.ts';
 import type { Events } from '../traffic/events.ts';
 import type { RequestRecord } from '../traffic/recorded-requests.ts';
@@ -71,11 +71,12 @@ export function createFaults(clock: EmulatorClock, events: Events, randomSeed: n
 
   const add = (kind: Entry['kind'], target: Entry['target'], given: unknown): number => {
     const fault = readFault(given);
+    const copy = jsonCopy(given, 'fault') as Fault; // it has just been read
     count += 1;
     if (kind === 'rule') rules += 1;
     // Numbered since the last `clear`: a test that begins with one meets the same faults each time.
     const random = createRandom(randomSeed + rules * seedStep);
-    entries.push({ id: count, kind, target, given: given as Fault, fault, random, calls: 0, hits: 0 });
+    entries.push({ id: count, kind, target, given: copy, fault, random, calls: 0, hits: 0 });
     changed();
     return count;
   };

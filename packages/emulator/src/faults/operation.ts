@@ -12,9 +12,9 @@ export function operation(faults: Faults, name: string): MiddlewareHandler<CallE
     const record = context.get('record');
     record.operation = name;
     const { fault, met } = faults.take(record, context.env.wire) ?? {};
-    if (fault === undefined || met === undefined) return await next();
-    record.fault = met;
+    if (met !== undefined) record.fault = met;
     record.changed();
+    if (fault === undefined) return await next();
     if (fault.applied) await next();
     if (fault.kind !== 'delay') return await applyFault(context, fault, faults);
     if (!(await faults.delay(context.env.wire))) {

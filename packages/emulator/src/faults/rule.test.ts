@@ -144,6 +144,32 @@ describe('the probability of a fault', () => {
   });
 });
 
+describe('a fault', () => {
+  it('refuses names of headers that no request can have, and not each request', async () => {
+    const { emulator, list } = await stage();
+    const target: FaultTarget<'vapi', 'sessions.list'> = { provider: 'vapi', match: { headers: { 'a b': 'c' } } };
+    expect(() => emulator.fault(target, failure)).toThrow('match.headers: must have names that HTTP allows');
+    expect(await list()).toBe(200);
+  });
+
+  it('of failNext refuses options that it does not know', async () => {
+    const { emulator } = await stage();
+    const options = { time: 2 } as object;
+    expect(() => emulator.failNext('vapi', 'sessions.list', failure, options)).toThrow(
+      'time: is not a known field; did you mean times?',
+    );
+    expect(emulator.faults()).toEqual([]);
+  });
+
+  it('is listed as it was given, whatever becomes of that', async () => {
+    const { emulator } = await stage();
+    const fault = { kind: 'response', status: 500, body: { name: 'a' } as Record<string, unknown> } as const;
+    emulator.fault({ provider: 'vapi' }, fault);
+    fault.body['name'] = 1n;
+    expect(emulator.faults()).toMatchObject([{ fault: { body: { name: 'a' } } }]);
+  });
+});
+
 describe('a preset', () => {
   it.each([
     ['outage', { status: 503 }],

@@ -1,3 +1,4 @@
+import { validateHeaderName } from 'node:http';
 import * as v from 'valibot';
 import { fields, readInput, Timestamp, wholeNumberFrom } from '../input.ts';
 import type { ProviderName } from '../providers/index.ts';
@@ -57,7 +58,7 @@ export const targetEntries = {
     fields({
       path: v.optional(text),
       query: v.optional(texts),
-      headers: v.optional(texts),
+      headers: v.optional(v.pipe(texts, v.check(areNames, 'must have names that HTTP allows'))),
       body: v.optional(v.unknown()),
     }),
   ),
@@ -75,6 +76,16 @@ export type ReadyTarget = v.InferOutput<typeof TargetSchema>;
 /** @throws InputError */
 export function readTarget(input: unknown): ReadyTarget {
   return readInput(TargetSchema, input);
+}
+
+/** What a request's headers cannot be asked for, each request would have to fail on. */
+function areNames(headers: Readonly<Record<string, string>>): boolean {
+  try {
+    for (const name of Object.keys(headers)) validateHeaderName(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a request has all that is named. */

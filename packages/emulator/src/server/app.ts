@@ -48,7 +48,7 @@ export function createApp(options: AppOptions): Hono<CallEnv> {
   app.use(guard(isServed, isAllowed));
   app.route('/', inspectorRoutes());
 
-  const controlCors = { methods: ['GET', 'POST', 'DELETE'], headers: ['Content-Type'] };
+  const controlCors = { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Content-Type'] };
   app.use(`${controlPrefix}/*`, corsFor(isAllowed, controlCors));
   app.route(controlPrefix, controlRoutes({ control, clock, events, names, ending }));
 

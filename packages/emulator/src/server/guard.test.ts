@@ -121,6 +121,14 @@ describe('the Origin of a request', () => {
     expect(response.headers.vary).toContain('Origin');
   });
 
+  it('may call each endpoint of control if it is allowed', async () => {
+    const emulator = await start({ allowOrigins: [page] });
+    const preflight = { origin: page, 'access-control-request-method': 'PATCH' };
+    const path = '/_emulator/edgegap/deployments/3f1c9a7be204';
+    const { headers } = await send(emulator, preflight, { method: 'OPTIONS', path });
+    expect(headers['access-control-allow-methods']).toBe('GET,POST,PATCH,DELETE');
+  });
+
   it('gets CORS headers if it is allowed, also for errors', async () => {
     const emulator = await start({ allowOrigins: [page] });
     const authorization = `Bearer ${emulator.keys.vapi.private}`;

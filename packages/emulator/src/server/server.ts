@@ -13,6 +13,9 @@ import { reachedHost } from './host.ts';
 import { closeUnlessRead } from './unread-body.ts';
 import { type RequestHandler, socketWire } from './wire.ts';
 
+/** Kept as they are now: a test that closes the emulator may have replaced them by timers that stand still. */
+const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
+
 /** How long `close` lets requests finish before it cuts them off. */
 const closingGraceMs = 500;
 

@@ -70,15 +70,20 @@ export interface RecordedRequests {
 export function createRecordedRequests(now: () => Date, events: Events): RecordedRequests {
   let records: RequestRecord[] = [];
   let count = 0;
+  let clears = 0;
   return {
     add(request) {
       count += 1;
+      const era = clears;
       const record: RequestRecord = {
         ...request,
         id: count,
         at: now(),
         startedAt: performance.now(),
-        changed: () => events.publish({ type: 'request', record }),
+        changed() {
+          // One that was cleared is gone, although it may still be on its way.
+          if (era === clears) events.publish({ type: 'request', record });
+        },
       };
       records.push(record);
       if (records.length > maxRecords) records.shift();
@@ -88,6 +93,7 @@ export function createRecordedRequests(now: () => Date, events: Events): Recorde
     records: () => records,
     clear() {
       records = [];
+      clears += 1;
     },
   };
 }

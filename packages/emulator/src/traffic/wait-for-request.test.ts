@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { start } from '../../test/start.ts';
 import { vapiCaller } from '../../test/vapi-caller.ts';
+import { connectEmulator } from '../connect/connect-emulator.ts';
 
 describe('waitForRequest', () => {
   it('resolves to one that is there, or comes', async () => {
@@ -28,6 +30,57 @@ describe('waitForRequest', () => {
     await expect(emulator.waitForRequest({ status: 500 }, { timeout: 20 })).rejects.toThrow(
       'No request has {"status":500} within 20 ms',
     );
+  });
+
+  it('resolves once the operation is known, also of a call that takes long', async () => {
+    const emulator = await start();
+    const id = '00000000-0000-4000-8000-000000000001';
+    emulator.seed({ vapi: { assistants: [{ id }] } });
+    emulator.clock.freeze();
+    void vapiCaller(emulator)('POST', '/chat', { assistantId: id, input: 'hello' }).catch(() => {});
+    const found = await emulator.waitForRequest({ operation: 'chats.create', fault: false });
+    expect(found).not.toHaveProperty('status');
+    emulator.reset();
+  });
+
+  it('takes no request for one without a fault before that is known', async () => {
+    const emulator = await start();
+    emulator.fault({ provider: 'vapi', times: 1 }, 'outage');
+    const pending = emulator.waitForRequest({ fault: false });
+    const call = vapiCaller(emulator);
+    for (const expected of [503, 200]) expect((await call('GET', '/session')).status).toBe(expected);
+    expect(await pending).toMatchObject({ id: 2, fault: false });
+  });
+
+  it('does not resolve to a request that a reset has cleared', async () => {
+    const emulator = await start();
+    emulator.failNext('vapi', 'sessions.list', { kind: 'hang' });
+    const lost = vapiCaller(emulator)('GET', '/session').catch(() => 'lost');
+    await emulator.waitForRequest({ fault: true });
+    emulator.reset();
+    const pending = emulator.waitForRequest({}, { timeout: 200 });
+    await expect(pending).rejects.toThrow('No request has {} within 200 ms');
+    expect(await lost).toBe('lost');
+  });
+
+  it('rejects once the emulator closes, here and over HTTP, and keeps no process alive', async () => {
+    const emulator = await start();
+    const remote = await connectEmulator(emulator.url);
+    const waits = [emulator, remote].map((one) => one.waitForRequest({ path: '/x' }, { timeout: 60_000 }));
+    const outcomes = Promise.allSettled(waits);
+    await setTimeout(300); // until it waits for the remote one, too
+    await emulator.close();
+    const reason = { message: 'No request has {"path":"/x"} before the emulator was closed' };
+    expect(await outcomes).toMatchObject([{ reason }, { reason }]);
+    await expect(emulator.waitForRequest({ path: '/x' })).rejects.toThrow('before the emulator was closed');
+  });
+
+  it('waits longer than a timer of Node can', async () => {
+    const emulator = await start();
+    const pending = emulator.waitForRequest({}, { timeout: 3e9 });
+    await setTimeout(20);
+    await vapiCaller(emulator)('GET', '/session');
+    expect(await pending).toMatchObject({ id: 1 });
   });
 
   it('refuses what it does not know', async () => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { maxTimeout } from '../control/alarms.ts';
 import { fields, numberFrom, readInput } from '../input.ts';
 import type { Events } from './events.ts';
 import { type RecordedRequest, type RecordedRequests, type RequestRecord, showRequest } from './recorded-requests.ts';
@@ -35,12 +36,16 @@ const Filter = fields({
 
 const Wait = fields({ timeout: v.optional(numberFrom(0), 5000) });
 
-/** Resolves to the first request that fits, a recorded one or one to come; rejects when the time is up. */
+/**
+ * Resolves to the first request that fits, a recorded one or one to come; rejects when the time is up, or once the emulator
+ * begins to close: nothing that waits keeps its process alive.
+ */
 export async function waitForRequest(
   requests: RecordedRequests,
   events: Events,
   filterInput: unknown,
   optionsInput: unknown,
+  ending: AbortSignal,
 ): Promise<RecordedRequest> {
   const filter = readInput(Filter, filterInput, 'filter');
   const { timeout } = readInput(Wait, optionsInput);
@@ -50,21 +55,29 @@ export async function waitForRequest(
     const finish = () => {
       clearTimeout(timer);
       unsubscribe();
+      ending.removeEventListener('abort', close);
     };
-    const timer = setTimeout(() => {
+    const fail = (reason: string) => {
       finish();
-      reject(new Error(`No request has ${JSON.stringify(filter)} within ${timeout} ms`));
-    }, timeout);
+      reject(new Error(`No request has ${JSON.stringify(filter)} ${reason}`));
+    };
+    const close = () => fail('before the emulator was closed');
+    const timer = setTimeout(() => fail(`within ${timeout} ms`), Math.min(timeout, maxTimeout));
+    ending.addEventListener('abort', close);
     const unsubscribe = events.subscribe((event) => {
       if (event.type !== 'request' || !fits(filter, event.record)) return;
       finish();
       resolve(showRequest(event.record));
     });
+    if (ending.aborted) close();
   });
 }
 
 function fits(filter: v.InferOutput<typeof Filter>, record: RequestRecord): boolean {
   const { provider, path, operation, status, fault, sent } = record;
-  const facts = { provider, path, operation, status, fault: fault !== undefined, method: sent.method };
+  // Whether it meets one is known once its operation is, or its response.
+  const isBroken =
+    fault === undefined && operation === undefined && status === undefined ? undefined : fault !== undefined;
+  const facts = { provider, path, operation, status, fault: isBroken, method: sent.method };
   return Object.entries(filter).every(([name, value]) => facts[name as keyof typeof facts] === value); // names of the schema
 }
