@@ -3,9 +3,14 @@ import type { CallEvent, ClientErrorData, ErrorEvent } from '@x/core';
 
 // Names that OpenTelemetry defines are used as it defines them (HTTP client spans, stable conventions); others begin with x.
 
-/** What each span and measurement has. */
-export function callAttributes({ provider, operation }: CallEvent): Attributes {
-  return { 'x.provider': provider, 'x.operation': operation };
+/** What each measurement has, and each span. */
+export function callAttributes(event: CallEvent, recordIds = false): Attributes {
+  return { 'x.provider': event.provider, 'x.operation': operationOf(event, recordIds) };
+}
+
+/** The operation. Those of requests of the user's own, such as `get /call/123`, may hold an id: of them it is the method. */
+export function operationOf({ operation }: CallEvent, recordIds: boolean): string {
+  return recordIds ? operation : operation.replace(/ .*/s, '');
 }
 
 /** How a call has failed. */

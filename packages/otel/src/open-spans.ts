@@ -1,6 +1,6 @@
 import { type Context, context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import type { CallEvent, ReconcileEvent, RequestEvent, ResponseEvent, RetryEvent, SuccessEvent } from '@x/core';
-import { type CallFailure, callAttributes } from './attributes.ts';
+import { type CallFailure, callAttributes, operationOf } from './attributes.ts';
 
 /** The spans of a call that has not ended. */
 interface CallSpans {
@@ -22,12 +22,13 @@ export class OpenSpans {
   }
 
   start(event: CallEvent): void {
-    const { provider, operation, callId, parentId } = event;
+    const { provider, callId, parentId } = event;
     const parent = this.#open.get(keyOf(provider, parentId));
     // What reads in the place of a lost response, or polls in that of a stream, begins when that is over.
     if (parent) endAttempt(parent);
-    const name = `${provider} ${operation}${parentId === undefined ? '' : ' request'}`;
-    const call = this.#tracer.startSpan(name, { attributes: callAttributes(event) }, within(parent));
+    const name = `${provider} ${operationOf(event, this.#recordIds)}${parentId === undefined ? '' : ' request'}`;
+    const attributes = callAttributes(event, this.#recordIds);
+    const call = this.#tracer.startSpan(name, { attributes }, within(parent));
     this.#open.set(keyOf(provider, callId), { call, attempt: undefined, status: undefined });
   }
 
@@ -38,7 +39,7 @@ export class OpenSpans {
     if (event.attempt === 0) return context.with(within(spans), next);
     endAttempt(spans);
     // Its name and place follow when the request is known.
-    const options = { kind: SpanKind.CLIENT, attributes: callAttributes(event) };
+    const options = { kind: SpanKind.CLIENT, attributes: callAttributes(event, this.#recordIds) };
     spans.attempt = this.#tracer.startSpan('HTTP', options, within(spans));
     return context.with(trace.setSpan(context.active(), spans.attempt), next);
   }

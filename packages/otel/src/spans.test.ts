@@ -307,6 +307,15 @@ it("concurrent calls of one client each have a span, within the caller's", async
   expect(telemetry.spans()).toHaveLength(3 + 3 + 4);
 });
 
+it('a bulk call that was stopped has failed, for its span, and has its results', async () => {
+  const hooks = openTelemetryHooks({ tracer });
+  const { sessions } = createEdgegap({ apiKey: KEY, baseUrl: 'http://127.0.0.1:9', hooks }).deployment('d');
+  const { counts } = await sessions.deleteMany(['m-1'], { signal: AbortSignal.abort() });
+  expect(counts['not-sent']).toBe(1);
+  const status = { code: SpanStatusCode.ERROR };
+  expect(telemetry.spans()).toMatchObject([{ status, attributes: { 'error.type': 'aborted' } }]);
+});
+
 describe('ids', () => {
   const refused = json(404, { message: `No session session-1, and no key ${KEY}` }, { 'x-request-id': 'r-1' });
 
@@ -314,6 +323,14 @@ describe('ids', () => {
     await using server = await serve(refused);
     await expect(traced(server.url).sessions.get('session-1')).rejects.toThrow('session-1');
     expect(telemetry.printed()).not.toMatch(/session-1|r-1/);
+  });
+
+  it('are not recorded of a path of the user’s own', async () => {
+    await using server = await serve(refused);
+    const get = { method: 'GET', path: '/session/session-1' } as const;
+    await expect(traced(server.url).request(get)).rejects.toThrow('session-1');
+    expect(telemetry.spans().map(({ name }) => name)).toContain('vapi get');
+    expect(telemetry.printed()).not.toContain('session-1');
   });
 
   it('are recorded if that is asked for, and still no secret', async () => {

@@ -139,6 +139,15 @@ describe('around', () => {
     expect(names()).toEqual(['start', 'request', 'response', 'success', 'start', 'request', 'error']);
   });
 
+  it('changes nothing where reading it throws', async () => {
+    await using server = await serve(json(200, { id: '1' }));
+    const fail = () => {
+      throw new Error('of the getter');
+    };
+    const hooks = Object.defineProperties({}, { around: { get: fail }, onStart: { get: fail } }) as Hooks;
+    expect(await call('unsafe', { baseUrl: server.url, hooks })).toEqual({ id: '1' });
+  });
+
   it('passes on what `next` rejects with, and to the hook the same', async () => {
     await using server = await serve(reset);
     let seen: unknown;

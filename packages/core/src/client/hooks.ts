@@ -1,4 +1,5 @@
 import type { ErrorKind, Outcome, Reason } from '../errors/errors.ts';
+import { isObject } from '../schema/describe-type.ts';
 
 /**
  * What every event of a call has. An operation is one call, however many requests it makes: where those are several, each
@@ -110,15 +111,18 @@ export function callSafely<Listeners extends object, Name extends keyof Listener
   name: Name,
   makeEvent: () => EventOf<Listeners[Name]>,
 ): void {
-  const listener = listeners[name] as ((event: EventOf<Listeners[Name]>) => unknown) | undefined;
-  if (listener) runSafely(() => listener.call(listeners, makeEvent()));
+  runSafely(() => {
+    const listener = listeners[name] as ((event: EventOf<Listeners[Name]>) => unknown) | undefined;
+    return listener?.call(listeners, makeEvent());
+  });
 }
 
 /** Runs a user's function so that it can neither break the call nor delay it. */
 export function runSafely(run: () => unknown): void {
   try {
-    // It may return a promise of any kind, whose rejection is ignored as what it throws is.
-    Promise.resolve(run()).catch(() => {});
+    const returned = run();
+    // It may be a promise of any kind, whose rejection is ignored as what it throws is.
+    if (isObject(returned)) Promise.resolve(returned).catch(() => {});
   } catch {
     // See above.
   }

@@ -23,7 +23,8 @@ export function logTo(logger: Logger): Hooks {
   const log = (event: CallEvent, level: keyof Logger, line: string) =>
     logger[event.parentId === undefined ? level : 'debug'](line);
   return {
-    onSuccess: (event) => log(event, event.attempt > 1 ? 'warn' : 'info', successLine(event)),
+    onSuccess: (event) =>
+      log(event, event.attempt > 1 && event.ended === undefined ? 'warn' : 'info', successLine(event)),
     onError: (event) => log(event, isClientError(event.error) ? 'error' : 'warn', errorLine(event)),
   };
 }

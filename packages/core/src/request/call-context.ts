@@ -4,6 +4,7 @@ import type { RequestOptions, UpdateOptions, UploadOptions } from '../client/opt
 import type { Settings } from '../client/settings.ts';
 import { isClientError, type Outcome } from '../errors/errors.ts';
 import { type OperationContext, withContext } from '../errors/usage-error.ts';
+import { orUndefined } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { monotonicNow } from './deadline.ts';
 import type { RequestDescription } from './request-description.ts';
@@ -91,7 +92,8 @@ function eventOf({ context, id, parentId, attempts, options }: HookedCall, facts
 export function around<T>(call: HookedCall, run: () => Promise<T>): Promise<T> {
   let event: CallEvent | undefined;
   const wrap = (next: () => Promise<T>, hooks: Hooks) => {
-    if (!hooks.around) return next;
+    // A getter of the user's may throw.
+    if (!orUndefined(() => hooks.around)) return next;
     event ??= eventOf(call);
     const common = event;
     return () => aroundOnce(hooks, common, next);

@@ -110,6 +110,19 @@ describe('headers given as a function', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it('that fail for a retry leave the call with what its first attempt met', async () => {
+    await using server = await serve(json(503, {}));
+    let count = 0;
+    const headers = () => {
+      count += 1;
+      if (count === 2) throw new Error('vault');
+      return {};
+    };
+    const error = await failureOf(call('delete', { baseUrl: server.url, headers }));
+    expect(error).toMatchObject({ kind: 'api', status: 503, outcome: 'unknown', attempts: 1, isRetryable: false });
+    expect(String(error)).toMatch(/Its retry was not sent: `headers` failed/);
+  });
+
   it('leave the credential to the client', async () => {
     await using server = await serve(json(200, { id: '1' }));
     await call('read', { baseUrl: server.url, headers: () => ({ 'x-a': '1' }) });

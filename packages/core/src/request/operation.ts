@@ -1,6 +1,5 @@
 import { type Client, settingsOf } from '../client/client.ts';
 import type { Outcome } from '../errors/errors.ts';
-
 import { isObject } from '../schema/describe-type.ts';
 import { around, emit, fail, type HookedCall, hookedCall, succeed, withParent } from './call-context.ts';
 
@@ -28,20 +27,23 @@ export function startOperation<Options extends object>(
  * Runs an operation that makes several requests as one call, as hooks see it.
  *
  * @param work Must pass the options on to each request. It begins at once.
- * @param outcomeOf What a write did so far, for hooks: an abort reason does not say it.
+ * @param facts.outcomeOf What a write did so far, for hooks: an abort reason does not say it.
+ * @param facts.errorOf Why it failed all the same, where it resolves to results that hold an error.
  */
 export async function runOperation<T, Options extends object>(
   client: Client,
   operation: string,
   given: Options,
   work: (options: Options) => Promise<T>,
-  outcomeOf?: () => Outcome,
+  { outcomeOf, errorOf }: { outcomeOf?(): Outcome; errorOf?(value: NoInfer<T>): unknown } = {},
 ): Promise<T> {
   const { call, options } = startOperation(client, operation, given);
   return await around(call, async () => {
     try {
       const value = await work(options);
-      succeed(call);
+      const error = errorOf?.(value);
+      if (error === undefined) succeed(call);
+      else fail(call, error);
       return value;
     } catch (thrown) {
       throw fail(call, thrown, outcomeOf?.());

@@ -87,9 +87,9 @@ export async function retryWhereSafe<Success extends { readonly failure?: undefi
     const { failure } = result;
     if (!failure) return result;
     call.ambiguous ||= failure.outcome !== 'not-applied';
-    // A body that can be read only once: what ended the first attempt stands.
-    if (before && failure.kind === 'input') {
-      call.attempts -= 1;
+    // A body that can be read only once, or headers that could not be had: what ended the attempt before stands.
+    if (before && (failure.kind === 'input' || failure.kind === 'config')) {
+      if (failure.kind === 'input') call.attempts -= 1;
       const hint = `Its retry ${failure.text}.`;
       throw createError(call, { ...before, hint, retryClass: undefined }, outcomeOf(call, before));
     }

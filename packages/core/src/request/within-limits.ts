@@ -26,7 +26,7 @@ export async function withinLimits<T>(
 ): Promise<T> {
   const progress: Progress = { outcome: 'not-applied' };
   const run = (own: RequestOptions) => runWithin(client, operation, own, progress, work);
-  return await runOperation(client, operation, options, run, () => progress.outcome);
+  return await runOperation(client, operation, options, run, { outcomeOf: () => progress.outcome });
 }
 
 async function runWithin<T>(

@@ -65,6 +65,8 @@ export class Subscription<Snapshot> {
       const isRefused = error?.kind === 'api' && (error.status === 401 || error.status === 403);
       if (isRefused && !this.#refusal) {
         this.#refusal = error;
+        const { kind, message, reason } = error;
+        emit(this.#call, 'onRetry', () => ({ delayMs: 0, kind, message, reason }));
         continue;
       }
       if (error && !isTransient(error)) throw error;

@@ -81,9 +81,8 @@ export async function createMany(
 ): Promise<BulkResult<CreateSessionItem>> {
   const check = checkArguments(client, CREATE_MANY, CreateSessionItemSchema);
   const work = createWork(client, deploymentId, options?.existing);
-  return await runOperation(client, CREATE_MANY, options, (own) =>
-    runMany(client, deploymentId, work, check, items, own),
-  );
+  const run = (own: CreateManyOptions) => runMany(client, deploymentId, work, check, items, own);
+  return await runOperation(client, CREATE_MANY, options, run, { errorOf });
 }
 
 /**
@@ -112,9 +111,8 @@ export async function deleteMany(
 ): Promise<BulkResult<string>> {
   const check = checkArguments(client, DELETE_MANY, CustomIdSchema);
   const work = deleteWork(client, deploymentId);
-  return await runOperation(client, DELETE_MANY, options, (own) =>
-    runMany(client, deploymentId, work, check, customIds, own),
-  );
+  const run = (own: BulkOptions) => runMany(client, deploymentId, work, check, customIds, own);
+  return await runOperation(client, DELETE_MANY, options, run, { errorOf });
 }
 
 /**
@@ -128,8 +126,12 @@ export async function resume<Item extends CreateSessionItem | string>(
   result: BulkResult<Item>,
   options: CreateManyOptions = {},
 ): Promise<BulkResult<Item>> {
-  return await runOperation(client, RESUME, options, (own) => resumeRun(client, deploymentId, result, own));
+  const run = (own: CreateManyOptions) => resumeRun(client, deploymentId, result, own);
+  return await runOperation(client, RESUME, options, run, { errorOf });
 }
+
+/** For hooks: a bulk call that was stopped resolves, with its results, and has failed. */
+const errorOf = ({ error }: Pick<BulkResult<never>, 'error'>) => error;
 
 async function resumeRun<Item extends CreateSessionItem | string>(
   client: Client,
