@@ -22,7 +22,7 @@ import type { Replay } from '../traffic/replay.ts';
 import { waitForRequest } from '../traffic/wait-for-request.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { type EmulatorClock, StateSchema } from './clock.ts';
-import type { Control, Seed, Seeded } from './control.ts';
+import type { Control, Seed, Seeded, Snapshot } from './control.ts';
 
 /** What control has its hands on. */
 export interface ControlOptions {
@@ -66,6 +66,7 @@ export function createControl(options: ControlOptions): Control {
     });
   }
 
+  const stored = storeControl(options, any);
   return {
     seed(seed) {
       const given = readSeed(seed);
@@ -83,11 +84,25 @@ export function createControl(options: ControlOptions): Control {
     snapshot: () => ({ ...readRows(database), clock: clock.state() }),
     restore(snapshot) {
       const given = readInput(SnapshotSchema, jsonCopy(snapshot, 'snapshot'));
-      inTransaction(database, () => replaceRows(database, given));
-      endAll(options, any);
-      clock.restore(given.clock);
-      for (const name of providerNames) any[name].resume();
-      events.publish({ type: 'reset' });
+      const before = { ...readRows(database), clock: clock.state() };
+      const goTo = ({ clock: state, ...rows }: Snapshot) => {
+        inTransaction(database, () => replaceRows(database, rows));
+        endAll(options, any);
+        clock.restore(state);
+        for (const name of providerNames) any[name].resume();
+        stored.store(); // reads every row
+      };
+      try {
+        goTo(given);
+      } catch (error) {
+        if (error instanceof InputError) throw error;
+        // A row that no emulator has written.
+        goTo(before);
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new InputError(`tables: a row cannot be read: ${reason}`, { cause: error });
+      } finally {
+        events.publish({ type: 'reset' });
+      }
     },
     requests: () => requests.records().map(showRequest),
     clearRequests: () => requests.clear(),
@@ -100,7 +115,7 @@ export function createControl(options: ControlOptions): Control {
     },
     chats: states.vapi.chats,
     deployments: states.edgegap.deployments,
-    ...storeControl(options, any),
+    ...stored,
     webhooks: () => webhooks.list(),
     keysFor,
   };

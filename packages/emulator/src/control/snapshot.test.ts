@@ -106,6 +106,24 @@ describe('restore', () => {
     expect(emulator.clock.now().toISOString()).toBe(moment);
   });
 
+  it('goes back to what was there where a row cannot be read, also after a restart', async () => {
+    const data = temporaryDirectory();
+    const emulator = await startEmulator({ data });
+    await agentCaller(emulator, 'portal')('POST', '/sessions', { form: { agent_id: 'agent-1', text_prompt: 'Hi' } });
+    emulator.clock.freeze();
+    const snapshot = JSON.parse(JSON.stringify(emulator.snapshot()));
+    const store = emulator.store();
+    for (const broken of [{ work: 'notjson' }, { document: '{' }]) {
+      const copy = structuredClone(snapshot);
+      Object.assign(copy.tables.agent_session[0], broken);
+      expect(() => emulator.restore(copy)).toThrow('tables: a row cannot be read: ');
+      expect(emulator.store()).toEqual(store);
+    }
+    await emulator.close();
+    await using again = await startEmulator({ data });
+    expect(again.sessions('portal')).toHaveLength(1);
+  });
+
   it('leads no further than to the first moment there is', async () => {
     const emulator = await start();
     emulator.restore({ ...emulator.snapshot(), clock: { offsetMs: -1e300 } });
