@@ -2,7 +2,18 @@ import { searchText } from '../traffic/filter.ts';
 import type { Exchange, Row } from '../types.ts';
 
 /** The fields that say most about a row, the first ones that it has. */
-const telling = ['custom_id', 'name', 'status', 'agent_id', 'sessionId', 'assistantId', 'type', 'size', 'user_count', 'input'];
+const telling = [
+  'custom_id',
+  'name',
+  'status',
+  'agent_id',
+  'sessionId',
+  'assistantId',
+  'type',
+  'size',
+  'user_count',
+  'input',
+];
 
 /** A few of a row's values in one line. */
 export function summary({ id, value }: Row): string {
