@@ -95,7 +95,13 @@ describe.skipIf(chromiumPath === undefined)('the site in Chromium', () => {
   }
 
   it('shows its pages without an error, and requests nothing from elsewhere', async () => {
-    const paths = ['overview', 'packages/emulator', 'reference/', 'reference/@x/vapi', ...guides.map(({ guide }) => `guides/${guide}`)];
+    const paths = [
+      'overview',
+      'packages/emulator',
+      'reference/',
+      'reference/@x/vapi',
+      ...guides.map(({ guide }) => `guides/${guide}`),
+    ];
     const problems = await problemsOf('', async (page) => {
       for (const path of paths) {
         await page.goto(site.url + path, { waitUntil: 'networkidle' });
