@@ -54,9 +54,10 @@ export function WaitingFaults({ faults }: { readonly faults: readonly WaitingFau
 /** Which of the requests meet a fault that lasts, if not all of them. */
 function conditions({ kind, match, every = 1, probability = 1, times, until }: WaitingFault): string {
   const parts = [
-    match && `if ${JSON.stringify(match)}`,
-    every > 1 && `one in ${every}`,
-    probability < 1 && `${Math.round(probability * 100)} %`,
+    // Names alone: a header that is matched may hold a key.
+    match && `of certain ${Object.keys(match).join(', ')}`,
+    every > 1 && `one request in ${every}`,
+    probability < 1 && `${Math.round(probability * 100)}% of requests`,
     kind === 'rule' && times !== undefined && `at most ${times}`,
     until !== undefined && `until ${dateAndTime(Date.parse(until))}`,
   ];

@@ -5,6 +5,7 @@ import type { Exchange, Row } from '../types.ts';
 const telling = [
   'custom_id',
   'name',
+  'input',
   'status',
   'agent_id',
   'sessionId',
@@ -12,12 +13,12 @@ const telling = [
   'type',
   'size',
   'user_count',
-  'input',
 ];
 
 /** A few of a row's values in one line. */
 export function summary({ id, value }: Row): string {
-  const fields = Object(value) as Readonly<Record<string, unknown>>; // of anything else it has none
+  const { chat, ...own } = Object(value) as Readonly<Record<string, unknown>>; // of anything else it has none
+  const fields: Readonly<Record<string, unknown>> = { ...own, ...Object(chat) };
   const values = telling
     .map((name) => fields[name])
     .filter((each) => /^(?:string|number)$/.test(typeof each) && each !== id);
