@@ -14,6 +14,11 @@ it.each([
   ['a relative link', '[a](../../vapi/README.md)', '[a](PACKAGES/VAPI/README.MD)'],
   ['its hash', '[a](security.md#keys)', '[a](PACKAGES/DOCS/GUIDES/SECURITY.MD#keys)'],
   ['a link to a page of the site', `[a](${site}guides/testing#faults)`, '[a](PACKAGES/DOCS/GUIDES/TESTING.MD#faults)'],
+  [
+    'a picture of the site',
+    `<img src="${site}images/inspector-dark.png">`,
+    '<img src="PACKAGES/DOCS/IMAGES/INSPECTOR-DARK.PNG">',
+  ],
   ['the source of an image', '<img src="testing.md">', '<img src="PACKAGES/DOCS/GUIDES/TESTING.MD">'],
   ['a definition', '[a]: testing.md', '[a]: PACKAGES/DOCS/GUIDES/TESTING.MD'],
 ])('withLinks rewrites %s', (_, markdown, expected) => {
@@ -33,6 +38,7 @@ it.each([
   ['README.md', 'overview'],
   ['packages/vapi/README.md', 'packages/vapi'],
   ['packages/docs/guides/bulk.md', 'guides/bulk'],
+  ['packages/docs/images/inspector-dark.png', 'images/inspector-dark.png'],
   ['packages/vapi/api.md', undefined],
 ])('pageOf %s is %s', (file, page) => expect(pageOf(file)).toBe(page));
 

@@ -28,12 +28,13 @@ export const guides = (JSON.parse(readFileSync(`${workspace}/packages/docs/guide
   ({ guide }) => existsSync(`${workspace}/packages/docs/guides/${guide}.md`),
 );
 
-/** The page of the site that a document of the repository is. @param file Relative to the root. */
+/** The page of the site that a document of the repository is, or its picture there. @param file Relative to the root. */
 export function pageOf(file: string): string | undefined {
   if (file === 'README.md') return 'overview';
   const [, guide] = /^packages\/docs\/(guides\/[^/]+)\.md$/.exec(file) ?? [];
+  const [, image] = /^packages\/docs\/(images\/[^/]+)$/.exec(file) ?? [];
   const [, readme] = /^(packages\/[^/]+)\/README\.md$/.exec(file) ?? [];
-  return guide ?? readme;
+  return guide ?? readme ?? image;
 }
 
 /**
@@ -58,11 +59,12 @@ export function withLinks(markdown: string, file: string, address: (file: string
   );
 }
 
-/** The document that is a page of the site, by its address; `undefined` for any other address. */
+/** The document or image that the site has at an address; `undefined` for any other address. */
 function fileOf(address: string): string | undefined {
   if (!address.startsWith(site)) return undefined;
   const page = address.slice(site.length);
   if (page === '') return 'README.md';
+  if (page.startsWith('images/')) return `packages/docs/${page}`;
   return page.startsWith('guides/') ? `packages/docs/${page}.md` : `${page}/README.md`;
 }
 

@@ -63,6 +63,7 @@ it.each<[string, Files, string]>([
   ['no SKILL.md', { 'SKILL.md': undefined }, 'README and LICENSE'],
   ['a link out of the package', { 'README.md': '[Other](../other/README.md)' }, 'links lead somewhere'],
   ['a link to nothing', { 'guides/guide.md': '[Other](other.md)' }, 'links lead somewhere'],
+  ['a picture that does not ship', { 'README.md': '<img src="../docs/image.png">' }, 'links lead somewhere'],
   ['a test', { 'src/index.test.ts': '' }, 'only what users need'],
   ['a type test', { 'src/index.test-d.ts': '' }, 'only what users need'],
   ['a built test', { 'dist/index.test.js.map': map }, 'only what users need'],

@@ -98,7 +98,7 @@ export const contentChecks: Readonly<Record<string, ContentCheck>> = {
 /** The links of a document that are no address of the web, and no file beside it that ships. */
 function brokenLinks(file: string, text: string, files: ReadonlySet<string>): string[] {
   const prose = text.replace(/^```[\s\S]*?^```|`[^`\n]*`/gm, '');
-  const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  const targets = [...prose.matchAll(/(?:\]\(|(?:src|srcset|href)=")([^)\s"]+)/g)].map(([, target = '']) => target);
   return targets
     .filter((target) => !/^(?:https:|#)/.test(target))
     .filter((target) => !files.has(posix.join(dirname(file), target.split('#', 1)[0] ?? '')))

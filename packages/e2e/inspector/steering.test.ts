@@ -99,6 +99,18 @@ describe.skipIf(chromiumPath === undefined)('steering the emulator from the insp
     await sipher.sessions.create({ defaults: {} });
   });
 
+  it('says which requests meet a fault that lasts', async () => {
+    await using inspector = await openInspector(browser);
+    const { page, emulator } = inspector;
+    emulator.fault({ provider: 'vapi', operation: 'sessions.list', every: 3, times: 5 }, { kind: 'reset' });
+    emulator.fault({ provider: 'sipher', match: { headers: { 'x-api-key': 'secret' } } }, 'flaky');
+    await openTab(page, 'Faults');
+    const waiting = page.getByRole('region', { name: 'Waiting faults' }).getByRole('listitem');
+    await expect.poll(() => waiting.count()).toBe(2);
+    expect(await waiting.first().textContent()).toContain('one request in 3, at most 5');
+    expect(await waiting.last().textContent()).toContain('of certain headers, 30% of requests');
+  });
+
   it('seeds, shows expiry by the clock, the requests that touched a row, and deletes it', async () => {
     await using inspector = await openInspector(browser);
     const { page, emulator } = inspector;

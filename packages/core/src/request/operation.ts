@@ -27,15 +27,21 @@ export function startOperation<Options extends object>(
  * Runs an operation that makes several requests as one call, as hooks see it.
  *
  * @param work Must pass the options on to each request. It begins at once.
- * @param facts.outcomeOf What a write did so far, for hooks: an abort reason does not say it.
- * @param facts.errorOf Why it failed all the same, where it resolves to results that hold an error.
  */
 export async function runOperation<T, Options extends object>(
   client: Client,
   operation: string,
   given: Options,
   work: (options: Options) => Promise<T>,
-  { outcomeOf, errorOf }: { outcomeOf?(): Outcome; errorOf?(value: NoInfer<T>): unknown } = {},
+  {
+    outcomeOf,
+    errorOf,
+  }: {
+    /** What a write did so far, for hooks: an abort reason does not say it. */
+    outcomeOf?(): Outcome;
+    /** Why it failed all the same, where it resolves to results that hold an error. */
+    errorOf?(value: NoInfer<T>): unknown;
+  } = {},
 ): Promise<T> {
   const { call, options } = startOperation(client, operation, given);
   return await around(call, async () => {

@@ -6,7 +6,8 @@ import type { RequestLogEntry } from '../traffic/request-log.ts';
 
 /** What the command tells its user once it serves. */
 export function greeting({ url }: Emulator, data: string | undefined): string {
-  return `Serving on ${url}, state ${data === undefined ? 'in memory' : `in ${data}`}. Ctrl-C ends it.\n`;
+  const state = data === undefined ? 'in memory' : `in ${data}`;
+  return `Serving on ${url}, state ${state}. Open it in a browser to see each request. Ctrl-C ends it.\n`;
 }
 
 /** What it tells them before, if others can reach the address that it listens on. */

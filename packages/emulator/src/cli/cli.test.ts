@@ -20,7 +20,7 @@ it('the command prints base URL and keys, and logs each request without its quer
     '# public:   emulator-vapi-public-key',
     '',
   ].join('\n');
-  const greeting = `Serving on ${url}, state in memory. Ctrl-C ends it.\n\n`;
+  const greeting = `Serving on ${url}, state in memory. Open it in a browser to see each request. Ctrl-C ends it.\n\n`;
   expect(command.output()).toEqual({ stdout, stderr: greeting });
 
   const init = { method: 'POST', headers: { Authorization: 'Bearer a-secret' } };

@@ -27,7 +27,7 @@ interface Arguments {
 // Read, not imported: the file lies one level up from `src` and from `dist` alike, outside what is compiled.
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
-const program = withOptions(new Command('x-emulator'))
+const program = withOptions(new Command('x-emulator'), '4010')
   .description(description)
   .version(version)
   .helpCommand(false)
@@ -35,7 +35,7 @@ const program = withOptions(new Command('x-emulator'))
   .allowExcessArguments(false)
   .action(serve);
 
-withOptions(program.command('exec'))
+withOptions(program.command('exec'), 'any free one')
   .description('run a command with the variables that switch the clients to the emulator, which ends with it')
   .argument('<command...>', 'the command and its arguments, after --')
   .passThroughOptions()
@@ -43,9 +43,9 @@ withOptions(program.command('exec'))
 
 await program.parseAsync();
 
-function withOptions(command: Command): Command {
+function withOptions(command: Command, port: string): Command {
   return command
-    .option('--port <number>', 'the port; 0 takes any free one (default: 4010, of exec 0)', readPort)
+    .option('--port <number>', `the port; 0 takes any free one (default: ${port})`, readPort)
     .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
     .option('--allow-host <names...>', 'serve requests for these hosts, too (default: those of this machine)')
     .option('--data <directory>', 'keep the state in this directory (default: in memory)', readDirectory)

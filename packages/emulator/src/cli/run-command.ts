@@ -23,8 +23,10 @@ export async function runCommand([file = '', ...args]: readonly string[], enviro
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals]; // Node's own types have any
     return code ?? 128 + constants.signals[signal];
   } catch (error) {
-    console.error(`x-emulator: ${file}: ${error instanceof Error ? error.message : String(error)}`);
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 127 : 126;
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const problem = error instanceof Error ? error.message : String(error);
+    console.error(`x-emulator: ${file}: ${isMissing ? 'there is no such command' : problem}`);
+    return isMissing ? 127 : 126;
   } finally {
     for (const signal of signals) process.off(signal, forward);
   }

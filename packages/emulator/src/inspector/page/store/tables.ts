@@ -2,11 +2,23 @@ import { searchText } from '../traffic/filter.ts';
 import type { Exchange, Row } from '../types.ts';
 
 /** The fields that say most about a row, the first ones that it has. */
-const telling = ['custom_id', 'name', 'status', 'agent_id', 'sessionId', 'assistantId', 'type', 'size', 'user_count'];
+const telling = [
+  'custom_id',
+  'name',
+  'input',
+  'status',
+  'agent_id',
+  'sessionId',
+  'assistantId',
+  'type',
+  'size',
+  'user_count',
+];
 
 /** A few of a row's values in one line. */
 export function summary({ id, value }: Row): string {
-  const fields = Object(value) as Readonly<Record<string, unknown>>; // of anything else it has none
+  const { chat, ...own } = Object(value) as Readonly<Record<string, unknown>>; // of anything else it has none
+  const fields: Readonly<Record<string, unknown>> = { ...own, ...Object(chat) };
   const values = telling
     .map((name) => fields[name])
     .filter((each) => /^(?:string|number)$/.test(typeof each) && each !== id);
