@@ -487,7 +487,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/request/attempt.ts',
-    from: 'throw refusedBeforeSending(error instanceof UsageError ? error.problem : failed);',
+    from: 'throw refusedBeforeSending(error instanceof UsageError ? error.problem : `\\`headers\\` ${failed}`);',
     to: 'throw error;',
     breaks: 'What is thrown before anything could be sent is no lost connection: the function for headers fails.',
     tests: ['core', 'src/request/headers-function.test.ts'],
