@@ -487,8 +487,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/request/attempt.ts',
-    from: 'throw refusedBeforeSending(error instanceof UsageError ? error.problem : `\\`headers\\` ${failed}`);',
-    to: 'throw error;',
+    from: 'throw refusedBeforeSending(error instanceof',
+    to: 'throw error; refusedBeforeSending(error instanceof',
     breaks: 'What is thrown before anything could be sent is no lost connection: the function for headers fails.',
     tests: ['core', 'src/request/headers-function.test.ts'],
   },
