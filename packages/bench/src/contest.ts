@@ -85,6 +85,17 @@ export async function compete<Order>(
   return results;
 }
 
+/** What each contestant is started with, without those whose project could not be had. */
+export function contestantsOf<Name extends string, Argument>(
+  projects: Readonly<Record<Name, string | undefined>>,
+  argumentOf: (name: Name, project: string) => Argument,
+): Map<string, Argument> {
+  const entries = Object.entries<string | undefined>(projects) as [Name, string | undefined][]; // the keys of the record
+  return new Map(
+    entries.flatMap(([name, project]) => (project === undefined ? [] : [[name, argumentOf(name, project)]])),
+  );
+}
+
 /** Starts a child for each contestant; those that cannot run are left out, with the reason. */
 export async function startAll<Order, Contestant>(
   file: string,

@@ -1,5 +1,5 @@
 import type { ChatsArgument, ChatsOrder } from '../children/chats.ts';
-import { closeAll, compete, startAll } from '../contest.ts';
+import { closeAll, compete, contestantsOf, startAll } from '../contest.ts';
 import type { Part } from '../part.ts';
 import { ratioOf, spreadOf } from '../spread.ts';
 
@@ -15,11 +15,7 @@ export const chats: Part = async ({ ours, peers, progress }) => {
     openai: peers.folders.openai,
     'Vapi SDK': peers.folders['vapi-sdk'],
   };
-  const contestants = new Map<string, ChatsArgument>();
-  for (const [name, project] of Object.entries(projects)) {
-    const reader = name as ChatsArgument['reader']; // the keys of the record above
-    if (project !== undefined) contestants.set(name, { reader, project });
-  }
+  const contestants = contestantsOf(projects, (reader, project): ChatsArgument => ({ reader, project }));
   const { children, notes } = await startAll<ChatsOrder, ChatsArgument>('chats', contestants);
   try {
     const order = { words: WORDS };

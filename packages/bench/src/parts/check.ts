@@ -1,5 +1,5 @@
 import type { CheckArgument, CheckOrder } from '../children/check.ts';
-import { closeAll, compete, startAll } from '../contest.ts';
+import { closeAll, compete, contestantsOf, startAll } from '../contest.ts';
 import type { Part } from '../part.ts';
 import { ratioOf } from '../spread.ts';
 
@@ -16,11 +16,7 @@ export const check: Part = async ({ ours, peers, progress }) => {
     'a Response and its json()': ours.alone.vapi,
     'Vapi SDK': peers.folders['vapi-sdk'],
   };
-  const contestants = new Map<string, CheckArgument>();
-  for (const [name, project] of Object.entries(projects)) {
-    const reader = name as CheckArgument['reader']; // the keys of the record above
-    if (project !== undefined) contestants.set(name, { reader, project });
-  }
+  const contestants = contestantsOf(projects, (reader, project): CheckArgument => ({ reader, project }));
   const { children, notes } = await startAll<CheckOrder, CheckArgument>('check', contestants);
   try {
     const order = { pages: PAGES };

@@ -1,5 +1,5 @@
 import type { EventsArgument, EventsOrder } from '../children/events.ts';
-import { type Child, closeAll, compete, startAll } from '../contest.ts';
+import { type Child, closeAll, compete, contestantsOf, startAll } from '../contest.ts';
 import type { Part, Row } from '../part.ts';
 import { exactly, ratioOf, type Spread } from '../spread.ts';
 
@@ -19,11 +19,7 @@ export const events: Part = async ({ ours, peers, progress }) => {
     openai: peers.folders.openai,
     'reading the bytes': ours.alone['agent-sessions'],
   };
-  const contestants = new Map<string, EventsArgument>();
-  for (const [name, project] of Object.entries(projects)) {
-    const decoder = name as EventsArgument['decoder']; // the keys of the record above
-    if (project !== undefined) contestants.set(name, { decoder, project });
-  }
+  const contestants = contestantsOf(projects, (decoder, project): EventsArgument => ({ decoder, project }));
   const { children, notes } = await startAll<EventsOrder, EventsArgument>('events', contestants);
   try {
     const orders = CHUNKINGS.map((chunking) => ({ chunking, blocks: BLOCKS }));

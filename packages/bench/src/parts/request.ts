@@ -1,6 +1,6 @@
 import type { RequestArgument, RequestOrder } from '../children/request.ts';
 import type { requesters } from '../children/requesters.ts';
-import { closeAll, compete, startAll } from '../contest.ts';
+import { closeAll, compete, contestantsOf, startAll } from '../contest.ts';
 import type { Part, Row } from '../part.ts';
 import { startServer } from '../server.ts';
 import { ratioOf, type Series, spreadOf } from '../spread.ts';
@@ -31,11 +31,10 @@ export const request: Part = async ({ ours, peers, progress }) => {
   };
   await using server = await startServer();
   const { baseUrl, id } = server;
-  const contestants = new Map<string, RequestArgument>();
-  for (const [name, project] of Object.entries(projects)) {
-    const requester = name as keyof typeof requesters; // the keys of the record above
-    if (project !== undefined) contestants.set(name, { requester, project, baseUrl, id });
-  }
+  const contestants = contestantsOf(
+    projects,
+    (requester, project): RequestArgument => ({ requester, project, baseUrl, id }),
+  );
   progress.say('starting a process for each contestant');
   const { children, notes } = await startAll<RequestOrder, RequestArgument>('request', contestants);
   try {
