@@ -127,6 +127,8 @@ describe.skipIf(chromiumPath === undefined)('the traffic in the inspector, in Ch
       element.scrollTop = 1000;
     });
     const first = () => page.evaluate(() => document.elementFromPoint(300, 300)?.closest('.row')?.id);
+    // The rows of the new place are drawn after the scrolling.
+    await expect.poll(first).toBeDefined();
     const seen = await first();
     await list();
     await expect.poll(() => page.getByRole('tab', { name: 'Traffic' }).textContent()).toBe('Traffic101');
