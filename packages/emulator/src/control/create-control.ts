@@ -91,6 +91,7 @@ export function createControl(options: ControlOptions): Control {
         clock.restore(state);
         for (const name of providerNames) any[name].resume();
         stored.store(); // reads every row
+        events.publish({ type: 'reset' });
       };
       try {
         goTo(given);
@@ -100,8 +101,6 @@ export function createControl(options: ControlOptions): Control {
         goTo(before);
         const reason = error instanceof Error ? error.message : String(error);
         throw new InputError(`tables: a row cannot be read: ${reason}`, { cause: error });
-      } finally {
-        events.publish({ type: 'reset' });
       }
     },
     requests: () => requests.records().map(showRequest),
