@@ -7,10 +7,9 @@ import type { ProviderName } from '../providers/index.ts';
 import type { CallEnv } from '../server/call-env.ts';
 import { readJson } from '../server/json-body.ts';
 import { version } from '../server/version.ts';
-import type { Events } from '../traffic/events.ts';
-import { readClock, trafficRoutes } from '../traffic/traffic-routes.ts';
+import { readClock, type TrafficRoutesOptions, trafficRoutes } from '../traffic/traffic-routes.ts';
 import type { Clock } from './clock.ts';
-import type { Control, Seed, Snapshot } from './control.ts';
+import type { Seed, Snapshot } from './control.ts';
 import { emulatorIndex } from './emulator-index.ts';
 import { controlPrefix } from './prefix.ts';
 import { refusal, refusalOf } from './refusal.ts';
@@ -57,17 +56,14 @@ const ClockChange = v.pipe(
 );
 
 /** What control is served with. */
-export interface ControlRoutesOptions {
-  readonly control: Control;
-  readonly clock: Clock;
-  readonly events: Events;
+export interface ControlRoutesOptions extends TrafficRoutesOptions {
   /** The APIs that are served. */
   readonly names: readonly ProviderName[];
-  readonly ending: AbortSignal;
 }
 
 /** The methods of `Control` and the clock over HTTP. Each takes and gives the JSON of what its method does. */
-export function controlRoutes({ control, clock, events, names, ending }: ControlRoutesOptions): Hono<CallEnv> {
+export function controlRoutes(options: ControlRoutesOptions): Hono<CallEnv> {
+  const { control, clock, names } = options;
   const app = new Hono<CallEnv>();
 
   app.get('/health', ({ json }) => json({ status: 'ok', version, now: clock.now().toISOString() }));
@@ -87,7 +83,7 @@ export function controlRoutes({ control, clock, events, names, ending }: Control
     return json(readClock(clock));
   });
 
-  app.route('/', trafficRoutes(control, clock, events, ending));
+  app.route('/', trafficRoutes(options));
   app.route('/faults', faultRoutes(control));
 
   app.get('/snapshot', ({ json }) => json(control.snapshot()));

@@ -50,7 +50,7 @@ export function createApp(options: AppOptions): Hono<CallEnv> {
 
   const controlCors = { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Content-Type'] };
   app.use(`${controlPrefix}/*`, corsFor(isAllowed, controlCors));
-  app.route(controlPrefix, controlRoutes({ control, clock, events, names, ending }));
+  app.route(controlPrefix, controlRoutes({ control, clock, requests, events, names, ending }));
 
   for (const name of names) {
     const provider: AnyProvider = providers[name];

@@ -8,13 +8,22 @@ import type { CallEnv } from '../server/call-env.ts';
 import { readJson } from '../server/json-body.ts';
 import { eventStream } from './event-stream.ts';
 import type { EmulatorEvent, Events } from './events.ts';
-import { showRequest } from './recorded-requests.ts';
+import { type RecordedRequests, showRequest } from './recorded-requests.ts';
 import type { RequestEdits } from './replay.ts';
 
 const WaitRequest = fields({ filter: v.optional(v.unknown()), timeout: v.optional(v.number('must be a number')) });
 
+export interface TrafficRoutesOptions {
+  readonly control: Control;
+  readonly clock: Clock;
+  readonly requests: RecordedRequests;
+  readonly events: Events;
+  /** Aborts when the emulator begins to close. */
+  readonly ending: AbortSignal;
+}
+
 /** What is recorded of requests, and what happens, over HTTP. */
-export function trafficRoutes(control: Control, clock: Clock, events: Events, ending: AbortSignal): Hono<CallEnv> {
+export function trafficRoutes({ control, clock, requests, events, ending }: TrafficRoutesOptions): Hono<CallEnv> {
   const app = new Hono<CallEnv>();
   const dataOf = (event: EmulatorEvent) => {
     if (event.type === 'request') return showRequest(event.record);
@@ -41,8 +50,9 @@ export function trafficRoutes(control: Control, clock: Clock, events: Events, en
   });
   app.get('/requests/:id{\\d+}', (context) => {
     const id = Number(context.req.param('id'));
-    const found = control.requests().find((request) => request.id === id);
-    return found === undefined ? refusal(context, 404, `id: there is no request ${id}`) : context.json(found);
+    const found = requests.records().find((record) => record.id === id);
+    if (found === undefined) return refusal(context, 404, `id: there is no request ${id}`);
+    return context.json(showRequest(found));
   });
   app.post('/requests/:id{\\d+}/replay', async ({ req, json }) =>
     json(await control.replay(Number(req.param('id')), (await readJson(req.raw)) as RequestEdits), 201),
