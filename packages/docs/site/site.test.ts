@@ -132,10 +132,12 @@ describe.skipIf(chromiumPath === undefined)('the site in Chromium', () => {
   it('has a dark and a light appearance', async () => {
     await problemsOf('guides/errors-and-outcomes', async (page) => {
       const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-      await page.emulateMedia({ colorScheme: 'dark' });
-      const dark = await background();
       await page.emulateMedia({ colorScheme: 'light' });
-      await expect.poll(background).not.toBe(dark);
+      const light = await background();
+      await page.emulateMedia({ colorScheme: 'dark' }); // the page hears of it a moment later
+      await expect.poll(background).not.toBe(light);
+      await page.emulateMedia({ colorScheme: 'light' });
+      await expect.poll(background).toBe(light);
     });
   });
 
