@@ -2,7 +2,7 @@ import type { FieldError, Outcome, Reason } from '../errors/errors.ts';
 import { createUsageError, invalidConfig, UsageError, withContext } from '../errors/usage-error.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
 import type { CredentialDefinition, CredentialSource } from './credential.ts';
-import { type ClientOptions, checkOptions, givenLimits, type RequestOptions } from './options.ts';
+import { type ClientOptions, checkLimits, checkOptions, type RequestOptions } from './options.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 
 /** A handle on one provider's API, created by its `create…Client`; operations take it as their first argument. */
@@ -92,7 +92,7 @@ export function validateOptions(client: Client, operation: string, options: unkn
   const settings = settingsOf(client);
   try {
     checkOptions(settings, options);
-    givenLimits(options as RequestOptions);
+    checkLimits(options as RequestOptions);
   } catch (error) {
     throw withContext({ provider: settings.definition.name, operation }, error, outcome);
   }

@@ -1,6 +1,6 @@
 import { checkInput, checkOption } from '../errors/usage-error.ts';
 import type { HeaderReader } from '../request/retry-after.ts';
-import { definedFields, isPlainObject } from '../schema/describe-type.ts';
+import { isPlainObject } from '../schema/describe-type.ts';
 import type { Mismatch } from '../schema/standard-schema.ts';
 import type { Fetch } from '../transport/fetch-transport.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -141,26 +141,30 @@ export interface Limits {
   readonly retries: number;
 }
 
+/** Those that a caller passed. */
+export type GivenLimits = { readonly [Name in keyof Limits]?: number | undefined };
+
 const DEFAULT_LIMITS: Limits = { timeout: 30_000, totalTimeout: 90_000, retries: 2 };
 const MAX_TIMER = 2 ** 31 - 1;
 
-/** The limits that a caller passed, checked. */
-export function givenLimits({ timeout, totalTimeout, retries }: Pick<RequestOptions, keyof Limits>): Partial<Limits> {
+/** Refuses limits that cannot be kept. */
+export function checkLimits({ timeout, totalTimeout, retries }: GivenLimits): void {
   checkMilliseconds('timeout', timeout);
   checkMilliseconds('totalTimeout', totalTimeout);
   checkWhole('retries', retries, 0, 100);
-  return definedFields({ timeout, totalTimeout, retries });
 }
 
 /** The limits of a call: its own options, else its client's, else its operation's. */
-export function resolveLimits(options: RequestOptions, client: Partial<Limits>, operation?: Partial<Limits>): Limits {
-  return { ...DEFAULT_LIMITS, ...operation, ...client, ...givenLimits(options) };
+export function resolveLimits(options: GivenLimits, client: GivenLimits, operation?: GivenLimits): Limits {
+  checkLimits(options);
+  const limit = (name: keyof Limits) => options[name] ?? client[name] ?? operation?.[name] ?? DEFAULT_LIMITS[name];
+  return { timeout: limit('timeout'), totalTimeout: limit('totalTimeout'), retries: limit('retries') };
 }
 
 /** Refuses options that are not an object (code without types may pass `null`), or hold an unknown one. */
 export function checkOptions({ definition }: Settings, options: unknown): void {
   checkInput(isPlainObject(options), 'options', 'an object', options);
-  checkKnown(options as object, [...CALL_OPTIONS, ...(definition.callOptions ?? [])]);
+  checkKnown(options as object, CALL_OPTIONS, definition.callOptions);
 }
 
 /** Refuses a duration that a timer cannot keep. */

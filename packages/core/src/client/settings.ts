@@ -9,15 +9,14 @@ import type { CoreClientOptions, ProviderDefinition } from './client.ts';
 import { type CredentialReader, credentialReader, readEnvironment } from './credential.ts';
 import type { Hooks } from './hooks.ts';
 import type { Limiter } from './limiter.ts';
-import { checkWhole, givenLimits, type Limits, type MismatchReport } from './options.ts';
+import { checkLimits, checkWhole, type GivenLimits, type MismatchReport } from './options.ts';
 import { CLIENT_OPTIONS, checkKnown } from './unknown-options.ts';
 
 /** A client's options, checked. */
 export interface Settings {
   readonly definition: ProviderDefinition;
   readonly baseUrl: string;
-  /** Those that the caller passed. */
-  readonly limits: Partial<Limits>;
+  readonly limits: GivenLimits;
   readonly headers: Readonly<Record<string, string>>;
   /** Called for each attempt. */
   readonly readHeaders: Extract<CoreClientOptions['headers'], () => unknown> | undefined;
@@ -42,13 +41,14 @@ export function resolveSettings(definition: ProviderDefinition, options: CoreCli
   const { credential } = definition;
   const { fetch, transport, onMismatch, hooks = [], limiter, onLimiterError, headers } = options;
   const isFunction = typeof headers === 'function';
+  const { timeout, totalTimeout, retries } = options;
   const { validation = 'warn', maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES } = options;
   return Object.freeze({
     ...{ definition, validation, maxResponseBytes, onMismatch, limiter, onLimiterError },
     hooks: [hooks].flat(),
     readCredential: credential && credentialReader(credential, options),
     baseUrl: resolveBaseUrl(definition, options),
-    limits: givenLimits(options),
+    limits: { timeout, totalTimeout, retries },
     headers: checkHeaders(isFunction ? {} : headers, credential?.header),
     readHeaders: isFunction ? headers : undefined,
     transport: transport ?? defaultTransport(fetch),
@@ -60,7 +60,7 @@ export function resolveSettings(definition: ProviderDefinition, options: CoreCli
 function checkTypes({ credential }: ProviderDefinition, options: CoreClientOptions): void {
   checkInput(isPlainObject(options), 'options', 'an object', options);
   const own = credential ? [credential.option, ...(credential.secret ? ['dangerouslyAllowBrowser'] : [])] : [];
-  checkKnown(options, [...CLIENT_OPTIONS, ...own]);
+  checkKnown(options, CLIENT_OPTIONS, own);
   const { fetch, transport, hooks, limiter, validation, onLimiterError, maxResponseBytes } = options;
   for (const name of ['fetch', 'transport', 'onMismatch'] as const) {
     checkOption(typeof options[name] === 'function', name, 'a function', options[name]);
@@ -73,6 +73,7 @@ function checkTypes({ credential }: ProviderDefinition, options: CoreClientOptio
   checkOption(typeof limiter?.acquire === 'function', 'limiter', 'an object with `acquire`', limiter);
   checkChoice('validation', validation, 'warn', 'throw');
   checkChoice('onLimiterError', onLimiterError, 'fail', 'proceed');
+  checkLimits(options);
   checkWhole('maxResponseBytes', maxResponseBytes, 1, Number.MAX_SAFE_INTEGER);
 }
 

@@ -20,10 +20,10 @@ export const CALL_OPTIONS = [
 ];
 
 /** Throws a UsageError for an option that is not known, and names the nearest one that is. */
-export function checkKnown(options: object, known: readonly string[]): void {
+export function checkKnown(options: object, shared: readonly string[], own: readonly string[] = []): void {
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || known.includes(name)) continue;
-    const nearest = nearestOf(name, known);
+    if (value === undefined || shared.includes(name) || own.includes(name)) continue;
+    const nearest = nearestOf(name, [...shared, ...own]);
     throw invalidConfig(`unknown option \`${excerpt(name, 40)}\`${nearest ? `; did you mean \`${nearest}\`?` : ''}`);
   }
 }

@@ -56,9 +56,10 @@ export async function buildRequest(
 
 /** The values of headers that may be secrets. */
 function sensitiveValues(headers: Readonly<Record<string, string>>): string[] {
-  const values = Object.entries(headers).flatMap(([name, value]) => (isSensitiveHeader(name) ? value : []));
-  // A scheme or the name of a cookie may precede the secret.
-  return values.flatMap((value) => [value, ...value.split(/[\s;,=]+/)]);
+  return Object.keys(headers)
+    .filter(isSensitiveHeader)
+    .map((name) => headers[name] ?? '')
+    .flatMap((value) => [value, ...value.split(/[\s;,=]+/)]); // a scheme or the name of a cookie may precede the secret
 }
 
 /** The request of one attempt, with what the client's function for headers has returned. Those of the call win. */
@@ -97,13 +98,15 @@ function buildHeaders({ settings, description, options }: Call, contentType?: st
   const { headers, idempotencyKey } = options;
   const isKey = isHeaderValue(idempotencyKey) && idempotencyKey.trim() !== '';
   checkInput(isKey || idempotencyKey === undefined, 'idempotencyKey', `${HEADER_VALUE}, and not empty`, idempotencyKey);
-  return {
-    accept: description.accept ?? 'application/json',
-    ...settings.headers,
-    ...checkHeaders(headers, settings.definition.credential?.header),
-    ...(contentType !== undefined && { 'content-type': contentType }),
-    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-  };
+  const { accept = 'application/json' } = description;
+  const all = Object.assign(
+    { accept },
+    settings.headers,
+    checkHeaders(headers, settings.definition.credential?.header),
+  ) as Record<string, string>;
+  if (contentType !== undefined) all['content-type'] = contentType;
+  if (idempotencyKey !== undefined) all['idempotency-key'] = idempotencyKey;
+  return all;
 }
 
 /** A body that is sent as JSON. */

@@ -44,11 +44,9 @@ const PARENT = Symbol('parent');
 
 export function hookedCall({ definition, hooks }: Settings, operation: string, options: object): HookedCall {
   lastId += 1;
-  return {
-    ...{ hooks, options, id: lastId, startedAt: monotonicNow(), attempts: 0 },
-    context: { provider: definition.name, operation },
-    parentId: Object(options)[PARENT],
-  };
+  const context = { provider: definition.name, operation };
+  const parentId = Object(options)[PARENT];
+  return { hooks, context, id: lastId, parentId, startedAt: monotonicNow(), options, attempts: 0 };
 }
 
 /** The options for a request that is a part of a call. */
@@ -60,8 +58,14 @@ export function startCall(client: Client, description: RequestDescription<Schema
   const settings = settingsOf(client);
   return {
     ...hookedCall(settings, description.operation, options),
-    ...{ settings, description, options, endsAt: Number.POSITIVE_INFINITY },
-    ...{ secrets: [], inFlight: false, ambiguous: false, retriedAfterReconcile: false },
+    settings,
+    description,
+    options,
+    endsAt: Number.POSITIVE_INFINITY,
+    secrets: [],
+    inFlight: false,
+    ambiguous: false,
+    retriedAfterReconcile: false,
   };
 }
 

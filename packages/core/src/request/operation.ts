@@ -17,7 +17,7 @@ export function startOperation<Options extends object>(
   options: Options,
 ): OperationCall<Options> {
   const call = hookedCall(settingsOf(client), operation, options);
-  if (call.hooks.length === 0 || call.parentId !== undefined) return { call: { ...call, hooks: [] }, options };
+  if (call.parentId !== undefined) return { call: { ...call, hooks: [] }, options };
   emit(call, 'onStart');
   // Anything but an object is refused where all options are read.
   return { call, options: isObject(options) ? withParent(options, call) : options };

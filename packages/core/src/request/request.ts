@@ -16,7 +16,7 @@ import { isGone } from './reconcile.ts';
 import type { RequestDescription, RequestResult } from './request-description.ts';
 import { canRetry, type Effect, retryDelay } from './retry-policy.ts';
 
-/** The secrets of the request that a value was read with, for an error that is about the value alone. */
+/** The secrets of the request that an operation has read a value with, for an error that is about the value alone. */
 export const secretsOfValues = new WeakMap<object, readonly string[]>();
 
 /**
@@ -44,7 +44,8 @@ async function run(call: Call): Promise<unknown> {
     if ('head' in result) {
       const { head } = result;
       settings.budget.refill();
-      secretsOfValues.set(Object(result.value), call.secrets);
+      // Only the operation that it is a part of puts what it has read into errors.
+      if (call.parentId !== undefined) secretsOfValues.set(Object(result.value), call.secrets);
       callSafely(options, 'onResponse', () => ({ ...head, attempts: call.attempts }));
       succeed(call, head);
     }

@@ -43,7 +43,7 @@ export async function readBody(
   limits: { readonly maxBytes: number; readonly declaredBytes: number | undefined; readonly signal?: AbortSignal },
 ): Promise<BodyText> {
   const { maxBytes, declaredBytes = 0, signal } = limits;
-  let buffer: Uint8Array = new Uint8Array();
+  let buffer: Uint8Array = NO_BYTES;
   let bytes = 0;
   let isTooLarge = declaredBytes > maxBytes;
   while (!isTooLarge) {
@@ -56,8 +56,10 @@ export async function readBody(
     bytes += value.byteLength;
   }
   if (isTooLarge) runSafely(() => reader.cancel());
-  const whole = buffer.subarray(0, bytes);
-  const text = new TextDecoder().decode(whole);
+  const whole = buffer.byteLength === bytes ? buffer : buffer.subarray(0, bytes);
+  // Made once, and not before it is needed: some runtimes have none until a polyfill is loaded.
+  decoder ??= new TextDecoder();
+  const text = decoder.decode(whole);
   if (isTooLarge) return { text, problem: 'too-large' };
   if (bytes < declaredBytes) return { text, problem: 'truncated' };
   // The bytes may encode U+FFFD itself, or it may stand for bytes that are invalid.
@@ -66,6 +68,9 @@ export async function readBody(
     orUndefined(() => new TextDecoder('utf-8', { fatal: true }).decode(whole)) !== undefined;
   return isUtf8 ? { text } : { text, problem: 'not-utf-8' };
 }
+
+const NO_BYTES = new Uint8Array();
+let decoder: TextDecoder | undefined;
 
 function append(buffer: Uint8Array, length: number, chunk: Uint8Array): Uint8Array {
   if (length === 0) return chunk;

@@ -14,7 +14,9 @@ export function orUndefined<T>(work: () => T): T | undefined {
 
 /** The same fields without those that are `undefined`. */
 export function definedFields<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+  const defined: Partial<T> = {};
+  for (const name in fields) if (fields[name] !== undefined) defined[name] = fields[name];
+  return defined as T;
 }
 
 /** The tag of a built-in object, such as `Date` or `Headers`, also of one from another realm. */
