@@ -100,7 +100,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/client/unknown-options.ts',
-    from: 'if (value === undefined || known.includes(name)) continue;',
+    from: 'if (value === undefined || shared.includes(name) || own.includes(name)) continue;',
     to: 'if (value !== null) continue;',
     breaks: 'An unknown option is a config error, and nothing is sent.',
     tests: ['core', 'src/client/unknown-options.test.ts'],

@@ -77,7 +77,7 @@ function append(buffer: Uint8Array, length: number, chunk: Uint8Array): Uint8Arr
   const end = length + chunk.byteLength;
   let target = buffer;
   if (end > buffer.byteLength) {
-    target = new Uint8Array(end * 2);
+    target = new Uint8Array(Math.max(end, buffer.byteLength * 2));
     target.set(buffer);
   }
   target.set(chunk, length);
