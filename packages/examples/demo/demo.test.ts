@@ -56,7 +56,7 @@ it('the demo prints its stories, without colours if there is no terminal', async
     '│  │  └─ POST → 201',
     '│  └─ vapi sessions.ensure request',
     '│     └─ GET → 200',
-    '└─ vapi chats.create',
+    '└─ vapi chats.stream',
     '   └─ POST → 201',
   ]);
   expect(output).toContain('Nothing was sent.');

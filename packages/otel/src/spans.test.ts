@@ -192,12 +192,12 @@ describe('an operation that makes several requests has a span above theirs:', ()
       '      POST 201',
       '    vapi sessions.ensure request',
       '      GET 200',
-      '  vapi chats.create',
+      '  vapi chats.stream',
       '    POST 201',
-      '  vapi chats.create',
+      '  vapi chats.stream',
       '    POST 201',
     ]);
-    expect(attributesOf('vapi chats.create')).toMatchObject([{ 'x.ended': true }, { 'x.ended': false }]);
+    expect(attributesOf('vapi chats.stream')).toMatchObject([{ 'x.ended': true }, { 'x.ended': false }]);
   });
 
   it('a listing that is left while its first page is awaited', async () => {

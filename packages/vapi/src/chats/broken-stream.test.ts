@@ -14,7 +14,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const BROKEN = { kind: 'stream', operation: 'chats.create', outcome: 'unknown', isRetryable: false, attempts: 1 };
+const BROKEN = { kind: 'stream', operation: 'chats.stream', outcome: 'unknown', isRetryable: false, attempts: 1 };
 const ERROR = { message: 'Add a payment method to use chat.', reason: 'payment_method_missing', statusCode: 402 };
 const destroy = (_: unknown, response: { socket: { resetAndDestroy(): void } | null }) => {
   response.socket?.resetAndDestroy();
@@ -218,7 +218,7 @@ describe('a request that gets no stream', () => {
   ])('%s', async (_, handler, kind, outcome, attempts) => {
     await using server = await serve(handler);
     const error = await failureOf(clientOf(server.url).chats.stream(TURN, { timeout: 200 }).text());
-    expect(error).toMatchObject({ kind, outcome, attempts, operation: 'chats.create' });
+    expect(error).toMatchObject({ kind, outcome, attempts, operation: 'chats.stream' });
     expect(error).not.toHaveProperty('partialText');
     expect(server.requests).toHaveLength(attempts);
   });

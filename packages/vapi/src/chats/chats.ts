@@ -24,7 +24,11 @@ import { type ChatOptions, CREATE_CHAT, chatBody } from './create-chat.ts';
  * @see https://docs.vapi.ai/api-reference/chats/create
  */
 export async function create(client: Client, body: CreateChat, options?: ChatOptions): Promise<Chat> {
-  return await request(client, { ...CREATE_CHAT, body: chatBody(body), response: ChatSchema }, options);
+  return await request(
+    client,
+    { ...CREATE_CHAT, operation: 'chats.create', body: chatBody(body), response: ChatSchema },
+    options,
+  );
 }
 
 /**

@@ -11,7 +11,6 @@ export interface ChatOptions extends RequestOptions {
 
 /** What all turns have in common, streamed or not. */
 export const CREATE_CHAT = {
-  operation: 'chats.create',
   method: 'post',
   effect: 'unsafe',
   path: ['chat'],

@@ -63,7 +63,7 @@ describe('a stream', () => {
     const hooks = { onRequest: vi.fn(), onResponse: vi.fn(), onSuccess: vi.fn(), onError: vi.fn() };
     const onResponse = vi.fn();
     await clientOf(server.url, { hooks }).chats.stream(TURN, { onResponse }).text();
-    expect(hooks.onRequest).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ operation: 'chats.create' }));
+    expect(hooks.onRequest).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ operation: 'chats.stream' }));
     expect(hooks.onResponse).toHaveBeenCalledOnce();
     expect(hooks.onSuccess).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ status: 201, attempt: 1 }));
     expect(hooks.onError).not.toHaveBeenCalled();
@@ -117,7 +117,7 @@ describe('a stream', () => {
     const vapi = clientOf(server.url, { onMismatch });
     expect(await vapi.chats.stream(TURN).text()).toBe('Hi');
     const paths = onMismatch.mock.calls.map(([{ operation, path }]) => `${operation} ${path}`);
-    expect(paths).toEqual(['chats.create id', 'chats.create path', 'chats.create delta']);
+    expect(paths).toEqual(['chats.stream id', 'chats.stream path', 'chats.stream delta']);
   });
 
   it('refuses them where the caller wants that', async () => {
@@ -165,7 +165,7 @@ describe('text()', () => {
       kind: 'api',
       reason: 'unauthenticated',
       outcome: 'not-applied',
-      operation: 'chats.create',
+      operation: 'chats.stream',
     });
     expect(error.partialText).toBeUndefined();
   });
@@ -204,7 +204,7 @@ it('a second loop is a usage error', async () => {
   const again = (async () => {
     for await (const _ of reply);
   })();
-  expect(await failureOf(again)).toMatchObject({ kind: 'input', operation: 'chats.create', parameter: 'stream' });
+  expect(await failureOf(again)).toMatchObject({ kind: 'input', operation: 'chats.stream', parameter: 'stream' });
   expect(server.requests).toHaveLength(1);
 });
 

@@ -12,6 +12,8 @@ import { CREATE_CHAT, chatBody } from './create-chat.ts';
 import { replyParserFor } from './reply-parser.ts';
 import { replyOf } from './text-of.ts';
 
+const OPERATION = 'chats.stream';
+
 /** A reply as it is streamed. It can be read once, piece by piece in a loop or by `text()`; until then nothing is sent. */
 export interface ChatStream extends AsyncGenerator<ChatPiece, void, undefined> {
   /**
@@ -55,6 +57,7 @@ export function stream(client: Client, body: CreateChat, options: StreamOptions 
     client,
     {
       ...CREATE_CHAT,
+      operation: OPERATION,
       accept: 'text/event-stream',
       body: chatBody(body, { stream: true }),
       response: ChatPieceSchema,
@@ -108,7 +111,7 @@ function chatStream(
   };
   const chats: ChatStream = Object.assign(pieces, {
     [Symbol.asyncIterator]() {
-      const context = { provider: client.provider, operation: CREATE_CHAT.operation };
+      const context = { provider: client.provider, operation: OPERATION };
       if (isRead) throw createInputError(context, 'stream', 'can be read only once; `text()` has what it had');
       isRead = true;
       return chats;
