@@ -98,7 +98,7 @@ export class Attempt {
     try {
       // In an async function, since it may throw at once.
       const given = await this.deadline.race((async () => await readHeaders())());
-      this.#prepared = withHeaders(call.settings, this.#prepared, given);
+      this.#prepared = withHeaders(call, this.#prepared, given);
       call.secrets = this.#prepared.secrets;
     } catch (error) {
       // Nothing was started after all.

@@ -1,5 +1,4 @@
 import type { RequestOptions } from '../client/options.ts';
-import type { Settings } from '../client/settings.ts';
 import { isSensitiveHeader, secretsAmong, textsBelow } from '../errors/redact.ts';
 import { checkInput, invalidConfig, invalidInput } from '../errors/usage-error.ts';
 import { isObject, isPlainObject, orUndefined } from '../schema/describe-type.ts';
@@ -64,12 +63,12 @@ function sensitiveValues(headers: Readonly<Record<string, string>>): string[] {
 
 /** The request of one attempt, with what the client's function for headers has returned. Those of the call win. */
 export function withHeaders(
-  { definition }: Settings,
+  { settings, description }: Call,
   prepared: PreparedRequest,
   given: RequestOptions['headers'],
 ): PreparedRequest {
-  const added = checkHeaders(given, definition.credential?.header);
-  const headers = { ...added, ...prepared.request.headers };
+  const added = checkHeaders(given, settings.definition.credential?.header);
+  const headers = { ...acceptOf(description), ...added, ...prepared.request.headers };
   const secrets = [...prepared.secrets, ...secretsAmong(sensitiveValues(added))];
   return { ...prepared, request: { ...prepared.request, headers }, secrets };
 }
@@ -98,15 +97,19 @@ function buildHeaders({ settings, description, options }: Call, contentType?: st
   const { headers, idempotencyKey } = options;
   const isKey = isHeaderValue(idempotencyKey) && idempotencyKey.trim() !== '';
   checkInput(isKey || idempotencyKey === undefined, 'idempotencyKey', `${HEADER_VALUE}, and not empty`, idempotencyKey);
-  const { accept = 'application/json' } = description;
-  const all = Object.assign(
-    { accept },
+  const all: Record<string, string> = Object.assign(
+    // With a function, what it returns has to come between: see withHeaders.
+    settings.readHeaders ? {} : acceptOf(description),
     settings.headers,
     checkHeaders(headers, settings.definition.credential?.header),
-  ) as Record<string, string>;
+  );
   if (contentType !== undefined) all['content-type'] = contentType;
   if (idempotencyKey !== undefined) all['idempotency-key'] = idempotencyKey;
   return all;
+}
+
+function acceptOf({ accept = 'application/json' }: Call['description']) {
+  return { accept };
 }
 
 /** A body that is sent as JSON. */

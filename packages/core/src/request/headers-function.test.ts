@@ -41,6 +41,18 @@ describe('headers given as a function', () => {
     expect(server.requests[0]?.headers).toMatchObject({ 'x-a': 'call', 'x-b': 'client', accept: 'application/json' });
   });
 
+  it.each([
+    ['a function', (headers: Record<string, string>) => () => headers],
+    ['an object', (headers: Record<string, string>) => headers],
+  ])('take the place of the default `accept`, and not of that of the call: %s', async (_, given) => {
+    await using server = await serve(json(200, { id: '1' }));
+    const options = { baseUrl: server.url, headers: given({ Accept: 'application/vnd.example+json' }) };
+    await call('read', options);
+    await call('read', options, { headers: { accept: 'application/json' } });
+    const accepted = server.requests.map(({ headers }) => headers['accept']);
+    expect(accepted).toEqual(['application/vnd.example+json', 'application/json']);
+  });
+
   it('are read within `around` of the attempt', async () => {
     const storage = new AsyncLocalStorage<number>();
     const hooks: Hooks = { around: ({ attempt }, next) => storage.run(attempt, next) };
