@@ -12,7 +12,7 @@ export interface OpenTelemetryOptions {
   readonly meter?: Meter | undefined;
   /**
    * Also records what may hold ids, of users for example: the URL of each attempt, the id of its response, and the
-   * messages of errors, in which an API may quote them. Secrets are masked in messages, not in URLs. Default false.
+   * messages of errors, in which an API may quote them. Secrets are masked in both. Default false.
    */
   readonly recordIds?: boolean | undefined;
 }

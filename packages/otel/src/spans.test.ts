@@ -344,6 +344,12 @@ describe('ids', () => {
     ]);
     expect(telemetry.printed()).not.toContain(KEY);
   });
+
+  it('are recorded in URLs, whose secrets are masked', async () => {
+    await using server = await serve(json(200, {}));
+    await traced(server.url, true).request({ method: 'GET', path: '/call', query: { limit: 1, token: 't-1' } });
+    expect(attributesOf('GET')).toMatchObject([{ 'url.full': `${server.url}/call?limit=1&token=***` }]);
+  });
 });
 
 it('without a tracer or an SDK, the hooks change nothing', async () => {

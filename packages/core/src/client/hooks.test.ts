@@ -1,9 +1,9 @@
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { call, EXAMPLE, failureOf } from '../../test/example-provider.ts';
+import { call, EXAMPLE, failureOf, KEY } from '../../test/example-provider.ts';
 import { json, reset, serve } from '../../test/loopback-server.ts';
 import { recordHooks } from '../../test/record-hooks.ts';
-import { createClient, type RequestEvent } from '../index.ts';
+import { createClient, customRequest, type RequestEvent } from '../index.ts';
 
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0);
@@ -49,6 +49,24 @@ it('hooks are called for each step of a call, in order', async () => {
     ['success', { ...COMMON, attempt: 2, status: 200, requestId: 'r-2', ended: undefined, durationMs: duration }],
   ]);
   expect(new Set(events.map(([, event]) => event['callId'])).size).toBe(1);
+});
+
+it('onRequest shows no secret in the URL: neither a known one, nor a parameter that is named like one', async () => {
+  await using server = await serve(json(200, {}));
+  const { hooks, events } = recordHooks();
+  const client = createClient(EXAMPLE, { apiKey: KEY, baseUrl: server.url, hooks });
+  const query = {
+    id: '1',
+    access_token: 'a/1',
+    filter: { Password: 'p' },
+    secret: ['1', '2'],
+    of: KEY,
+    state: 'ready',
+  };
+  await customRequest(client, { method: 'get', path: ['keys', { of: KEY }], query });
+  const shown = '/keys/***?id=1&access_token=***&filter%5BPassword%5D=***&secret=***&secret=***&of=***&state=ready';
+  expect(events[1]?.[1]['url']).toBe(`${server.url}${shown}`);
+  expect(server.requests[0]?.url).toContain(`/keys/${KEY}?id=1&access_token=a%2F1&`);
 });
 
 it('onError is called with the error and the outcome of a write', async () => {

@@ -21,6 +21,7 @@ export interface CallEvent {
 /** A request is about to be sent. */
 export interface RequestEvent extends CallEvent {
   readonly method: string;
+  /** With secrets masked, and with the values of parameters whose names say that they are one, such as `token`. */
   readonly url: string;
   /** With secrets masked. */
   readonly headers: Readonly<Record<string, string>>;

@@ -14,6 +14,12 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
   return Object.fromEntries(masked);
 }
 
+/** A URL with each secret masked, and the values of parameters whose names say that they are one. */
+export function redactUrl(url: string, secrets: readonly string[]): string {
+  const masked = url.replace(/([?&][^&=]*=)[^&]*/g, (pair, name) => (isSensitiveHeader(name) ? name + MASK : pair));
+  return maskSecrets(masked, secrets);
+}
+
 /** The values that are long enough to be masked: masking each `true` would hide the message and no secret. */
 export function secretsAmong(values: readonly unknown[]): string[] {
   return values.filter((value): value is string => typeof value === 'string' && value.length >= MIN_LENGTH);

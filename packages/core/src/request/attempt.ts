@@ -2,7 +2,7 @@ import { reportRateLimit } from '../client/limiter.ts';
 import type { Settings } from '../client/settings.ts';
 import { type AttemptLimit, classifyError } from '../errors/classify-error.ts';
 import type { Failure } from '../errors/create-error.ts';
-import { redactHeaders } from '../errors/redact.ts';
+import { redactHeaders, redactUrl } from '../errors/redact.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { type Exchange, type Head, type ReadResult, readResponse, requestIdOf } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
@@ -70,8 +70,11 @@ export class Attempt {
     const { settings, options } = call;
     if (settings.readHeaders) await this.#addHeaders(settings.readHeaders);
     const { request, secrets } = this.#prepared;
-    const { method, url } = request;
-    emit(call, 'onRequest', () => ({ method, url, headers: Object.freeze(redactHeaders(request.headers)) }));
+    emit(call, 'onRequest', () => ({
+      method: request.method,
+      url: redactUrl(request.url, secrets),
+      headers: Object.freeze(redactHeaders(request.headers)),
+    }));
     throwIfAborted(options.signal);
     call.inFlight = true;
     const sentAt = monotonicNow();
