@@ -6,6 +6,7 @@
 export type { Client } from './client/client.ts';
 export type { CredentialSource } from './client/credential.ts';
 export type {
+  AroundEvent,
   CallEvent,
   ErrorEvent,
   Hooks,

@@ -1,5 +1,5 @@
 import { type Context, context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
-import type { CallEvent, ReconcileEvent, RequestEvent, ResponseEvent, RetryEvent, SuccessEvent } from '@x/core';
+import type { AroundEvent, CallEvent, ReconcileEvent, ResponseEvent, RetryEvent, SuccessEvent } from '@x/core';
 import { type CallFailure, callAttributes, operationOf } from './attributes.ts';
 
 /** The spans of a call that has not ended. */
@@ -33,27 +33,24 @@ export class OpenSpans {
   }
 
   /** Makes the span of the call, or a new one of the attempt, the active one. */
-  around(event: CallEvent, next: () => Promise<unknown>): unknown {
+  around(event: AroundEvent, next: () => Promise<unknown>): unknown {
     const spans = this.#of(event);
     if (!spans) return next();
-    if (event.attempt === 0) return context.with(within(spans), next);
+    const { method, url } = event;
+    if (method === undefined || url === undefined) return context.with(within(spans), next);
     endAttempt(spans);
-    // Its name and place follow when the request is known.
-    const options = { kind: SpanKind.CLIENT, attributes: callAttributes(event, this.#recordIds) };
-    spans.attempt = this.#tracer.startSpan('HTTP', options, within(spans));
-    return context.with(trace.setSpan(context.active(), spans.attempt), next);
-  }
-
-  request(event: RequestEvent): void {
-    const { hostname, port, protocol } = new URL(event.url);
-    const span = this.#of(event)?.attempt?.updateName(event.method);
-    span?.setAttributes({
-      'http.request.method': event.method,
+    const { hostname, port, protocol } = new URL(url);
+    // All that is known: samplers see only what is there at the start.
+    const attributes = {
+      ...callAttributes(event, this.#recordIds),
+      'http.request.method': method,
       'server.address': hostname,
       'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
       ...(event.attempt > 1 && { 'http.request.resend_count': event.attempt - 1 }),
       ...(this.#recordIds && { 'url.full': event.url }),
-    });
+    };
+    spans.attempt = this.#tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes }, within(spans));
+    return context.with(trace.setSpan(context.active(), spans.attempt), next);
   }
 
   response(event: ResponseEvent): void {

@@ -36,10 +36,7 @@ export function openTelemetryHooks({ tracer, meter, recordIds = false }: OpenTel
   return {
     onStart: (event) => spans.start(event),
     around: (event, next) => spans.around(event, next),
-    onRequest(event) {
-      spans.request(event);
-      instruments().attempt(event);
-    },
+    onRequest: (event) => instruments().attempt(event),
     onResponse: (event) => spans.response(event),
     onRetry(event) {
       spans.retry(event);

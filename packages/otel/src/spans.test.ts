@@ -1,5 +1,5 @@
 import { type AttributeValue, SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { type ReadableSpan, type Sampler, SamplingDecision, TracerProvider } from '@opentelemetry/sdk-trace';
 import { hang, json, reset, serve } from '@x/core/testing';
 import { createEdgegap } from '@x/deployment-sessions';
 import { startEmulator } from '@x/emulator';
@@ -63,6 +63,34 @@ describe('a call', () => {
         attributes: { ...common, 'x.attempts': 1 },
         events: [],
       },
+    ]);
+  });
+
+  it('is shown to samplers as what it will be: attempts with their method and server', async () => {
+    await using server = await serve(json(503, {}), json(200, SESSION));
+    const { hostname, port } = new URL(server.url);
+    const seen: unknown[] = [];
+    const sampler: Sampler = {
+      shouldSample(_context, _traceId, name, kind, attributes) {
+        seen.push([name, kind, attributes]);
+        return { decision: SamplingDecision.NOT_RECORD };
+      },
+      toString: () => 'recording',
+    };
+    const hooks = openTelemetryHooks({ tracer: new TracerProvider({ sampler }).getTracer('test'), recordIds: true });
+    await createVapi({ baseUrl: server.url, apiKey: KEY, hooks }).sessions.get('session-1');
+    const common = { 'x.provider': 'vapi', 'x.operation': 'sessions.get' };
+    const attempt = {
+      ...common,
+      'http.request.method': 'GET',
+      'server.address': hostname,
+      'server.port': Number(port),
+      'url.full': `${server.url}/session/session-1`,
+    };
+    expect(seen).toEqual([
+      ['vapi sessions.get', SpanKind.INTERNAL, common],
+      ['GET', SpanKind.CLIENT, attempt],
+      ['GET', SpanKind.CLIENT, { ...attempt, 'http.request.resend_count': 1 }],
     ]);
   });
 

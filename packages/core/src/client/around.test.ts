@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { call, failureOf } from '../../test/example-provider.ts';
+import { call, EXAMPLE, failureOf, KEY } from '../../test/example-provider.ts';
 import { listAllAt, subscribeAt } from '../../test/example-stream.ts';
 import { json, reset, serve } from '../../test/loopback-server.ts';
 import { recordHooks } from '../../test/record-hooks.ts';
-import type { CallEvent, Hooks } from '../index.ts';
+import { type AroundEvent, type CallEvent, createClient, customRequest, type Hooks } from '../index.ts';
 
 const storage = new AsyncLocalStorage<string>();
 
@@ -36,6 +36,22 @@ describe('around', () => {
     await call('read', { baseUrl: server.url, ...options });
     expect(contexts).toEqual(['items.read 0 > items.read 1', 'items.read 0 > items.read 2']);
     expect(storage.getStore()).toBeUndefined();
+  });
+
+  it('is called with the method and the URL of an attempt, secrets masked', async () => {
+    await using server = await serve(json(503, {}), json(200, { id: '1' }));
+    const seen: AroundEvent[] = [];
+    const around: Hooks['around'] = (event, next) => {
+      seen.push(event);
+      return next();
+    };
+    const client = createClient(EXAMPLE, { apiKey: KEY, baseUrl: server.url, hooks: { around } });
+    await customRequest(client, { method: 'GET', path: '/items', query: { token: 't-1' } });
+    expect(seen.map(({ attempt, method, url }) => [attempt, method, url])).toEqual([
+      [0, undefined, undefined],
+      [1, 'GET', `${server.url}/items?token=***`],
+      [2, 'GET', `${server.url}/items?token=***`],
+    ]);
   });
 
   it('runs each page of a listing, but not the iteration', async () => {
@@ -90,7 +106,7 @@ describe('around', () => {
     const common = { provider: 'example', operation: 'items.read', callId, parentId: undefined, context: { job: 7 } };
     expect(events).toEqual([
       { ...common, attempt: 0 },
-      { ...common, attempt: 1 },
+      { ...common, attempt: 1, method: 'GET', url: `${server.url}/items/1` },
     ]);
     expect(events.every(Object.isFrozen)).toBe(true);
   });

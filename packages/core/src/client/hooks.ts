@@ -18,10 +18,21 @@ export interface CallEvent {
   readonly context: unknown;
 }
 
+/** A call, or an attempt of one, is about to run. */
+export interface AroundEvent extends CallEvent {
+  /** Of an attempt; absent of a call. */
+  readonly method?: string | undefined;
+  /**
+   * Of an attempt. Secrets are masked, and so are the values of parameters whose names say that they are one, such as
+   * `token`.
+   */
+  readonly url?: string | undefined;
+}
+
 /** A request is about to be sent. */
 export interface RequestEvent extends CallEvent {
   readonly method: string;
-  /** With secrets masked, and with the values of parameters whose names say that they are one, such as `token`. */
+  /** With secrets masked, as in {@link AroundEvent}. */
   readonly url: string;
   /** With secrets masked. */
   readonly headers: Readonly<Record<string, string>>;
@@ -88,7 +99,7 @@ export interface Hooks {
    * @example
    * around: (event, next) => storage.run(event.callId, next)
    */
-  around?(event: CallEvent, next: () => Promise<unknown>): unknown;
+  around?(event: AroundEvent, next: () => Promise<unknown>): unknown;
   /** Before each request is sent, retries included. */
   onRequest?(event: RequestEvent): unknown;
   /** When the headers of a response have arrived, whatever its status, before its body is read. */

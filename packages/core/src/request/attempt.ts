@@ -62,7 +62,17 @@ export class Attempt {
   /** Sends the request; resolves once the response's headers have arrived. Calls `onRequest` and `onResponse`. */
   send(): Promise<Exchange> {
     this.#call.attempts += 1;
-    return around(this.#call, () => this.#send());
+    return around(
+      this.#call,
+      () => this.#send(),
+      () => this.#target(),
+    );
+  }
+
+  /** What is sent where, as hooks see it. */
+  #target() {
+    const { request, secrets } = this.#prepared;
+    return { method: request.method, url: redactUrl(request.url, secrets) };
   }
 
   async #send(): Promise<Exchange> {
@@ -70,11 +80,7 @@ export class Attempt {
     const { settings, options } = call;
     if (settings.readHeaders) await this.#addHeaders(settings.readHeaders);
     const { request, secrets } = this.#prepared;
-    emit(call, 'onRequest', () => ({
-      method: request.method,
-      url: redactUrl(request.url, secrets),
-      headers: Object.freeze(redactHeaders(request.headers)),
-    }));
+    emit(call, 'onRequest', () => ({ ...this.#target(), headers: Object.freeze(redactHeaders(request.headers)) }));
     throwIfAborted(options.signal);
     call.inFlight = true;
     const sentAt = monotonicNow();

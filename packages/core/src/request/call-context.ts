@@ -1,5 +1,13 @@
 import { type Client, settingsOf } from '../client/client.ts';
-import { type CallEvent, callSafely, type EventOf, type Hooks, runSafely, type SuccessEvent } from '../client/hooks.ts';
+import {
+  type AroundEvent,
+  type CallEvent,
+  callSafely,
+  type EventOf,
+  type Hooks,
+  runSafely,
+  type SuccessEvent,
+} from '../client/hooks.ts';
 import type { RequestOptions, UpdateOptions, UploadOptions } from '../client/options.ts';
 import type { Settings } from '../client/settings.ts';
 import { isClientError, type Outcome } from '../errors/errors.ts';
@@ -92,13 +100,17 @@ function eventOf({ context, id, parentId, attempts, options }: HookedCall, facts
   return Object.freeze({ ...common, ...facts });
 }
 
-/** Runs a call, or an attempt of one, within the `around` of all hooks. */
-export function around<T>(call: HookedCall, run: () => Promise<T>): Promise<T> {
-  let event: CallEvent | undefined;
+/** Runs a call, or an attempt of one with these facts, within the `around` of all hooks. */
+export function around<T>(
+  call: HookedCall,
+  run: () => Promise<T>,
+  factsOf?: () => Omit<AroundEvent, keyof CallEvent>,
+): Promise<T> {
+  let event: AroundEvent | undefined;
   const wrap = (next: () => Promise<T>, hooks: Hooks) => {
     // A getter of the user's may throw.
     if (!orUndefined(() => hooks.around)) return next;
-    event ??= eventOf(call);
+    event ??= eventOf(call, factsOf?.());
     const common = event;
     return () => aroundOnce(hooks, common, next);
   };
@@ -106,7 +118,7 @@ export function around<T>(call: HookedCall, run: () => Promise<T>): Promise<T> {
 }
 
 /** Runs it once, whatever the hook does. */
-function aroundOnce<T>(hooks: Hooks, event: CallEvent, run: () => Promise<T>): Promise<T> {
+function aroundOnce<T>(hooks: Hooks, event: AroundEvent, run: () => Promise<T>): Promise<T> {
   let result: Promise<T> | undefined;
   let settle!: (value: unknown) => void;
   // A promise of its own for the hook: V8 finds the caller's line only through promises that nobody else waits for.
