@@ -54,10 +54,20 @@ describe('logTo', () => {
   });
 
   it.each([
-    ['an error', new Error('the user\nhas left'), 'was aborted: the user has left'],
-    ['a string', 'shutdown', 'was aborted: shutdown'],
-    ['nothing that prints', Object.create(null), 'was aborted'],
-  ])('logs an abort as a warning: its reason is %s', async (_, reason, text) => {
+    ['the default one', undefined, 'was aborted (AbortError)'],
+    ['an error that quotes the key', new TypeError(`No such key: ${KEY}`), 'was aborted (TypeError)'],
+    ['a string', KEY, 'was aborted'],
+    ['an error whose name is not one', Object.assign(new Error('x'), { name: `${KEY}\nError` }), 'was aborted'],
+    [
+      'hostile',
+      {
+        get name() {
+          throw new Error('of the getter');
+        },
+      },
+      'was aborted',
+    ],
+  ])('logs an abort as a warning, and nothing that its reason says: it is %s', async (_, reason, text) => {
     await using server = await serve(() => {});
     const { lines, hooks } = memory();
     const controller = new AbortController();

@@ -1,5 +1,4 @@
 import { isClientError } from '../errors/errors.ts';
-import { excerpt } from '../errors/redact.ts';
 import { orUndefined } from '../schema/describe-type.ts';
 import type { CallEvent, ErrorEvent, Hooks, SuccessEvent } from './hooks.ts';
 
@@ -14,7 +13,7 @@ export interface Logger {
 /**
  * Hooks that log each call in one line when it ends. `info`: it succeeded; `warn`: it succeeded after retries, or the
  * caller aborted it; `error`: it failed. The requests of an operation that makes several are logged as `debug`. Secrets
- * are masked, and neither bodies nor addresses are logged.
+ * are masked, and neither bodies nor addresses are logged, nor what an abort reason says.
  *
  * @example
  * const client = createClient({ hooks: logTo(console) });
@@ -37,12 +36,15 @@ function successLine(event: SuccessEvent): string {
 
 function errorLine(event: ErrorEvent): string {
   const { provider, operation, error, outcome } = event;
-  const aborted = () => `${provider} ${operation} was aborted: ${excerpt(String(Object(error).message ?? error))}`;
-  const problem = isClientError(error)
-    ? error.message
-    : (orUndefined(aborted) ?? `${provider} ${operation} was aborted`);
+  const problem = isClientError(error) ? error.message : `${provider} ${operation} was aborted${nameOf(error)}`;
   const requestId = isClientError(error) ? error.requestId : undefined;
   return `${problem} [${facts(event, requestId)}${outcome === undefined ? '' : `, outcome ${outcome}`}]`;
+}
+
+/** The name of an abort reason. What it says is the caller's own, and may hold a secret that is not known here. */
+function nameOf(reason: unknown): string {
+  const name = orUndefined(() => String(Object(reason).name)) ?? '';
+  return /^\w{1,40}Error$/.test(name) ? ` (${name})` : '';
 }
 
 function facts({ attempt, durationMs }: SuccessEvent | ErrorEvent, requestId?: string): string {
