@@ -1,3 +1,4 @@
+import { propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { json, serve } from '@x/core/testing';
@@ -91,6 +92,16 @@ describe('beside the instrumentation of undici', () => {
     expect(server.requests.map(({ headers }) => headers['traceparent'])).toEqual(
       own.map((span) => parentOf(span.spanContext())),
     );
+  });
+
+  // If this fails, the instrumentation replaces headers now: say so where `traceHeaders` is explained.
+  it('sends a second header beside that of `traceHeaders`, and the receiver has no trace then', async () => {
+    await using server = await serve(json(200, SESSION));
+    await traced(server.url, { headers: traceHeaders }).sessions.get('s-1');
+    const headers = server.requests[0]?.headers ?? {};
+    const [own, attempt] = telemetry.spans().map((span) => parentOf(span.spanContext()));
+    expect(headers['traceparent']).toBe(`${attempt}, ${own}`);
+    expect(trace.getSpanContext(propagation.extract(ROOT_CONTEXT, headers))).toBeUndefined();
   });
 
   it('its spans are in those of a listing, also where it is read within another span', async () => {
