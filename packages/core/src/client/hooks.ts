@@ -85,7 +85,8 @@ export interface ErrorEvent extends CallEvent {
 
 /**
  * Called during each call, which begins with `onStart` and ends with `onSuccess` or `onError`. Never awaited; one that
- * throws changes nothing.
+ * throws changes nothing. What else the object has is its own: a name that is no hook is not called. The compiler finds a
+ * misspelt one in an object literal.
  */
 export interface Hooks {
   /** Once, when a call begins; an iteration begins when it is first read. */

@@ -7,6 +7,14 @@ it('CLIENT_OPTIONS has every option of a client', () => {
   expectTypeOf<(typeof CLIENT_OPTIONS)[number]>().toEqualTypeOf<keyof ClientOptions>();
 });
 
+it('a misspelt hook does not compile in an object literal', () => {
+  const onSuccess = () => {};
+  // @ts-expect-error -- `onSucces` is none
+  expectTypeOf<ClientOptions>({ hooks: { onSucces: onSuccess } });
+  // @ts-expect-error -- nor in one of several sets
+  expectTypeOf<ClientOptions>({ hooks: [{ onSuccess }, { onSucces: onSuccess, onSuccess }] });
+});
+
 it('CALL_OPTIONS has every option of a call', () => {
   type CallOption = keyof (UpdateOptions & UploadOptions & ListAllOptions & SubscribeOptions);
   expectTypeOf<(typeof CALL_OPTIONS)[number]>().toEqualTypeOf<CallOption>();
