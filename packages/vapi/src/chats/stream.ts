@@ -12,8 +12,6 @@ import { CREATE_CHAT, chatBody } from './create-chat.ts';
 import { replyParserFor } from './reply-parser.ts';
 import { replyOf } from './text-of.ts';
 
-const OPERATION = 'chats.stream';
-
 /** A reply as it is streamed. It can be read once, piece by piece in a loop or by `text()`; until then nothing is sent. */
 export interface ChatStream extends AsyncGenerator<ChatPiece, void, undefined> {
   /**
@@ -57,7 +55,7 @@ export function stream(client: Client, body: CreateChat, options: StreamOptions 
     client,
     {
       ...CREATE_CHAT,
-      operation: OPERATION,
+      operation: 'chats.stream',
       accept: 'text/event-stream',
       body: chatBody(body, { stream: true }),
       response: ChatPieceSchema,
@@ -111,7 +109,7 @@ function chatStream(
   };
   const chats: ChatStream = Object.assign(pieces, {
     [Symbol.asyncIterator]() {
-      const context = { provider: client.provider, operation: OPERATION };
+      const context = { provider: client.provider, operation: 'chats.stream' };
       if (isRead) throw createInputError(context, 'stream', 'can be read only once; `text()` has what it had');
       isRead = true;
       return chats;
