@@ -59,8 +59,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   try {
     watchRows(database, (provider) => events.publish({ type: 'store', provider }));
     const inside = { database, clock, faults, requests, events, names, settings, webhooks };
-    control = createControl({ ...inside, replay, seed, ending: ending.signal });
-    const app = createApp({ ...inside, ...given, control, ending: ending.signal });
+    const created = createControl({ ...inside, replay, seed, ending: ending.signal });
+    control = created.control;
+    const app = createApp({ ...inside, ...given, ...created, ending: ending.signal });
     handle = withDates((request, wire, repeating) => app.fetch(request, { wire, repeating }), clock);
     server = await serve(handle, given);
   } catch (error) {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { sendOverHttp } from '../../test/node-http.ts';
-import { start } from '../../test/start.ts';
+import { start, temporaryDirectory } from '../../test/start.ts';
 import { vapiCaller } from '../../test/vapi-caller.ts';
 import type { EmulatorOptions } from '../index.ts';
 import { providerNames } from '../providers/index.ts';
+import { openDatabase } from '../storage/sqlite.ts';
 
 /** An emulator, and a caller of its control API. */
 async function stage(options?: EmulatorOptions) {
@@ -56,6 +58,16 @@ it('POST /reset deletes sessions, requests and faults, and resets the clock', as
   expect(emulator.requests()).toEqual([]);
   expect(emulator.clock.frozen).toBe(false);
   expect((await call('GET', '/session')).status).toBe(200);
+});
+
+it.each(['/', '/_emulator/index'])('GET %s reads no rows', async (path) => {
+  const data = temporaryDirectory();
+  const { url } = await start({ data, seed: { sipher: { sessions: [{}] } } });
+  const database = openDatabase(join(data, 'emulator.sqlite'));
+  database.exec("UPDATE sipher_session SET document = 'unreadable'");
+  database.close();
+  const body = await (await fetch(`${url}${path}`)).json();
+  expect(body).toMatchObject({ apis: { sipher: { tables: ['sessions'] } } });
 });
 
 describe('/clock', () => {

@@ -10,7 +10,7 @@ import { version } from '../server/version.ts';
 import { readClock, type TrafficRoutesOptions, trafficRoutes } from '../traffic/traffic-routes.ts';
 import type { Clock } from './clock.ts';
 import type { Seed, Snapshot } from './control.ts';
-import { emulatorIndex } from './emulator-index.ts';
+import { emulatorIndex, type TableNames } from './emulator-index.ts';
 import { controlPrefix } from './prefix.ts';
 import { refusal, refusalOf } from './refusal.ts';
 
@@ -59,15 +59,16 @@ const ClockChange = v.pipe(
 export interface ControlRoutesOptions extends TrafficRoutesOptions {
   /** The APIs that are served. */
   readonly names: readonly ProviderName[];
+  readonly tableNames: TableNames;
 }
 
 /** The methods of `Control` and the clock over HTTP. Each takes and gives the JSON of what its method does. */
 export function controlRoutes(options: ControlRoutesOptions): Hono<CallEnv> {
-  const { control, clock, names } = options;
+  const { control, clock, names, tableNames } = options;
   const app = new Hono<CallEnv>();
 
   app.get('/health', ({ json }) => json({ status: 'ok', version, now: clock.now().toISOString() }));
-  app.get('/index', ({ req, json }) => json(emulatorIndex(req.url, names, control)));
+  app.get('/index', ({ req, json }) => json(emulatorIndex(req.url, names, tableNames)));
 
   // The casts: each method looks at what it is given, whatever its type says.
   app.post('/seed', async ({ req, json }) => json(control.seed((await readJson(req.raw)) as Seed), 201));

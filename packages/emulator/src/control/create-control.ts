@@ -23,6 +23,7 @@ import { waitForRequest } from '../traffic/wait-for-request.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { type EmulatorClock, StateSchema } from './clock.ts';
 import type { Control, Seed, Seeded, Snapshot } from './control.ts';
+import type { TableNames } from './emulator-index.ts';
 
 /** What control has its hands on. */
 export interface ControlOptions {
@@ -50,7 +51,7 @@ const NextOptions = fields({ times: v.optional(wholeNumberFrom(1), 1) });
 
 const SnapshotSchema = fields({ ...storedRowsEntries, clock: StateSchema });
 
-export function createControl(options: ControlOptions): Control {
+export function createControl(options: ControlOptions): { readonly control: Control; readonly tableNames: TableNames } {
   const { database, clock, requests, events, settings, webhooks, replay, seed: start } = options;
   const states = mapProviders<ProviderStates>((name) => {
     const provider: AnyProvider = providers[name];
@@ -67,7 +68,7 @@ export function createControl(options: ControlOptions): Control {
   }
 
   const stored = storeControl(options, any);
-  return {
+  const control: Control = {
     seed(seed) {
       const given = readSeed(seed);
       return inTransaction(database, () => store(given));
@@ -118,6 +119,7 @@ export function createControl(options: ControlOptions): Control {
     webhooks: () => webhooks.list(),
     keysFor,
   };
+  return { control, tableNames: mapProviders<TableNames>((name) => Object.keys(any[name].tables)) };
 }
 
 /** Ends what is under way, and forgets what was recorded of it. */

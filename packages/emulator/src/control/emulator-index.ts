@@ -1,7 +1,6 @@
 import { type ProviderName, providers } from '../providers/index.ts';
 import type { AnyProvider } from '../providers/provider.ts';
 import { version } from '../server/version.ts';
-import type { Control } from './control.ts';
 import { controlPrefix } from './prefix.ts';
 
 /** What is served, and where, for a program that has found the emulator. */
@@ -26,14 +25,15 @@ interface ApiIndex {
   readonly tables: readonly string[];
 }
 
+/** The kinds of rows of each API. */
+export type TableNames = Readonly<Record<ProviderName, readonly string[]>>;
+
 /** @param url Any URL of the emulator as the client spells it. */
-export function emulatorIndex(url: string, names: readonly ProviderName[], control: Control): EmulatorIndex {
+export function emulatorIndex(url: string, names: readonly ProviderName[], tableNames: TableNames): EmulatorIndex {
   const { origin } = new URL(url);
-  const stored = control.store();
   const apis = names.map((name): [string, ApiIndex] => {
     const { title, operations, keys, ids = {} }: AnyProvider = providers[name];
-    const tables = Object.keys(stored[name] ?? {});
-    return [name, { title, baseUrl: `${origin}/${name}`, operations, keys, ids, tables }];
+    return [name, { title, baseUrl: `${origin}/${name}`, operations, keys, ids, tables: tableNames[name] }];
   });
   return {
     name: '@x/emulator',

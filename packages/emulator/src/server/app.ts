@@ -4,7 +4,7 @@ import { cors } from 'hono/cors';
 import type { EmulatorClock } from '../control/clock.ts';
 import type { Control } from '../control/control.ts';
 import { controlRoutes } from '../control/control-routes.ts';
-import { emulatorIndex } from '../control/emulator-index.ts';
+import { emulatorIndex, type TableNames } from '../control/emulator-index.ts';
 import { controlPrefix } from '../control/prefix.ts';
 import type { Faults } from '../faults/faults.ts';
 import { operation } from '../faults/operation.ts';
@@ -27,6 +27,7 @@ export interface AppOptions {
   readonly events: Events;
   readonly control: Control;
   readonly names: readonly ProviderName[];
+  readonly tableNames: TableNames;
   readonly settings: ProviderSettings;
   /** As a URL spells them. */
   readonly allowHosts: readonly string[];
@@ -39,7 +40,7 @@ export interface AppOptions {
 
 /** All routes: the log around the guard around the inspector, control and one API for each name. */
 export function createApp(options: AppOptions): Hono<CallEnv> {
-  const { database, clock, faults, requests, control, names, settings, onRequest } = options;
+  const { database, clock, faults, requests, control, names, tableNames, settings, onRequest } = options;
   const { webhooks, events, ending } = options;
   const app = new Hono<CallEnv>();
   app.use(requestLog(onRequest));
@@ -50,7 +51,7 @@ export function createApp(options: AppOptions): Hono<CallEnv> {
 
   const controlCors = { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Content-Type'] };
   app.use(`${controlPrefix}/*`, corsFor(isAllowed, controlCors));
-  app.route(controlPrefix, controlRoutes({ control, clock, requests, events, names, ending }));
+  app.route(controlPrefix, controlRoutes({ control, clock, requests, events, names, tableNames, ending }));
 
   for (const name of names) {
     const provider: AnyProvider = providers[name];
@@ -69,7 +70,7 @@ export function createApp(options: AppOptions): Hono<CallEnv> {
     // Whatever its handlers expect to find beside a request: it is there.
     app.route(prefix, provider.routes(context) as Hono<CallEnv>);
   }
-  app.get('/', ({ req, json }) => json(emulatorIndex(req.url, names, control)));
+  app.get('/', ({ req, json }) => json(emulatorIndex(req.url, names, tableNames)));
   app.notFound((context) => {
     const served = names.map((name) => `/${name}`).join(', ');
     const message = `Nothing is served at ${context.req.path}. The APIs are at ${served}.`;
