@@ -16,8 +16,13 @@ export function readDirectory(text: string): string {
 /** The JSON object that this is, or that is in the file of this name. What is in it is checked by its user. */
 export function readJson<Value>(text: string): Value {
   try {
-    return JSON.parse(/^\s*\{/.test(text) ? text : readFileSync(text, 'utf8'));
+    return JSON.parse(/^\s*\{/.test(text) ? text : readText(text));
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Without the byte order mark that some editors begin with. @throws for a file that is not UTF-8 */
+function readText(path: string): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
 }

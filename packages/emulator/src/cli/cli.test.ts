@@ -80,9 +80,9 @@ it('the command prints an `.env` file for all five clients, and nothing else, to
 });
 
 describe('--seed', () => {
-  const write = (text: string) => {
+  const write = (text: string, encoding: BufferEncoding = 'utf8') => {
     const file = join(temporaryDirectory(), 'seed.json');
-    writeFileSync(file, text);
+    writeFileSync(file, text, encoding);
     return file;
   };
 
@@ -105,6 +105,16 @@ describe('--seed', () => {
     const command = runCommand(['--port', '0', '--seed', write(text)]);
     expect(await command.ended()).toBe(1);
     expect(command.output().stderr).toMatch(message);
+  });
+
+  it('accepts a byte order mark, as it does for --settings, and refuses a file that is not UTF-8', async () => {
+    const files = [write('\uFEFF{"sipher":{"sessions":[{}]}}'), write('\uFEFF{"sipher":{}}')];
+    const command = runCommand(['--port', '0', '--seed', files[0] ?? '', '--settings', files[1] ?? '']);
+    const [, url] = await command.printed(/Serving on (\S+), state in/);
+    expect(await (await fetch(`${url}/_emulator/sipher/sessions`)).json()).toHaveLength(1);
+    const refused = runCommand(['--port', '0', '--seed', write('\uFEFF{}', 'utf16le')]);
+    expect(await refused.ended()).toBe(1);
+    expect(refused.output().stderr).toMatch(/^error: .*--seed.* not valid for encoding utf-8\n$/);
   });
 
   it('refuses a missing file', async () => {
