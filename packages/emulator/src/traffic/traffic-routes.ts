@@ -10,6 +10,7 @@ import { eventStream } from './event-stream.ts';
 import type { EmulatorEvent, Events } from './events.ts';
 import { type RecordedRequests, showRequest } from './recorded-requests.ts';
 import type { RequestEdits } from './replay.ts';
+import { waitForRequest } from './wait-for-request.ts';
 
 const WaitRequest = fields({ filter: v.optional(v.unknown()), timeout: v.optional(v.number('must be a number')) });
 
@@ -40,9 +41,10 @@ export function trafficRoutes({ control, clock, requests, events, ending }: Traf
   });
   app.post('/requests/wait', async (context) => {
     const { filter, timeout } = readInput(WaitRequest, await readJson(context.req.raw));
-    const options = timeout === undefined ? {} : { timeout };
+    const wait = timeout === undefined ? {} : { timeout };
+    const over = AbortSignal.any([ending, context.req.raw.signal]); // the client may leave before the time is up
     try {
-      return context.json(await control.waitForRequest(filter as object | undefined, options));
+      return context.json(await waitForRequest(requests, events, filter ?? {}, wait, over));
     } catch (error) {
       if (error instanceof TypeError || !(error instanceof Error)) throw error;
       return refusal(context, 504, error.message); // the time is up

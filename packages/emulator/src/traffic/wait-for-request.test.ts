@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { start } from '../../test/start.ts';
 import { vapiCaller } from '../../test/vapi-caller.ts';
 import { connectEmulator } from '../connect/connect-emulator.ts';
@@ -73,6 +73,27 @@ describe('waitForRequest', () => {
     const reason = { message: 'No request has {"path":"/x"} before the emulator was closed' };
     expect(await outcomes).toMatchObject([{ reason }, { reason }]);
     await expect(emulator.waitForRequest({ path: '/x' })).rejects.toThrow('before the emulator was closed');
+  });
+
+  it.each(['over a connection', 'in the process'])('ends when its client leaves %s', async (way) => {
+    const emulator = await start();
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const cleared = vi.spyOn(globalThis, 'clearTimeout');
+    onTestFinished(() => void vi.restoreAllMocks());
+    const client = new AbortController();
+    const call = way === 'in the process' ? emulator.fetch : fetch;
+    const lost = call(`${emulator.url}/_emulator/requests/wait`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"timeout":54321}',
+      signal: client.signal,
+    }).catch(() => 'lost');
+    const index = () => timers.mock.calls.findIndex(([, delay]) => delay === 54_321);
+    await vi.waitUntil(() => index() >= 0);
+    client.abort();
+    expect(await lost).toBe('lost');
+    const timer = timers.mock.results[index()]?.value;
+    await vi.waitFor(() => expect(cleared).toHaveBeenCalledWith(timer));
   });
 
   it('waits longer than a timer of Node can', async () => {

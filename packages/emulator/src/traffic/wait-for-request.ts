@@ -39,6 +39,8 @@ const Wait = fields({ timeout: v.optional(numberFrom(0), 5000) });
 /**
  * Resolves to the first request that fits, a recorded one or one to come; rejects when the time is up, or once the emulator
  * begins to close: nothing that waits keeps its process alive.
+ *
+ * @param ending Aborts then, or when nobody waits any more.
  */
 export async function waitForRequest(
   requests: RecordedRequests,
