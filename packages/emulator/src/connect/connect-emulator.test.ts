@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
+import { describe, expect, expectTypeOf, it, onTestFinished, vi } from 'vitest';
 import { start } from '../../test/start.ts';
 import { vapiCaller } from '../../test/vapi-caller.ts';
 import {
@@ -81,6 +81,15 @@ describe('connectEmulator', () => {
     await expect(fault).rejects.toThrow(expect.objectContaining({ name: 'InputError' }));
     await expect(remote.clearFaults(7)).rejects.toThrow(TypeError);
     await expect(remote.waitForRequest({}, { timeout: 5 })).rejects.toThrow('No request has {} within 5 ms');
+  });
+
+  it('needs no fetch, which is limited in time and may be a stand-in', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { emulator, remote } = await stage();
+    const pending = remote.waitForRequest({ provider: 'uxmate' }, { timeout: 400_000 });
+    await emulator.fetch(`${emulator.url}/uxmate/x`);
+    expect(await pending).toMatchObject({ path: '/uxmate/x' });
   });
 
   it('tells which session is of which API', async () => {
