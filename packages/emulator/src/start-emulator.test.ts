@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { start } from '../test/start.ts';
 import { vapiCaller } from '../test/vapi-caller.ts';
-import { type RequestLogEntry, startEmulator } from './index.ts';
+import { connectEmulator, type RequestLogEntry, startEmulator } from './index.ts';
 import { providerNames } from './providers/index.ts';
 
 /** As they were before any emulator started here. */
@@ -184,6 +184,33 @@ describe('onRequest', () => {
     });
     expect((await vapiCaller(emulator)('GET', '/session')).status).toBe(200);
     expect(print).toHaveBeenCalledWith('onRequest threw:', expect.objectContaining({ message: 'mine' }));
+  });
+});
+
+describe('a closed emulator', () => {
+  it('says so where a method needs its rows, and still has the requests', async () => {
+    const emulator = await start();
+    await vapiCaller(emulator)('GET', '/session');
+    await emulator.close();
+    const { deployments } = emulator;
+    const methods = [
+      ...[() => emulator.seed({ vapi: { sessions: [{}] } }), () => emulator.reset(), () => emulator.snapshot()],
+      ...[() => emulator.sessions('vapi'), () => emulator.chats(), () => emulator.store()],
+      ...[() => emulator.deleteRow('vapi', 'sessions', 'x'), () => deployments.create(), () => deployments.list()],
+    ];
+    const closed = new Error('The emulator was closed');
+    expect(emulator.requests()).toMatchObject([{ id: 1 }]);
+    await expect(emulator.replay(1)).rejects.toThrow(closed);
+    for (const method of methods) expect(method).toThrow(closed);
+  });
+
+  it('is reported to who is connected', async () => {
+    const emulator = await start();
+    const remote = await connectEmulator(emulator.url);
+    await emulator.close();
+    const message = `The emulator at ${emulator.url} was closed or has ended: it does not respond any more`;
+    await expect(remote.sessions('vapi')).rejects.toThrow(message);
+    await expect(remote.clock.now()).rejects.toThrow(message);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type Clock, createClock } from './control/clock.ts';
 import type { Control } from './control/control.ts';
 import { createControl } from './control/create-control.ts';
+import { closedError, explainClose } from './control/explain-close.ts';
 import { createFaults } from './faults/faults.ts';
 import { type EmulatorOptions, readOptions } from './options.ts';
 import { mapProviders, type ProviderKeys, type ProviderName, providers } from './providers/index.ts';
@@ -27,7 +28,10 @@ export interface Emulator extends Control {
   readonly clock: Clock;
   /** Reaches the emulator in the process, without a connection, and past the same guards. Takes the same URLs. */
   readonly fetch: typeof globalThis.fetch;
-  /** Ends it: the port is free and the directory unlocked when this resolves. Further calls do nothing. */
+  /**
+   * Ends it: the port is free and the directory unlocked when this resolves. Further calls do nothing. `requests()` can
+   * still be called; what needs the stored rows throws an Error.
+   */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -53,9 +57,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let handle: RequestHandler;
   let control: Control;
   let server: RunningServer;
-  const replay = createReplay(requests, (request, repeating) =>
-    createFetch((own, wire) => handle(own, wire, repeating), isClosed).fetch(request),
-  );
+  const replay = createReplay(requests, (request, repeating) => {
+    if (isClosed()) throw closedError();
+    return createFetch((own, wire) => handle(own, wire, repeating), isClosed).fetch(request);
+  });
   try {
     watchRows(database, (provider) => events.publish({ type: 'store', provider }));
     const inside = { database, clock, faults, requests, events, names, settings, webhooks };
@@ -85,7 +90,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const inProcess = createFetch(handle, isClosed);
   const { url } = server;
   return {
-    ...control,
+    ...explainClose(control, isClosed),
     url,
     baseUrls: mapProviders<Emulator['baseUrls']>((name) => `${url}/${name}`),
     keys: mapProviders<ProviderKeys>((name) => providers[name].keys),

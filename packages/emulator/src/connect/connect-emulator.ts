@@ -17,8 +17,8 @@ import type { RemoteClock, RemoteControl, RemoteEmulator } from './remote.ts';
  */
 export async function connectEmulator(url: string | URL): Promise<RemoteEmulator> {
   const { origin } = new URL(url);
-  const call = callerOf(origin);
-  const index = await indexOf(origin, call);
+  const index = await indexOf(origin, callerOf(origin, `No emulator responds at ${origin}`));
+  const call = callerOf(origin, `The emulator at ${origin} was closed or has ended: it does not respond any more`);
   return {
     ...remoteControl(call),
     url: origin,
@@ -43,7 +43,8 @@ async function indexOf(origin: string, call: Call): Promise<EmulatorIndex> {
 /** Sends a request to control, and resolves to what its response holds. */
 type Call = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
-function callerOf(origin: string): Call {
+/** @param silence What to say where no emulator responds. */
+function callerOf(origin: string, silence: string): Call {
   return async (method, path, body) => {
     const text = body === undefined ? undefined : writeJson(body, 'The input');
     let status: number;
@@ -53,7 +54,7 @@ function callerOf(origin: string): Call {
       status = response.statusCode ?? 0; // a response has one
       result = await json(response);
     } catch (error) {
-      throw new Error(`No emulator responds at ${origin}`, { cause: error });
+      throw new Error(silence, { cause: error });
     }
     if (status >= 200 && status < 300) return result;
     const { message = `Status ${status}` } = (result ?? {}) as { readonly message?: string }; // as all refusals have it
