@@ -28,7 +28,11 @@ export interface Faults {
   /** Adds one that lasts, and returns its id. @throws InputError */
   addRule(target: ReadyTarget, fault: unknown): number;
   /** The fault for a call that has come in on a wire, if there is one: those for the next calls go first. */
-  take(record: RequestRecord, wire: Wire): { readonly fault: ReadyFault; readonly met: MetFault } | undefined;
+  take(
+    record: RequestRecord,
+    body: Uint8Array | undefined,
+    wire: Wire,
+  ): { readonly fault: ReadyFault; readonly met: MetFault } | undefined;
   /** Those that wait, in the order in which they were added. */
   list(): WaitingFault[];
   /** Resolves when the client has gone, or when `clear` has ended the call. */
@@ -98,10 +102,10 @@ export function createFaults(clock: EmulatorClock, events: Events, randomSeed: n
       add('next', { provider, operation, times: readInput(Times, times, 'times') }, fault);
     },
     addRule: (target, fault) => add('rule', target, fault),
-    take(record, wire) {
+    take(record, body, wire) {
       prune();
       // Each rule counts and draws for each call that fits, so that no other rule changes what it does.
-      const due = entries.filter((entry) => isDue(entry, record));
+      const due = entries.filter((entry) => isDue(entry, record, body));
       const entry = due.find(({ kind }) => kind === 'next') ?? due[0];
       if (entry === undefined) return undefined;
       const { fault } = entry;
@@ -154,10 +158,10 @@ export function createFaults(clock: EmulatorClock, events: Events, randomSeed: n
   };
 }
 
-function isDue(entry: Entry, record: RequestRecord): boolean {
+function isDue(entry: Entry, record: RequestRecord, body: Uint8Array | undefined): boolean {
   const { provider, operation, match, every = 1, probability = 1 } = entry.target;
   if (provider !== record.provider || (operation !== '*' && operation !== record.operation)) return false;
-  if (!matches(match, record)) return false;
+  if (!matches(match, record, body)) return false;
   entry.calls += 1;
   return entry.calls % every === 0 && entry.random() < probability;
 }

@@ -11,7 +11,7 @@ export function operation(faults: Faults, name: string): MiddlewareHandler<CallE
   return async (context, next) => {
     const record = context.get('record');
     record.operation = name;
-    const { fault, met } = faults.take(record, context.env.wire) ?? {};
+    const { fault, met } = faults.take(record, context.get('sentBody'), context.env.wire) ?? {};
     if (met !== undefined) record.fault = met;
     record.changed();
     if (fault === undefined) return await next();

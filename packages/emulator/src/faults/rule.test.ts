@@ -76,6 +76,15 @@ describe('fault', () => {
     expect(response.status).toBe(isMet ? 500 : 401);
   });
 
+  it('meets a request by what is at the end of a long body', async () => {
+    const emulator = await start();
+    emulator.fault({ provider: 'vapi', match: { body: { name: 'last' } } }, failure);
+    const call = vapiCaller(emulator);
+    const assistant = { metadata: { long: 'x'.repeat(1024 * 1024) } };
+    expect((await call('POST', '/session', { assistant, name: 'first' })).status).toBe(201);
+    expect((await call('POST', '/session', { assistant, name: 'last' })).status).toBe(500);
+  });
+
   it('gives way to failNext, and the first one goes before the second', async () => {
     const { emulator, list } = await stage();
     emulator.fault({ provider: 'vapi', times: 1 }, { kind: 'response', status: 501, body: {} });

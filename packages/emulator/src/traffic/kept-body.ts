@@ -44,13 +44,18 @@ export function createKeptBody(): KeptBody {
     },
     value(contentType) {
       if (kept === 0) return undefined;
-      const text = new TextDecoder().decode(bytes());
-      if (length > kept || !/^[^;]*\bjson\s*(;|$)/i.test(contentType ?? '')) return text;
-      try {
-        return parseJson(text);
-      } catch {
-        return text;
-      }
+      return parseBody(bytes(), length > kept ? null : contentType);
     },
   };
+}
+
+/** What a body holds: parsed where it is JSON, a string otherwise. */
+export function parseBody(bytes: Uint8Array, contentType: string | null): unknown {
+  const text = new TextDecoder().decode(bytes);
+  if (!/^[^;]*\bjson\s*(;|$)/i.test(contentType ?? '')) return text;
+  try {
+    return parseJson(text);
+  } catch {
+    return text;
+  }
 }

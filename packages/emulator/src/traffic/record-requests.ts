@@ -20,6 +20,7 @@ export function recordRequests(requests: RecordedRequests, provider: string): Mi
       }
       if (raw.body !== null) context.req.raw = withBody(raw, bytes);
       body.add(bytes);
+      context.set('sentBody', bytes);
     }
     const sent = { url: new URL(raw.url), method, headers: raw.headers, body };
     const { repeating } = context.env;
