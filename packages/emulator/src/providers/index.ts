@@ -1,10 +1,10 @@
-import { InputError } from '../input.ts';
+import { readInput } from '../input.ts';
 import { portal } from './agent-sessions/portal/index.ts';
 import { uxmate } from './agent-sessions/uxmate/index.ts';
 import { edgegap } from './edgegap/index.ts';
 import type { AnyProvider } from './provider.ts';
 import { sipher } from './sipher/index.ts';
-import { tenantName } from './tenants.ts';
+import { Tenant } from './tenants.ts';
 import { vapi } from './vapi/index.ts';
 
 /** Every API that the emulator can serve. The name is also the first segment of its paths. */
@@ -43,10 +43,8 @@ export const providerNames = Object.keys(providers) as ProviderName[];
 
 /** See `Control`. @throws InputError */
 export function keysFor(tenant: string): TenantKeys {
-  if (typeof tenant === 'string' && tenantName.test(tenant)) {
-    return mapProviders<TenantKeys>((name) => providers[name].keysFor(tenant));
-  }
-  throw new InputError('tenant: must be a string of 1 to 40 letters, digits, - and _');
+  const checked = readInput(Tenant, tenant, 'tenant');
+  return mapProviders<TenantKeys>((name) => providers[name].keysFor(checked));
 }
 
 /** An object with a value for each API. */

@@ -4,7 +4,7 @@ import { edgegapCaller } from '../../test/edgegap-caller.ts';
 import { sipherCaller } from '../../test/sipher-caller.ts';
 import { start } from '../../test/start.ts';
 import { vapiCaller } from '../../test/vapi-caller.ts';
-import type { Emulator, TenantKeys } from '../index.ts';
+import type { Emulator, Seed, TenantKeys } from '../index.ts';
 
 const callers = (emulator: Emulator, keys: TenantKeys) => ({
   vapi: vapiCaller(emulator, { key: keys.vapi.private }),
@@ -86,5 +86,56 @@ describe('keysFor', () => {
     expect(tables['sipher_window']?.length).toBeLessThanOrEqual(1001);
     expect(tables['deployment']).toHaveLength(1);
     expect(emulator.requests()).toHaveLength(1000);
+  });
+});
+
+describe('a seed with the name of a tenant', () => {
+  const tenant = 'mine';
+  const room = { custom_id: 'room', tenant };
+  const seed: Seed = {
+    vapi: { sessions: [{ name: 'a', tenant }] },
+    edgegap: { sessions: [room], deployments: [{ request_id: 'd', tenant }] },
+    sipher: { sessions: [{ sessionId: `sess_${'a'.repeat(64)}`, tenant }] },
+    portal: { sessions: [{ id: 's', tenant }] },
+  };
+  /** What of it a caller finds. */
+  const look = async ({ vapi, edgegap, sipher, portal }: ReturnType<typeof callers>) => [
+    (await vapi('GET', '/session')).body.metadata.totalItems,
+    (await edgegap('GET', 'session/room')).status,
+    (await sipher('GET', `/v1/sessions/sess_${'a'.repeat(64)}`)).status,
+    (await portal('GET', '/sessions/s')).status,
+  ];
+
+  it.each(['seed', 'startEmulator'])('stores what that tenant alone has: %s', async (way) => {
+    const emulator = await start(way === 'seed' ? {} : { seed });
+    if (way === 'seed') emulator.seed(seed);
+    const mine = emulator.keysFor(tenant);
+    expect(await look(callers(emulator, mine))).toEqual([1, 200, 200, 200]);
+    expect(await look(callers(emulator, emulator.keysFor('theirs')))).toEqual([0, 400, 404, 403]);
+    const own = edgegapCaller(emulator, { token: mine.edgegap.token, deployment: 'd' });
+    expect((await own('GET', 'sessions')).status).toBe(200);
+    expect((await vapiCaller(emulator)('GET', '/session')).body.metadata.totalItems).toBe(0);
+    expect((await edgegapCaller(emulator)('GET', 'sessions')).body.data).toEqual([]);
+  });
+
+  it('takes the session of a tenant at Vapi as sessions() returns it', async () => {
+    const emulator = await start({ seed });
+    const [found] = emulator.sessions('vapi');
+    emulator.deleteRow('vapi', 'sessions', String(found?.session.id));
+    emulator.seed({ vapi: { sessions: [{ ...found?.session }] } });
+    expect((await look(callers(emulator, emulator.keysFor(tenant))))[0]).toBe(1);
+  });
+
+  it.each<[object, string]>([
+    [{ vapi: { sessions: [{ tenant: 'a b' }] } }, 'vapi.sessions.0.tenant: must be a string of 1 to 40 letters'],
+    [{ sipher: { sessions: [{ tenant: 1 }] } }, 'sipher.sessions.0.tenant: must be a string of 1 to 40 letters'],
+    [{ uxmate: { sessions: [{ tenant }] } }, 'uxmate.sessions.0.tenant: is not a known field'],
+    [
+      { edgegap: { sessions: [{ tenant, deployment_request_id: '3f1c9a7be204' }] } },
+      'edgegap.sessions.0.deployment_request_id: there is no deployment 3f1c9a7be204',
+    ],
+  ])('is refused as %j', async (given, message) => {
+    const emulator = await start();
+    expect(() => emulator.seed(given)).toThrow(message);
   });
 });

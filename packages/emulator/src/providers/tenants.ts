@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
+import * as v from 'valibot';
 
 // A tenant is named by those who test, and its keys hold the name: nothing has to be stored to know them again.
 
 /** What a tenant may be called. It has to fit into a header. */
-export const tenantName = /^[\w-]{1,40}$/;
+const tenantName = /^[\w-]{1,40}$/;
+
+const name = 'must be a string of 1 to 40 letters, digits, - and _';
+
+/** The name of a tenant, as a test passes it. */
+export const Tenant = v.pipe(v.string(name), v.regex(tenantName, name));
 
 /** The key of a tenant, made from a test key of the API. */
 export function tenantKey(base: string, tenant: string): string {

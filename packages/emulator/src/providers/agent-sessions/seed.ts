@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fields, InputError, numberFrom, readInput, Switch, Timestamp } from '../../input.ts';
+import { Tenant } from '../tenants.ts';
 import type { Service } from './service.ts';
 import { emptySession, type MessageAgent, newId, type SessionStatus, type StoredSession } from './session.ts';
 import { readyMadeAgents, type Script, type ScriptedAgent } from './turns/agents.ts';
@@ -45,6 +46,8 @@ export interface SessionSeed {
 export interface OwnedSessionSeed<User extends string> extends SessionSeed {
   /** The token whose user it belongs to, by its name among the keys. Default: `token`. */
   readonly user?: User;
+  /** The tenant whose user it belongs to, as in `keysFor(tenant)`, in place of `user`. */
+  readonly tenant?: string;
   readonly thread_id?: string;
 }
 
@@ -89,6 +92,7 @@ const MessageInput = fields({
 const SessionInput = fields({
   id: v.optional(id),
   user: v.optional(text),
+  tenant: v.optional(Tenant),
   agent_id: v.optional(text, 'agent-1'),
   thread_id: v.optional(text),
   created_at: v.optional(Timestamp),
@@ -105,10 +109,10 @@ export const AgentSessionsSeedSchema = fields({
 });
 
 /** Tells whose a session is to be. @throws InputError for what a service without users knows nothing of */
-export type OwnerOf = (
-  given: { readonly user?: string | undefined; readonly thread_id?: string | undefined },
-  at: string,
-) => string;
+export type OwnerOf = (given: OwnerFields, at: string) => string;
+
+/** What a seed says of the owner of a session, and of what else only a service with users has. */
+type OwnerFields = Pick<v.InferOutput<typeof SessionInput>, 'user' | 'tenant' | 'thread_id'>;
 
 /**
  * Stores agents and sessions past the API.

@@ -12,11 +12,16 @@ export const keys = {
 /** An organisation, by the name of its token, or the one of a tenant. */
 export type Organisation = keyof typeof keys | `tenant ${string}`;
 
+/** The organisation of a tenant. */
+export function organisationOf(tenant: string): `tenant ${string}` {
+  return `tenant ${tenant}`;
+}
+
 export const organisations = Object.keys(keys) as (keyof typeof keys)[]; // it has no other properties
 
 /** The token of a tenant's organisation, and the deployment that it always has. */
 export function keysFor(tenant: string) {
-  return { token: tenantKey(keys.token, tenant), deployment: defaultDeploymentOf(`tenant ${tenant}`) };
+  return { token: tenantKey(keys.token, tenant), deployment: defaultDeploymentOf(organisationOf(tenant)) };
 }
 
 /** The id of the deployment that an organisation always has; `otherOrg` has none. */
@@ -32,7 +37,8 @@ export function defaultDeploymentOf(org: Exclude<Organisation, 'otherOrg'>): str
 export function authenticate(header: string | undefined): Organisation {
   if (!header) throw new Refusal(401, 'The Authorization header is missing');
   const organisation = organisations.find((name) => header === `token ${keys[name]}`);
+  if (organisation !== undefined) return organisation;
   const tenant = tenantOf(`token ${keys.token}`, header);
-  if (organisation === undefined && tenant === undefined) throw new Refusal(401, 'The API token is not valid');
-  return organisation ?? `tenant ${tenant}`;
+  if (tenant === undefined) throw new Refusal(401, 'The API token is not valid');
+  return organisationOf(tenant);
 }

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { fields, InputError, readInput, Timestamp } from '../../input.ts';
+import { Tenant } from '../tenants.ts';
 import { distinct } from './addresses.ts';
+import { defaultDeploymentOf, organisationOf } from './authentication.ts';
 import { at, type Deployment, socketsFor } from './deployments/deployment.ts';
 import {
   DeploymentFields,
   type DeploymentInput,
-  defaultDeploymentId,
+  insertDefault,
   insertDeployment,
 } from './deployments/deployment-input.ts';
 import { sessionFields } from './requests.ts';
@@ -16,8 +18,10 @@ import type { Store } from './store.ts';
 
 /** A session to store past the API. Neither the state nor the capacity of its deployment keeps it out. */
 export interface EdgegapSeedSession {
-  /** The deployment that it is in. Default: the one that is always there. */
+  /** The deployment that it is in. Default: the one that is always there, or that its tenant always has. */
   readonly deployment_request_id?: string;
+  /** The tenant whose deployment that is, as in `keysFor(tenant)`. */
+  readonly tenant?: string;
   /** Default: a new one. */
   readonly custom_id?: string;
   /** Default: a new one. */
@@ -41,7 +45,8 @@ const text = v.pipe(v.string('must be a string'), v.minLength(1, 'must not be em
 type SeedSession = v.InferOutput<typeof SeedSession>;
 
 const SeedSession = fields({
-  deployment_request_id: v.optional(text, defaultDeploymentId),
+  deployment_request_id: v.optional(text),
+  tenant: v.optional(Tenant),
   custom_id: v.optional(text),
   session_id: v.optional(text),
   ip_list: v.optional(sessionFields.ip_list, []),
@@ -76,9 +81,12 @@ export function seedRows(
 }
 
 function insertSession(store: Store, given: SeedSession, now: Date, path: string): StoredSession {
-  const { deployment_request_id: request_id, createdAt = now, ip_list, webhook_url } = given;
-  const { custom_id = randomUUID(), session_id = newSessionId() } = given;
-  const stored = store.deployment(request_id);
+  const { tenant, createdAt = now, ip_list, webhook_url } = given;
+  const org = tenant === undefined ? undefined : organisationOf(tenant);
+  const always = defaultDeploymentOf(org ?? 'token');
+  const { deployment_request_id: request_id = always, custom_id = randomUUID(), session_id = newSessionId() } = given;
+  if (org !== undefined && request_id === always) insertDefault(store, now, org); // it may not have been used yet
+  const stored = store.deployment(request_id, org);
   if (stored === undefined) throw new InputError(`${path}.deployment_request_id: there is no deployment ${request_id}`);
   if (store.find(request_id, custom_id)) {
     throw new InputError(`${path}.custom_id: there is a session ${custom_id} in ${request_id} already`);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { fields, InputError, NoList, readInput } from '../../input.ts';
-import { type Tier, tiers } from './authentication.ts';
+import { Tenant } from '../tenants.ts';
+import { type Owner, type Tier, tiers } from './authentication.ts';
 import { createSessionId, isSessionId, type SipherSession } from './session.ts';
 import type { SessionStore } from './store.ts';
 
@@ -10,6 +11,8 @@ export interface SipherSeedSession {
   readonly sessionId?: string;
   /** The key that it belongs to, by its name in `keys.sipher`. Default: `pro`. */
   readonly key?: Tier;
+  /** The tenant whose key that is, as in `keysFor(tenant)`. */
+  readonly tenant?: string;
   /** Stored as they are, known to the API or not. Default: none. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Milliseconds since 1970. Default: now, by the emulator's clock. */
@@ -45,6 +48,7 @@ export const SipherSeedSchema = fields({
           ),
         ),
         key: v.optional(v.picklist(tiers, `must be ${tiers.join(' or ')}`), 'pro'),
+        tenant: v.optional(Tenant),
         defaults: v.optional(v.pipe(NoList, v.record(v.string(), v.unknown(), 'must be an object')), {}),
         createdAt: v.optional(Moment),
         expiresAt: v.optional(Moment),
@@ -63,8 +67,9 @@ export const SipherSeedSchema = fields({
  */
 export function seedSessions(store: SessionStore, input: unknown, now: Date): SipherSession[] {
   return readInput(SipherSeedSchema, input, 'sipher').sessions.map((given, index) => {
-    const { sessionId = createSessionId(), key, defaults, createdAt = now.getTime() } = given;
+    const { sessionId = createSessionId(), tenant, defaults, createdAt = now.getTime() } = given;
     const { expiresAt = createdAt + 3_600_000, lastAccessedAt = createdAt } = given;
+    const key: Owner = tenant === undefined ? given.key : `${given.key} ${tenant}`;
     if (store.has(sessionId)) {
       throw new InputError(`sipher.sessions.${index}.sessionId: there is a session ${sessionId} already`);
     }

@@ -35,7 +35,8 @@ export function keysFor(tenant: string) {
 export function authenticate(header: string | undefined): string {
   if (!header) throw new Refusal(401, 'Missing Authorization Header.');
   const key = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  const organisation = key && (organisations.get(key) ?? organisationOf(tenantOf(keys.private, key)));
+  const tenant = key && tenantOf(keys.private, key);
+  const organisation = tenant ? organisationOf(tenant) : organisations.get(key ?? '');
   if (organisation) return organisation;
   throw new Refusal(
     401,
@@ -44,8 +45,15 @@ export function authenticate(header: string | undefined): string {
 }
 
 /** The id of a tenant's organisation, a UUID. */
-function organisationOf(tenant: string | undefined): string | undefined {
-  if (tenant === undefined) return undefined;
+export function organisationOf(tenant: string): string {
   const digits = tenantDigits(tenant, 27);
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(12, 15)}-8${digits.slice(15, 18)}-000${digits.slice(18)}`;
+}
+
+/** Whether it is the id of an organisation of the emulator, that of a tenant included. */
+export function isOrganisation(id: string): boolean {
+  return (
+    Object.values<string>(organisationIds).includes(id) ||
+    /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-000[\da-f]{9}$/.test(id)
+  );
 }

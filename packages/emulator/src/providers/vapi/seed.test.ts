@@ -73,7 +73,10 @@ it.each<[object, string]>([
   [{ id: 'session_1' }, 'id: must be a UUID'],
   [{ id: 7 }, 'id: must be a UUID'],
   [{ org: 'public' }, 'org: must be private or otherOrg'],
-  [{ orgId: randomUUID() }, 'orgId: is no organisation of the emulator: name one by org'],
+  [
+    { orgId: '0b6e2a54-3c1d-4f7a-9a7e-2d5f0c8b1e11' },
+    'orgId: is no organisation of the emulator: name one by org or tenant',
+  ],
   [{ updatedAt: '2026-01-01' }, 'updatedAt: must be an ISO 8601 string such as 2026-01-01T00:00:00Z'],
   [{ expirationSeconds: '60' }, 'expirationSeconds: must be a number from 0 up'],
   [{ expirationSeconds: -1 }, 'expirationSeconds: must be a number from 0 up'],

@@ -10,7 +10,8 @@ import {
   Timestamp,
   wholeNumberFrom,
 } from '../../input.ts';
-import { organisationIds } from './authentication.ts';
+import { Tenant } from '../tenants.ts';
+import { isOrganisation, organisationIds, organisationOf } from './authentication.ts';
 import type { VapiScript } from './chats/assistants.ts';
 import type { Stores } from './chats/begin.ts';
 import { isUuid } from './requests/fields.ts';
@@ -22,6 +23,8 @@ export interface VapiSeedSession {
   readonly id?: string;
   /** The key whose organisation it belongs to, by its name in `keys.vapi`. Default: `private`. */
   readonly org?: keyof typeof organisationIds;
+  /** The tenant whose organisation it belongs to, as in `keysFor(tenant)`. It goes before `orgId` and `org`. */
+  readonly tenant?: string;
   /** The organisation by its id, as in a session that `sessions('vapi')` has told of. It goes before `org`. */
   readonly orgId?: string;
   /** ISO 8601 with a zone. Default: now, by the emulator's clock. */
@@ -56,6 +59,7 @@ export interface VapiSeed {
 
 const organisationNames = Object.keys(organisationIds) as (keyof typeof organisationIds)[]; // it has no other properties
 
+const unknownOrganisation = 'is no organisation of the emulator: name one by org or tenant';
 const lifetime = 'must be a number from 0 up';
 
 const Id = v.pipe(
@@ -67,7 +71,8 @@ const Id = v.pipe(
 const SeedSession = looseFields({
   id: v.optional(Id),
   org: v.optional(v.picklist(organisationNames, `must be ${organisationNames.join(' or ')}`)),
-  orgId: v.optional(v.picklist(Object.values(organisationIds), 'is no organisation of the emulator: name one by org')),
+  tenant: v.optional(Tenant),
+  orgId: v.optional(v.pipe(v.string(unknownOrganisation), v.check(isOrganisation, unknownOrganisation))),
   createdAt: v.optional(Timestamp),
   updatedAt: v.optional(Timestamp),
   expirationSeconds: v.optional(v.pipe(v.number(lifetime), v.finite(lifetime), v.minValue(0, lifetime))),
@@ -113,12 +118,13 @@ export function seedRows(stores: Pick<Stores, 'assistants' | 'sessions'>, input:
     stores.assistants.insert(assistant);
   }
   return sessions.map((given, index) => {
-    const { org = 'private', orgId = organisationIds[org], createdAt = now, updatedAt = createdAt, ...rest } = given;
+    const { org = 'private', tenant, orgId = organisationIds[org], createdAt = now, ...others } = given;
+    const { updatedAt = createdAt, ...rest } = others;
     const session: VapiSession = {
       ...defaults,
       ...rest,
       id: rest.id ?? randomUUID(),
-      orgId,
+      orgId: tenant === undefined ? orgId : organisationOf(tenant),
       createdAt: createdAt.toISOString(),
       updatedAt: updatedAt.toISOString(),
       expirationSeconds: rest.expirationSeconds ?? defaults.expirationSeconds,

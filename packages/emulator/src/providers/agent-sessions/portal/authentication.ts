@@ -22,6 +22,11 @@ export function keysFor(tenant: string) {
   return { token: tenantKey(keys.token, tenant) };
 }
 
+/** The id of a tenant's user. */
+export function userOf(tenant: string): string {
+  return `user of ${tenant}`;
+}
+
 /** The status for a request that names no token: the framework's before and since its release 0.122. */
 export type MissingTokenStatus = 401 | 403;
 
@@ -36,7 +41,7 @@ export function authenticate(header: string | undefined, status: MissingTokenSta
   if (token === '') throw notAuthenticated(status, 'Not authenticated');
   if (scheme.toLowerCase() !== 'bearer') throw notAuthenticated(status, 'Invalid authentication credentials');
   const tenant = tenantOf(keys.token, token);
-  const user = users.get(token) ?? (tenant && `user of ${tenant}`);
+  const user = users.get(token) ?? (tenant && userOf(tenant));
   if (user === undefined) throw new Refusal(401, 'Unauthorized');
   return user;
 }

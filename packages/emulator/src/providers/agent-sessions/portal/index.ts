@@ -2,10 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { EmulatorClock } from '../../../control/clock.ts';
 import { oneOf } from '../../../input.ts';
 import type { Provider } from '../../provider.ts';
-import { type AgentSessionsSeed, AgentSessionsSeedSchema, type OwnedSessionSeed } from '../seed.ts';
+import { type AgentSessionsSeed, AgentSessionsSeedSchema, type OwnedSessionSeed, type OwnerOf } from '../seed.ts';
 import { type AgentSessionState, createState } from '../state.ts';
 import { agentIds } from '../turns/agents.ts';
-import { keys, keysFor, userIds } from './authentication.ts';
+import { keys, keysFor, userIds, userOf } from './authentication.ts';
 import { generation, operations, type PortalOperation, routes } from './routes.ts';
 import type { PortalSession } from './session-view.ts';
 import { type PortalSettings, PortalSettingsSchema } from './settings.ts';
@@ -36,6 +36,5 @@ export const portal: PortalProvider = {
   state: (database, clock) => createState(generation, ownerOf, database, clock),
 };
 
-function ownerOf({ user = 'token' }: { readonly user?: string | undefined }, at: string): string {
-  return userIds[oneOf(userNames, user, `${at}.user`)];
-}
+const ownerOf: OwnerOf = ({ user = 'token', tenant }, at) =>
+  tenant === undefined ? userIds[oneOf(userNames, user, `${at}.user`)] : userOf(tenant);

@@ -33,8 +33,8 @@ export const uxmate: UxmateProvider = {
   state: (database, clock) => createState(generation, onlyUser, database, clock),
 };
 
-const onlyUser: OwnerOf = ({ user, thread_id: thread }, at) => {
-  if (user !== undefined) throw new InputError(`${at}.user: is not a known field`);
-  if (thread !== undefined) throw new InputError(`${at}.thread_id: is not a known field`);
+const onlyUser: OwnerOf = ({ user, tenant, thread_id }, at) => {
+  const [unknown] = Object.entries({ user, tenant, thread_id }).filter(([, value]) => value !== undefined);
+  if (unknown) throw new InputError(`${at}.${unknown[0]}: is not a known field`);
   return onlyUserId;
 };

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { fields, InputError, NoList } from '../../../input.ts';
-import { defaultDeploymentOf, type keys, type Organisation, organisations } from '../authentication.ts';
+import { Tenant } from '../../tenants.ts';
+import { defaultDeploymentOf, type keys, type Organisation, organisationOf, organisations } from '../authentication.ts';
 import type { Store } from '../store.ts';
 import { type Deployment, deploymentStatuses, kinds, phaseOf } from './deployment.ts';
 
@@ -26,6 +27,8 @@ export interface DeploymentInput extends DeploymentChange {
   readonly request_id?: string;
   /** The token whose organisation it belongs to, by its name in `keys`. Default: `token`. */
   readonly org?: keyof typeof keys;
+  /** The tenant whose organisation it belongs to, as in `keysFor(tenant)`, in place of `org`. */
+  readonly tenant?: string;
   /** What takes a socket: each user (`Seat`), each session (`Match`), or nothing may (`Default`). Default: `Seat`. */
   readonly kind?: Deployment['kind'];
   readonly app?: string;
@@ -60,21 +63,25 @@ const changeable = {
 export const ChangeFields = fields(changeable);
 
 /** What makes a deployment. */
-export const DeploymentFields = fields({
-  request_id: v.exactOptional(text),
-  org: v.optional(words(organisations), 'token'),
-  kind: v.optional(words(kinds), 'Seat'),
-  app: v.optional(text, 'arena'),
-  version: v.optional(text, 'v1.0'),
-  app_version: v.exactOptional(v.pipe(v.number(wholeNumber), v.safeInteger(wholeNumber)), 12),
-  public_ip: v.optional(text, '198.51.100.7'),
-  fqdn: v.exactOptional(text),
-  ports: v.exactOptional(v.pipe(NoList, v.record(v.string(), object, 'must be an object'))),
-  location: v.exactOptional(object),
-  tags: v.exactOptional(v.array(text, 'must be an array')),
-  whitelisting_active: v.exactOptional(flag),
-  ...changeable,
-});
+export const DeploymentFields = v.pipe(
+  fields({
+    request_id: v.exactOptional(text),
+    org: v.optional(words(organisations), 'token'),
+    tenant: v.optional(Tenant),
+    kind: v.optional(words(kinds), 'Seat'),
+    app: v.optional(text, 'arena'),
+    version: v.optional(text, 'v1.0'),
+    app_version: v.exactOptional(v.pipe(v.number(wholeNumber), v.safeInteger(wholeNumber)), 12),
+    public_ip: v.optional(text, '198.51.100.7'),
+    fqdn: v.exactOptional(text),
+    ports: v.exactOptional(v.pipe(NoList, v.record(v.string(), object, 'must be an object'))),
+    location: v.exactOptional(object),
+    tags: v.exactOptional(v.array(text, 'must be an array')),
+    whitelisting_active: v.exactOptional(flag),
+    ...changeable,
+  }),
+  v.transform(({ tenant, org, ...rest }) => ({ ...rest, org: tenant === undefined ? org : organisationOf(tenant) })),
+);
 
 /** Stores the deployment that an organisation always has. It has room for whatever is not about room. */
 export function insertDefault(store: Store, now: Date, org: Exclude<Organisation, 'otherOrg'> = 'token'): void {
@@ -92,7 +99,7 @@ export function insertDefault(store: Store, now: Date, org: Exclude<Organisation
  */
 export function insertDeployment(
   store: Store,
-  given: Omit<v.InferOutput<typeof DeploymentFields>, 'org'> & { readonly org: Organisation },
+  given: v.InferOutput<typeof DeploymentFields>,
   now: Date,
   path: string,
 ): Deployment {
