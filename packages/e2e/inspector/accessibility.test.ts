@@ -85,6 +85,21 @@ describe.skipIf(chromiumPath === undefined)('the inspector for everybody, in Chr
     },
   );
 
+  it.each([360, 600])('cuts off no filter, %i pixels wide', async (width) => {
+    await using inspector = await openInspector(browser, { viewport: { width, height: 800 } });
+    const missing = await inspector.page
+      .getByRole('search')
+      .getByRole('combobox')
+      .evaluateAll((filters) =>
+        filters.map((filter) => {
+          const { width } = filter.getBoundingClientRect();
+          (filter as HTMLElement).style.flex = 'none';
+          return Math.max(0, filter.getBoundingClientRect().width - width);
+        }),
+      );
+    expect(missing).toEqual([0, 0, 0]);
+  });
+
   it('can be used by keyboard alone', async () => {
     await using inspector = await openInspector(browser);
     const { page, emulator, errors } = inspector;
