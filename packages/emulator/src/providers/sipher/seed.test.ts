@@ -40,6 +40,11 @@ it('a seed stores a session of Sipher as it is, also expired or of another key',
   expect(emulator.sessions('sipher').map(({ expired }) => expired)).toEqual([true, false]);
 });
 
+it('a session of Sipher that expires past the last date has no expiry', async () => {
+  const { emulator } = await stage({ createdAt: 8.64e15 });
+  expect(emulator.sessions('sipher')).toEqual([{ session: expect.anything(), expired: false }]);
+});
+
 it.each<[object, string]>([
   [{ sessionId: 'sess_1' }, 'sessionId: must be sess_ and 64 hex digits in lower case'],
   [{ sessionId: 7 }, 'sessionId: must be a string'],

@@ -12,11 +12,11 @@ export function state(database: DatabaseSync, clock: Clock): ProviderState<Siphe
   const limits = createLimits(database, {});
   const sessions = () => {
     const now = clock.now().getTime();
-    return store.all().map((session) => ({
-      session,
-      expiresAt: new Date(session.expiresAt).toISOString(),
-      expired: !isAlive(session, now),
-    }));
+    return store.all().map((session) => {
+      const end = new Date(session.expiresAt);
+      const expiry = Number.isNaN(end.getTime()) ? {} : { expiresAt: end.toISOString() }; // it may be past the last date
+      return { session, ...expiry, expired: !isAlive(session, now) };
+    });
   };
   const remove = (id: string) => {
     const found = store.has(id);
