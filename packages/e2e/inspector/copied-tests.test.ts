@@ -88,6 +88,23 @@ async function sendEverything({ keys, baseUrls, failNext, seed, deployments }: E
   await uxmate.sessions.update(other.id, { text_prompt: 'More' });
 }
 
+/** Requests for what is not there, or has an id that nothing can have. */
+async function sendInVain({ keys, baseUrls, failNext }: Emulator): Promise<void> {
+  const sessionOf = (deployment: string) => `${baseUrls.edgegap}/v1/deployment/${deployment}/custom/session`;
+  const urls = [
+    ...['none', '%E0%A4%A'].map((id) => [`${baseUrls.vapi}/session/${id}`, `Bearer ${keys.vapi.private}`]),
+    ...['3f1c9a7be204/none', 'none/match-42', '%ff/none'].map((path) => {
+      const [deployment = '', id] = path.split('/');
+      return [`${sessionOf(deployment)}/${id}`, `token ${keys.edgegap.token}`];
+    }),
+    [`${baseUrls.sipher}/v1/sessions/none`, `Bearer ${keys.sipher.pro}`],
+    [`${baseUrls.portal}/sessions/%ff`, `Bearer ${keys.portal.token}`],
+  ];
+  for (const [url = '', Authorization = ''] of urls) await fetch(url, { headers: { Authorization } });
+  failNext('vapi', 'sessions.get', { kind: 'response', status: 500 });
+  await fetch(`${baseUrls.vapi}/session/none`);
+}
+
 /** What vitest prints of the tests in a folder. */
 async function runTests(directory: string): Promise<string> {
   const vitest = scriptOf(import.meta.resolve('vitest/package.json'), 'vitest');
@@ -130,6 +147,7 @@ describe.skipIf(chromiumPath === undefined)('requests copied from the inspector,
       await using inspector = await openInspector(browser);
       const { page, emulator, errors } = inspector;
       await sendEverything(emulator);
+      await sendInVain(emulator);
       const count = emulator.requests().length;
       await expect.poll(() => page.getByRole('tab', { name: 'Traffic' }).textContent()).toBe(`Traffic${count}`);
       await page.keyboard.press('j');

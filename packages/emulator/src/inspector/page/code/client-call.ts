@@ -1,6 +1,7 @@
 import type { Exchange } from '../types.ts';
 import { formFields } from './form-fields.ts';
 import { literal, quote } from './literal.ts';
+import { decode } from './recorded.ts';
 
 /** How our client of an API is created. */
 export interface ClientModule {
@@ -117,12 +118,4 @@ function bodyOrQuery({ query }: Exchange, body: unknown): unknown[] {
 
 function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {
   return Object(body) as Readonly<Record<string, unknown>>; // of anything else it has none
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

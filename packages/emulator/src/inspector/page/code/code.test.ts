@@ -4,6 +4,7 @@ import type { Exchange } from '../types.ts';
 import { curl } from './curl.ts';
 import type { Api } from './recorded.ts';
 import { typescript } from './typescript.ts';
+import { vitestTest } from './vitest-test.ts';
 
 const api: Api = {
   provider: 'vapi',
@@ -91,5 +92,15 @@ console.log(await vapi.sessions.update('one two', { name: 'x' }));
     expect(typescript(exchange, { ...api, provider: exchange.provider })).toMatch(
       /^const response = await fetch\('http:\/\/127\.0\.0\.1:4010\/vapi\/session', \{/,
     );
+  });
+});
+
+describe('vitestTest', () => {
+  it.each([
+    ['vapi', 'sessions.get', '/vapi/session/%E0%A4%A'],
+    ['edgegap', 'sessions.get', '/edgegap/v1/deployment/%E0%A4%A/custom/session/x'],
+  ])('leaves a path of %s as it is that cannot be decoded', (provider, operation, path) => {
+    const exchange = exchangeOf({ provider, operation, path, method: 'GET', status: 400 });
+    expect(vitestTest(exchange, { ...api, provider }, {})).toContain(path.slice(provider.length + 1));
   });
 });

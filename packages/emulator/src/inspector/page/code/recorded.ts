@@ -52,3 +52,12 @@ export function fetchInit(exchange: Exchange, api: Api, key?: string) {
     ...(body !== undefined && { body }),
   };
 }
+
+/** A segment of a path; one that nobody can decode stays as it is. */
+export function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,13 +1,15 @@
 import type { Exchange, Row, Store } from '../types.ts';
-import type { Api } from './recorded.ts';
+import { type Api, decode } from './recorded.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The seed with the rows that a request needed: those that it names, unless it created them or found none. */
 export function seedFor(exchange: Exchange, api: Api, store: Store): Record<string, Fields> | undefined {
   const { provider } = exchange;
+  const used = deployments(exchange, api, store);
+  if (used === undefined) return undefined;
   const rows = {
-    deployments: deployments(exchange, api),
+    deployments: used,
     assistants: assistants(exchange, store),
     sessions: sessions(exchange, store),
   };
@@ -19,19 +21,25 @@ function sessions(exchange: Exchange, store: Store): Fields[] {
   const { provider, operation = '', status = 0, fault } = exchange;
   const creates = /\.(?:create|createAsync|bulkCreate)$/.test(operation) && provider !== 'vapi';
   // What refused a creation may be a row of the same id; what a creation made was not there before.
-  const isRefused = !fault && status >= 400 && status < 500;
+  const isRefused = !fault && status >= 400;
   if (status === 404 || status === 401 || (creates && !isRefused)) return [];
   const rows = store[provider]?.['sessions'] ?? [];
-  const named = rows.filter(({ id, value }) => names(exchange, id) || names(exchange, text(value, 'custom_id')));
-  // Two deployments can have a session of one id; the path says which of them is meant.
-  const unique = new Map(named.map((row) => [text(row.value, 'custom_id') || row.id, row]));
-  return unique.size > 0 ? [...unique.values()].map((row) => sessionSeed(exchange, row)) : minimalSeed(exchange);
+  const named = rows.filter(
+    ({ id, value }) =>
+      (names(exchange, id) || names(exchange, text(value, 'custom_id'))) &&
+      // Two deployments can have a session of one id.
+      (provider !== 'edgegap' || names(exchange, text(Object(value)['deployment'], 'request_id'))),
+  );
+  if (named.length > 0) return named.map((row) => sessionSeed(exchange, row));
+  // A refused request may be so because there was no such session; one that was not applied needed none.
+  return isRefused || (fault && !fault.applied) ? [] : minimalSeed(exchange);
 }
 
-/** The deployment that the path names, where it is not the one that is always there. */
-function deployments({ provider, path, status }: Exchange, { ids }: Api): Fields[] {
+/** The deployment that the path names, where it is not the one that is always there; undefined if there is none. */
+function deployments({ provider, path }: Exchange, { ids }: Api, store: Store): Fields[] | undefined {
   const { deployment_request_id: id } = provider === 'edgegap' ? deploymentOf(path) : {};
-  return id === undefined || id === ids['deployment'] || status === 404 ? [] : [{ request_id: id }];
+  if (id === undefined || id === ids['deployment']) return [];
+  return store[provider]?.['deployments']?.some((row) => row.id === id) ? [{ request_id: id }] : undefined;
 }
 
 /** The scripted assistants of the sessions or the chat that a request names. */
@@ -69,21 +77,23 @@ function sessionSeed({ provider, path }: Exchange, { id, value }: Row): Fields {
   }
 }
 
+/** Where a path has the id of a session, and what a seed calls it. */
+const idPlaces: Readonly<Record<string, readonly [number, string]>> = {
+  edgegap: [7, 'custom_id'],
+  sipher: [4, 'sessionId'],
+};
+
 /** Where the row is gone by now: a session of which the id alone is known. */
 function minimalSeed({ provider, operation = '', path, query }: Exchange): Fields[] {
-  const segments = path.split('/').map(decodeURIComponent);
-  const [group] = operation.split('.');
-  if (group !== 'sessions' || /\.(?:create|list)/i.test(operation)) return [];
-  if (provider === 'edgegap')
-    return segments[7] === undefined ? [] : [{ ...deploymentOf(path), custom_id: segments[7] }];
-  const id = typeof query['session_id'] === 'string' ? query['session_id'] : segments[provider === 'sipher' ? 4 : 3];
-  if (id === undefined) return [];
-  return [provider === 'sipher' ? { sessionId: id } : { id }];
+  if (!/^sessions\.(?!create|list)/.test(operation)) return [];
+  const [index, name] = idPlaces[provider] ?? [3, 'id'];
+  const id = query['session_id'] ?? path.split('/').map(decode)[index];
+  return id === undefined ? [] : [{ ...(provider === 'edgegap' && deploymentOf(path)), [name]: id }];
 }
 
 function deploymentOf(path: string): Fields {
   const id = path.split('/')[4];
-  return id === undefined ? {} : { deployment_request_id: decodeURIComponent(id) };
+  return id === undefined ? {} : { deployment_request_id: decode(id) };
 }
 
 function addresses(users: unknown): unknown[] {

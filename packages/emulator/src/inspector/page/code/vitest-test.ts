@@ -10,7 +10,7 @@ import { seedFor } from './seed-for.ts';
 const wrongKey = 'not-a-key';
 
 /** Any UUID is an assistant of the emulator's. */
-const someAssistant = '6f1c4b7a-8f1d-4c36-9a52-000000000001';
+const someAssistant = '00000000-0000-4000-8000-000000000000';
 
 /**
  * A test that makes the same request at an emulator of its own: with the rows that it needed, and the fault that it met.
