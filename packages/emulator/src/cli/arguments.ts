@@ -13,6 +13,12 @@ export function readDirectory(text: string): string {
   return text;
 }
 
+/** Collects the words of a command, the first of which is its name. */
+export function readWord(text: string, words: readonly string[] = []): readonly string[] {
+  if (words.length === 0 && text === '') throw new InvalidArgumentError('A command has a name.');
+  return [...words, text];
+}
+
 /** The JSON object that this is, or that is in the file of this name. What is in it is checked by its user. */
 export function readJson<Value>(text: string): Value {
   try {

@@ -7,7 +7,7 @@ import { type ProviderName, type ProviderSettings, providerNames } from '../prov
 import { isLoopback } from '../server/host.ts';
 import { type Emulator, startEmulator } from '../start-emulator.ts';
 import { environmentFile, environmentOf, exposureWarning, greeting, requestLine } from './announcement.ts';
-import { readDirectory, readJson, readPort } from './arguments.ts';
+import { readDirectory, readJson, readPort, readWord } from './arguments.ts';
 import { openPage } from './open-page.ts';
 import { runCommand } from './run-command.ts';
 
@@ -37,7 +37,7 @@ const program = withOptions(new Command('x-emulator'), '4010')
 
 withOptions(program.command('exec'), 'any free one')
   .description('run a command with the variables that switch the clients to the emulator, which ends with it')
-  .argument('<command...>', 'the command and its arguments, after --')
+  .argument('<command...>', 'the command and its arguments, after --', readWord)
   .passThroughOptions()
   .action((words: string[], options: Arguments) => exec(words, { ...program.opts(), ...options }));
 

@@ -85,6 +85,7 @@ describe('exec', () => {
 
   it.each([
     [['exec'], /^error: missing required argument 'command'\n$/],
+    [['exec', '--', ''], /^error: .*A command has a name\.\n$/],
     [
       ['exec', '--settings', '{"vapi":{"wordDelay":"x"}}', '--', 'true'],
       /^x-emulator: settings\.vapi\.wordDelay: .*\n$/,
