@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sendOverHttp } from '../../test/node-http.ts';
+import { exchangeRaw } from '../../test/raw-http.ts';
 import { start, temporaryDirectory } from '../../test/start.ts';
 import { vapiCaller } from '../../test/vapi-caller.ts';
-import type { EmulatorOptions } from '../index.ts';
+import type { EmulatorOptions, RequestLogEntry } from '../index.ts';
 import { providerNames } from '../providers/index.ts';
 import { openDatabase } from '../storage/sqlite.ts';
 
@@ -68,6 +69,17 @@ it.each(['/', '/_emulator/index'])('GET %s reads no rows', async (path) => {
   database.close();
   const body = await (await fetch(`${url}${path}`)).json();
   expect(body).toMatchObject({ apis: { sipher: { tables: ['sessions'] } } });
+});
+
+it('a client that leaves in the middle of its body is no bug of the emulator', async () => {
+  const print = vi.spyOn(console, 'error').mockReturnValue();
+  onTestFinished(() => print.mockRestore());
+  const entries: RequestLogEntry[] = [];
+  const { url } = await start({ onRequest: (entry) => entries.push(entry) });
+  const head = 'POST /_emulator/seed HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
+  await exchangeRaw(url, `${head}Content-Length: 9\r\n\r\n{`);
+  await expect.poll(() => entries).toMatchObject([{ status: 400 }]);
+  expect(print).not.toHaveBeenCalled();
 });
 
 describe('/clock', () => {

@@ -20,6 +20,7 @@ export function refusal(context: Context, status: keyof typeof names, message: s
 export function refusalOf(error: Error, context: Context): Response {
   if (error instanceof BodyError) return refusal(context, error.problem === 'too-large' ? 413 : 400, error.message);
   if (error instanceof InputError) return refusal(context, error.status, error.message);
+  if (context.req.raw.signal.aborted) return refusal(context, 400, 'The client has left');
   console.error(error);
   return refusal(context, 500, 'A bug of the emulator: it has printed more');
 }
