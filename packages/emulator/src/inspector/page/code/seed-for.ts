@@ -35,7 +35,7 @@ function sessions(exchange: Exchange, store: Store): Fields[] {
   return isRefused || (fault && !fault.applied) ? [] : minimalSeed(exchange);
 }
 
-/** The deployment that the path names, where it is not the one that is always there; undefined if there is none. */
+/** The deployment that the path names, where it is not the one that is always there; undefined if it does not exist. */
 function deployments({ provider, path }: Exchange, { ids }: Api, store: Store): Fields[] | undefined {
   const { deployment_request_id: id } = provider === 'edgegap' ? deploymentOf(path) : {};
   if (id === undefined || id === ids['deployment']) return [];
