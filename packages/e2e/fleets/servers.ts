@@ -2,10 +2,10 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { claimPort } from '@x/build/own-port';
 import { outputOf } from '@x/build/run-command';
 import { systemProgram } from '@x/build/system-program';
 import { onTestFinished } from 'vitest';
@@ -44,7 +44,7 @@ function versionsOf(directory: string): string[] {
 /** Starts a Redis that keeps nothing on disk. */
 export async function startRedis(): Promise<Server> {
   const directory = await mkdtemp(join(tmpdir(), 'x-redis-'));
-  const port = await freePort();
+  const port = await portOfTest();
   const options = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', directory, '--save', '', '--appendonly', 'no'];
   const child = spawn(redisPath ?? '', options, { stdio: ['ignore', 'pipe', 'inherit'] });
   return await serve(child, child.stdout, /Ready to accept connections/, `redis://127.0.0.1:${port}`, directory);
@@ -54,7 +54,7 @@ export async function startRedis(): Promise<Server> {
 export async function startPostgres(): Promise<Server> {
   const directory = await mkdtemp(join(tmpdir(), 'x-postgres-'));
   const data = join(directory, 'data');
-  const port = await freePort();
+  const port = await portOfTest();
   const isRoot = process.getuid?.() === 0;
   const user = isRoot ? await userOf(directory) : {};
   const options = { cwd: directory, ...user };
@@ -101,10 +101,9 @@ async function serve(
   return { url, kill: () => end('SIGKILL') };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
+/** A port that nobody else gets before the end of the test. */
+async function portOfTest(): Promise<number> {
+  const own = await claimPort();
+  onTestFinished(() => own[Symbol.asyncDispose]());
+  return own.port;
 }

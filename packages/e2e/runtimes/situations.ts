@@ -1,6 +1,7 @@
+import { claimPort, type OwnPort } from '@x/build/own-port';
 import type { Write, WriteResult } from './program.ts';
 import type { Run } from './run-program.ts';
-import { closedPort, respond, serve, serveTls, type TroubledServer } from './trouble.ts';
+import { respond, serve, serveTls, type TroubledServer } from './trouble.ts';
 
 /** The outcome of one write: what the client reports, and what the server received. */
 export interface Finding {
@@ -26,7 +27,8 @@ const fresh = { hasBody: true, warmUp: false } as const;
 
 /** Runs the program in every situation, and returns the findings by name. */
 export async function findings(run: Run): Promise<ReadonlyMap<string, Finding>> {
-  const situations = await setUp();
+  await using closed = await claimPort();
+  const situations = await setUp(closed);
   try {
     const results = await run([...situations].map(([name, { write }]) => ({ name, ...write })));
     return new Map(results.map(({ name, message, ...result }) => [name, findingOf(name, result, message, situations)]));
@@ -48,7 +50,7 @@ function findingOf(
   return { result, message, connections, requests: ofWrite.length };
 }
 
-async function setUp(): Promise<ReadonlyMap<string, Situation>> {
+async function setUp(closed: OwnPort): Promise<ReadonlyMap<string, Situation>> {
   const at = (server: TroubledServer, write: Omit<Write, 'name' | 'baseUrl'>, scheme = 'http'): Situation => ({
     server,
     write: { ...write, baseUrl: `${scheme}://localhost:${server.port}` },
@@ -56,7 +58,7 @@ async function setUp(): Promise<ReadonlyMap<string, Situation>> {
   const post = { ...fresh, method: 'post' } as const;
   const gone = await resetsWrites((server) => server.stopListening());
   return new Map<string, Situation>([
-    ['refused', { write: { ...post, baseUrl: `http://127.0.0.1:${await closedPort()}` } }],
+    ['refused', { write: { ...post, baseUrl: `http://127.0.0.1:${closed.port}` } }],
     ['unknown host', { write: { ...post, baseUrl: 'https://nowhere.invalid' } }],
     ['self-signed', at(await serveTls('self-signed'), post, 'https')],
     ['other name', at(await serveTls('elsewhere'), post, 'https')],

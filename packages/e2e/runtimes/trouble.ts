@@ -61,12 +61,6 @@ export async function serveTls(certificate: 'self-signed' | 'elsewhere' | 'expir
   return await listen(server, seen);
 }
 
-/** A port on which nobody listens, since its listener has just gone. */
-export async function closedPort(): Promise<number> {
-  await using server = await serve(() => {});
-  return server.port;
-}
-
 /** Where a file with one of the certificates is. */
 export function certificatePath(name: string): URL {
   return new URL(`certificates/${name}.pem`, import.meta.url);

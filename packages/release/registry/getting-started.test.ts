@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { claimPort } from '@x/build/own-port';
 import { pack, pnpm } from '@x/build/pack';
 import { outputOf } from '@x/build/run-command';
 import { type Emulator, startEmulator } from '@x/emulator';
@@ -80,7 +79,8 @@ describe.skipIf(isMissing)('the guide Getting started, followed in an empty fold
   });
 
   async function follow(folder: string, manager: Manager, extension: string): Promise<void> {
-    const port = await freePort();
+    await using own = await claimPort();
+    const { port } = own;
     const adapted = (text: string) =>
       text.replaceAll(/(hello(?:\.test)?)\.ts/g, `$1.${extension}`).replaceAll('4010', String(port));
     const { VAPI_API_KEY, ...inherited } = process.env;
@@ -132,13 +132,4 @@ async function outputUntil(child: ChildProcess, words: string): Promise<string> 
     if (output.includes(words)) return output;
   }
   throw new Error(`It ended, and printed: ${output}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

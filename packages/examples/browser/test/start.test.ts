@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { chromiumPath } from '@x/build/chromium';
+import { claimPort } from '@x/build/own-port';
 import { chromium } from 'playwright-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { buildSite, conversation, send } from './site.ts';
@@ -15,7 +15,8 @@ afterEach(() => vi.unstubAllEnvs());
 
 describe.skipIf(chromiumPath === undefined)('the command `browser`', () => {
   it('serves a page that is connected to an emulator', async () => {
-    const port = await freePort();
+    await using own = await claimPort();
+    const { port } = own;
     const child = spawn(process.execPath, [start, String(port)]);
     const browser = await chromium.launch({ executablePath: chromiumPath ?? '' });
     try {
@@ -66,13 +67,4 @@ function addressIn(output: Readable): Promise<string> {
 async function failureIn(output: Readable): Promise<never> {
   const [text] = await once(output, 'data');
   throw new Error(String(text));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { claimPort } from '@x/build/own-port';
 import { type Random, wholeNumber } from '../random.ts';
 import { wholeResponse } from './deliveries.ts';
 import { effectsOf } from './ledger.ts';
-import { claimPort } from './own-port.ts';
 import type { Delivery, Step } from './steps.ts';
 import { type ReadRequest, readRequest, type WireResponse } from './wire.ts';
 
