@@ -4,8 +4,10 @@ const installPackages = './src/install-packages.ts';
 
 export default defineConfig({
   test: {
-    // Compilers and processes start here, on machines that do other things as well.
+    // Compilers, browsers and processes start here, on machines that do other things as well.
     testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       { extends: true, test: { name: 'packages', include: ['src/**/*.test.ts'], globalSetup: [installPackages] } },
       {

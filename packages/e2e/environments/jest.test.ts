@@ -104,7 +104,7 @@ module.exports = class extends TestEnvironment {
 `;
 
 const configOf = (spec: string, environment: string) =>
-  `module.exports = { testMatch: ['**/${spec}'], transform: {}, testEnvironment: '${environment}' };\n`;
+  `module.exports = { testMatch: ['**/${spec}'], transform: {}, testEnvironment: '${environment}', testTimeout: 30000 };\n`;
 
 // Without the flag, Jest has no require() for modules, and says so itself.
 const flag = '--experimental-vm-modules';

@@ -4,7 +4,7 @@ import { isMissing, pathOf } from './fetched-packages.ts';
 import { runTests, writeProject } from './runner-project.ts';
 import { expectUpload, startVisitedEmulator } from './visited-emulator.ts';
 
-const config = `export default { test: { environment: 'jsdom', globals: true, include: ['*.spec.mjs'] } };
+const config = `export default { test: { environment: 'jsdom', globals: true, include: ['*.spec.mjs'], testTimeout: 30_000 } };
 `;
 
 const spec = `import { upload, visitPortal, visitVapi } from './visit.mjs';

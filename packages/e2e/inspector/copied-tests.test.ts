@@ -108,7 +108,7 @@ async function sendInVain({ keys, baseUrls, failNext }: Emulator): Promise<void>
 /** What vitest prints of the tests in a folder. */
 async function runTests(directory: string): Promise<string> {
   const vitest = scriptOf(import.meta.resolve('vitest/package.json'), 'vitest');
-  const args = [vitest, 'run', '--root', directory, '--no-isolate', '--reporter=default'];
+  const args = [vitest, 'run', '--root', directory, '--no-isolate', '--testTimeout=30000', '--reporter=default'];
   const { stdout, stderr } = await runCommand(process.execPath, args, {
     cwd: directory,
     env: { ...process.env, NO_COLOR: '1' },

@@ -38,13 +38,13 @@ let directory: string;
 beforeAll(async () => {
   directory = await writeTour(both);
   await writeFile(join(directory, 'one-each.mjs'), oneEach);
-}, 60_000);
+});
 
 describe.skipIf('missing' in fetched).each(bundlers)('a bundle by %s', (bundler) => {
   let whole: string;
   beforeAll(async () => {
     whole = await bundle(bundler, join(directory, 'tour.mjs'), fetched);
-  }, 60_000);
+  });
 
   it('uses every provider', async () => {
     await using there = await startTourEmulator(both);

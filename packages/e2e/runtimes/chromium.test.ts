@@ -16,7 +16,7 @@ describe.skipIf(chromiumPath === undefined)('a client in Chromium', () => {
     program = await bundleProgram('browsers');
     browser = await chromium.launch({ executablePath: chromiumPath ?? '' });
     found = await findings((writes) => sendFromPage(browser, program, writes));
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await program?.[Symbol.asyncDispose]();

@@ -23,7 +23,7 @@ const paths: Record<string, string | undefined> = { 'Node 24': process.execPath,
 let programs: Record<'servers' | 'browsers', BundledProgram>;
 beforeAll(async () => {
   programs = { servers: await bundleProgram(), browsers: await bundleProgram('browsers') };
-}, 60_000);
+});
 afterAll(async () => {
   for (const program of Object.values(programs ?? {})) await program[Symbol.asyncDispose]();
 });
@@ -33,7 +33,7 @@ describe.each(runtimes)('a client on $runtime, bundled for $bundledFor,', ({ run
   let found: ReadonlyMap<string, Finding>;
   beforeAll(async () => {
     if (path !== undefined) found = await findings(runIn(runtime, path, programs[bundledFor]));
-  }, 60_000);
+  });
   const names: readonly string[] = proves;
 
   it.skipIf(path === undefined).each(NEVER_SENT)(

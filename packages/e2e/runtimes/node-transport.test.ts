@@ -13,7 +13,7 @@ describe('a client with nodeTransport()', () => {
     const dispatcher = new Agent({ connect: { ca: readFileSync(certificatePath('authority')) } });
     const transport = nodeTransport({ dispatcher });
     found = await findings((writes) => send(writes, { transport }));
-  }, 60_000);
+  });
 
   it.each(NEVER_SENT)('retries a write that was never sent: %s', (name) => {
     const { result, message, connections, requests } = found.get(name) ?? expect.unreachable();

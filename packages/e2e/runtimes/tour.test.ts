@@ -18,7 +18,7 @@ const paths: Record<string, string | undefined> = { 'Node 24': process.execPath,
 let directory: string;
 beforeAll(async () => {
   directory = await writeTour(both);
-}, 60_000);
+});
 
 describe.each(['Node 22.13', 'Node 22', 'Node 24', 'Node 26', 'Bun', 'Deno'])('a program on %s', (runtime) => {
   const path = paths[runtime];

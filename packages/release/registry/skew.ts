@@ -98,7 +98,7 @@ async function testsOf(folder: string, files: readonly string[]): Promise<string
     scriptOf(`file://${join(folder, 'node_modules', name, 'package.json')}`, binOf[name] ?? name);
   for (const args of [
     [command('typescript')],
-    [command('vitest'), 'run', '--testTimeout=30000', '--fsModuleCache=false', ...files],
+    [command('vitest'), 'run', '--testTimeout=60000', '--expect.poll.timeout=15000', '--fsModuleCache=false', ...files],
   ]) {
     const { status, stdout, stderr } = await runCommand(process.execPath, args, {
       cwd: folder,
