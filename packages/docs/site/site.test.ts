@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath === undefined)('the site in Chromium', () => {
     const problems = await problemsOf('', async (page) => {
       for (const path of paths) {
         await page.goto(site.url + path, { waitUntil: 'networkidle' });
-        expect([path, await page.locator('h1').count()]).toEqual([path, 1]);
+        await expect.poll(async () => [path, await page.locator('h1').count()]).toEqual([path, 1]);
       }
     });
     expect(problems).toEqual([]);
@@ -123,8 +123,9 @@ describe.skipIf(chromiumPath === undefined)('the site in Chromium', () => {
       await page.getByRole('searchbox').fill(words);
       const results = page.locator('.results .result');
       await results.first().waitFor();
-      const first = (await results.allInnerTexts()).slice(0, 3);
-      expect(first.some((text) => text.startsWith(`#\n${guide}`))).toBe(true);
+      const first = async () => (await results.allInnerTexts()).slice(0, 3);
+      const inGuide = expect.stringMatching(new RegExp(`^#\\n${guide}`));
+      await expect.poll(first).toContainEqual(inGuide);
     });
     expect(found).toEqual([]);
   });
@@ -145,7 +146,8 @@ describe.skipIf(chromiumPath === undefined)('the site in Chromium', () => {
     for (const path of ['', 'overview', 'guides/errors-and-outcomes', 'packages/vapi']) {
       await problemsOf(path, async (page) => {
         await page.setViewportSize({ width: 390, height: 844 });
-        expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 390]);
+        const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+        await expect.poll(async () => [path, await width()]).toEqual([path, 390]);
       });
     }
   });
