@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chromiumPath } from '@x/build/chromium';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { conversation, openPage, type Site, send, startSite, wordsOf } from './site.ts';
+import { conversation, openPage, type Site, send, startSite, turnToBegin, wordsOf } from './site.ts';
 
 const REPORT = Buffer.from('region,sales\nnorth,12\n');
 const report = { name: 'sales.csv', mimeType: 'text/csv', buffer: REPORT };
@@ -20,10 +20,10 @@ describe.skipIf(chromiumPath === undefined)(
       const { page, emulator, errors, passWords } = open;
       await page.getByLabel('Attach files').setInputFiles(report);
       const attached = page.getByRole('list', { name: 'Attached files' });
-      expect(await attached.locator('.chip').allTextContents()).toEqual(['sales.csv 22 bytes×']);
+      await expect.poll(() => attached.locator('.chip').allTextContents()).toEqual(['sales.csv 22 bytes×']);
       await send(page, 'How did\nsales go?');
       await expect.poll(() => conversation(page)).toEqual(['How did\nsales go?']);
-      await expect.poll(() => page.getByRole('status').textContent()).toBe('Replying');
+      await turnToBegin(page);
       const log = page.getByRole('log');
       expect(await log.getAttribute('aria-busy')).toBe('true');
 
@@ -56,7 +56,8 @@ describe.skipIf(chromiumPath === undefined)(
       await using open = await openPage(site);
       const { page, emulator, errors, passWords } = open;
       await send(page, 'One');
-      await expect.poll(() => conversation(page)).toEqual(['One']);
+      await turnToBegin(page);
+      expect(await conversation(page)).toEqual(['One']);
       passWords(99);
       await expect.poll(() => conversation(page)).toEqual(['One', 'Analyst here. You said: One']);
       await expect.poll(() => page.getByRole('button', { name: 'Send' }).isVisible()).toBe(true);
@@ -70,14 +71,14 @@ describe.skipIf(chromiumPath === undefined)(
       await page.keyboard.press('Shift+Enter');
       await page.keyboard.type('lines');
       await page.keyboard.press('Enter');
-      await expect.poll(() => page.getByRole('status').textContent()).toBe('Replying');
+      await turnToBegin(page);
       await expect.poll(async () => (await conversation(page)).slice(2)).toEqual(['Two\nlines']);
       passWords(99);
       await expect.poll(async () => (await conversation(page))[3]).toBe('Analyst here. You said: Two\nlines');
       expect(emulator.sessions('portal')).toHaveLength(1);
 
       await page.getByRole('button', { name: 'Start over' }).click();
-      expect(await conversation(page)).toEqual([]);
+      await expect.poll(() => conversation(page)).toEqual([]);
       await send(page, 'Three');
       await expect.poll(() => emulator.sessions('portal').length).toBe(2);
       expect(errors).toEqual({ own: [], ofRequests: [] });
@@ -87,12 +88,13 @@ describe.skipIf(chromiumPath === undefined)(
       await using open = await openPage(site);
       const { page, errors, passWords } = open;
       await send(page, '/fail');
-      await expect.poll(() => conversation(page)).toEqual(['/fail']);
+      await turnToBegin(page);
+      expect(await conversation(page)).toEqual(['/fail']);
       passWords(1);
       await expect.poll(() => page.getByRole('status').textContent()).toBe('Failed');
       await expect.poll(() => page.getByRole('alert').textContent()).toContain('The agent could not reply');
       await send(page, 'And now?');
-      await expect.poll(() => page.getByRole('status').textContent()).toBe('Replying');
+      await turnToBegin(page);
       expect(await page.getByRole('alert').isVisible()).toBe(false);
       await expect.poll(() => conversation(page)).toEqual(['/fail', 'And now?']);
       passWords(99);
@@ -118,7 +120,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.getByRole('button', { name: 'Send' }).click();
       await expect.poll(() => emulator.sessions('portal')[0]?.files).toMatchObject([{ name: 'sales.csv' }]);
       expect(await page.getByRole('alert').isVisible()).toBe(false);
-      expect(errors).toEqual({ own: [], ofRequests: [expect.stringContaining('401')] });
+      await expect.poll(() => errors).toEqual({ own: [], ofRequests: [expect.stringContaining('401')] });
     });
 
     it('reports a missing response in plain words if its origin is not allowed', async () => {
@@ -144,13 +146,9 @@ describe.skipIf(chromiumPath === undefined)(
       await using open = await openPage(site, { seed: { portal: { agents: [agent] } } }, { agent: 'html' });
       const { page, errors, passWords } = open;
       await send(page, '<script>console.error(2)</script>');
-      await expect.poll(() => conversation(page)).toHaveLength(1);
-      // Again and again: the page shows the message before the service has started its turn.
-      const status = () => {
-        passWords(99);
-        return page.getByRole('status').textContent();
-      };
-      await expect.poll(status).toBe('Ready');
+      await turnToBegin(page);
+      passWords(99);
+      await expect.poll(() => page.getByRole('status').textContent()).toBe('Ready');
       expect(await conversation(page)).toEqual([
         '<script>console.error(2)</script>',
         '<img src=x onerror="console.error(1)">',

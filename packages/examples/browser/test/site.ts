@@ -5,6 +5,7 @@ import { chromiumPath } from '@x/build/chromium';
 import { type Emulator, type EmulatorOptions, startEmulator } from '@x/emulator';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build, preview } from 'vite';
+import { expect } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
@@ -86,6 +87,11 @@ export async function openPage(
 export async function send(page: Page, text: string): Promise<void> {
   await page.getByLabel('Message', { exact: true }).fill(text);
   await page.getByRole('button', { name: 'Send' }).click();
+}
+
+/** Waits until the service has begun with a turn: the page shows its message before that. */
+export async function turnToBegin(page: Page): Promise<void> {
+  await expect.poll(() => page.getByRole('status').textContent()).toBe('Replying');
 }
 
 /** Drops files of so many bytes, each of them a 7, onto the page. */
