@@ -51,18 +51,19 @@ describe.each<[string, (emulator: Emulator) => typeof globalThis.fetch]>([
     const next = Promise.race([reader?.read(), new Promise((resolve) => setTimeout(resolve, 50, 'nothing'))]);
     expect(await next).toBe('nothing');
     await reader?.cancel();
-    expect(emulator.chats()).toMatchObject([{ state: 'done' }]);
+    await expect.poll(() => emulator.chats()).toMatchObject([{ state: 'done' }]);
   });
 
   it('pauses until a reset', async () => {
     const { emulator, response } = await stage(wayOf, { kind: 'pause', afterEvents: 1, applied: true });
-    const reading = readAll(response);
+    const reader = response.body?.getReader();
+    expect(itemsOf(Buffer.from((await reader?.read())?.value ?? []).toString())).toHaveLength(1);
     await expect.poll(() => emulator.chats()).toMatchObject([{ state: 'done' }]);
-    // The pause itself begins once the first event is read.
-    setTimeout(() => emulator.reset(), 20);
-    const { text, error } = await reading;
-    expect(itemsOf(text)).toHaveLength(1);
-    expect(error).toMatchObject({ message: 'terminated' });
+    const rest = expect(reader?.read()).rejects.toMatchObject({ message: 'terminated' });
+    // The pause itself begins once the next event is asked for.
+    await new Promise(setImmediate);
+    emulator.reset();
+    await rest;
   });
 });
 

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { start } from '../../test/start.ts';
@@ -66,9 +67,15 @@ describe('waitForRequest', () => {
   it('rejects once the emulator closes, here and over HTTP, and keeps no process alive', async () => {
     const emulator = await start();
     const remote = await connectEmulator(emulator.url);
+    let hasArrived = false;
+    const onArrival = () => {
+      hasArrived = true;
+    };
+    subscribe('http.server.request.start', onArrival);
+    onTestFinished(() => void unsubscribe('http.server.request.start', onArrival));
     const waits = [emulator, remote].map((one) => one.waitForRequest({ path: '/x' }, { timeout: 60_000 }));
     const outcomes = Promise.allSettled(waits);
-    await setTimeout(300); // until it waits for the remote one, too
+    await expect.poll(() => hasArrived).toBe(true); // that of the remote one
     await emulator.close();
     const reason = { message: 'No request has {"path":"/x"} before the emulator was closed' };
     expect(await outcomes).toMatchObject([{ reason }, { reason }]);
@@ -89,11 +96,11 @@ describe('waitForRequest', () => {
       signal: client.signal,
     }).catch(() => 'lost');
     const index = () => timers.mock.calls.findIndex(([, delay]) => delay === 54_321);
-    await vi.waitUntil(() => index() >= 0);
+    await expect.poll(index).toBeGreaterThanOrEqual(0);
     client.abort();
     expect(await lost).toBe('lost');
     const timer = timers.mock.results[index()]?.value;
-    await vi.waitFor(() => expect(cleared).toHaveBeenCalledWith(timer));
+    await expect.poll(() => cleared.mock.calls.flat()).toContain(timer);
   });
 
   it('waits longer than a timer of Node can', async () => {

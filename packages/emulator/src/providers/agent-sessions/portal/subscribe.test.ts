@@ -105,10 +105,8 @@ describe.each([
       const stream = await open(accept, { fetch: wayOf(emulator) });
       await stream.next();
       const rest = stream.rest();
-      const start = performance.now();
       await emulator[end]();
-      expect(await rest).toBe('');
-      expect(performance.now() - start).toBeLessThan(400); // the server cuts off what is open after 500 ms
+      expect(await rest).toBe(''); // what the server cuts off after 500 ms rejects
     }
     const { emulator, open } = await stage();
     const controller = new AbortController();

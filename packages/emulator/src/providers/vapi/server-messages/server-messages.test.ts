@@ -189,10 +189,11 @@ describe('on request they come', () => {
       backoffPlan: { type, maxRetries: 2, baseDelaySeconds: 1, excludedStatusCodes },
     });
     const { emulator, session } = await stage({}, { url: receiver.url, ...plan('exponential') });
+    const open = () => new Promise<number>((resolve) => receiver.server.getConnections((_, count) => resolve(count)));
     const settled = async () => {
       await expect.poll(() => emulator.webhooks().every(({ status }) => status === 503)).toBe(true);
       // The next try is set once the last is over.
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await expect.poll(open).toBe(0);
     };
     const sentAfter = (milliseconds: number) => {
       emulator.clock.advance(milliseconds);
