@@ -5,7 +5,7 @@ import { fileFromPath } from '@x/agent-sessions/node';
 import { createPortal } from '@x/agent-sessions/portal';
 import { serve, stall } from '@x/core/testing';
 import { createVapi } from '@x/vapi';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isMissing, load } from './fetched-packages.ts';
 import { visit } from './visit.ts';
 import { expectVisit, startVisitedEmulator } from './visited-emulator.ts';
@@ -57,7 +57,7 @@ describe.skipIf(isMissing).each(Object.entries(fetches))('%s as the option fetch
     const reason = new Error('enough');
     controller.abort(reason);
     await expect(call).rejects.toBe(reason);
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -72,7 +72,7 @@ describe.skipIf(isMissing).each(Object.entries(fetches))('%s as the option fetch
     await server.arrived(1);
     await snapshots.return();
     expect(await next).toEqual({ done: true, value: undefined });
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
   });
 
   it('proves that nothing was sent if a connection is refused', async () => {

@@ -41,7 +41,7 @@ async function sendOne({ name, baseUrl, method, hasBody, warmUp }: Write, settin
     if (warmUp) {
       await vapi.sessions.list();
       // Node's fetch releases a connection after the last byte of the response was read, not with it.
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
     await vapi.request({ method, path: ['session'], ...(hasBody && { body: { name } }) });
     return { name, kind: 'none', outcome: undefined, attempts: undefined, message: '' };
