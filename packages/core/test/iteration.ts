@@ -85,7 +85,7 @@ export async function iterate(
     async expectNothingLeft(expectedEnd = 'success') {
       const { length } = server.requests;
       const left = () => [openResponses.size, timers.size, listeners.size];
-      await vi.waitFor(() => expect(left()).toEqual([0, 0, 0]));
+      await expect.poll(() => left()).toEqual([0, 0, 0]);
       expect(await items.next()).toEqual(done);
       // With no timer left, nothing can connect later.
       expect(server.requests).toHaveLength(length);

@@ -156,7 +156,7 @@ describe('poll', () => {
     const failed = failureOf(
       poll(client, { operation: 'o', read, isDone: () => false }, { signal: controller.signal }),
     );
-    await vi.waitFor(() => expect(read).toHaveBeenCalled());
+    await expect.poll(() => read).toHaveBeenCalled();
     controller.abort('enough');
     expect(await failed).toBe('enough');
     expect(read).toHaveBeenCalledTimes(1);

@@ -192,5 +192,6 @@ it('an idle connection keeps no process alive', async () => {
     const doneAt = performance.now();
     process.on('exit', () => console.log(performance.now() - doneAt));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
-  expect(Number(stdout)).toBeLessThan(1_000);
+  // The dispatcher closes an idle connection after four seconds.
+  expect(Number(stdout)).toBeLessThan(3_000);
 });

@@ -38,7 +38,7 @@ describe('abort', () => {
       ),
     );
     await server.arrived(1);
-    if (outcome === 'not-applied') await vi.waitFor(() => expect(retried).toHaveBeenCalled());
+    if (outcome === 'not-applied') await expect.poll(() => retried).toHaveBeenCalled();
     controller.abort(REASON);
     expect(await failed).toBe(REASON);
     expect(outcomes).toEqual([outcome]);
@@ -71,7 +71,7 @@ describe('abort', () => {
       });
     expect(await failureOf(call('unsafe', { fetch }, { timeout: 20 }))).toMatchObject({ kind: 'timeout' });
     respond(new Response(new ReadableStream({ cancel: cancelled })));
-    await vi.waitFor(() => expect(cancelled).toHaveBeenCalled());
+    await expect.poll(() => cancelled).toHaveBeenCalled();
   });
 
   it.each([

@@ -118,7 +118,7 @@ describe('maxResponseBytes', () => {
     for (const server of [declared, endless]) {
       const error = await failureOf(call('read', { baseUrl: server.url, ...limits, ...ONCE }));
       expect(String(error)).toContain('larger than 1,000 bytes');
-      await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+      await expect.poll(() => server.usedSockets()).toBe(0);
     }
   });
 

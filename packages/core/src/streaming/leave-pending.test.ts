@@ -53,7 +53,7 @@ const leaveWhilePending: Readonly<Record<string, Leave>> = {
     const readable = Readable.from(items);
     const taken: unknown[] = [];
     readable.on('data', (item) => taken.push(item));
-    await vi.waitFor(() => expect(taken).toHaveLength(count));
+    await expect.poll(() => taken).toHaveLength(count);
     await isPending();
     readable.destroy();
     await new Promise((resolve) => readable.once('close', resolve));
@@ -62,7 +62,7 @@ const leaveWhilePending: Readonly<Record<string, Leave>> = {
     const readable = Readable.from(items);
     const taken: unknown[] = [];
     readable.on('data', (item) => taken.push(item));
-    await vi.waitFor(() => expect(taken).toHaveLength(count));
+    await expect.poll(() => taken).toHaveLength(count);
     await isPending();
     const failed = new Promise((resolve) => readable.once('error', resolve));
     readable.destroy(reason);
@@ -89,7 +89,7 @@ describe.each(Object.entries(leaveWhilePending))('an iteration that is left by %
       'it waits to reconnect',
       () => iterate('subscribe', [json(503, {}, { 'retry-after': '5' })]),
       0,
-      () => vi.waitFor(() => expect(timers.size).toBe(1)),
+      () => expect.poll(() => timers.size).toBe(1),
     ],
     [
       'a poll is in flight',
@@ -107,7 +107,7 @@ describe.each(Object.entries(leaveWhilePending))('an iteration that is left by %
         return iterate('subscribe', [reset, reset, json(200, { id: '1' })]);
       },
       1,
-      () => vi.waitFor(() => expect(timers.size).toBe(1)),
+      () => expect.poll(() => timers.size).toBe(1),
     ],
     [
       'the credential is pending',
@@ -120,7 +120,7 @@ describe.each(Object.entries(leaveWhilePending))('an iteration that is left by %
       'the request of a page waits for a retry',
       () => iterate('listAll', [json(200, { id: 'p' }), json(503, {}, { 'retry-after': '5' })]),
       2,
-      () => vi.waitFor(() => expect(timers.size).toBe(1)),
+      () => expect.poll(() => timers.size).toBe(1),
     ],
   ])('stops at once while %s', async (__, start, itemsBefore, isPending) => {
     await using iteration = await start();

@@ -127,7 +127,7 @@ describe('an AbortSignal of an old jsdom, which Node’s Request refuses', () =>
     await new Promise((resolve) => setTimeout(resolve, 20));
     controller.abort('enough');
     expect(await failed).toBe('enough');
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
   });
 });
 

@@ -63,7 +63,7 @@ describe.each<[string, Fetch]>([
     await new Promise((resolve) => setTimeout(resolve, 20));
     controller.abort('enough');
     expect(await failed).toBe('enough');
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
   });
 
   it('stops reading a body past the limit', async () => {

@@ -117,7 +117,7 @@ describe.each(kyVersions)('a beforeRequest or init hook of ky %s', (_version, ky
     );
     const transport = kyTransport(traced(ky, hook).extend({ fetch: own }));
     const failed = failureOf(call('unsafe', { baseUrl: server.url, transport }, { signal: controller.signal }));
-    await vi.waitFor(() => expect(finish).toBeDefined());
+    await expect.poll(() => finish).toBeDefined();
     controller.abort('enough');
     finish?.();
     expect(await failed).toBe('enough');
@@ -210,7 +210,7 @@ describe.each(kyVersions)('an afterResponse hook of ky %s', (_version, ky) => {
     });
     const error = await failureOf(post(server, keep, { maxResponseBytes: 1_000 }));
     expect(error).toMatchObject({ kind: 'response', status: 200 });
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
     expect(kept).toHaveLength(1);
   });
 
@@ -224,6 +224,6 @@ describe.each(kyVersions)('an afterResponse hook of ky %s', (_version, ky) => {
       throw new Error('broken');
     });
     expect(await failureOf(post(server, throwing))).toMatchObject({ kind: 'response', outcome: 'applied' });
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
   });
 });

@@ -131,7 +131,7 @@ describe.each(kyVersions)('an instance of ky %s', (_version, ky) => {
     await using server = await serve(hang);
     const error = await failureOf(post(server, {}, { timeout: 40 }));
     expect(error).toMatchObject({ kind: 'timeout', outcome: 'unknown', attempts: 1 });
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
   });
 });
 

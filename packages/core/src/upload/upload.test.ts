@@ -92,7 +92,7 @@ describe.each([
     const { seen, file } = zeros();
     const progress: number[] = [];
     const onUploadProgress = ({ sentBytes }: { readonly sentBytes: number }) => progress.push(sentBytes);
-    const failed = failureOf(upload(file, { baseUrl: server.url, transport, timeout: 200 }, { onUploadProgress }));
+    const failed = failureOf(upload(file, { baseUrl: server.url, transport, timeout: 1_000 }, { onUploadProgress }));
     expect(await failed).toMatchObject({ kind: 'api', status });
     const reported = progress.length;
     await until(() => seen.isOver);
