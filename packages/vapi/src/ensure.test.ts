@@ -311,7 +311,7 @@ describe('calls at once', () => {
     const controller = new AbortController();
     const begun = one.sessions.ensure('a', {}, { signal: controller.signal }).catch(() => 'left');
     const other = one.sessions.ensure('a');
-    await vi.waitFor(() => expect(isCreated).toBe(true));
+    await expect.poll(() => isCreated).toBe(true);
     controller.abort();
     expect(await begun).toBe('left');
     expect(await other).toMatchObject({ id: ID });

@@ -30,7 +30,7 @@ describe('a subscription', () => {
     await using server = await serve(open(session('Running')));
     const error = await failureOf(snapshotsOf(subscribeAt(server.url, { totalTimeout: 80 })));
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
   });
 
   it.each([
@@ -58,10 +58,10 @@ describe('a subscription', () => {
     ['before it polls', [reset, json(429, {}, { 'retry-after-ms': '600' })]],
   ])('rejects after totalTimeout when the timer fires late %s', async (_, responses) => {
     const timer = globalThis.setTimeout;
-    vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 300));
+    vi.stubGlobal('setTimeout', (wake: () => void, milliseconds: number) => timer(wake, milliseconds + 600));
     await using server = await serve(...(responses as [Handler]));
     const error = await failureOf(
-      snapshotsOf(subscribeAt(server.url, { totalTimeout: 700 + 300 * (responses.length - 1) })),
+      snapshotsOf(subscribeAt(server.url, { totalTimeout: 1_000 + 600 * (responses.length - 1) })),
     );
     expect(error).toMatchObject({ kind: 'timeout', scope: 'total', operation: 'sessions.subscribe' });
     expect(server.requests).toHaveLength(responses.length);
@@ -109,10 +109,10 @@ it('`timeout` does not limit an open stream', async () => {
     response.writeHead(200, EVENTS);
     response.flushHeaders();
     // Longer than `timeout`.
-    setTimeout(() => response.end(event(session('Ready'))), 250);
+    setTimeout(() => response.end(event(session('Ready'))), 800);
   };
   await using server = await serve(slow);
-  expect(statuses(await snapshotsOf(subscribeAt(server.url, {}, { timeout: 100 })))).toEqual(['Ready']);
+  expect(statuses(await snapshotsOf(subscribeAt(server.url, {}, { timeout: 500 })))).toEqual(['Ready']);
   expect(server.requests).toHaveLength(1);
 });
 
@@ -141,9 +141,9 @@ it('a subscription that is read slowly slows the server down', async () => {
   const subscription = subscribeAt(server.url);
   await subscription.next();
   // A hundred megabytes are more than what lies between a server and a reader who stands still.
-  await vi.waitFor(() => expect(flood).toEqual({ isHeldUp: true, isOver: false }), { timeout: 5000 });
+  await expect.poll(() => flood, { timeout: 15_000 }).toEqual({ isHeldUp: true, isOver: false });
   await subscription.return();
-  await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+  await expect.poll(() => server.usedSockets()).toBe(0);
 });
 
 describe('after `idleTimeout`, a subscription', () => {
@@ -192,10 +192,10 @@ describe('after `idleTimeout`, a subscription', () => {
         response.write(event(session(count === 6 ? 'Ready' : 'Running', count)));
         if (count === 6) clearInterval(timer);
         count += 1;
-      }, 40);
+      }, 100);
     };
     await using server = await serve(slow);
-    expect(await snapshotsOf(subscribeAt(server.url, { idleTimeout: 150 }))).toHaveLength(6);
+    expect(await snapshotsOf(subscribeAt(server.url, { idleTimeout: 400 }))).toHaveLength(6);
     expect(server.requests).toHaveLength(1);
   });
 });

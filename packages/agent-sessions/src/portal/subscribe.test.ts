@@ -1,6 +1,6 @@
 import { serve, text } from '@x/core/testing';
 import type { EmulatorOptions } from '@x/emulator';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../test/failure-of.ts';
 import { startPortal } from '../../test/services.ts';
 import {
@@ -95,7 +95,7 @@ describe('a subscription', () => {
   it('closes the connection after the last snapshot', async () => {
     await using server = await serve(open(session('Ready')));
     expect(await snapshotsOf(subscribeAt(server.url))).toHaveLength(1);
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
   });
 
   it('yields an unknown status, and continues', async () => {

@@ -65,13 +65,13 @@ describe('textDeltas', () => {
     const messages = [{ role: 'assistant', text: 'Hel' }];
     await using server = await serve(open({ ...session('Running'), messages }));
     for await (const _ of textDeltas(subscribeAt(server.url))) break;
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
     const deltas = textDeltas(subscribeAt(server.url));
     expect(await deltas.next()).toEqual({ done: false, value: 'Hel' });
     const pending = deltas.next();
     await deltas.return();
     expect(await pending).toEqual({ done: true, value: undefined });
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
   });
 
   it('passes on what `return` throws at once, and crashes nothing', async () => {

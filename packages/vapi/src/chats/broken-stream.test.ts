@@ -61,7 +61,7 @@ describe('a stream that breaks after its first pieces', () => {
       expect(error.message).toContain(words);
       expect(error.message).toContain('look for its `input` before retrying');
       expect(JSON.stringify(error)).not.toContain('partialText');
-      await vi.waitFor(() => expect(responses.every(({ closed }) => closed)).toBe(true));
+      await expect.poll(() => responses.every(({ closed }) => closed)).toBe(true);
       expect(server.requests).toHaveLength(1);
     },
   );
@@ -115,28 +115,27 @@ describe('idle time', () => {
       const timer = setInterval(() => response.write(ping), 20);
       response.on('close', () => clearInterval(timer));
     });
-    const startedAt = performance.now();
     const vapi = clientOf(server.url, { onMismatch: () => {} });
     const error = await failureOf(vapi.chats.stream(TURN, { idleTimeout: 200 }).text());
     expect(error).toMatchObject({ ...BROKEN, partialText: 'Hi' });
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(error.message).toContain('received no data for 200 ms (`idleTimeout`)');
   });
 
   it('is not counted while the reader is busy, nor while pieces arrive', async () => {
     await using server = await serve((request, response) => {
       streamedAnd('')(request, response);
-      let left = 6;
+      let left = 12;
       const timer = setInterval(() => {
         response.write(events('a'));
         left -= 1;
         if (left > 0) return;
         clearInterval(timer);
         response.end();
-      }, 60);
+      }, 100);
     });
-    const reply = clientOf(server.url).chats.stream(TURN, { idleTimeout: 150 });
-    for await (const _ of reply) if (reply.textSoFar.length === 2) await new Promise((go) => setTimeout(go, 200));
-    expect(reply.textSoFar).toBe('aaaaaa');
+    const reply = clientOf(server.url).chats.stream(TURN, { idleTimeout: 400 });
+    for await (const _ of reply) if (reply.textSoFar.length === 2) await new Promise((go) => setTimeout(go, 500));
+    expect(reply.textSoFar).toBe('aaaaaaaaaaaa');
   });
 });
 
@@ -146,11 +145,11 @@ it('ends with a timeout after `totalTimeout`, with the text so far', async () =>
     const timer = setInterval(() => response.write(events('a')), 30);
     response.on('close', () => clearInterval(timer));
   });
-  const reply = clientOf(server.url).chats.stream(TURN, { totalTimeout: 300 });
+  const reply = clientOf(server.url).chats.stream(TURN, { totalTimeout: 1_000 });
   const error = await failureOf(reply.text());
   expect(error).toMatchObject({ ...BROKEN, kind: 'timeout', scope: 'total', partialText: reply.textSoFar });
   expect(error.partialText).toMatch(/^a+$/);
-  expect(error.message).toContain('was not complete within 300 ms (`totalTimeout`)');
+  expect(error.message).toContain('was not complete within 1,000 ms (`totalTimeout`)');
 });
 
 describe('a response that is no stream', () => {

@@ -73,10 +73,10 @@ describe.each(Object.entries(transports))('over %s', (_, optionsOf) => {
     const reply = clientOf(server.url, optionsOf()).chats.stream(TURN, { signal: controller.signal });
     await leave(reply, controller, async () => {
       await server.arrived(1);
-      await vi.waitFor(() => expect(reply.textSoFar).toBe('Hi'));
+      await expect.poll(() => reply.textSoFar).toBe('Hi');
       await new Promise((resolve) => setTimeout(resolve, 20));
     });
-    await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+    await expect.poll(() => server.usedSockets()).toBe(0);
     expect(await reply.next()).toEqual(done);
     expect(server.requests).toHaveLength(1);
   });
@@ -114,5 +114,5 @@ it('100 streams that were left keep no listener at a signal that lives on', { ti
   );
   expect(added.mock.calls.length).toBe(100);
   expect(removed.mock.calls.length).toBeGreaterThanOrEqual(100);
-  await vi.waitFor(() => expect(server.usedSockets()).toBe(0));
+  await expect.poll(() => server.usedSockets()).toBe(0);
 });

@@ -53,8 +53,8 @@ describe('a stream', () => {
 
   it('counts its time from the first read on', async () => {
     await using server = await serve(streamed(events('Hi')));
-    const reply = clientOf(server.url).chats.stream(TURN, { totalTimeout: 500 });
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    const reply = clientOf(server.url).chats.stream(TURN, { totalTimeout: 1_000 });
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
     expect(await reply.text()).toBe('Hi');
   });
 

@@ -41,7 +41,7 @@ async function receive(authentication: ServerMessageSettings['authentication']):
     const chat = await chats.create({ sessionId: id, input: 'Hällo' });
     await chats.delete(chat.id);
     await sessions.delete(id);
-    await vi.waitFor(() => expect(received).toHaveLength(5), { timeout: 5000 });
+    await expect.poll(() => received, { timeout: 15_000 }).toHaveLength(5);
   } finally {
     server.close();
   }
