@@ -15,6 +15,9 @@ afterAll(async () => {
 });
 beforeEach(() => {
   emulator.reset();
+  // Time passes where a test says so.
+  vi.useFakeTimers({ toFake: ['Date'] });
+  emulator.clock.freeze();
   sipher = createSipher({ apiKey: emulator.keys.sipher.pro, baseUrl: emulator.baseUrls.sipher });
 });
 afterEach(() => {
@@ -23,8 +26,7 @@ afterEach(() => {
 
 /** Lets time pass, on this machine and at the emulator. */
 function pass(milliseconds: number): void {
-  const now = Date.now() + milliseconds;
-  vi.useFakeTimers({ now, toFake: ['Date'] });
+  vi.setSystemTime(Date.now() + milliseconds);
   emulator.clock.advance(milliseconds);
 }
 
