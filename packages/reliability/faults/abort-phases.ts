@@ -155,7 +155,7 @@ export interface Aborted {
   readonly requests: number;
   /** What the hook heard last: a call within the call ends before it. */
   readonly outcome: unknown;
-  /** Connections left open, a second later at most. */
+  /** Connections left open, ten seconds later at most. */
   readonly held: number;
   /** Listeners left on the signal. */
   readonly listeners: number;
@@ -186,7 +186,7 @@ export async function abortIn(phase: Phase, reason: unknown, given?: ClientSetti
   const rejectedWith = await ended;
   const milliseconds = performance.now() - abortedAt;
   // A connection that was just being made may come to be before it is closed.
-  for (let tries = 0; tries < 100 && server.held() > 0; tries += 1) await pause(10);
+  for (let tries = 0; tries < 1_000 && server.held() > 0; tries += 1) await pause(10);
   const listeners = getEventListeners(signal, 'abort').length;
   return { rejectedWith, milliseconds, requests: server.arrivals.length, outcome, held: server.held(), listeners };
 }

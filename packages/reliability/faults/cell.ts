@@ -137,7 +137,7 @@ async function inTime(call: Promise<unknown>, milliseconds: number): Promise<End
   }
 }
 
-/** Gives what is to happen soon a second for it. */
+/** Gives what is to happen soon ten seconds for it, as on a busy machine it may need. */
 async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 100 && !isSo(); tries += 1) await pause(10);
+  for (let tries = 0; tries < 1_000 && !isSo(); tries += 1) await pause(10);
 }

@@ -30,7 +30,7 @@ export async function startWatch(): Promise<Watch> {
     otherOrigin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async problems() {
       const left = () => RELEASED.filter((kind) => (resources()[kind] ?? 0) > (before[kind] ?? 0));
-      for (let tries = 0; tries < 30 && left().length > 0; tries += 1) await pause(100);
+      for (let tries = 0; tries < 100 && left().length > 0; tries += 1) await pause(100);
       return [
         ...seen,
         ...left().map((kind) => `${kind} is not released: ${before[kind] ?? 0}, now ${resources()[kind]}`),
