@@ -22,7 +22,7 @@ const providers = Object.keys(apis) as Provider[];
 
 /** The sections by file: what stands under the heading "Operations". */
 export const sections: Readonly<Record<string, () => string>> = {
-  'README.md': readmeSection,
+  'packages/docs/guides/generated-clients.md': guideSection,
   'packages/docs/llms.txt': llmsSection,
 };
 
@@ -32,7 +32,7 @@ export function withSection(text: string, section: string): string {
   return text.replace(/^## Operations\n[\s\S]*?(?=^## |$(?![\s\S]))/m, () => `## Operations\n\n${section}\n`);
 }
 
-function readmeSection(): string {
+function guideSection(): string {
   const rows = providers.flatMap((provider) =>
     allOperations(provider).map(({ upstreamId, calls }, index) => [
       index === 0 ? `${apis[provider].title}: \`${apis[provider].client}\`` : '',
@@ -40,9 +40,7 @@ function readmeSection(): string {
       calls.map((call, place) => `\`${place === 0 ? call : call.split('.')[1]}\``).join(', '),
     ]),
   );
-  return `If you come from a generated client, look up your operation here. Generators write these names in the case of\ntheir language.\n\n${table(
-    [['API', 'operation', 'here'], ...rows],
-  )}`;
+  return table([['API', 'operation', 'here'], ...rows]);
 }
 
 /** With the heads as its first row. */

@@ -135,7 +135,7 @@ describe.skipIf(chromiumPath === undefined)('the site in Chromium', () => {
       const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
       await page.emulateMedia({ colorScheme: 'light' });
       const light = await background();
-      await page.emulateMedia({ colorScheme: 'dark' }); // the page hears of it a moment later
+      await page.emulateMedia({ colorScheme: 'dark' }); // the page changes a moment later
       await expect.poll(background).not.toBe(light);
       await page.emulateMedia({ colorScheme: 'light' });
       await expect.poll(background).toBe(light);
