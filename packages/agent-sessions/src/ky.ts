@@ -1,2 +1,7 @@
-/** A transport on an instance of ky, for the option `transport`: its hooks can add headers and see responses. */
+/**
+ * A transport on your own instance of ky, for the option `transport`.
+ *
+ * @module @x/agent-sessions/ky
+ */
+
 export { type Ky, type KyOptions, kyTransport } from '@x/core/ky';

@@ -1,5 +1,5 @@
 /**
- * What needs Node: files by their path, and a transport on the dispatcher of Node's fetch.
+ * For Node: files by their path, and a transport on the dispatcher of its fetch, for the option `transport`.
  *
  * @module @x/agent-sessions/node
  */

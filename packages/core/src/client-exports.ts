@@ -1,5 +1,6 @@
 /**
- * What every provider re-exports to its users.
+ * What the users of every client need: a package for another API re-exports all of it.
+ *
  * @module @x/core/client
  */
 

@@ -1,5 +1,6 @@
 /**
- * The transport that provider packages share.
+ * What the clients share, for those who write a client for another API.
+ *
  * @module @x/core
  */
 

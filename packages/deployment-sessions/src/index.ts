@@ -1,5 +1,5 @@
 /**
- * A typed client of Edgegap's deployment (custom) sessions.
+ * A typed client for Edgegap's deployment (custom) sessions: `createEdgegap()`.
  *
  * @module @x/deployment-sessions
  */

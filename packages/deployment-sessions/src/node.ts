@@ -1,4 +1,9 @@
-/** What needs Node: a transport on the dispatcher of Node's fetch, for the option `transport`, and checkpoints of bulk calls in files. */
+/**
+ * For Node: a transport on the dispatcher of its fetch, for the option `transport`, and checkpoints of bulk calls in files.
+ *
+ * @module @x/deployment-sessions/node
+ */
+
 export {
   type Dispatcher,
   type FileCheckpoint,

@@ -12,7 +12,10 @@ export const published: readonly string[] = manifests
   .map(({ folder }): string => folder)
   .sort((one, other) => Number(one === 'core') - Number(other === 'core'));
 
-/** The sources of the entry points that the reference describes: those which name themselves. The others re-export core's. */
+/** The package of an entry point: `@x/vapi` of `@x/vapi/chats`. */
+export const packageOf = (entryPoint: string) => entryPoint.split('/').slice(0, 2).join('/');
+
+/** The sources of the entry points that users can import. */
 export const entryPoints: readonly string[] = manifests
   .filter((manifest) => !manifest.private)
   .flatMap(({ folder, exports }) =>
@@ -20,6 +23,5 @@ export const entryPoints: readonly string[] = manifests
       .filter((source) => source.startsWith('./src/'))
       .map((source) => join(workspace, 'packages', folder, source)),
   )
-  .filter((source) => readFileSync(source, 'utf8').includes('@module '))
   // What several export is described where it is first met: in core.
   .sort((one, other) => Number(other.includes('/core/')) - Number(one.includes('/core/')));

@@ -1,10 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { workspace } from '@x/build/documents';
-import { Application, Logger, LogLevel, PageEvent, type TypeDocOptions } from 'typedoc';
+import {
+  Application,
+  Comment,
+  Logger,
+  LogLevel,
+  PageEvent,
+  type ProjectReflection,
+  type TypeDocOptions,
+} from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { pages } from './lay-out-pages.ts';
-import { entryPoints } from './published.ts';
+import { entryPoints, packageOf } from './published.ts';
 
 /** Keeps what TypeDoc objects to: links that lead nowhere, types that are named and not documented. */
 class Objections extends Logger {
@@ -58,6 +66,22 @@ export async function writeReference(): Promise<readonly string[]> {
   const project = await app.convert();
   if (project === undefined) return objections.found;
   app.validate(project);
+  app.renderer.on(PageEvent.END, (page: PageEvent) => {
+    if (page.model === project) page.contents = indexPage(page.contents ?? '', project);
+  });
   await app.generateOutputs(project);
   return objections.found;
+}
+
+/** The list of all entry points by package, each with what its `@module` comment says. @param list As TypeDoc writes it. */
+function indexPage(list: string, project: ProjectReflection): string {
+  const entries = [...list.matchAll(/^- \[(.+?)\]\((.+?)\)$/gm)].map(([, name = '', file = '']) => {
+    const { comment } = project.getChildByName([name]) ?? {};
+    const description = Comment.combineDisplayParts(comment?.summary).replaceAll('\n', ' ');
+    return { name, row: `| [\`${name}\`](${file}) | ${description} |\n` };
+  });
+  const packages = [...Map.groupBy(entries, ({ name }) => packageOf(name))].map(
+    ([name, own]) => `## ${name}\n\n| import | what it has |\n| --- | --- |\n${own.map(({ row }) => row).join('')}`,
+  );
+  return `# Reference\n\nEvery export of every entry point, from its doc comments.\n\n${packages.join('\n')}`;
 }

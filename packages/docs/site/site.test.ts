@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { chromiumPath } from '@x/build/chromium';
 import { guides } from '@x/build/documents';
+import { publishedManifest } from '@x/build/published-manifest';
 import { outputOf } from '@x/build/run-command';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,6 +32,19 @@ it('the site has a page for each guide, each package and each entry point', () =
       ...['core', 'vapi/sessions', 'agent-sessions/portal', 'emulator'].map((entry) => `reference/@x/${entry}.html`),
     ]),
   );
+});
+
+it('the list of the reference has each path that users import, with a sentence', () => {
+  const imports = published.flatMap((folder) => {
+    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../..', folder, 'package.json'), 'utf8'));
+    return Object.keys(publishedManifest(manifest)['exports'])
+      .filter((path) => path !== './package.json')
+      .map((path) => `${manifest.name}${path.slice(1)}`);
+  });
+  const rows = [
+    ...read('reference/index.html').matchAll(/<tr><td><a [^>]*><code>(.+?)<\/code><\/a><\/td><td>.{20,}?<\/td>/g),
+  ];
+  expect(rows.map(([, path]) => path).sort()).toEqual(imports.sort());
 });
 
 it('the guides are those of guides.json', () => {

@@ -1,5 +1,5 @@
 /**
- * Serves the five session APIs on this machine.
+ * Serves the five session APIs on this machine: `startEmulator()`, and `connectEmulator()` for one that runs.
  *
  * @module @x/emulator
  */

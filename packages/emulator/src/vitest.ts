@@ -1,5 +1,5 @@
 /**
- * A `test` for Vitest that brings an emulator.
+ * A `test` for Vitest with an emulator for each worker, reset before each test.
  *
  * @module @x/emulator/vitest
  */

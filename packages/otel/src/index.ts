@@ -1,5 +1,6 @@
 /**
- * OpenTelemetry traces and metrics for the clients.
+ * OpenTelemetry traces and metrics for the clients: `openTelemetryHooks()`.
+ *
  * @module @x/otel
  */
 

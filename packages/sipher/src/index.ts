@@ -1,5 +1,5 @@
 /**
- * A typed client of Sipher's session API.
+ * A typed client for Sipher's sessions: `createSipher()`.
  *
  * @module @x/sipher
  */

@@ -1,5 +1,5 @@
 /**
- * A typed client of Vapi's session and chat API.
+ * A typed client for Vapi's sessions and chats: `createVapi()`.
  *
  * @module @x/vapi
  */

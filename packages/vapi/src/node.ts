@@ -1,2 +1,7 @@
-/** What needs Node: a transport on the dispatcher of Node's fetch, for the option `transport`. */
+/**
+ * For Node: a transport on the dispatcher of its fetch, for the option `transport`.
+ *
+ * @module @x/vapi/node
+ */
+
 export { type Dispatcher, type NodeTransportOptions, nodeTransport } from '@x/core/node';

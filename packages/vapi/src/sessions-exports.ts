@@ -1,5 +1,5 @@
 /**
- * The operations on sessions: each as a function that takes a client first, and all of them bound to one.
+ * The operations on sessions alone, for a smaller bundle: functions that take a client first, and a binder for them.
  *
  * @module @x/vapi/sessions
  */

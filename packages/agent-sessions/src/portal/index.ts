@@ -1,5 +1,5 @@
 /**
- * A typed client of Portal's agent sessions.
+ * A typed client for Portal's agent sessions: `createPortal()`.
  *
  * @module @x/agent-sessions/portal
  */

@@ -1,6 +1,5 @@
 /**
- * The operations on sessions without the rest of the client, for a smaller bundle: each one as a function that takes the
- * client handle first, and a binder for all of them.
+ * The operations on sessions alone, for a smaller bundle: functions that take a client first, and a binder for them.
  *
  * @module @x/agent-sessions/portal/sessions
  */

@@ -1,5 +1,5 @@
 /**
- * A typed client of UXMate's agent sessions.
+ * A typed client for UXMate's agent sessions: `createUxmate()`.
  *
  * @module @x/agent-sessions/uxmate
  */

@@ -1,3 +1,9 @@
+/**
+ * A transport on an instance of ky, for the option `transport`.
+ *
+ * @module @x/core/ky
+ */
+
 import { outcomeOfStatus } from '../errors/create-error.ts';
 import { Deadline } from '../request/deadline.ts';
 import { isOwnedHeader } from '../request/headers.ts';

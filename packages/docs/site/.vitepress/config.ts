@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileAddress, guides } from '@x/build/documents';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { base, evidence, pages } from '../lay-out-pages.ts';
-import { published } from '../published.ts';
+import { packageOf, published } from '../published.ts';
 
 const repository = fileAddress('').replace('/blob/main/', '');
 
@@ -24,7 +24,13 @@ function boostDocument(page: string, _term: string, fields?: Record<string, unkn
   return String(fields?.['titles']).includes('References') ? 0.1 : 1;
 }
 
-const reference = JSON.parse(readFileSync(join(pages, 'reference/typedoc-sidebar.json'), 'utf8'));
+/** The menu of the reference: a heading for each package, below it the paths that are imported from it. */
+function referenceMenu(): DefaultTheme.SidebarItem[] {
+  const entries: { text: string; link: string }[] = JSON.parse(
+    readFileSync(join(pages, 'reference/typedoc-sidebar.json'), 'utf8'),
+  );
+  return [...Map.groupBy(entries, ({ text }) => packageOf(text))].map(([text, items]) => ({ text, items }));
+}
 
 // A site that needs nothing but its own server: fonts and search come with it.
 export default defineConfig({
@@ -48,7 +54,7 @@ export default defineConfig({
       { text: 'Reference', link: '/reference/', activeMatch: '/reference/' },
     ],
     sidebar: {
-      '/reference/': [{ text: 'Reference', items: reference }],
+      '/reference/': [{ text: 'Reference', link: '/reference/' }, ...referenceMenu()],
       '/': [
         { text: 'Guides', items: guides.map(({ guide }) => entry(`guides/${guide}`)) },
         {
