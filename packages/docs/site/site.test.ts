@@ -47,6 +47,11 @@ it('the list of the reference has each path that users import, with a sentence',
   expect(rows.map(([, path]) => path).sort()).toEqual(imports.sort());
 });
 
+it('code in a line is shown as it stands, also what Vue would replace', () => {
+  expect(read('guides/emulator-controls.html')).toContain('>{{ name }}</code>');
+  expect(pagesOf().filter((page) => /<code[^>]*>\s*<\/code>/.test(read(page)))).toEqual([]);
+});
+
 it('the guides are those of guides.json', () => {
   const files = globSync('*.md', { cwd: join(import.meta.dirname, '../guides') });
   expect(files.sort()).toEqual(guides.map(({ guide }) => `${guide}.md`).sort());

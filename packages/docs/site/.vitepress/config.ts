@@ -24,12 +24,15 @@ function boostDocument(page: string, _term: string, fields?: Record<string, unkn
   return String(fields?.['titles']).includes('References') ? 0.1 : 1;
 }
 
-/** The menu of the reference: a heading for each package, below it the paths that are imported from it. */
+/** The menu of the reference: a heading for each package, below it the package and its other paths. */
 function referenceMenu(): DefaultTheme.SidebarItem[] {
   const entries: { text: string; link: string }[] = JSON.parse(
     readFileSync(join(pages, 'reference/typedoc-sidebar.json'), 'utf8'),
   );
-  return [...Map.groupBy(entries, ({ text }) => packageOf(text))].map(([text, items]) => ({ text, items }));
+  return [...Map.groupBy(entries, ({ text }) => packageOf(text))].map(([name, own]) => ({
+    text: name,
+    items: own.map(({ text, link }) => ({ text: text.slice(name.length) || name, docFooterText: text, link })),
+  }));
 }
 
 // A site that needs nothing but its own server: fonts and search come with it.
@@ -42,6 +45,13 @@ export default defineConfig({
   srcDir: pages,
   cleanUrls: true,
   metaChunk: true,
+  markdown: {
+    // Code in a line is no template of Vue: `{{ name }}` would be replaced by nothing.
+    config(markdown) {
+      const { code_inline: render } = markdown.renderer.rules;
+      markdown.renderer.rules.code_inline = (...token) => `${render?.(...token)}`.replace('<code', '<code v-pre');
+    },
+  },
   // The index of the search, which is loaded when somebody searches.
   vite: { build: { chunkSizeWarningLimit: 2_000 } },
   head: [['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }]],
