@@ -4,15 +4,18 @@ import { workspace } from '@x/build/documents';
 import {
   Application,
   Comment,
+  type DeclarationReflection,
   Logger,
   LogLevel,
   PageEvent,
   type ProjectReflection,
+  ReflectionKind,
   type TypeDocOptions,
 } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { pages } from './lay-out-pages.ts';
 import { entryPoints, packageOf } from './published.ts';
+import { describeRenamedExports } from './renamed-exports.ts';
 
 /** Keeps what TypeDoc objects to: links that lead nowhere, types that are named and not documented. */
 class Objections extends Logger {
@@ -63,6 +66,7 @@ export async function writeReference(): Promise<readonly string[]> {
   app.renderer.on(PageEvent.END, (page: PageEvent) => {
     page.contents = (page.contents ?? '').replace(/<a id="[^"]+">/g, (anchor) => anchor.replaceAll('_', '-'));
   });
+  describeRenamedExports(app);
   const project = await app.convert();
   if (project === undefined) return objections.found;
   app.validate(project);
@@ -70,7 +74,15 @@ export async function writeReference(): Promise<readonly string[]> {
     if (page.model === project) page.contents = indexPage(page.contents ?? '', project);
   });
   await app.generateOutputs(project);
-  return objections.found;
+  return [...objections.found, ...undescribed(project)];
+}
+
+/** The functions whose pages would have a signature alone. */
+function undescribed(project: ProjectReflection): string[] {
+  const functions = project.getReflectionsByKind(ReflectionKind.Function) as DeclarationReflection[];
+  return functions
+    .filter(({ signatures = [] }) => signatures.some(({ comment }) => comment === undefined))
+    .map((each) => `${each.getFriendlyFullName()} has no doc comment`);
 }
 
 /** The list of all entry points by package, each with what its `@module` comment says. @param list As TypeDoc writes it. */
