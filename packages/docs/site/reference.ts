@@ -13,9 +13,9 @@ import {
   type TypeDocOptions,
 } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
+import { describeBoundOperations, describeRenamedExports } from './describe-operations.ts';
 import { pages } from './lay-out-pages.ts';
 import { entryPoints, packageOf } from './published.ts';
-import { describeRenamedExports } from './renamed-exports.ts';
 
 /** Keeps what TypeDoc objects to: links that lead nowhere, types that are named and not documented. */
 class Objections extends Logger {
@@ -69,6 +69,7 @@ export async function writeReference(): Promise<readonly string[]> {
   describeRenamedExports(app);
   const project = await app.convert();
   if (project === undefined) return objections.found;
+  describeBoundOperations(project);
   app.validate(project);
   app.renderer.on(PageEvent.END, (page: PageEvent) => {
     if (page.model === project) page.contents = indexPage(page.contents ?? '', project);

@@ -47,6 +47,17 @@ it('the list of the reference has each path that users import, with a sentence',
   expect(rows.map(([, path]) => path).sort()).toEqual(imports.sort());
 });
 
+it.each(['vapi', 'deployment-sessions', 'sipher', 'agent-sessions/portal', 'agent-sessions/uxmate'])(
+  'the reference of %s describes each operation of its client, and links it',
+  (entry) => {
+    const rows = [
+      ...read(`reference/@x/${entry}.html`).matchAll(/<tr>(?:(?!<\/tr>).)*\(\.{3}<code>args(?:(?!<\/tr>).)*/gs),
+    ];
+    expect(rows.length).toBeGreaterThan(3);
+    expect(rows.map(([row]) => row).filter((row) => !/sessions#|chats#/.test(row))).toEqual([]);
+  },
+);
+
 it('code in a line is shown as it stands, also what Vue would replace', () => {
   expect(read('guides/emulator-controls.html')).toContain('>{{ name }}</code>');
   expect(pagesOf().filter((page) => /<code[^>]*>\s*<\/code>/.test(read(page)))).toEqual([]);
