@@ -9,7 +9,7 @@ it('CLIENT_OPTIONS has every option of a client', () => {
 
 it('a misspelt hook does not compile in an object literal', () => {
   const onSuccess = () => {};
-  // @ts-expect-error -- `onSucces` is none
+  // @ts-expect-error -- there is no hook `onSucces`
   expectTypeOf<ClientOptions>({ hooks: { onSucces: onSuccess } });
   // @ts-expect-error -- nor in one of several sets
   expectTypeOf<ClientOptions>({ hooks: [{ onSuccess }, { onSucces: onSuccess, onSuccess }] });
