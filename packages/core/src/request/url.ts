@@ -7,6 +7,7 @@ export type PathSegment = string | { readonly [parameter: string]: string };
 const MAX_SEGMENT_BYTES = 512;
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const NOT_TEXT = /[\p{Cc}\p{Surrogate}]/u;
+const PLAIN_ID = /^[\w-]{1,160}$/;
 const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
 
 /**
@@ -61,6 +62,8 @@ function encodeParameter(segment: { readonly [parameter: string]: string }): str
 
 /** Encodes an id as exactly one path segment, or refuses it. */
 export function encodeId(name: string, id: unknown): string {
+  // Most ids are of this kind, and there is nothing to encode.
+  if (typeof id === 'string' && PLAIN_ID.test(id)) return id;
   const problem = idProblem(id);
   if (problem !== undefined) throw invalidInput(name, problem);
   return encodeURIComponent(id as string);
