@@ -47,14 +47,14 @@ export function kyTransport(ky?: Ky): Transport {
   let instance = ky;
   return async (given) => {
     const exchange: Exchange = { step: 'ky could not be loaded' };
-    // Its own, to be aborted when the response is not wanted: a hook may hold a copy, which keeps the connection open.
-    const deadline = new Deadline(Number.POSITIVE_INFINITY, given.signal);
-    const request = { ...given, signal: deadline.signal };
+    // To be aborted when the response is not wanted: a hook may hold a copy, which keeps the connection open.
+    const deadline = ky && new Deadline(Number.POSITIVE_INFINITY, given.signal);
+    const request = deadline ? { ...given, signal: deadline.signal } : given;
     let response: Response;
     try {
       instance ??= (await import('ky')).default;
       exchange.step = 'an `init` hook of the ky instance failed';
-      const pending = instance(request.url, kyOptions(request, exchange));
+      const pending = instance(request.url, (ky ? kyOptions : plainOptions)(request, exchange));
       exchange.step = 'a `beforeRequest` hook of the ky instance failed';
       // ky 2 has run our hook by now; anything else may have sent the request in its own way.
       exchange.isSent ||= !exchange.isPrepared;
@@ -62,7 +62,7 @@ export function kyTransport(ky?: Ky): Transport {
       if (typeof response?.status !== 'number') throw new TypeError('the ky instance returned no Response');
       checkReplacement(response, exchange.response);
     } catch (error) {
-      deadline.stop();
+      deadline?.stop();
       throw failureOf(error, exchange);
     }
     return abortedByCancel(toTransportResponse(response, response === exchange.response), deadline);
@@ -76,8 +76,8 @@ function checkReplacement({ status }: Response, original: Response | undefined):
   throw failedAfterResponse(original.status, `and a hook of the ky instance replaced it by one with status ${status}`);
 }
 
-function abortedByCancel({ body, ...rest }: TransportResponse, deadline: Deadline): TransportResponse {
-  if (!body) return { ...rest, body };
+function abortedByCancel({ body, ...rest }: TransportResponse, deadline?: Deadline): TransportResponse {
+  if (!body || !deadline) return { ...rest, body };
   const cancel = (reason?: unknown) => {
     const canceled = body.cancel(reason);
     deadline.stop();
@@ -108,10 +108,27 @@ const RESET = {
   ...{ referrerPolicy: undefined, window: undefined },
 };
 
+/** For ky itself, which has neither hooks nor defaults that could change the request. */
+function plainOptions(request: TransportRequest, exchange: Exchange): KyOptions {
+  exchange.isPrepared = true;
+  const fetch = () => send(exchange, request);
+  return {
+    retry: 0,
+    timeout: false,
+    throwHttpErrors: false,
+    ...sentOf(request),
+    hooks: { init: [] },
+    fetch,
+  } as KyOptions;
+}
+
+/** What ky makes its `Request` of. Hooks cannot read a body that is streamed from files. */
+function sentOf({ method, headers, body, signal }: TransportRequest) {
+  return { method, headers, body: isBodyStream(body) ? null : ((body ?? null) as KyOptions['body']), signal };
+}
+
 function kyOptions(request: TransportRequest, exchange: Exchange): KyOptions {
-  const { method, headers, signal } = request;
-  // Hooks cannot read a body that is streamed from files.
-  const body = isBodyStream(request.body) ? null : ((request.body ?? null) as KyOptions['body']);
+  const { method, headers, body, signal } = sentOf(request);
   // ky calls this after the `init` hooks of the instance.
   const init = (options: { headers?: HeadersInit; fetch?: Fetch }) => {
     exchange.isPrepared = true;
@@ -126,15 +143,16 @@ function kyOptions(request: TransportRequest, exchange: Exchange): KyOptions {
 }
 
 /**
- * Sends the request in place of ky, once. Of ky's `Request` it takes the headers alone, so that everything else is as
- * {@link fetchTransport} sends it.
+ * Sends the request in place of ky, once. Of the `Request` of an instance it takes the headers alone, so that everything
+ * else is as {@link fetchTransport} sends it.
  */
-async function send(exchange: Exchange, request: TransportRequest, input: Request, fetch?: Fetch): Promise<Response> {
+async function send(exchange: Exchange, request: TransportRequest, input?: Request, fetch?: Fetch): Promise<Response> {
   exchange.isRetried = exchange.isSent === true;
   if (exchange.isRetried) throw new Error('ky may send a request only once');
   exchange.isSent = true;
   try {
-    exchange.response = await callFetch({ ...request, headers: headersOf(request, input) }, fetchOptions, fetch);
+    const headers = input ? headersOf(request, input) : request.headers;
+    exchange.response = await callFetch({ ...request, headers }, fetchOptions, fetch);
     return exchange.response;
   } catch (error) {
     exchange.failure = { error };
