@@ -89,6 +89,10 @@ it('waitUntilReady accepts null as its options; listAll refuses it', async () =>
   expect(await failureOf(lax.listAll({}, untyped(null)).next())).toMatchObject({ parameter: 'options' });
 });
 
+it.each([[AbortSignal.abort()], [[]], [7]])('waitUntilReady refuses %o as its options', async (options) => {
+  expect(await failureOf(sessions.waitUntilReady('a', untyped(options)))).toMatchObject({ parameter: 'options' });
+});
+
 it('create sends what the API accepts: no addresses, repeated ones, any string as an address', async () => {
   const bodies: string[] = [];
   const fetch = async (_: string, { body }: RequestInit) => {

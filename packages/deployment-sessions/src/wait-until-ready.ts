@@ -25,7 +25,9 @@ export async function waitUntilReady(
   customId: string,
   options: WaitUntilReadyOptions = {},
 ): Promise<Session> {
-  const { onStatus, ...waitOptions } = options ?? {};
+  // Not copied: a copy of what is no options object would be one.
+  const given = options ?? {};
+  const { onStatus } = given;
   const operation = 'sessions.waitUntilReady';
   const description = { ...describeGet(operation, deploymentId, customId), enforced: ['ready'] };
   let lastStatus: string | undefined;
@@ -48,6 +50,6 @@ export async function waitUntilReady(
         throw failedError(client, operation, { what: 'the session', state: status, detail, body: session, attempts });
       },
     },
-    waitOptions,
+    given,
   );
 }

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { EXAMPLE, failureOf, ItemSchema, KEY } from '../../test/example-provider.ts';
+import { listAllAt, subscribeAt } from '../../test/example-stream.ts';
 import { json, serve } from '../../test/loopback-server.ts';
-import { createClient, jsonBody, queryOf, request, type UpdateOptions } from '../index.ts';
+import { createClient, jsonBody, poll, queryOf, request, stream, type UpdateOptions, withinLimits } from '../index.ts';
 
 const ITEM = { id: '1', name: 'n' };
 
@@ -53,8 +54,24 @@ describe('arguments that change after the call', () => {
     ['an AbortSignal', AbortSignal.abort()],
     ['a Map', new Map()],
     ['an array', []],
-  ])('request refuses %s as options', async (_, options) => {
-    const error = await failureOf(create('http://localhost', { name: 'n' }, { limit: 1 }, options as never));
-    expect(error).toMatchObject({ kind: 'input', parameter: 'options' });
+  ])('%s is refused as options, by every kind of operation, and nothing is sent', async (_, given) => {
+    await using server = await serve(json(200, { id: '1', name: 'last' }));
+    const { url: baseUrl } = server;
+    const client = createClient(EXAMPLE, { apiKey: KEY, baseUrl });
+    const options = given as never;
+    const read = async (own: object) => await create(baseUrl, { name: 'n' }, { limit: 1 }, own);
+    const description = { operation: 'o', method: 'get', effect: 'read', path: ['x'], response: ItemSchema } as const;
+    const calls: Record<string, () => Promise<unknown>> = {
+      request: () => read(options),
+      poll: () => poll(client, { operation: 'o', read, isDone: () => true }, options),
+      withinLimits: () => withinLimits(client, 'o', options, read),
+      paginate: () => listAllAt({ baseUrl }, options).next(),
+      subscribe: () => subscribeAt({ baseUrl }, options).next(),
+      stream: async () => stream(client, description, {} as never, options),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      expect(await failureOf(call()), name).toMatchObject({ kind: 'input', parameter: 'options' });
+    }
+    expect(server.requests).toEqual([]);
   });
 });

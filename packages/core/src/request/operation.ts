@@ -1,6 +1,6 @@
 import { type Client, settingsOf } from '../client/client.ts';
 import type { Outcome } from '../errors/errors.ts';
-import { isObject } from '../schema/describe-type.ts';
+import { isPlainObject } from '../schema/describe-type.ts';
 import { around, emit, fail, type HookedCall, hookedCall, succeed, withParent } from './call-context.ts';
 
 /** An operation that makes several requests: hooks see one call, which is the parent of those. */
@@ -20,7 +20,7 @@ export function startOperation<Options extends object>(
   if (call.parentId !== undefined) return { call: { ...call, hooks: [] }, options };
   emit(call, 'onStart');
   // Anything but an object is refused where all options are read.
-  return { call, options: isObject(options) ? withParent(options, call) : options };
+  return { call, options: isPlainObject(options) ? withParent(options, call) : options };
 }
 
 /**

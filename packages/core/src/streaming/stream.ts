@@ -11,7 +11,7 @@ import { tryParseJson } from '../response/read-body.ts';
 import { failureOfError } from '../response/read-error.ts';
 import type { Head } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
-import { isObject } from '../schema/describe-type.ts';
+import { isObject, isPlainObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { type Cancellation, cancellable } from './cancellable.ts';
 import { Connection, type StreamParser } from './connection.ts';
@@ -65,7 +65,7 @@ export function stream<Item>(
   source: StreamSource<Item>,
   options: StreamOptions = {},
 ): AsyncGenerator<Item, void, undefined> {
-  const call = startCall(client, description, isObject(options) ? { ...options } : options);
+  const call = startCall(client, description, isPlainObject(options) ? { ...options } : options);
   try {
     const limits = limitsOf(call);
     const { idleTimeout = DEFAULT_IDLE_TIMEOUT, signal }: StreamOptions = call.options;

@@ -5,7 +5,7 @@ import { emit, fail, startCall, succeed } from '../request/call-context.ts';
 import { throwIfAborted } from '../request/deadline.ts';
 import { checkSignal } from '../request/request.ts';
 import type { PathSegment } from '../request/url.ts';
-import { isObject } from '../schema/describe-type.ts';
+import { isPlainObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { type Cancellation, cancellable } from './cancellable.ts';
 import type { StreamParser } from './connection.ts';
@@ -62,7 +62,7 @@ export function subscribe<Snapshot>(
   source: SubscriptionSource<Snapshot>,
   options: SubscribeOptions = {},
 ): AsyncGenerator<Snapshot, void, undefined> {
-  const copy = isObject(options) ? { ...options } : options;
+  const copy = isPlainObject(options) ? { ...options } : options;
   return cancellable((cancellation) => readSnapshots(client, source, copy, cancellation));
 }
 
