@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { call, failureOf } from '../../test/example-provider.ts';
+import { call, EXAMPLE, failureOf, KEY } from '../../test/example-provider.ts';
+import { json, serve } from '../../test/loopback-server.ts';
 import { serveRaw, serveTexts } from '../../test/raw-server.ts';
+import { createClient, customRequest } from '../index.ts';
 import type { TransportRequest, TransportResponse } from '../transport/transport.ts';
 import { nodeTransport } from './index.ts';
 
@@ -66,6 +68,18 @@ describe('nodeTransport sends', () => {
     await using server = await serveTexts(OK);
     await textOf(await send(server.url, { headers: { 'accept-encoding': 'identity', 'user-agent': 'mine' } }));
     expect(server.connections[0]?.received).toContain('\r\naccept-encoding: identity\r\nuser-agent: mine\r\n');
+  });
+
+  it('the path of a custom request as fetch does', async () => {
+    await using server = await serve(json(200, {}));
+    const all = Array.from({ length: 95 }, (_, at) => `/a${String.fromCharCode(0x20 + at)}b/\u00fc`);
+    const paths = all.filter((path) => !/[#?\\%]/.test(path));
+    for (const given of [{ transport }, { fetch: globalThis.fetch }]) {
+      const client = createClient(EXAMPLE, { apiKey: KEY, baseUrl: `${server.url}/a|{b}`, ...given });
+      for (const path of paths) await customRequest(client, { method: 'GET', path });
+    }
+    const sent = server.requests.map(({ url }) => url);
+    expect(sent.splice(0, paths.length)).toEqual(sent);
   });
 
   it('nothing for another protocol', async () => {

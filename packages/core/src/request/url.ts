@@ -48,7 +48,8 @@ export function encodePath(name: string, path: string): string {
       !form.split('/').some((segment) => DOT_SEGMENT.test(segment)),
   );
   if (!isValid) throw invalidInput(name, PATH_RULE);
-  return path.slice(1).replace(/[^\x21-\x7e]+/g, encodeURIComponent);
+  // As fetch encodes a path: what else sends the URL takes it as it is.
+  return path.slice(1).replace(/[^\x21-\x7e]+|["<>^`{}]+/g, encodeURIComponent);
 }
 
 const FORBIDDEN_IN_PATH = /\/\/|[\\?#]/;
