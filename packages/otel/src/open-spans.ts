@@ -1,4 +1,13 @@
-import { type Context, context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
 import type { AroundEvent, CallEvent, ReconcileEvent, ResponseEvent, RetryEvent, SuccessEvent } from '@x/core';
 import { type CallFailure, callAttributes, operationOf } from './attributes.ts';
 
@@ -39,13 +48,11 @@ export class OpenSpans {
     const { method, url } = event;
     if (method === undefined || url === undefined) return context.with(within(spans), next);
     endAttempt(spans);
-    const { hostname, port, protocol } = new URL(url);
     // All that is known: samplers see only what is there at the start.
     const attributes = {
       ...callAttributes(event, this.#recordIds),
       'http.request.method': method,
-      'server.address': hostname,
-      'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
+      ...serverOf(url),
       ...(event.attempt > 1 && { 'http.request.resend_count': event.attempt - 1 }),
       ...(this.#recordIds && { 'url.full': event.url }),
     };
@@ -114,6 +121,13 @@ function keyOf(provider: string, callId: number | undefined): string {
 /** The active context, in which the span of a call is the active one. */
 function within(spans: CallSpans | undefined): Context {
   return spans ? trace.setSpan(context.active(), spans.call) : context.active();
+}
+
+/** The server of a URL; nothing where a masked secret is in the place of its port, for example. */
+function serverOf(url: string): Attributes {
+  if (!URL.canParse(url)) return {};
+  const { hostname, port, protocol } = new URL(url);
+  return { 'server.address': hostname, 'server.port': Number(port) || (protocol === 'https:' ? 443 : 80) };
 }
 
 /** @param unfinished The type of its error, where it has had no response and nobody has said why. */

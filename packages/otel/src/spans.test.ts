@@ -94,6 +94,15 @@ describe('a call', () => {
     ]);
   });
 
+  it('has the span of its attempt where a masked secret makes the URL invalid', async () => {
+    await using server = await serve(json(200, SESSION));
+    const { port } = new URL(server.url);
+    const hooks = openTelemetryHooks({ tracer });
+    await createVapi({ baseUrl: server.url, apiKey: port, hooks }).sessions.get('session-1');
+    expect(telemetry.tree(status)).toEqual(['vapi sessions.get', '  GET 200']);
+    expect(attributesOf('GET')[0]).not.toHaveProperty('server.port');
+  });
+
   it('that is retried has a span for each attempt', async () => {
     await using server = await serve(json(503, { message: 'busy' }), json(200, SESSION));
     await traced(server.url).sessions.get('session-1');
