@@ -24,7 +24,7 @@ export interface AroundEvent extends CallEvent {
   readonly method?: string | undefined;
   /**
    * Of an attempt. Secrets are masked, and so are the values of parameters whose names say that they are one, such as
-   * `token`.
+   * `token`. Those that a `headers` function is about to return for the attempt are not known yet.
    */
   readonly url?: string | undefined;
 }
@@ -32,7 +32,7 @@ export interface AroundEvent extends CallEvent {
 /** A request is about to be sent. */
 export interface RequestEvent extends CallEvent {
   readonly method: string;
-  /** With secrets masked, as in {@link AroundEvent}. */
+  /** With secrets masked, as in {@link AroundEvent}, those of a `headers` function too. */
   readonly url: string;
   /** With secrets masked. */
   readonly headers: Readonly<Record<string, string>>;
