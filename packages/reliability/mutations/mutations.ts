@@ -480,7 +480,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'core/src/request/operation.ts',
-    from: 'isObject(options) ? withParent(options, call) : options',
+    from: 'isPlainObject(options) ? withParent(options, call) : options',
     to: 'options',
     breaks: 'The requests of an operation carry its id as `parentId`.',
     tests: ['core', 'src/client/hooks-operations.test.ts'],
