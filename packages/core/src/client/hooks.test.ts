@@ -51,6 +51,14 @@ it('hooks are called for each step of a call, in order', async () => {
   expect(new Set(events.map(([, event]) => event['callId'])).size).toBe(1);
 });
 
+it('onRequest shows no secret in a header, whatever its name', async () => {
+  await using server = await serve(json(200, {}));
+  const { hooks, events } = recordHooks();
+  const options = { apiKey: KEY, baseUrl: server.url, hooks, headers: { 'x-forwarded': `for=me;by=${KEY}` } };
+  await customRequest(createClient(EXAMPLE, options), { method: 'get', path: '/items' });
+  expect(events[1]?.[1]['headers']).toMatchObject({ 'x-forwarded': 'for=me;by=***' });
+});
+
 it('onRequest shows no secret in the URL: neither a known one, nor a parameter that is named like one', async () => {
   await using server = await serve(json(200, {}));
   const { hooks, events } = recordHooks();

@@ -9,9 +9,13 @@ export function isSensitiveHeader(name: string): boolean {
   return SENSITIVE_HEADER.test(name) && name !== 'idempotency-key';
 }
 
-export function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const masked = Object.entries(headers).map(([name, value]) => [name, isSensitiveHeader(name) ? MASK : value]);
-  return Object.fromEntries(masked);
+/** Headers with each secret masked, and the values of those whose names say that they are one. */
+export function redactHeaders(
+  headers: Readonly<Record<string, string>>,
+  secrets: readonly string[],
+): Record<string, string> {
+  const shown = (name: string, value: string) => (isSensitiveHeader(name) ? MASK : maskSecrets(value, secrets));
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, shown(name, value)]));
 }
 
 /** A URL with each secret masked, and the values of parameters whose names say that they are one. */

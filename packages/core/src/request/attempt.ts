@@ -80,7 +80,10 @@ export class Attempt {
     const { settings, options } = call;
     if (settings.readHeaders) await this.#addHeaders(settings.readHeaders);
     const { request, secrets } = this.#prepared;
-    emit(call, 'onRequest', () => ({ ...this.#target(), headers: Object.freeze(redactHeaders(request.headers)) }));
+    emit(call, 'onRequest', () => ({
+      ...this.#target(),
+      headers: Object.freeze(redactHeaders(request.headers, secrets)),
+    }));
     throwIfAborted(options.signal);
     call.inFlight = true;
     const sentAt = monotonicNow();
