@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -98,6 +99,19 @@ function bodyOf(...texts: string[]) {
     blob: async () => new Blob(pieces),
   };
 }
+
+it.each(['', '/p', 'http:p', 'http://', '127.0.0.1/p'])(
+  'nodeTransport refuses the URL %j, which is not absolute',
+  async (url) => {
+    const { signal } = new AbortController();
+    const error = await failureOf(send(url, { signal }));
+    expect(error).toMatchObject({
+      message: 'was not sent: its URL is not absolute',
+      transportFailure: { kind: 'config' },
+    });
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  },
+);
 
 describe('nodeTransport returns', () => {
   it('headers in any case, joined if repeated, in Latin-1', async () => {

@@ -35,15 +35,15 @@ export function nodeTransport({ dispatcher }: NodeTransportOptions = {}): Transp
 const MAX_AT_ONCE = 64 * 1024;
 
 /** Not by `new URL()`, which takes longer than the rest: a client's URLs are normalized already. */
-const ORIGIN_AND_PATH = /^([^/]*\/\/[^/?#]*)\/?([^#]*)/;
+const ORIGIN_AND_PATH = /^([^/]+\/\/[^/?#]+)\/?([^#]*)/;
 
 function send(dispatcher: Dispatcher, { method, url, headers, body }: TransportRequest, exchange: Exchange): void {
   const [, origin, path] = ORIGIN_AND_PATH.exec(url) ?? [];
+  if (!origin) return void exchange.onThrown('its URL is not absolute');
   const large = !isBodyStream(body) && body && body.length > MAX_AT_ONCE ? Buffer.from(body as string) : undefined;
   const size = isBodyStream(body) ? body.size : large?.byteLength;
   // Some servers refuse a request that does not name its client; fetch sends this name.
-  const named = { 'accept-encoding': ACCEPTED_CODINGS, 'user-agent': 'node' };
-  const sent: Record<string, string> = Object.assign(named, headers);
+  const sent: Record<string, string> = { 'accept-encoding': ACCEPTED_CODINGS, 'user-agent': 'node', ...headers };
   if (size !== undefined) sent['content-length'] = String(size);
   // The client has its own limits, which may be longer than undici's.
   const options = { origin, path: `/${path}`, method, headers: sent, headersTimeout: 0, bodyTimeout: 0 };

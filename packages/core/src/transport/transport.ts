@@ -18,7 +18,7 @@ export interface BodyStream {
 /** One HTTP request, ready to be sent. */
 export interface TransportRequest {
   readonly method: string;
-  /** The absolute URL. */
+  /** The absolute URL, as `new URL()` writes it. */
   readonly url: string;
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
