@@ -16,7 +16,7 @@ export interface Logger {
  * are masked, and neither bodies nor addresses are logged, nor what an abort reason says.
  *
  * @example
- * const client = createClient({ hooks: logTo(console) });
+ * const vapi = createVapi({ hooks: logTo(console) });
  */
 export function logTo(logger: Logger): Hooks {
   const log = (event: CallEvent, level: keyof Logger, line: string) =>
