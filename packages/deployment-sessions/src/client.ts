@@ -65,6 +65,11 @@ export interface EdgegapSessions
   extends Bound<typeof operations, Leading>,
     Bound<typeof waiting, Leading>,
     Bound<typeof bulk, Leading> {
+  /** As `createMany` without `onResult`, but each result is passed to that as it is decided, and none is kept. */
+  createMany(
+    items: BulkItems<CreateSessionItem>,
+    options: CreateManyOptions & OnResult<CreateSessionItem>,
+  ): Promise<BulkSummary>;
   /**
    * Creates any number of sessions, with a result for each.
    *
@@ -92,11 +97,9 @@ export interface EdgegapSessions
    * for (const { customId, status } of results) if (status !== 'succeeded') console.log(customId, status);
    * @see https://docs.edgegap.com/docs/api
    */
-  createMany(
-    items: BulkItems<CreateSessionItem>,
-    options: CreateManyOptions & OnResult<CreateSessionItem>,
-  ): Promise<BulkSummary>;
   createMany(items: BulkItems<CreateSessionItem>, options?: CreateManyOptions): Promise<BulkResult<CreateSessionItem>>;
+  /** As `deleteMany` without `onResult`, but each result is passed to that as it is decided, and none is kept. */
+  deleteMany(customIds: BulkItems<string>, options: BulkOptions & OnResult<string>): Promise<BulkSummary>;
   /**
    * Deletes any number of sessions, with a result for each.
    *
@@ -117,7 +120,6 @@ export interface EdgegapSessions
    * if (counts.succeeded < customIds.length) console.error(error ?? 'not all are gone', results);
    * @see https://docs.edgegap.com/docs/api
    */
-  deleteMany(customIds: BulkItems<string>, options: BulkOptions & OnResult<string>): Promise<BulkSummary>;
   deleteMany(customIds: BulkItems<string>, options?: BulkOptions): Promise<BulkResult<string>>;
   /**
    * Continues an earlier `createMany` or `deleteMany`: finds out what happened to the `unknown` items, and sends those

@@ -64,7 +64,7 @@ describe.each<[name: keyof typeof programs, comments: Hovers, types: Hovers]>([
     [
       ['sessions.ensure', 'exactly once, whatever goes wrong'],
       ['sessions.waitUntilReady', 'Waits until players can connect'],
-      ['sessions.createMany', 'Creates any number of sessions'],
+      ['sessions.createMany', 'Creates any number of sessions', 'Never rejects for what the API'],
       ['ensured.deployment?.fqdn', 'The host name to connect to.'],
       ['{ ip_list', 'public addresses'],
     ],
