@@ -62,7 +62,7 @@ it('the demo prints its stories, without colours if there is no terminal', async
   expect(output).toContain('Nothing was sent.');
   expect(output).toContain('the process was killed halfway (SIGKILL)');
   expect(output).toMatch(/1000 succeeded, 200 failed, 0 unknown, 0 not sent; the last [67]\d\d of them by this call/);
-  expect(output).toMatch(/✗ player-\d{4}: player-\d{4}: the deployment is full/);
+  expect(output).toMatch(/✗ player-\d{4}: the deployment is full/);
   expect(output).toMatch(/(status Waiting\n.*)?status Ready\n.*players can connect to 5d2e8c31f0a7/);
   expect(output).toContain('asked for three times at once, made once: ');
   expect(output).toContain('1000 of 1000 deleted');

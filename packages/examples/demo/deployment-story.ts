@@ -81,7 +81,7 @@ async function createPlayers(
     `${counts.succeeded} succeeded, ${counts.failed} failed, ${counts.unknown} unknown, ${counts['not-sent']} not sent; the last ${results.length} of them by this call`,
   );
   const [refused] = results.filter(({ status }) => status === 'failed');
-  if (refused?.status === 'failed') thrown(`${refused.customId}: ${refused.message}`);
+  if (refused?.status === 'failed') thrown(refused.message);
 }
 
 /** A bar that begins where the progress does, which after a crash is not at zero. */
