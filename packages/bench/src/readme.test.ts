@@ -16,7 +16,6 @@ const rows: Readonly<Record<string, string>> = {
   'packages of an install': 'install/packages',
   "files that a type check grows by, in units of the SDK's": 'types/files',
   'extra memory for an upload of 256 MiB': 'upload/memory',
-  'CPU of a request, in units of plain `fetch`': 'request/16',
 };
 
 it('the README compares in all of these rows', () => {
