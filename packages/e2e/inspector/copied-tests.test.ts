@@ -153,7 +153,7 @@ describe.skipIf(chromiumPath === undefined)('requests copied from the inspector,
       const count = emulator.requests().length;
       await expect.poll(() => page.getByRole('tab', { name: 'Traffic' }).textContent()).toBe(`Traffic${count}`);
       // The last one is there before its response.
-      await expect.poll(() => rows(page).first().textContent()).toMatch(/^200/);
+      await expect.poll(() => rows(page).first().textContent()).toMatch(/^500/);
       await page.keyboard.press('j');
       await rows(page).first().waitFor();
       await page.keyboard.press('v');
