@@ -60,17 +60,12 @@ export async function openTab(page: Page, name: 'Traffic' | 'Store' | 'Faults' |
   await page.getByRole('tab', { name }).click();
 }
 
-/** Resolves to whether an element is there within the time, measured in the page itself. */
-export async function appearsWithin(page: Page, selector: string, milliseconds: number): Promise<boolean> {
-  return await page.evaluate(
-    ([selector, milliseconds]) =>
-      new Promise<boolean>((resolve) => {
-        const found = () => document.querySelector(selector) !== null;
-        if (found()) return resolve(true);
-        const observer = new MutationObserver(() => found() && resolve(true));
-        observer.observe(document, { subtree: true, childList: true, attributes: true });
-        setTimeout(() => resolve(false), milliseconds);
-      }),
-    [selector, milliseconds] as const,
-  );
+/** For the page itself to run: what it would do in a second or later, or again and again, does not happen from now on. */
+export function withoutLongTimers(): void {
+  const { setTimeout } = window;
+  const limited = (action: TimerHandler, milliseconds = 0) =>
+    milliseconds < 1000 ? setTimeout(action, milliseconds) : 0;
+  const last = setTimeout(() => {});
+  for (let id = 0; id <= last; id += 1) clearTimeout(id); // which ends intervals, too
+  Object.assign(window, { setTimeout: limited, setInterval: () => 0 });
 }
