@@ -3,13 +3,15 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { start } from '../../test/start.ts';
 import { vapiCaller } from '../../test/vapi-caller.ts';
 import type { Emulator, EmulatorOptions } from '../index.ts';
 
-/** An emulator whose events are read into a list. */
+/** An emulator whose events are read into a list. None of them waits for the comment that is sent each 15 s: it is not. */
 async function stage(options?: EmulatorOptions) {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
   const emulator = await start(options);
   const { events, ended } = await follow(emulator);
   const dataOf = (type: string) => events().flatMap(([name, data]) => (name === type ? [JSON.parse(data)] : []));
