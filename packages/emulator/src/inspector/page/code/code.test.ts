@@ -103,4 +103,14 @@ describe('vitestTest', () => {
     const exchange = exchangeOf({ provider, operation, path, method: 'GET', status: 400 });
     expect(vitestTest(exchange, { ...api, provider }, {})).toContain(path.slice(provider.length + 1));
   });
+
+  it.each([
+    ['that was not there before a late response', 400, false],
+    ['that is gone after a late response', 200, true],
+  ])('seeds a session, or not: one %s', (_, status, isSeeded) => {
+    const path = '/vapi/session/5f0c7d6e-6f5c-4f0e-9a55-0d6a5f1c2b3a';
+    const fault = { kind: 'delay', applied: false, text: 'delayed by 5 ms' } as const;
+    const exchange = exchangeOf({ operation: 'sessions.get', path, method: 'GET', status, fault });
+    expect(vitestTest(exchange, api, {}).includes('seed: {')).toBe(isSeeded);
+  });
 });

@@ -18,8 +18,9 @@ export function seedFor(exchange: Exchange, api: Api, store: Store): Record<stri
 }
 
 function sessions(exchange: Exchange, store: Store): Fields[] {
-  const { provider, operation = '', status = 0, fault } = exchange;
-  const creates = /\.(?:create|createAsync|bulkCreate)$/.test(operation) && provider !== 'vapi';
+  const { provider, operation = '', status = 0 } = exchange;
+  const fault = exchange.fault && exchange.fault.kind !== 'delay' && exchange.fault; // late is a response like any other
+  const creates = /create(?:Async)?$/i.test(operation) && provider !== 'vapi';
   // What refused a creation may be a row of the same id; what a creation made was not there before.
   const isRefused = !fault && status >= 400;
   if (status === 404 || status === 401 || (creates && !isRefused)) return [];
