@@ -118,6 +118,20 @@ describe('a seed with the name of a tenant', () => {
     expect((await edgegapCaller(emulator)('GET', 'sessions')).body.data).toEqual([]);
   });
 
+  it('replaces the deployment that the tenant always has, used or not, and no deployment of another', async () => {
+    const emulator = await start();
+    const { edgegap: keys } = emulator.keysFor(tenant);
+    const own = edgegapCaller(emulator, keys);
+    const closed = { request_id: keys.deployment, tenant, is_joinable_by_session: false };
+    emulator.seed({ edgegap: { deployments: [closed] } });
+    expect((await own('POST', 'session/a', { ip_list: [] })).status).toBe(400);
+    emulator.deployments.create({ ...closed, is_joinable_by_session: true });
+    expect((await own('POST', 'session/a', { ip_list: [] })).status).toBe(200);
+    const { default: others } = emulator.deployments;
+    expect(() => emulator.deployments.create({ request_id: others, tenant })).toThrow('there is a deployment');
+    expect((await edgegapCaller(emulator)('GET', 'sessions')).status).toBe(200);
+  });
+
   it('takes the session of a tenant at Vapi as sessions() returns it', async () => {
     const emulator = await start({ seed });
     const [found] = emulator.sessions('vapi');

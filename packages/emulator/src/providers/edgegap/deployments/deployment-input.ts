@@ -23,7 +23,7 @@ export interface DeploymentChange {
 
 /** A deployment to make. Names with an underscore are those of the API. Default: ready, open, with 10 sockets. */
 export interface DeploymentInput extends DeploymentChange {
-  /** One that no deployment has, or that of the default one, which is replaced. Default: a new one. */
+  /** One that no deployment has, or that of the one that its owner always has, which is replaced. Default: a new one. */
   readonly request_id?: string;
   /** The token whose organisation it belongs to, by its name in `keys`. Default: `token`. */
   readonly org?: keyof typeof keys;
@@ -105,9 +105,9 @@ export function insertDeployment(
 ): Deployment {
   const { request_id = randomBytes(6).toString('hex'), status, readyAfterMs, ...rest } = given;
   const isKnown = store.deployment(request_id) !== undefined;
-  // The one that is always there is replaced: a seed could not describe it otherwise.
-  if (isKnown && request_id !== defaultDeploymentId)
-    throw new InputError(`${path}.request_id: there is a deployment ${request_id} already`);
+  // The one that its organisation always has is replaced: a seed could not describe it otherwise.
+  const isDefault = rest.org !== 'otherOrg' && request_id === defaultDeploymentOf(rest.org);
+  if (isKnown && !isDefault) throw new InputError(`${path}.request_id: there is a deployment ${request_id} already`);
   const fqdn = rest.fqdn ?? `${request_id}.pr.edgegap.net`;
   const link = `${fqdn}:31669`;
   const gameport = { external: 31_669, internal: 7777, protocol: 'UDP', name: 'gameport', tls_upgrade: false, link };
