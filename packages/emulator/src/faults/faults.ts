@@ -30,7 +30,7 @@ export interface Faults {
   /** The fault for a call that has come in on a wire, if there is one: those for the next calls go first. */
   take(
     record: RequestRecord,
-    body: Uint8Array | undefined,
+    body: (() => unknown) | undefined,
     wire: Wire,
   ): { readonly fault: ReadyFault; readonly met: MetFault } | undefined;
   /** Those that wait, in the order in which they were added. */
@@ -158,7 +158,7 @@ export function createFaults(clock: EmulatorClock, events: Events, randomSeed: n
   };
 }
 
-function isDue(entry: Entry, record: RequestRecord, body: Uint8Array | undefined): boolean {
+function isDue(entry: Entry, record: RequestRecord, body: (() => unknown) | undefined): boolean {
   const { provider, operation, match, every = 1, probability = 1 } = entry.target;
   if (provider !== record.provider || (operation !== '*' && operation !== record.operation)) return false;
   if (!matches(match, record, body)) return false;

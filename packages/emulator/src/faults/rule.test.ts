@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { start } from '../../test/start.ts';
 import { vapiCaller } from '../../test/vapi-caller.ts';
 import type { Emulator, EmulatorOptions, Fault, FaultTarget } from '../index.ts';
@@ -83,6 +83,18 @@ describe('fault', () => {
     const assistant = { metadata: { long: 'x'.repeat(1024 * 1024) } };
     expect((await call('POST', '/session', { assistant, name: 'first' })).status).toBe(201);
     expect((await call('POST', '/session', { assistant, name: 'last' })).status).toBe(500);
+  });
+
+  it('reads a body once, however many faults ask for it', async () => {
+    const emulator = await start();
+    for (const name of ['a', 'b', 'c']) emulator.fault({ provider: 'vapi', match: { body: { name } } }, failure);
+    const parse = vi.spyOn(JSON, 'parse');
+    onTestFinished(() => parse.mockRestore());
+    const body = '{"name":"c"}';
+    const headers = { 'Content-Type': 'application/json' };
+    const response = await emulator.fetch(`${emulator.baseUrls.vapi}/session`, { method: 'POST', headers, body });
+    expect(response.status).toBe(500);
+    expect(parse.mock.calls.filter(([text]) => text === body)).toHaveLength(1);
   });
 
   it('gives way to failNext, and the first one goes before the second', async () => {

@@ -2,7 +2,6 @@ import { validateHeaderName } from 'node:http';
 import * as v from 'valibot';
 import { fields, readInput, Timestamp, wholeNumberFrom } from '../input.ts';
 import type { ProviderName } from '../providers/index.ts';
-import { parseBody } from '../traffic/kept-body.ts';
 import type { RequestRecord } from '../traffic/recorded-requests.ts';
 import type { Fault } from './fault.ts';
 
@@ -92,20 +91,19 @@ function areNames(headers: Readonly<Record<string, string>>): boolean {
 /**
  * Whether a request has all that is named.
  *
- * @param sentBody All of its body, of which the record keeps the start. None of an upload.
+ * @param sentBody Reads all of its body, of which the record keeps the start. None of an upload.
  */
 export function matches(
   match: ReadyTarget['match'],
   { path, sent }: RequestRecord,
-  sentBody: Uint8Array | undefined,
+  sentBody: (() => unknown) | undefined,
 ): boolean {
   const { path: part = '', query = {}, headers = {}, body } = match ?? {};
   return (
     path.includes(part) &&
     Object.entries(query).every(([name, value]) => sent.url.searchParams.getAll(name).includes(value)) &&
     Object.entries(headers).every(([name, value]) => sent.headers.get(name) === value) &&
-    (body === undefined ||
-      (sentBody !== undefined && includes(parseBody(sentBody, sent.headers.get('Content-Type')), body)))
+    (body === undefined || (sentBody !== undefined && includes(sentBody(), body)))
   );
 }
 

@@ -13,8 +13,8 @@ export interface CallEnv {
   Variables: {
     /** What the log holds of it, if it is a request to an API. */
     record: RequestRecord;
-    /** The whole body of such a request, unless it is an upload. */
-    sentBody?: Uint8Array;
+    /** What the whole body of such a request holds, unless it is an upload. It is parsed once, and only if somebody asks. */
+    sentBody?: () => unknown;
     /** Set when it gets no response because of a fault. */
     hasNoResponse?: true;
   };

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { type CallEnv, setResponse } from '../server/call-env.ts';
 import { readBytes } from '../server/json-body.ts';
-import { createKeptBody, type KeptBody } from './kept-body.ts';
+import { createKeptBody, type KeptBody, parseBody } from './kept-body.ts';
 import { recordResponse } from './record-response.ts';
 import type { RecordedRequests } from './recorded-requests.ts';
 
@@ -20,7 +20,11 @@ export function recordRequests(requests: RecordedRequests, provider: string): Mi
       }
       if (raw.body !== null) context.req.raw = withBody(raw, bytes);
       body.add(bytes);
-      context.set('sentBody', bytes);
+      let value: { readonly of: unknown } | undefined;
+      context.set('sentBody', () => {
+        value ??= { of: parseBody(bytes, raw.headers.get('Content-Type')) };
+        return value.of;
+      });
     }
     const sent = { url: new URL(raw.url), method, headers: raw.headers, body };
     const { repeating } = context.env;
