@@ -9,7 +9,8 @@ export interface OwnPort extends AsyncDisposable {
 }
 
 const FIRST = 20_000;
-const PAIRS = Math.floor((firstHandedOut() - FIRST) / 2);
+/** Where the system hands out lower ports, too, nothing better is left than those that nobody listens on. */
+const PAIRS = Math.floor((Math.max(firstHandedOut(), FIRST + 10_000) - FIRST) / 2);
 
 /** Moves on with each claim: a client may still have connections to the last server that used a port. */
 let next = randomInt(PAIRS);
