@@ -108,6 +108,7 @@ describe('connectEmulator', () => {
       `No emulator responds at http://127.0.0.1:${port}`,
     );
     await expect(connectEmulator('http://127.0.0.1:9')).rejects.toThrow('No emulator responds');
+    await expect(connectEmulator('localhost:4010')).rejects.toThrow('url: must begin with http:// or https://');
   });
 
   it.each([

@@ -12,11 +12,12 @@ import type { RemoteClock, RemoteControl, RemoteEmulator } from './remote.ts';
  * Connects to an emulator that runs in another process, such as `npx @x/emulator` or a container.
  *
  * @param url Where it is: `http://127.0.0.1:4010`.
- * @throws Error when there is no emulator at the URL. Its methods throw what those of `startEmulator` throw, and an Error when
- * it does not respond.
+ * @throws TypeError for another URL than one of HTTP; Error when there is no emulator at it. Its methods throw what those of
+ * `startEmulator` throw, and an Error when it does not respond.
  */
 export async function connectEmulator(url: string | URL): Promise<RemoteEmulator> {
-  const { origin } = new URL(url);
+  const { origin, protocol } = new URL(url);
+  if (!/^https?:$/.test(protocol)) throw new InputError('url: must begin with http:// or https://');
   const index = await indexOf(origin, callerOf(origin, `No emulator responds at ${origin}`));
   const call = callerOf(origin, `The emulator at ${origin} was closed or has ended: it does not respond any more`);
   return {
