@@ -161,6 +161,11 @@ export function resolveLimits(options: GivenLimits, client: GivenLimits, operati
   return { timeout: limit('timeout'), totalTimeout: limit('totalTimeout'), retries: limit('retries') };
 }
 
+/** The options of a call as they are now. What is no options object stays as it is, for {@link checkOptions} to refuse. */
+export function copyOptions<Options>(options: Options): Options {
+  return isPlainObject(options) ? { ...options } : options;
+}
+
 /** Refuses options that are not an object (code without types may pass `null`), or hold an unknown one. */
 export function checkOptions({ definition }: Settings, options: unknown): void {
   checkInput(isPlainObject(options), 'options', 'an object', options);

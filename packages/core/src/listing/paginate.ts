@@ -1,12 +1,12 @@
 import { type Client, settingsOf } from '../client/client.ts';
-import { checkOptions, type ListAllOptions, type RequestOptions } from '../client/options.ts';
+import { checkOptions, copyOptions, type ListAllOptions, type RequestOptions } from '../client/options.ts';
 import { isClientError, SessionClientError } from '../errors/errors.ts';
 import { describeOperation, invalidInput, type OperationContext } from '../errors/usage-error.ts';
 import { fail, succeed } from '../request/call-context.ts';
 import { throwIfAborted } from '../request/deadline.ts';
 import { startOperation } from '../request/operation.ts';
 import { checkSignal } from '../request/request.ts';
-import { isObject, isPlainObject } from '../schema/describe-type.ts';
+import { isObject } from '../schema/describe-type.ts';
 import { type Cancellation, cancellable } from '../streaming/cancellable.ts';
 
 interface PageQuery {
@@ -41,7 +41,7 @@ export function paginate<Page, Item, Query extends PageQuery>(
   const { query, options } = listing;
   // Anything but an object is refused with the first page.
   const copy = isObject(query) ? ({ ...query } as Query) : query;
-  const copied = { ...listing, query: copy, options: isPlainObject(options) ? { ...options } : options };
+  const copied = { ...listing, query: copy, options: copyOptions(options) };
   return cancellable((cancellation) => readItems(client, copied, cancellation));
 }
 

@@ -1,12 +1,11 @@
 import type { Client } from '../client/client.ts';
 import { callSafely } from '../client/hooks.ts';
 import { acquireAttempt } from '../client/limiter.ts';
-import { checkOptions, type Limits, type RequestOptions, resolveLimits } from '../client/options.ts';
+import { checkOptions, copyOptions, type Limits, type RequestOptions, resolveLimits } from '../client/options.ts';
 import type { AttemptLimit } from '../errors/classify-error.ts';
 import { createError, type Failure, inMilliseconds } from '../errors/create-error.ts';
 import type { Outcome, SessionClientError } from '../errors/errors.ts';
 import { invalidConfig } from '../errors/usage-error.ts';
-import { isPlainObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { attempt } from './attempt.ts';
 import { buildRequest, type EncodedRequest, type PreparedRequest } from './build-request.ts';
@@ -28,7 +27,7 @@ export async function request<S extends Schema, E extends Effect>(
   description: RequestDescription<S, E>,
   options: RequestOptions = {},
 ): Promise<RequestResult<S, E>> {
-  const call = startCall(client, description, isPlainObject(options) ? { ...options } : options);
+  const call = startCall(client, description, copyOptions(options));
   emit(call, 'onStart');
   return (await around(call, () => run(call))) as RequestResult<S, E>;
 }

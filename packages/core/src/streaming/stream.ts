@@ -1,5 +1,5 @@
 import type { Client } from '../client/client.ts';
-import { checkMilliseconds, type Limits, type RequestOptions } from '../client/options.ts';
+import { checkMilliseconds, copyOptions, type Limits, type RequestOptions } from '../client/options.ts';
 import { createError, type Failure, unusableResponse } from '../errors/create-error.ts';
 import { isClientError } from '../errors/errors.ts';
 import { type EncodedRequest, encodeRequest, type PreparedRequest } from '../request/build-request.ts';
@@ -11,7 +11,7 @@ import { tryParseJson } from '../response/read-body.ts';
 import { failureOfError } from '../response/read-error.ts';
 import type { Head } from '../response/read-response.ts';
 import { validateResponse } from '../response/validate-response.ts';
-import { isObject, isPlainObject } from '../schema/describe-type.ts';
+import { isObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { type Cancellation, cancellable } from './cancellable.ts';
 import { Connection, type StreamParser } from './connection.ts';
@@ -65,7 +65,7 @@ export function stream<Item>(
   source: StreamSource<Item>,
   options: StreamOptions = {},
 ): AsyncGenerator<Item, void, undefined> {
-  const call = startCall(client, description, isPlainObject(options) ? { ...options } : options);
+  const call = startCall(client, description, copyOptions(options));
   try {
     const limits = limitsOf(call);
     const { idleTimeout = DEFAULT_IDLE_TIMEOUT, signal }: StreamOptions = call.options;

@@ -1,11 +1,10 @@
 import type { Client } from '../client/client.ts';
-import { checkOptions, type RequestOptions } from '../client/options.ts';
+import { checkOptions, copyOptions, type RequestOptions } from '../client/options.ts';
 import type { WaitOptions } from '../listing/poll.ts';
 import { emit, fail, startCall, succeed } from '../request/call-context.ts';
 import { throwIfAborted } from '../request/deadline.ts';
 import { checkSignal } from '../request/request.ts';
 import type { PathSegment } from '../request/url.ts';
-import { isPlainObject } from '../schema/describe-type.ts';
 import type { Schema } from '../schema/standard-schema.ts';
 import { type Cancellation, cancellable } from './cancellable.ts';
 import type { StreamParser } from './connection.ts';
@@ -62,7 +61,7 @@ export function subscribe<Snapshot>(
   source: SubscriptionSource<Snapshot>,
   options: SubscribeOptions = {},
 ): AsyncGenerator<Snapshot, void, undefined> {
-  const copy = isPlainObject(options) ? { ...options } : options;
+  const copy = copyOptions(options);
   return cancellable((cancellation) => readSnapshots(client, source, copy, cancellation));
 }
 

@@ -65,7 +65,8 @@ export function kyTransport(ky?: Ky): Transport {
       deadline?.stop();
       throw failureOf(error, exchange);
     }
-    return abortedByCancel(toTransportResponse(response, response === exchange.response), deadline);
+    const received = toTransportResponse(response, response === exchange.response);
+    return deadline ? abortedByCancel(received, deadline) : received;
   };
 }
 
@@ -76,8 +77,8 @@ function checkReplacement({ status }: Response, original: Response | undefined):
   throw failedAfterResponse(original.status, `and a hook of the ky instance replaced it by one with status ${status}`);
 }
 
-function abortedByCancel({ body, ...rest }: TransportResponse, deadline?: Deadline): TransportResponse {
-  if (!body || !deadline) return { ...rest, body };
+function abortedByCancel({ body, ...rest }: TransportResponse, deadline: Deadline): TransportResponse {
+  if (!body) return { ...rest, body };
   const cancel = (reason?: unknown) => {
     const canceled = body.cancel(reason);
     deadline.stop();
