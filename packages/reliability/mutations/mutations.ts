@@ -25,7 +25,7 @@ export const mutations: readonly Mutation[] = [
     from: 'return asked > MAX_RETRY_AFTER || delay >= remainingMs ? undefined : delay;',
     to: 'return delay;',
     breaks: 'A hint past 60 s or past the remaining total time ends the call at once.',
-    tests: ['core', 'src/request/timing.test.ts'],
+    tests: ['core', 'src/request/retry-wait.test.ts'],
   },
   {
     file: 'core/src/transport/fetch-options.ts',
@@ -208,7 +208,7 @@ export const mutations: readonly Mutation[] = [
     from: 'return delay !== undefined && settings.budget.take() ? delay : undefined;',
     to: 'return delay;',
     breaks: '1,000 calls against a dead server send at most 1,110 requests.',
-    tests: ['core', 'src/request/timing.test.ts', 'src/request/request.test.ts'],
+    tests: ['core', 'src/request/retry-wait.test.ts', 'src/request/request.test.ts'],
   },
   {
     file: 'core/src/listing/paginate.ts',
